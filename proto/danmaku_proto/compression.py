@@ -1,0 +1,52 @@
+"""Gzip with bounds: what comes out is limited however little went in."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+
+from danmaku_proto import limits
+from danmaku_proto.events import FaultKind
+
+GZIP_MAGIC = b"\x1f\x8b"
+
+_GZIP_WINDOW = 16 + zlib.MAX_WBITS
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """What came out, in full or up to the point where ``fault`` struck."""
+
+    data: bytes
+    fault: FaultKind | None = None
+    detail: str = ""
+
+
+def gunzip(
+    data: bytes,
+    most_bytes: int = limits.FRAME_BYTES,
+    most_members: int = limits.GZIP_MEMBERS,
+) -> Unpacked:
+    """Return ``data`` decompressed, at most ``most_bytes`` from at most ``most_members`` streams.
+
+    A stream that stops early gives what it held, with a fault: the messages before the break are
+    still good.
+    """
+    parts: list[bytes] = []
+    room = most_bytes
+    for _ in range(most_members):
+        stream = zlib.decompressobj(_GZIP_WINDOW)
+        try:
+            part = stream.decompress(data, room + 1)
+        except zlib.error as error:
+            return Unpacked(b"".join(parts), FaultKind.GZIP, str(error))
+        if len(part) > room:
+            return Unpacked(b"", FaultKind.FRAME_BYTES, f"more than {most_bytes} bytes unpacked")
+        parts.append(part)
+        room -= len(part)
+        if not stream.eof:
+            return Unpacked(b"".join(parts), FaultKind.GZIP, "the stream stops early")
+        data = stream.unused_data
+        if not data:
+            return Unpacked(b"".join(parts))
+    return Unpacked(b"".join(parts), FaultKind.GZIP_MEMBERS, f"more than {most_members} streams")

@@ -1,0 +1,66 @@
+"""Who and what a Douyin message names: people, and sentences made of pieces."""
+
+from __future__ import annotations
+
+import re
+
+from danmaku_proto import events
+from danmaku_proto._pb.douyin import Text, TextPiece, User, WordedCommon
+from danmaku_proto.text import clean, clean_name
+
+MASKED_ID = 111111
+"""The id of everyone in a room that masks its visitors (jwwsjlm/douyinLive #11)."""
+
+_PLACE = re.compile(r"\{(\d{1,2})(?::[^{}]*)?\}")
+
+
+def person(user: User | None) -> events.User:
+    """Return who ``user`` is, with the key that tells people apart even where ids are masked."""
+    if user is None:
+        return events.NOBODY
+    number = str(user.id) if user.id else ""
+    anonymous = user.id in (0, MASKED_ID)
+    club = user.fans_club.data if user.fans_club is not None else None
+    attributes = user.user_attr
+    return events.User(
+        id=number,
+        name=clean_name(user.nickname),
+        key=(clean(user.sec_uid) or clean(user.webcast_uid) or number) if anonymous else number,
+        level=user.pay_grade.level if user.pay_grade is not None else 0,
+        club=events.Club(clean_name(club.club_name), club.level)
+        if club is not None and club.club_name
+        else None,
+        admin=attributes is not None and (attributes.is_admin or attributes.is_super_admin),
+    )
+
+
+def sentence(common: WordedCommon | None) -> str:
+    """Return the ready-made sentence in a message's head, cleaned; empty where there is none."""
+    if common is None:
+        return ""
+    return clean(_fill(common.display_text)) or clean(common.describe)
+
+
+def _fill(text: Text | None) -> str:
+    """Return the pattern of ``text`` with each ``{n:…}`` replaced by its n-th piece."""
+    if text is None:
+        return ""
+    pieces = [_piece(piece) for piece in text.pieces]
+
+    def piece_at(match: re.Match[str]) -> str:
+        index = int(match[1])
+        return pieces[index] if index < len(pieces) else ""
+
+    return _PLACE.sub(piece_at, text.default_pattern)
+
+
+def _piece(piece: TextPiece) -> str:
+    if piece.string_value:
+        return piece.string_value
+    if piece.user_value is not None and piece.user_value.user is not None:
+        return piece.user_value.user.nickname
+    if piece.gift_value is not None and piece.gift_value.name_ref is not None:
+        return piece.gift_value.name_ref.default_pattern
+    if piece.pattern_ref_value is not None:
+        return piece.pattern_ref_value.default_pattern
+    return ""

@@ -1,0 +1,287 @@
+"""The vocabulary above the wire: what a feed can say, whatever its dialect.
+
+Every text in an event has been through :func:`danmaku_proto.text.clean`. Times are seconds since
+1970. Ids are strings, because 64-bit numbers do not survive JSON.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, TypeAlias
+
+
+class Kind(StrEnum):
+    """The kinds of event; the values are those of the JSON lines."""
+
+    CHAT = "chat"
+    GIFT = "gift"
+    LIKE = "like"
+    ENTER = "enter"
+    SOCIAL = "social"
+    FAN_CLUB = "fanclub"
+    VIEWERS = "viewers"
+    RANKS = "ranks"
+    STATE = "state"
+    NOTICE = "notice"
+    UNKNOWN = "unknown"
+    FAULT = "fault"
+    LINK = "link"
+
+
+class FaultKind(StrEnum):
+    """Why something that arrived could not be used."""
+
+    FRAME = "corrupt frame"
+    GZIP = "corrupt gzip"
+    MESSAGE = "corrupt message"
+    EMPTY = "empty message"
+    FRAME_BYTES = "frame too large"
+    GZIP_MEMBERS = "too many gzip members"
+    FRAME_MESSAGES = "too many messages in a frame"
+
+
+@dataclass(frozen=True, slots=True)
+class Club:
+    """The fan club a person belongs to, and the level there."""
+
+    name: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person.
+
+    ``id`` is what the feed shows, and may be the same for everyone where the room masks its
+    visitors; ``key`` is what tells two people apart. ``about`` is one line of what else is known.
+    """
+
+    id: str
+    name: str
+    key: str
+    level: int = 0
+    club: Club | None = None
+    admin: bool = False
+    about: str = ""
+
+
+NOBODY = User(id="", name="(blank)", key="")
+"""The sender of what names none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A comment. ``history`` is true for what was said before the connection began."""
+
+    kind: ClassVar[Kind] = Kind.CHAT
+    id: str
+    at: float
+    user: User
+    text: str
+    history: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """A gift, or one more state of a combo.
+
+    ``total`` is what the combo holds so far, in units; the feed repeats and skips values of it.
+    ``count`` is how many of these units are new, which only a room that remembers can say: it is
+    0 until :class:`danmaku_tui.room.gifts.GiftCounter` has set it. ``price`` is of one unit, in
+    diamonds. ``combo`` names the combo among those of this sender and gift; where it is empty,
+    every id counts once. ``to`` is set for a gift to another anchor.
+    """
+
+    kind: ClassVar[Kind] = Kind.GIFT
+    id: str
+    at: float
+    user: User
+    gift: str
+    gift_id: str
+    price: int
+    total: int
+    combo: str = ""
+    ended: bool = False
+    to: User | None = None
+    history: bool = False
+    count: int = 0
+
+    @property
+    def diamonds(self) -> int:
+        """The value of the new units."""
+        return self.price * self.count
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """Likes of one person. ``total`` is the room's, as the feed tells it; 0 when it does not."""
+
+    kind: ClassVar[Kind] = Kind.LIKE
+    id: str
+    at: float
+    user: User
+    count: int
+    total: int
+    history: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Enter:
+    """Someone came in. ``online`` is the number of people in the room then; 0 when untold."""
+
+    kind: ClassVar[Kind] = Kind.ENTER
+    id: str
+    at: float
+    user: User
+    online: int = 0
+    history: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Social:
+    """Someone follows or shares. ``followers`` is the anchor's number then; 0 when untold."""
+
+    kind: ClassVar[Kind] = Kind.SOCIAL
+    id: str
+    at: float
+    user: User
+    action: str
+    followers: int = 0
+    history: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FanClub:
+    """Someone joined the fan club (``join``) or rose in it (``upgrade``)."""
+
+    kind: ClassVar[Kind] = Kind.FAN_CLUB
+    id: str
+    at: float
+    user: User
+    action: str
+    text: str = ""
+    history: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Viewers:
+    """How many people are in the room, and how many came in since it began; 0 when untold."""
+
+    kind: ClassVar[Kind] = Kind.VIEWERS
+    id: str
+    at: float
+    online: int
+    total: int = 0
+    total_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """A place of the feed's own ranking. ``score`` is as the feed words it and may be empty."""
+
+    place: int
+    user: User
+    score: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ranks:
+    """The feed's own ranking, whole, best first."""
+
+    kind: ClassVar[Kind] = Kind.RANKS
+    id: str
+    at: float
+    ranks: tuple[Rank, ...]
+
+
+class RoomAction(StrEnum):
+    """What a :class:`RoomState` tells."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    END = "end"
+    MOVE = "move"
+    TIMEOUT = "timeout"
+    LAYOUT = "layout"
+    INCOME = "income"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class RoomState:
+    """The room changed. ``value`` is a number that belongs to the action, such as the income."""
+
+    kind: ClassVar[Kind] = Kind.STATE
+    id: str
+    at: float
+    action: RoomAction
+    text: str = ""
+    value: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence that no person of the room wrote. ``topic`` says where it comes from."""
+
+    kind: ClassVar[Kind] = Kind.NOTICE
+    id: str
+    at: float
+    text: str
+    topic: str
+    history: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A message whose payload this program does not read."""
+
+    kind: ClassVar[Kind] = Kind.UNKNOWN
+    id: str
+    at: float
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something arrived that could not be used. ``method`` is empty for a whole frame."""
+
+    kind: ClassVar[Kind] = Kind.FAULT
+    id: str
+    at: float
+    fault: FaultKind
+    method: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChange:
+    """The connection changed its phase. ``gap`` is how long nothing could come, in seconds.
+
+    It is told by the link, not by the feed: what is missing from a room belongs among what was
+    said in it.
+    """
+
+    kind: ClassVar[Kind] = Kind.LINK
+    id: str
+    at: float
+    phase: str
+    detail: str = ""
+    gap: float | None = None
+
+
+Event: TypeAlias = (
+    Chat
+    | Gift
+    | Like
+    | Enter
+    | Social
+    | FanClub
+    | Viewers
+    | Ranks
+    | RoomState
+    | Notice
+    | Unknown
+    | Fault
+    | LinkChange
+)
