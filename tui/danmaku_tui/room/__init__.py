@@ -1,0 +1,1 @@
+"""What has happened in a room. Pure: no terminal, no socket; time is passed in."""

@@ -1,0 +1,168 @@
+"""The leaderboards: who comments, gives and likes most, and what the feed itself says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+from danmaku_proto.events import Ranks, User
+from danmaku_tui.room.tally import PLACES, RecentTally, Tally
+
+BOARD_USERS: Final = 100_000
+"""People remembered on each board; the largest rooms have more visitors, but few of them act."""
+
+CHECKPOINT_SECONDS: Final = 30.0
+"""How long a place is compared with the same earlier one, in seconds."""
+
+
+class BoardKind(StrEnum):
+    """What a board ranks people by."""
+
+    COMMENTS = "comments"
+    GIFTS = "gifts"
+    LIKES = "likes"
+    FEED = "feed"
+
+
+class Window(StrEnum):
+    """What time a board covers; ``RECENT`` is the last ten minutes."""
+
+    SESSION = "session"
+    RECENT = "recent"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One line of a board.
+
+    ``value`` is in comments, diamonds or likes; on the feed's board it is the score as far as that
+    is a plain number, else 0, and ``text`` is the score as the feed words it. ``moved`` is how many
+    places were gained (positive) or lost since the last checkpoint, ``None`` for who was not on the
+    board then, and 0 as long as there was no checkpoint.
+    """
+
+    place: int
+    user: User
+    value: int
+    text: str
+    moved: int | None
+
+
+_Line: TypeAlias = tuple[int, User, int, str]
+
+
+class _Checkpoint:
+    """The places as they were a while ago."""
+
+    __slots__ = ("_at", "_places")
+
+    def __init__(self, now: float) -> None:
+        self._at = now
+        self._places: dict[str, int] | None = None
+
+    def renew(self, lines: list[_Line], now: float) -> None:
+        # A clock that fell back must not keep the places for as long as it fell.
+        if abs(now - self._at) >= CHECKPOINT_SECONDS:
+            self._at = now
+            self._places = {user.key: place for place, user, _, _ in lines}
+
+    def moved(self, line: _Line) -> int | None:
+        if self._places is None:
+            return 0
+        before = self._places.get(line[1].key)
+        return None if before is None else before - line[0]
+
+
+class Board:
+    """All boards of a room.
+
+    Each remembers at most ``users`` people. When there are more, the tenth of them with the
+    smallest amounts leaves, and is counted in ``left``. Raises ``ValueError`` when ``users`` is
+    less than ``PLACES``.
+    """
+
+    __slots__ = (
+        "_checkpoints",
+        "_feed",
+        "_keep",
+        "_people",
+        "_tallies",
+        "_users",
+        "left",
+    )
+
+    def __init__(self, users: int = BOARD_USERS) -> None:
+        if users < PLACES:
+            msg = f"users must be at least {PLACES}"
+            raise ValueError(msg)
+        self._users = users
+        self._keep = users - users // 10
+        counted = (BoardKind.COMMENTS, BoardKind.GIFTS, BoardKind.LIKES)
+        self._tallies = {kind: (Tally(), RecentTally()) for kind in counted}
+        self._feed: list[_Line] = []
+        self._people: dict[str, User] = {}
+        self._checkpoints: dict[tuple[BoardKind, Window], _Checkpoint] = {}
+        self.left = 0
+
+    def add(self, kind: BoardKind, user: User, amount: int, now: float) -> None:
+        """Count ``amount`` for ``user`` at ``now`` (seconds of one clock, whatever its epoch).
+
+        Nothing happens for an amount that is not positive, or a user that cannot be told from
+        others. Raises ``KeyError`` for the feed's board, which is not counted here.
+        """
+        key = user.key
+        if amount <= 0 or not key:
+            return
+        session, recent = self._tallies[kind]
+        people = self._people
+        people[key] = user
+        session.add(key, amount)
+        recent.add(key, amount, now)
+        if len(people) > self._users:
+            self._trim(session, recent)
+
+    def feed(self, ranks: Ranks) -> None:
+        """Replace the feed's own ranking.
+
+        An empty one changes nothing: two kinds of message carry a ranking, and one of them may be
+        empty (saermart/DouyinLiveWebFetcher #65) in a room where the other is not.
+        """
+        if ranks.ranks:
+            self._feed = [
+                (rank.place, rank.user, _plain(rank.score), rank.score) for rank in ranks.ranks
+            ]
+
+    def top(self, kind: BoardKind, window: Window, size: int, now: float) -> tuple[Standing, ...]:
+        """Return the first ``size`` places, at most ``PLACES``, best first.
+
+        The feed's board is the same whatever the window. Asking for a board is what makes its
+        checkpoints, so ``moved`` is of the time in which it is being looked at.
+        """
+        lines = self._lines(kind, window, now)
+        checkpoint = self._checkpoints.setdefault((kind, window), _Checkpoint(now))
+        checkpoint.renew(lines, now)
+        return tuple(Standing(*line, checkpoint.moved(line)) for line in lines[: max(0, size)])
+
+    def _lines(self, kind: BoardKind, window: Window, now: float) -> list[_Line]:
+        if kind is BoardKind.FEED:
+            return self._feed[:PLACES]
+        session, recent = self._tallies[kind]
+        leaders = session.leaders() if window is Window.SESSION else recent.leaders(now)
+        return [
+            (place, self._people[key], amount, "") for place, (key, amount) in enumerate(leaders, 1)
+        ]
+
+    def _trim(self, session: Tally, recent: RecentTally) -> None:
+        if len(recent) > self._users:
+            recent.trim(self._keep)
+        if len(session) > self._users:
+            self.left += len(session.trim(self._keep))
+            self._people = {key: user for key, user in self._people.items() if self._ranked(key)}
+
+    def _ranked(self, key: str) -> bool:
+        return any(key in session or key in recent for session, recent in self._tallies.values())
+
+
+def _plain(score: str) -> int:
+    return int(score) if score.isascii() and score.isdecimal() else 0

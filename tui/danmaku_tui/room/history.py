@@ -1,0 +1,95 @@
+"""What was said, in order, for readers on other threads."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Final
+
+from danmaku_proto.events import Event
+
+HISTORY_EVENTS: Final = 50_000
+"""Events held: hours of a quiet room, a minute of the busiest; some 40 MB of chats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event and its number; numbers count from 0 without a gap."""
+
+    serial: int
+    event: Event
+
+
+class History:
+    """The newest ``capacity`` events. One thread appends, any number read.
+
+    Raises ``ValueError`` when ``capacity`` is less than 1.
+    """
+
+    __slots__ = ("_capacity", "_end", "_lock", "_ring")
+
+    def __init__(self, capacity: int = HISTORY_EVENTS) -> None:
+        if capacity < 1:
+            msg = "capacity must be at least 1"
+            raise ValueError(msg)
+        self._capacity = capacity
+        self._end = 0
+        self._lock = threading.Lock()
+        # A list written round and round: a deque needs O(n) to read from its middle.
+        self._ring: list[Event] = []
+
+    @property
+    def first(self) -> int:
+        """The serial of the oldest entry held; that of the next one while there is none."""
+        return max(0, self._end - self._capacity)
+
+    @property
+    def end(self) -> int:
+        """The serial the next entry will have, which is how many there ever were."""
+        return self._end
+
+    def append(self, event: Event) -> int:
+        """Add ``event`` as the newest; return its serial."""
+        serial = self._end
+        with self._lock:
+            if serial < self._capacity:
+                self._ring.append(event)
+            else:
+                self._ring[serial % self._capacity] = event
+            self._end = serial + 1
+        return serial
+
+    def since(self, serial: int, limit: int) -> tuple[list[Entry], int]:
+        """Return the oldest entries from ``serial`` on, and how many before them were lost.
+
+        At most ``limit`` entries, in order and without a gap. The lost ones had serials from
+        ``serial`` on and were overwritten. To read on, pass the last serial returned plus one.
+        Raises ``ValueError`` when ``limit`` is less than 1 or ``serial`` negative.
+        """
+        if limit < 1 or serial < 0:
+            msg = "limit must be at least 1 and serial at least 0"
+            raise ValueError(msg)
+        with self._lock:
+            start = max(serial, self.first)
+            events = self._held(start, limit)
+        return _numbered(start, events), start - serial
+
+    def slice(self, first: int, count: int) -> list[Entry]:
+        """Return those of the ``count`` entries from serial ``first`` on that are held."""
+        with self._lock:
+            start = max(first, self.first)
+            events = self._held(start, first + count - start)
+        return _numbered(start, events)
+
+    def _held(self, start: int, count: int) -> list[Event]:
+        stop = min(start + count, self._end)
+        if stop <= start:
+            return []
+        low, high = start % self._capacity, (stop - 1) % self._capacity + 1
+        if low < high:
+            return self._ring[low:high]
+        return self._ring[low:] + self._ring[:high]
+
+
+def _numbered(start: int, events: list[Event]) -> list[Entry]:
+    return [Entry(serial, event) for serial, event in enumerate(events, start)]

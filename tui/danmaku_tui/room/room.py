@@ -1,0 +1,198 @@
+"""A room: what has happened in it since it is being watched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from danmaku_proto.events import (
+    Chat,
+    Event,
+    Gift,
+    Like,
+    LinkChange,
+    Ranks,
+    RoomAction,
+    RoomState,
+    Unknown,
+    Viewers,
+)
+from danmaku_tui.room.board import Board, BoardKind, Standing, Window
+from danmaku_tui.room.census import Census, CensusView
+from danmaku_tui.room.gifts import GiftCounter
+from danmaku_tui.room.history import HISTORY_EVENTS, History
+from danmaku_tui.room.rates import Rate
+from danmaku_tui.room.seen import Seen
+from danmaku_tui.room.viewers import Audience
+
+
+@dataclass(frozen=True, slots=True)
+class RoomView:
+    """The room at one moment; safe to hand to another thread.
+
+    ``standings`` are of the board ``kind`` over ``window``. ``likes`` and ``income`` are the room's
+    totals as the feed tells them. ``gift_diamonds`` is the value of the gifts to this anchor that
+    were seen, ``gifts_elsewhere`` the units to other anchors. The times are those passed to
+    :meth:`Room.apply`; ``None`` when there was none yet.
+    """
+
+    kind: BoardKind
+    window: Window
+    standings: tuple[Standing, ...]
+    audience: Audience
+    likes: int
+    income: int
+    gift_diamonds: int
+    gifts_elsewhere: int
+    ended: bool
+    paused: bool
+    chats_per_second: float
+    events_per_second: float
+    last_chat_at: float | None
+    last_event_at: float | None
+    census: CensusView
+
+
+class Room:
+    """Takes every event of a feed, and remembers what the room adds up to.
+
+    ``history`` may be read from any thread; everything else belongs to the thread that applies the
+    events, and others get a :class:`RoomView`. ``census`` is told of frames by whoever receives
+    them. All times are seconds of one clock, whatever its epoch.
+    """
+
+    __slots__ = (
+        "_audience",
+        "_board",
+        "_chats",
+        "_diamonds",
+        "_ended",
+        "_events",
+        "_gifts",
+        "_income",
+        "_last_chat_at",
+        "_last_event_at",
+        "_likes",
+        "_paused",
+        "_seen",
+        "census",
+        "history",
+    )
+
+    def __init__(self, history_capacity: int = HISTORY_EVENTS) -> None:
+        self.history = History(history_capacity)
+        self.census = Census()
+        self._seen = Seen()
+        self._gifts = GiftCounter()
+        self._board = Board()
+        self._events = Rate()
+        self._chats = Rate()
+        self._audience = Audience()
+        self._likes = 0
+        self._income = 0
+        self._diamonds = 0
+        self._ended = False
+        self._paused = False
+        self._last_chat_at: float | None = None
+        self._last_event_at: float | None = None
+
+    def apply(self, event: Event, now: float) -> Event | None:
+        """Take in ``event``, received at ``now``; return it, or ``None`` when it was seen before.
+
+        A gift comes back with its ``count`` set: 0 when it tells no new unit, and then it is not in
+        the history. Neither is what only changes a number: viewers, ranks, income, layout, and
+        messages whose payload is not read.
+        """
+        if not self._seen.add(event.id):
+            self.census.duplicate()
+            return None
+        self.census.event(event)
+        self._events.add(now)
+        self._last_event_at = now
+        if isinstance(event, Chat):
+            self._chat(event, now)
+        elif isinstance(event, Gift):
+            event = self._gift(event, now)
+            if not event.count:
+                return event
+        elif isinstance(event, Like):
+            self._like(event, now)
+        elif isinstance(event, Viewers):
+            self._audience = self._audience.told(event)
+            return event
+        elif isinstance(event, Ranks):
+            self._board.feed(event)
+            return event
+        elif isinstance(event, Unknown) or (
+            isinstance(event, RoomState) and not self._changed(event)
+        ):
+            return event
+        self.history.append(event)
+        return event
+
+    def note(self, change: LinkChange) -> None:
+        """Put a change of the connection in its place among what was said."""
+        self.history.append(change)
+
+    def view(self, kind: BoardKind, window: Window, size: int, now: float) -> RoomView:
+        """Return the room as it is at ``now``, with the first ``size`` places of one board."""
+        census = self.census.snapshot()
+        return RoomView(
+            kind=kind,
+            window=window,
+            standings=self._board.top(kind, window, size, now),
+            audience=self._audience,
+            likes=self._likes,
+            income=self._income,
+            gift_diamonds=self._diamonds,
+            gifts_elsewhere=census.elsewhere,
+            ended=self._ended,
+            paused=self._paused,
+            chats_per_second=self._chats.per_second(now),
+            events_per_second=self._events.per_second(now),
+            last_chat_at=self._last_chat_at,
+            last_event_at=self._last_event_at,
+            census=census,
+        )
+
+    def _chat(self, chat: Chat, now: float) -> None:
+        self._board.add(BoardKind.COMMENTS, chat.user, 1, now)
+        # What was said before the connection says nothing of how lively the room is now.
+        if not chat.history:
+            self._chats.add(now)
+            self._last_chat_at = now
+
+    def _gift(self, gift: Gift, now: float) -> Gift:
+        gift = self._gifts.count(gift)
+        if not gift.count:
+            self.census.repeat()
+        elif gift.to is not None:
+            self.census.elsewhere(gift.count)
+        else:
+            self._diamonds += gift.diamonds
+            self._board.add(BoardKind.GIFTS, gift.user, gift.diamonds, now)
+        return gift
+
+    def _like(self, like: Like, now: float) -> None:
+        self._board.add(BoardKind.LIKES, like.user, like.count, now)
+        # The feed tells only a sample of the likes, so their sum is no total. The total it tells
+        # steps back now and then because of reordering; a deep fall is a new broadcast.
+        if like.total > self._likes or 0 < like.total < self._likes / 2:
+            self._likes = like.total
+
+    def _changed(self, state: RoomState) -> bool:
+        """Take in ``state``; return whether it is worth a line."""
+        match state.action:
+            case RoomAction.PAUSE:
+                self._paused = True
+            case RoomAction.RESUME:
+                self._paused = self._ended = False
+            case RoomAction.END:
+                self._paused, self._ended = False, True
+            case RoomAction.INCOME:
+                self._income = state.value
+                return False
+            case RoomAction.LAYOUT:
+                return False
+            case _:
+                pass
+        return True

@@ -1,0 +1,29 @@
+"""How many people watch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from danmaku_proto.events import Viewers
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """The people in the room now, and those who came since it began; 0 or empty when untold."""
+
+    online: int = 0
+    total: int = 0
+    total_text: str = ""
+
+    def told(self, viewers: Viewers) -> Audience:
+        """Return the audience after ``viewers``.
+
+        Each number is the newest one told. Neighbours differ a little because different servers
+        answer (3861, 3824, 3861); smoothing would invent a number that no server told. What a
+        message does not tell stays.
+        """
+        return Audience(
+            online=viewers.online or self.online,
+            total=viewers.total or self.total,
+            total_text=viewers.total_text or self.total_text,
+        )
