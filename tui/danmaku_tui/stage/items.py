@@ -1,0 +1,92 @@
+"""What is offered to the stage, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from danmaku_tui.stage.lanes import Flight
+
+T = TypeVar("T")
+
+
+def mark(times: int) -> str:
+    """Return what stands behind a flight for ``times`` items: empty for one, else as `` ×3``."""
+    return f" ×{times}" if times > 1 else ""
+
+
+def mark_cells(times: int) -> int:
+    """Return the width of ``mark(times)`` in cells, on a terminal where × is narrow."""
+    return len(mark(times))
+
+
+@dataclass(frozen=True, slots=True)
+class Item(Generic[T]):
+    """What is offered to the stage.
+
+    ``width`` is in cells. Items of the same ``key`` may be merged into one flight; an empty key is
+    never merged. ``favoured`` items (own, the host's, gifts, highlighted) may wait longer, have a
+    place kept free and are never sampled out.
+    """
+
+    payload: T
+    width: int
+    key: str = ""
+    favoured: bool = False
+
+
+class Verdict(StrEnum):
+    """What became of an offered item. One that waits is told of later, once: shown or skipped."""
+
+    WAITING = "waiting"
+    MERGED = "merged"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T]):
+    """The verdict on an item and the flight it belongs to now; a skipped one has none.
+
+    A ``MERGED`` flight has changed: its ×N mark is to be painted if it is in view.
+    """
+
+    verdict: Verdict
+    flight: Flight[T] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepChanges(Generic[T]):
+    """What a movement of ``steps`` columns did: who is shown from now on, and who is gone."""
+
+    steps: int = 0
+    entered: list[Flight[T]] = field(default_factory=list)
+    left: list[Flight[T]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ResizeChanges(Generic[T]):
+    """What a resize did: who is shown by it, and who waited and has to be skipped."""
+
+    entered: list[Flight[T]]
+    dropped: list[Flight[T]]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of all that was offered.
+
+    ``sampled`` are those of the skipped that sampling kept from trying the lanes.
+    """
+
+    offered: int = 0
+    shown: int = 0
+    merged: int = 0
+    skipped: int = 0
+    waiting: int = 0
+    sampled: int = 0
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every offered item is counted exactly once."""
+        return self.offered == self.shown + self.merged + self.skipped + self.waiting

@@ -1,0 +1,220 @@
+"""What the stage gives up when more is said than it can show, step by step, and says so.
+
+A ladder of rungs is climbed on what is really late or lost, within a second a rung, and descended
+only when the rung below would have carried the load of the last seconds with ease, five seconds a
+rung. A descent that has to be taken back makes the next one wait longer. So neither a burst nor a
+load between two rungs makes the stage flap.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import Final
+
+FASTEST_FACTOR: Final = 1.6
+"""How much faster than wished the clock may run; beyond this a reader falls behind."""
+
+WINDOW_SECONDS: Final = 1.0
+"""How far back strain is measured: it has to be answered within a second."""
+
+LOAD_SECONDS: Final = 3.0
+"""How far back the load is averaged: over less, a few long comments look like a busy room."""
+
+STRAINED_WAIT: Final = 0.5
+"""Mean wait, as a share of what may be waited, above which the clock runs faster."""
+
+LOST_SHARE: Final = 0.02
+"""Share of lost items above which the clock runs faster: at first that costs little."""
+
+LOST_SHARE_DEAR: Final = 0.1
+"""Share of lost items above which names go, texts merge and items are sampled: that costs more."""
+
+LOST_DEAR: Final = 2
+"""Items lost within the window before anything dear is given up: a single one is no trend."""
+
+EASY_LOAD: Final = 0.8
+"""Share of the lanes that a rung with all items may need to be at ease: lanes never fill wholly."""
+
+EASY_LOAD_SAMPLED: Final = 1.0
+"""The same for sampling, where full lanes are the aim."""
+
+NAME_COST: Final = 1.6
+"""How many more columns items take with names: 1.53 and 1.59 times in two recorded rooms."""
+
+SPEEDUP_SECONDS: Final = 0.25
+"""Between two rungs of speed while strained: ×1.6 is reached within a second."""
+
+CLIMB_SECONDS: Final = 1.0
+"""Between the other rungs while strained: time for the last one to be felt."""
+
+PATIENCE_SECONDS: Final = 5.0
+"""Ease that one rung down takes, at least."""
+
+LONGEST_PATIENCE_SECONDS: Final = 60.0
+"""Ease that one rung down takes, at most, however often it had to be taken back."""
+
+REGRET_SECONDS: Final = 10.0
+"""A climb this soon after a descent shows that the descent was too early."""
+
+
+class Level(IntEnum):
+    """What the stage gives up; each level keeps what the ones before it do."""
+
+    CALM = 0
+    FASTER = 1
+    NAMELESS = 2
+    MERGING = 3
+    SAMPLING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Pressure:
+    """One rung of the ladder.
+
+    ``factor`` multiplies the speed of the clock. ``keep`` is the share of ordinary items that are
+    offered to the lanes, from 0 to 1.
+    """
+
+    level: Level = Level.CALM
+    factor: float = 1.0
+    keep: float = 1.0
+
+    @property
+    def names(self) -> bool:
+        """Whether new items fly with the name of who wrote them."""
+        return self.level < Level.NAMELESS
+
+    @property
+    def merge_first(self) -> bool:
+        """Whether an identical text is merged even when there is room for it."""
+        return self.level >= Level.MERGING
+
+    @property
+    def words(self) -> str:
+        """What the status line says: empty when nothing is given up, else as ``×1.6 names off``."""
+        said = []
+        if self.factor > 1.0:
+            said.append(f"×{self.factor:.3g}")
+        if not self.names:
+            said.append("names off")
+        if self.level is Level.MERGING:
+            said.append("merging")
+        if self.level is Level.SAMPLING:
+            said.append(f"{self.keep:.0%} kept")
+        return " ".join(said)
+
+
+LADDER: Final = (
+    Pressure(),
+    *(Pressure(Level.FASTER, factor) for factor in (1.15, 1.3, 1.45, FASTEST_FACTOR)),
+    Pressure(Level.NAMELESS, FASTEST_FACTOR),
+    Pressure(Level.MERGING, FASTEST_FACTOR),
+    *(
+        Pressure(Level.SAMPLING, FASTEST_FACTOR, keep)
+        for keep in (0.75, 0.5, 0.35, 0.25, 0.15, 0.1, 0.05)
+    ),
+)
+"""All rungs, from calm up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What has happened on the stage since the last reading.
+
+    ``tried`` items asked the lanes for a place and ``lost`` of them found none; ``waited`` is the
+    sum of their waits, each as a share (0 to 1) of the longest that it may wait. ``demand`` is the
+    time in seconds that all lanes at the usual speed would take for everything that was offered,
+    merged and sampled items too.
+    """
+
+    tried: int = 0
+    lost: int = 0
+    waited: float = 0.0
+    demand: float = 0.0
+
+
+class Overload:
+    """The way up and down the ladder."""
+
+    __slots__ = ("_changed", "_climbed", "_eased", "_load", "_now", "_patience", "_recent", "_rung")
+
+    def __init__(self) -> None:
+        self._rung = 0
+        self._recent: deque[tuple[float, Reading]] = deque()
+        self._load = 0.0
+        self._now = -math.inf
+        self._changed = -math.inf
+        self._climbed = True
+        self._eased: float | None = None
+        self._patience = PATIENCE_SECONDS
+
+    def update(self, now: float, reading: Reading, headroom: float = FASTEST_FACTOR) -> Pressure:
+        """Take in what has happened since the last call and return the pressure from now on.
+
+        ``now`` is in seconds of any monotonic clock; ``headroom`` is the factor (1 or more) that
+        the stage clock can still follow.
+        """
+        now = max(now, self._now)
+        self._load *= math.exp((self._now - now) / LOAD_SECONDS)
+        self._load += reading.demand / LOAD_SECONDS
+        self._now = now
+        if reading.tried:
+            self._recent.append((now, reading))
+        while self._recent and self._recent[0][0] <= now - WINDOW_SECONDS:
+            self._recent.popleft()
+        tried = sum(reading.tried for _, reading in self._recent)
+        lost = sum(reading.lost for _, reading in self._recent)
+        waited = sum(reading.waited for _, reading in self._recent)
+        late = lost > tried * LOST_SHARE or waited > tried * STRAINED_WAIT
+        dear = lost >= LOST_DEAR and lost > tried * LOST_SHARE_DEAR
+        if dear or (late and self._can_speed_up()):
+            self._eased = None
+            self._climb(now)
+        elif self._easy_below(headroom) and (not late or self._samples()):
+            self._descend(now)
+        else:
+            self._eased = None
+        pressure = LADDER[self._rung]
+        if pressure.factor > headroom:
+            return replace(pressure, factor=headroom)
+        return pressure
+
+    def _can_speed_up(self) -> bool:
+        return LADDER[self._rung].factor < FASTEST_FACTOR
+
+    def _samples(self) -> bool:
+        return LADDER[self._rung].level is Level.SAMPLING
+
+    def _easy_below(self, headroom: float) -> bool:
+        if self._rung == 0:
+            return False
+        here, below = LADDER[self._rung], LADDER[self._rung - 1]
+        needed = self._load * below.keep
+        if below.names and not here.names:
+            needed *= NAME_COST
+        easy = EASY_LOAD_SAMPLED if self._samples() else EASY_LOAD
+        return needed < easy * min(below.factor, headroom)
+
+    def _climb(self, now: float) -> None:
+        if self._rung + 1 == len(LADDER):
+            return
+        dwell = SPEEDUP_SECONDS if self._can_speed_up() else CLIMB_SECONDS
+        if now - self._changed < dwell:
+            return
+        if not self._climbed and now - self._changed < REGRET_SECONDS:
+            self._patience = min(self._patience * 2, LONGEST_PATIENCE_SECONDS)
+        self._rung += 1
+        self._changed, self._climbed = now, True
+
+    def _descend(self, now: float) -> None:
+        if self._eased is None:
+            self._eased = now
+        if now - max(self._eased, self._changed) < self._patience:
+            return
+        if not self._climbed:
+            self._patience = max(self._patience / 2, PATIENCE_SECONDS)
+        self._rung -= 1
+        self._changed, self._climbed = now, False
