@@ -1,0 +1,178 @@
+"""The address of a feed, from what a person typed."""
+
+from __future__ import annotations
+
+import ipaddress
+import unicodedata
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+from urllib.parse import SplitResult, quote, unquote_plus, urlsplit, urlunsplit
+
+from danmaku_proto.text import clean
+
+DOUYIN_PATH: Final = "/webcast/im/push"
+"""What tells the address of a Douyin push feed from others."""
+
+_SHOWN_CHARACTERS: Final = 80
+_KEPT: Final = "%:/?#[]@!$&'()*+,;="
+"""What stays as it is where a path or query holds letters that a URL may not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A WebSocket address that can be connected to. ``url`` is ASCII; ``host`` as it was typed."""
+
+    url: str
+    dialect: str
+    host: str
+    port: int
+    secure: bool
+    path: str
+
+    @property
+    def where(self) -> str:
+        """``host:port``, for a person."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+    @classmethod
+    def parse(cls, source: str) -> Self:
+        """Return the address that ``source`` is.
+
+        Raises :class:`ValueError` with one line that says what is wrong and what to do.
+        """
+        text = source.strip()
+        shown = _shown(text)
+        if not text:
+            raise ValueError("no address given: use one such as ws://localhost:8080")
+        if "://" not in text:
+            raise ValueError(_without_scheme(text))
+        if any(unicodedata.category(char)[0] in "CZ" for char in text):
+            raise ValueError(
+                f"{shown} has a space or an invisible character in it: "
+                "put the address in quotes and check how it was copied"
+            )
+        parts, port = _split(text)
+        _check_scheme(parts.scheme, text)
+        host = parts.hostname or ""
+        _check_host(host, shown)
+        if (parts.username is None) != (parts.password is None):
+            raise ValueError(f"{shown} has a user but no password: use ws://user:password@host")
+        if parts.fragment:
+            raise ValueError(f"{shown} has a #: leave out the # and what follows it")
+        secure = parts.scheme == "wss"
+        return cls(
+            url=_ascii(parts, text),
+            dialect="douyin" if DOUYIN_PATH in parts.path else "classroom",
+            host=host,
+            port=port or (443 if secure else 80),
+            secure=secure,
+            path=parts.path or "/",
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether ``host`` is this machine by its very name or number."""
+    name = host.rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def with_parameters(url: str, parameters: Mapping[str, str]) -> str:
+    """Return ``url`` with the query parameters set, each where it stood or else at the end.
+
+    Everything else stays byte for byte, because the address may be signed.
+    """
+    if not parameters:
+        return url
+    base, mark, query = url.partition("?")
+    left = dict(parameters)
+    pieces = []
+    for piece in query.split("&") if mark else []:
+        name = unquote_plus(piece.partition("=")[0])
+        if name not in parameters:
+            pieces.append(piece)
+        elif name in left:
+            pieces.append(f"{piece.partition('=')[0]}={quote(left.pop(name), safe='')}")
+    pieces += [f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in left.items()]
+    return f"{base}?{'&'.join(pieces)}"
+
+
+def _split(text: str) -> tuple[SplitResult, int | None]:
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise ValueError(
+            f"{_shown(text)} has no valid host or port: a port is a number from 1 to 65535"
+        ) from None
+    if port == 0:
+        raise ValueError(f"{_shown(text)} has port 0: a port is a number from 1 to 65535")
+    return parts, port
+
+
+def _check_scheme(scheme: str, text: str) -> None:
+    if scheme in ("ws", "wss"):
+        return
+    shown = _shown(text)
+    if scheme not in ("http", "https"):
+        raise ValueError(f"{shown} has the scheme {_shown(scheme)}://: use ws:// or wss://")
+    if "live.douyin.com" in text and DOUYIN_PATH not in text:
+        raise ValueError(
+            f"{shown} is the room's page, not its feed: copy the wss:// address that holds "
+            f"{DOUYIN_PATH} from the browser's developer tools (Network, WS)"
+        )
+    better = "wss" if scheme == "https" else "ws"
+    raise ValueError(f"{shown} is a web address: use {better}:// in place of {scheme}://")
+
+
+def _check_host(host: str, shown: str) -> None:
+    if not host:
+        raise ValueError(f"{shown} names no host: use one such as ws://localhost:8080")
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        raise ValueError(f"{shown} has a host name that is not valid: check the dots") from None
+
+
+def _without_scheme(text: str) -> str:
+    shown = _shown(text)
+    with suppress(OSError, ValueError, RuntimeError):  # raised for what cannot be a path
+        path = Path(text).expanduser()
+        if path.is_dir():
+            return f"{shown} is a folder: give an address such as ws://localhost:8080"
+        if path.exists():
+            return f"{shown} is a file: watch a recording with `danmaku replay`"
+    if text.endswith(".danmaku") or text.startswith(("/", "./", "../", "~")):
+        return f"{shown} does not exist: give an address such as ws://localhost:8080"
+    if any(char.isspace() for char in text):
+        return f"{shown} is not an address: give one such as ws://localhost:8080"
+    return f"{shown} lacks ws:// or wss://: did you mean ws://{shown} ?"
+
+
+def _ascii(parts: SplitResult, text: str) -> str:
+    """Return the URL as it is where it is ASCII, else with its letters encoded."""
+    if text.isascii():
+        return text
+    account, at, _ = parts.netloc.rpartition("@")
+    host = (parts.hostname or "").encode("idna").decode("ascii")
+    number = "" if parts.port is None else f":{parts.port}"
+    netloc = f"{quote(account, safe=_KEPT)}{at}{f'[{host}]' if ':' in host else host}{number}"
+    path, query = quote(parts.path, safe=_KEPT), quote(parts.query, safe=_KEPT)
+    return urlunsplit((parts.scheme, netloc, path, query, ""))
+
+
+def _shown(text: str) -> str:
+    """Return ``text`` as a line may quote it: cleaned, short, without its query or password."""
+    bare = text.partition("?")[0]
+    scheme, mark, rest = bare.rpartition("://")
+    place = rest.rpartition("@")[2]
+    words = clean(f"{scheme}{mark}{place}")
+    return words if len(words) <= _SHOWN_CHARACTERS else f"{words[:_SHOWN_CHARACTERS]}…"

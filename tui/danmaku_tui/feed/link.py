@@ -1,0 +1,314 @@
+"""The connection to a feed, made again whenever it breaks."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Final
+
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed
+from websockets.frames import CloseCode
+
+from danmaku_proto.dialect import Dialect, Received
+from danmaku_proto.events import RoomAction, RoomState
+from danmaku_tui.feed.address import Address, with_parameters
+from danmaku_tui.feed.backoff import Backoff
+from danmaku_tui.feed.dial import CLOSE_SECONDS, dial, resolve
+from danmaku_tui.feed.errors import (
+    OPEN_SECONDS,
+    MachineSleepError,
+    explain,
+    refused,
+    retry_after,
+)
+from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.feed.pulse import Pulse
+from danmaku_tui.feed.race import race
+
+TICK_SECONDS: Final = 1.0
+"""How often heartbeats and signs of life are looked after."""
+
+SLEPT_SECONDS: Final = 5.0
+"""From so long a sleep of the machine on, the connection is made anew at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """How a connection, or the attempt at one, ended."""
+
+    phase: Phase
+    detail: str
+    retry_after: float = 0.0
+    at_once: bool = False
+
+
+class Link:
+    """A feed that is kept connected, until :meth:`close`.
+
+    ``on_received`` is called on the loop's thread for every message, with the message, what the
+    dialect made of it, and the time of its arrival (seconds since 1970). ``on_state`` is called
+    there whenever the phase changes. What either raises is counted and told, and changes nothing
+    else.
+
+    ``clock`` is monotonic and ``wall`` the time since 1970, in seconds; ``sleep`` waits so many
+    seconds of ``clock``. ``boot`` runs like ``clock`` but also while the machine sleeps; without
+    it a sleep is noticed only by its silence.
+
+    Raises :class:`ValueError` for a ``url`` that is not a WebSocket address.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        dialect: Dialect,
+        *,
+        headers: Sequence[tuple[str, str]] = (),
+        on_received: Callable[[bytes | str, Received, float], None],
+        on_state: Callable[[LinkState], None] | None = None,
+        clock: Callable[[], float],
+        wall: Callable[[], float],
+        random: Random,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        boot: Callable[[], float] | None = None,
+    ) -> None:
+        self._url = url
+        self._dialect = dialect
+        self._headers = tuple(headers)
+        self._on_received = on_received
+        self._on_state = on_state
+        self._clock = clock
+        self._wall = wall
+        self._sleep = sleep
+        self._boot = boot or clock
+        self._backoff = Backoff(random)
+        self._where = Address.parse(url).where
+        self._state = LinkState(Phase.RESOLVING, since=clock())
+        self._told: Phase | None = None
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop = asyncio.Event()
+        self._again = asyncio.Event()
+
+    @property
+    def state(self) -> LinkState:
+        """What the link is doing; may be read on any thread."""
+        return self._state
+
+    def reconnect_now(self) -> None:
+        """Connect anew without waiting for the back-off; from any thread.
+
+        The ceiling on handshakes still holds. An attempt that is under way goes on.
+        """
+        self._tell_loop(self._again)
+
+    def close(self) -> None:
+        """Make :meth:`run` return, at the latest after ``CLOSE_SECONDS``; from any thread."""
+        self._tell_loop(self._stop)
+
+    async def run(self) -> None:
+        """Keep the feed connected until :meth:`close`; nothing is left running afterwards."""
+        with self._lock:
+            self._loop = asyncio.get_running_loop()
+        try:
+            while not self._stop.is_set():
+                self._again.clear()
+                ending = await self._attempt()
+                if not self._stop.is_set():
+                    await self._pause(ending)
+        finally:
+            self._enter(Phase.CLOSED)
+
+    def _tell_loop(self, event: asyncio.Event) -> None:
+        with self._lock:
+            if self._loop is None:
+                event.set()
+                return
+        with suppress(RuntimeError):  # the loop is closed: run() is over
+            self._loop.call_soon_threadsafe(event.set)
+
+    async def _attempt(self) -> _Ending:
+        """Connect, and talk until the connection ends."""
+        self._backoff.handshake(self._clock())
+        self._state = replace(self._state, attempt=self._state.attempt + 1)
+        try:
+            connection = await race(self._open(), self._stop.wait())
+            if connection is None:
+                return _Ending(Phase.CLOSED, "")
+            return await self._converse(connection)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the link must try again
+            if isinstance(error, ConnectionClosed) and _too_big(error):
+                self._state = replace(self._state, faults=self._state.faults + 1)
+            return _Ending(
+                Phase.REFUSED if refused(error) else Phase.WAITING,
+                explain(error, self._where),
+                retry_after(error, self._wall()),
+                at_once=isinstance(error, MachineSleepError),
+            )
+
+    async def _open(self) -> ClientConnection:
+        self._enter(Phase.RESOLVING, self._state.detail)
+        async with asyncio.timeout(OPEN_SECONDS):
+            url = self._next_url()
+            endpoints = await resolve(url)
+            self._enter(Phase.CONNECTING, self._state.detail)
+            return await dial(url, self._headers, endpoints)
+
+    def _next_url(self) -> str:
+        try:
+            return with_parameters(self._url, self._dialect.resume())
+        except Exception as error:  # noqa: BLE001  # a dialect's error must not end the link
+            self._fault("where to resume is not known", error)
+            return self._url
+
+    async def _converse(self, connection: ClientConnection) -> _Ending:
+        """Receive, send heartbeats and watch for silence until the first of them is at an end."""
+        began = self._clock()
+        pulse = Pulse(began)
+        detail = "connected, waiting for the first message"
+        self._state = replace(self._state, connected_at=began, detail=detail)
+        self._again.clear()
+        try:
+            ended = await race(
+                self._read(connection, pulse),
+                self._beat(connection, pulse),
+                self._watch(pulse),
+                self._again.wait(),
+                self._stop.wait(),
+            )
+        finally:
+            self._backoff.ended(self._clock() - began, valid=pulse.valid)
+            await self._hang_up(connection)
+            self._state = replace(self._state, connected_at=None, round_trip=None)
+        if ended:
+            return _Ending(Phase.ENDED, "the room has ended")
+        return _Ending(Phase.WAITING, "connecting anew as asked", at_once=True)
+
+    async def _read(self, connection: ClientConnection, pulse: Pulse) -> bool:
+        """Take messages until the room ends; return that it has."""
+        while True:
+            data = await connection.recv()
+            received = self._take(data, pulse)
+            with suppress(ConnectionClosed):  # what came before the end is still to be read
+                for reply in received.replies:
+                    await connection.send(reply)
+            if any(
+                isinstance(event, RoomState) and event.action is RoomAction.END
+                for event in received.events
+            ):
+                return True
+
+    def _take(self, data: bytes | str, pulse: Pulse) -> Received:
+        now, at = self._clock(), self._wall()
+        size = len(data) if isinstance(data, bytes) else len(data.encode())
+        received = Received()
+        try:
+            received = self._dialect.receive(data, at)
+        except Exception as error:  # noqa: BLE001  # a dialect's error must not end the link
+            self._fault("a message could not be read", error)
+        pulse.received(received, now)
+        self._state = replace(
+            self._state,
+            frames=self._state.frames + 1,
+            bytes=self._state.bytes + size,
+            last_frame_at=now,
+            round_trip=pulse.round_trip,
+        )
+        if pulse.valid and self._state.phase is not Phase.LIVE:
+            self._state = replace(self._state, attempt=0)
+            self._enter(Phase.LIVE)
+        try:
+            self._on_received(data, received, at)
+        except Exception as error:  # noqa: BLE001  # a reader's error must not end the link
+            self._fault("a message was not taken in", error)
+        return received
+
+    async def _beat(self, connection: ClientConnection, pulse: Pulse) -> None:
+        """Send heartbeats and pings when they are due; never ends by itself."""
+        while True:
+            now = self._clock()
+            beat = None
+            try:
+                beat = self._dialect.heartbeat(now)
+            except Exception as error:  # noqa: BLE001  # a dialect's error must not end the link
+                self._fault("the heartbeat failed", error)
+            with suppress(ConnectionClosed):  # the reader tells why, after what is still queued
+                if beat is not None:
+                    pulse.beat_sent(now)
+                    await connection.send(beat)
+                if pulse.ping_due(now):
+                    pong = await connection.ping()
+                    asyncio.ensure_future(pong).add_done_callback(
+                        lambda answer: self._pong(answer, pulse)
+                    )
+            await self._sleep(TICK_SECONDS)
+
+    def _pong(self, answer: asyncio.Future[float], pulse: Pulse) -> None:
+        if answer.cancelled() or answer.exception() is not None:
+            return
+        pulse.pong(answer.result(), self._clock())
+        self._state = replace(self._state, round_trip=pulse.round_trip)
+
+    async def _watch(self, pulse: Pulse) -> None:
+        """Raise when the connection has become useless; apart from what may be stuck in sending."""
+        asleep = self._boot() - self._clock()
+        while True:
+            await self._sleep(TICK_SECONDS)
+            slept = self._boot() - self._clock() - asleep
+            if slept >= SLEPT_SECONDS:
+                raise MachineSleepError(slept)
+            pulse.check(self._clock())
+
+    async def _hang_up(self, connection: ClientConnection) -> None:
+        """Say goodbye, and go after ``CLOSE_SECONDS`` without one in return."""
+        try:
+            await race(connection.close(), self._sleep_for(CLOSE_SECONDS))
+        finally:
+            connection.transport.abort()
+            await connection.wait_closed()
+
+    async def _pause(self, ending: _Ending) -> None:
+        """Wait as the back-off, the ceiling or the end of the room say."""
+        if ending.phase is Phase.ENDED:
+            self._enter(Phase.ENDED, ending.detail)
+            await race(self._again.wait(), self._stop.wait())
+        elif not ending.at_once:
+            now = self._clock()
+            delay = self._backoff.wait(now, retry_after=ending.retry_after)
+            self._enter(ending.phase, ending.detail, retry_at=now + delay)
+            await race(self._sleep_for(delay), self._again.wait(), self._stop.wait())
+        while not self._stop.is_set():
+            now = self._clock()
+            left = self._backoff.ceiling(now)
+            if not left:
+                return
+            phase = Phase.REFUSED if ending.phase is Phase.REFUSED else Phase.WAITING
+            self._enter(phase, ending.detail, retry_at=now + left)
+            await race(self._sleep_for(left), self._stop.wait())
+
+    async def _sleep_for(self, seconds: float) -> None:
+        await self._sleep(seconds)
+
+    def _enter(self, phase: Phase, detail: str = "", retry_at: float | None = None) -> None:
+        before = self._state
+        since = before.since if phase is before.phase else self._clock()
+        self._state = replace(before, phase=phase, since=since, detail=detail, retry_at=retry_at)
+        if self._on_state is None or phase is self._told:
+            return
+        self._told = phase
+        try:
+            self._on_state(self._state)
+        except Exception as error:  # noqa: BLE001  # a reader's error must not end the link
+            self._fault("a change of phase was not taken in", error)
+
+    def _fault(self, what: str, error: Exception) -> None:
+        detail = f"{what} ({explain(error)})"
+        self._state = replace(self._state, detail=detail, faults=self._state.faults + 1)
+
+
+def _too_big(error: ConnectionClosed) -> bool:
+    return error.sent is not None and error.sent.code == CloseCode.MESSAGE_TOO_BIG

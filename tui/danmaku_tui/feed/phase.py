@@ -1,0 +1,43 @@
+"""What a link is doing, as anyone on any thread may read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """The phases of a link; the values are those of the JSON lines."""
+
+    RESOLVING = "resolving"
+    CONNECTING = "connecting"
+    LIVE = "live"
+    WAITING = "waiting"
+    ENDED = "ended"
+    REFUSED = "refused"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """A link at one moment. The whole value is replaced, so that a reader never sees half of it.
+
+    Times are seconds of the link's monotonic clock. ``since`` is when the phase began and
+    ``retry_at`` when the next handshake is due. ``attempt`` counts the handshakes since the last
+    live phase. ``detail`` is one line for a person: why the last connection ended, and what to do
+    where something can be done. ``connected_at`` and ``round_trip`` (seconds) belong to the
+    connection that is open; ``frames``, ``bytes`` and ``faults`` count over the link's whole life.
+    A fault is an error of this program's own or a message that was too large.
+    """
+
+    phase: Phase
+    since: float
+    attempt: int = 0
+    retry_at: float | None = None
+    detail: str = ""
+    connected_at: float | None = None
+    last_frame_at: float | None = None
+    round_trip: float | None = None
+    frames: int = 0
+    bytes: int = 0
+    faults: int = 0
