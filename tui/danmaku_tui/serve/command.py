@@ -1,0 +1,33 @@
+"""The classroom server as a command: listens until a signal, and says what it does."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+
+from danmaku_tui.serve.classroom import ClassroomServer
+
+LEAVING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+
+
+async def run_classroom(host: str, port: int, say: Callable[[str], None]) -> int:
+    """Serve a classroom until a signal comes; return the exit code.
+
+    ``say`` is told one line at the beginning and one at the end. Raises ``OSError`` where ``host``
+    and ``port`` cannot be listened at.
+    """
+    came: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    for number in LEAVING:
+        asyncio.get_running_loop().add_signal_handler(number, _note, came, number)
+    async with ClassroomServer(host, port) as server:
+        shown = f"[{host}]" if ":" in host else host
+        say(f"the classroom is open at ws://{shown}:{server.port} (Ctrl-C closes it)")
+        left_by = await came
+        say(f"closed: {server.passed:,} messages passed on, {server.garbage:,} not understood")
+    return 0 if left_by == signal.SIGINT else 128 + left_by
+
+
+def _note(came: asyncio.Future[int], number: int) -> None:
+    if not came.done():
+        came.set_result(number)
