@@ -1,0 +1,31 @@
+"""What is left of a fault of the program itself: a file that can be sent, and one line."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from pathlib import Path
+
+from platformdirs import user_log_path
+
+from danmaku_proto.text import clean
+from danmaku_tui import __version__
+
+
+def crash_line(error: BaseException, folder: Path | None = None) -> str:
+    """Write the trace of ``error`` to a file below ``folder``; return the line for the person.
+
+    Where the file cannot be written the line says what it can. The trace names no values of
+    variables: they could be cookies.
+    """
+    folder = folder or user_log_path("danmaku-tui")
+    kind = f"{type(error).__name__}: {clean(str(error))}"[:200]
+    path = folder / "crash.log"
+    python = sys.version.split()[0]
+    trace = "".join(traceback.format_exception(error))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"danmaku {__version__}, Python {python}\n{trace}", encoding="utf-8")
+    except OSError:
+        return f"a fault of the program itself ({kind}); please report it"
+    return f"a fault of the program itself ({kind}); please report it with {path}"

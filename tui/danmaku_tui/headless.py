@@ -1,0 +1,189 @@
+"""Watching without a screen: one line an event, until enough has been seen."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from types import FrameType
+from typing import Final, TextIO
+
+from danmaku_proto.dialect import Received
+from danmaku_proto.events import Event, Gift
+from danmaku_tui import lines
+from danmaku_tui.feed.chronicle import Chronicle
+from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.room.room import Room
+from danmaku_tui.session import Receiver, Source, StateListener
+
+LEAVING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Enough:
+    """When to stop: after ``events`` lines of events, or ``seconds``; None for never."""
+
+    events: int | None = None
+    seconds: float | None = None
+
+
+class Outlet:
+    """Lines for a reader who may be slow or gone.
+
+    Writing waits for a slow reader. After a failure nothing more is written: ``broken`` is true
+    then, and ``trouble`` says in one line what a person can do about it; empty where the reader
+    simply left.
+    """
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._writing = False
+        self.broken = False
+        self.trouble = ""
+
+    def write(self, line: str) -> None:
+        """Write ``line`` and its end."""
+        self._try(partial(self._out.write, line + "\n"))
+
+    def flush(self) -> None:
+        """Hand everything on."""
+        self._try(self._out.flush)
+
+    def interrupt(self) -> None:
+        """End a write that waits for the reader; for a signal handler."""
+        if self._writing:
+            raise _InterruptedWriteError
+
+    def _try(self, action: Callable[[], object]) -> None:
+        if self.broken:
+            return
+        try:
+            self._writing = True
+            action()
+        except (BrokenPipeError, _InterruptedWriteError):
+            self.broken = True
+        except OSError as error:
+            self.broken = True
+            why = error.strerror or str(error)
+            self.trouble = f"the output cannot be written ({why}): make room, or write elsewhere"
+        finally:
+            self._writing = False
+
+
+class _InterruptedWriteError(Exception):
+    """A signal came while the reader kept the program waiting."""
+
+
+class Printer:
+    """Writes what a source tells to ``out``, and closes the source when it is enough.
+
+    A pipe that nobody reads any more is enough, too. Writing blocks while a reader is slow, and so
+    does receiving: nothing is dropped.
+    """
+
+    def __init__(
+        self,
+        open_source: Callable[[Receiver, StateListener], Source],
+        out: TextIO,
+        *,
+        as_json: bool,
+        enough: Enough,
+    ) -> None:
+        self._source = open_source(self._take, self._tell_phase)
+        self._outlet = Outlet(out)
+        self._as_json = as_json
+        self._enough = enough
+        self._room = Room(history_capacity=1)
+        self._chronicle = Chronicle()
+        self._printed = 0
+        self._signal = 0
+        self._was_live = False
+        self._detail = ""
+
+    @property
+    def broken(self) -> bool:
+        """Whether the output failed, so that it must not even be flushed any more."""
+        return self._outlet.broken
+
+    async def run(self) -> tuple[int, str]:
+        """Print until it is enough; return the exit code and, where it is 1, why in one line."""
+        loop = asyncio.get_running_loop()
+        timer = None
+        if self._enough.seconds is not None:
+            timer = loop.call_later(self._enough.seconds, self._source.close)
+        try:
+            with self._leaving_on_signals(loop):
+                await self._source.run()
+        finally:
+            if timer is not None:
+                timer.cancel()
+        if self._signal:
+            return 128 + self._signal, ""
+        if self._outlet.trouble:
+            return 1, self._outlet.trouble
+        if not (self._was_live or self._outlet.broken) and self._enough.seconds is not None:
+            patience = "nothing came in the time given: give it longer, or check the address"
+            return 1, self._detail or patience
+        return 0, ""
+
+    @contextmanager
+    def _leaving_on_signals(self, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+        """Close the source on a signal; on the main thread, where alone signals come."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+
+        def leave(number: int, _: FrameType | None) -> None:
+            self._signal = number
+            # What the signal interrupts may hold the very locks that closing takes.
+            loop.call_soon_threadsafe(self._source.close)
+            self._outlet.interrupt()
+
+        # Not the loop's own handlers: these would wait for a write that waits for its reader.
+        before = {number: signal.signal(number, leave) for number in LEAVING}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _take(self, data: bytes | str, received: Received, at: float) -> None:
+        del data, at
+        now = time.monotonic()
+        for event in received.events:
+            applied = self._room.apply(event, now)
+            if applied is not None and not self._done:
+                self._print_event(applied)
+        self._flush()
+
+    def _print_event(self, event: Event) -> None:
+        if not self._as_json and isinstance(event, Gift) and not event.count:
+            return  # the state of a combo that says nothing new
+        self._outlet.write(lines.as_json(event) if self._as_json else lines.plain(event))
+        self._printed += 1
+
+    @property
+    def _done(self) -> bool:
+        wanted = self._enough.events
+        return self._outlet.broken or (wanted is not None and self._printed >= wanted)
+
+    def _flush(self) -> None:
+        self._outlet.flush()
+        if self._done:
+            self._source.close()
+
+    def _tell_phase(self, state: LinkState) -> None:
+        if state.phase is Phase.CLOSED or self._done:
+            return
+        self._detail = state.detail or self._detail
+        self._was_live = self._was_live or state.phase in (Phase.LIVE, Phase.ENDED)
+        change = self._chronicle.follow(state, time.time()).change
+        self._outlet.write(lines.as_json(change) if self._as_json else lines.plain(change))
+        self._flush()
+        if state.phase is Phase.ENDED:
+            self._source.close()

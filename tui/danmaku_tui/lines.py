@@ -1,0 +1,90 @@
+"""Events as lines of text, for pipes, logs and screen readers: plain words or JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from danmaku_proto import events
+from danmaku_proto.events import Event
+from danmaku_tui import wording
+
+Format = Callable[[Event], str]
+"""What makes one line, without its end, of an event."""
+
+
+def plain(event: Event) -> str:
+    """Return ``HH:MM:SS kind name: phrase`` in local time; without a name where nobody did it."""
+    at = datetime.fromtimestamp(event.at).astimezone().strftime("%H:%M:%S")
+    name, phrase = wording.sender(event), wording.phrase(event)
+    return f"{at} {event.kind:<7} {name}: {phrase}" if name else f"{at} {event.kind:<7} {phrase}"
+
+
+def as_json(event: Event) -> str:
+    """Return one JSON object: ``kind``, ``at``, ``id``, ``user`` and the fields of the kind."""
+    line: dict[str, Any] = {"kind": event.kind.value, "at": _instant(event.at), "id": event.id}
+    user = getattr(event, "user", None)
+    if isinstance(user, events.User):
+        line["user"] = _user(user)
+    line.update(_fields(event))
+    if getattr(event, "history", False):
+        line["history"] = True
+    return json.dumps(line, ensure_ascii=False)
+
+
+def _fields(event: Event) -> dict[str, Any]:
+    """Return what a kind has beyond who and when."""
+    match event:
+        case events.Chat():
+            return {"text": event.text}
+        case events.Gift():
+            return {
+                "gift": event.gift,
+                "count": event.count,
+                "total": event.total,
+                "diamonds": event.diamonds,
+                "to": None if event.to is None else _user(event.to),
+            }
+        case events.Like():
+            return {"count": event.count, "total": event.total}
+        case events.Enter():
+            return {"online": event.online}
+        case events.Social():
+            return {"action": event.action, "followers": event.followers}
+        case events.FanClub():
+            return {"action": event.action, "text": event.text}
+        case events.Viewers():
+            return {"online": event.online, "total": event.total, "total_text": event.total_text}
+        case events.Ranks():
+            ranks = [
+                {"place": rank.place, "user": _user(rank.user), "score": rank.score}
+                for rank in event.ranks
+            ]
+            return {"ranks": ranks}
+        case events.RoomState():
+            return {"action": event.action.value, "text": event.text, "value": event.value}
+        case events.Notice():
+            return {"text": event.text, "topic": event.topic}
+        case events.Unknown():
+            return {"method": event.method}
+        case events.Fault():
+            return {"fault": event.fault.value, "method": event.method, "detail": event.detail}
+        case events.LinkChange():
+            return {"phase": event.phase, "detail": event.detail, "gap": event.gap}
+
+
+def _user(user: events.User) -> dict[str, Any]:
+    club = user.club
+    return {
+        "id": user.id,
+        "name": user.name,
+        "level": user.level,
+        "club": None if club is None else {"name": club.name, "level": club.level},
+    }
+
+
+def _instant(at: float) -> str:
+    """Return ``at`` as ISO 8601 in UTC with milliseconds."""
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

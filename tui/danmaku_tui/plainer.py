@@ -1,0 +1,42 @@
+"""Events with only such emoji as every terminal draws equally wide."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from danmaku_proto import events
+from danmaku_proto.events import Event
+from danmaku_proto.text import flatten
+
+
+def plainer(event: Event) -> Event:
+    """Return ``event`` with its texts flattened; the event itself where nothing changes."""
+    changes: dict[str, Any] = {}
+    for name in ("text", "gift", "method", "detail", "total_text"):
+        text = getattr(event, name, None)
+        if isinstance(text, str) and (flat := flatten(text)) != text:
+            changes[name] = flat
+    for name in ("user", "to"):
+        user = getattr(event, name, None)
+        if isinstance(user, events.User) and (plain := _user(user)) is not user:
+            changes[name] = plain
+    if isinstance(event, events.Ranks):
+        ranks = tuple(_rank(rank) for rank in event.ranks)
+        if ranks != event.ranks:
+            changes["ranks"] = ranks
+    return replace(event, **changes) if changes else event
+
+
+def _rank(rank: events.Rank) -> events.Rank:
+    return replace(rank, user=_user(rank.user), score=flatten(rank.score))
+
+
+def _user(user: events.User) -> events.User:
+    name, about = flatten(user.name), flatten(user.about)
+    club = user.club
+    if club is not None and (club_name := flatten(club.name)) != club.name:
+        club = replace(club, name=club_name)
+    if name == user.name and about == user.about and club is user.club:
+        return user
+    return replace(user, name=name, about=about, club=club)

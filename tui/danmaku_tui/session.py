@@ -1,0 +1,183 @@
+"""Where the feed's thread and the screen's meet: a history that both know, and a view to swap.
+
+The feed's side decodes, counts and remembers, whether or not the terminal can be written to. What
+the screen needs of it is the room's history, which may be read from any thread, and the newest
+:class:`View`, an immutable value that is replaced by reference.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from danmaku_proto.dialect import Received
+from danmaku_proto.events import Event
+from danmaku_tui.feed.chronicle import Chronicle
+from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.room.board import BoardKind, Window
+from danmaku_tui.room.history import History
+from danmaku_tui.room.room import Room, RoomView
+
+VIEW_SECONDS: Final = 0.25
+"""How often the view is renewed: numbers that change faster cannot be read."""
+
+BOARD_SIZE: Final = 100
+"""Places of a board in a view."""
+
+CLOSE_SECONDS: Final = 2.0
+"""How long :meth:`Session.close` waits; a link needs half of it to say goodbye."""
+
+
+class Source(Protocol):
+    """Where bytes come from: a link, a recording."""
+
+    @property
+    def state(self) -> LinkState:
+        """What the source is doing; may be read on any thread."""
+
+    async def run(self) -> None:
+        """Deliver until :meth:`close`, and leave nothing running."""
+
+    def reconnect_now(self) -> None:
+        """Begin anew; from any thread."""
+
+    def close(self) -> None:
+        """Make :meth:`run` return soon; from any thread."""
+
+
+Receiver = Callable[[bytes | str, Received, float], None]
+"""What a source calls for every message: the message, what it says, when it came (since 1970)."""
+
+
+StateListener = Callable[[LinkState], None]
+"""What a source calls whenever its phase changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the feed's side knows, at one moment of the monotonic clock."""
+
+    at: float
+    link: LinkState
+    room: RoomView
+
+
+class Session:
+    """Runs a source on a thread of its own and keeps the room that it tells of.
+
+    ``open_source`` is called on that thread, so that what it imports does not hold the screen up.
+    ``prepare`` is applied to every event. ``clock`` is monotonic and ``wall`` the time since 1970,
+    in seconds.
+    """
+
+    def __init__(
+        self,
+        open_source: Callable[[Receiver, StateListener], Source],
+        *,
+        clock: Callable[[], float],
+        wall: Callable[[], float],
+        prepare: Callable[[Event], Event] = lambda event: event,
+    ) -> None:
+        self._open_source = open_source
+        self._clock = clock
+        self._wall = wall
+        self._chronicle = Chronicle()
+        self._prepare = prepare
+        self._room = Room()
+        self._board = (BoardKind.COMMENTS, Window.SESSION)
+        self._source: Source | None = None
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
+        self.error: BaseException | None = None
+        self._view = self._look(LinkState(Phase.RESOLVING, since=clock()))
+
+    @property
+    def history(self) -> History:
+        """Everything that was said; may be read on any thread."""
+        return self._room.history
+
+    @property
+    def view(self) -> View:
+        """The newest view; may be read on any thread."""
+        return self._view
+
+    def start(self) -> None:
+        """Begin. Raises ``RuntimeError`` when called twice."""
+        self._thread.start()
+
+    def show_board(self, kind: BoardKind, window: Window) -> None:
+        """Have another board in the views from now on."""
+        self._board = (kind, window)
+
+    def reconnect_now(self) -> None:
+        """Connect anew without waiting; from any thread."""
+        if self._source is not None:
+            self._source.reconnect_now()
+
+    def close(self) -> bool:
+        """End, and return whether the thread has ended within ``CLOSE_SECONDS``."""
+        self._closing.set()
+        if self._source is not None:
+            self._source.close()
+        if self._thread.ident is not None:
+            self._thread.join(CLOSE_SECONDS)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        try:
+            self._source = self._open_source(self._take, self._follow)
+            if self._closing.is_set():
+                self._source.close()
+            loop = asyncio.new_event_loop()
+            loop.set_exception_handler(self._stray)
+            try:
+                loop.run_until_complete(self._watch(self._source))
+            finally:
+                # Not asyncio.run: it would wait for threads that still look up a name.
+                loop.run_until_complete(loop.shutdown_asyncgens())
+                loop.close()
+        except BaseException as error:  # noqa: BLE001  # the screen is to learn of it
+            self.error = error
+
+    async def _watch(self, source: Source) -> None:
+        """Run ``source`` and renew the view beside it."""
+        renewal = asyncio.create_task(self._renew(source))
+        try:
+            await source.run()
+        finally:
+            renewal.cancel()
+            with suppress(asyncio.CancelledError):
+                await renewal
+            self._view = self._look(source.state)
+
+    async def _renew(self, source: Source) -> None:
+        while True:
+            self._view = self._look(source.state)
+            await asyncio.sleep(VIEW_SECONDS)
+
+    def _look(self, link: LinkState) -> View:
+        now = self._clock()
+        return View(now, link, self._room.view(*self._board, BOARD_SIZE, now))
+
+    def _take(self, data: bytes | str, received: Received, _: float) -> None:
+        """Take in one message of the source."""
+        self._room.census.frame(len(data))
+        now = self._clock()
+        for event in received.events:
+            self._room.apply(self._prepare(event), now)
+
+    def _follow(self, state: LinkState) -> None:
+        """Take in a change of the source's phase."""
+        chapter = self._chronicle.follow(state, self._wall())
+        if chapter.notable:
+            self._room.note(chapter.change)
+
+    def _stray(self, _: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+        """Keep an error that nobody awaited: printed, it would tear the screen."""
+        error = context.get("exception")
+        if self.error is None and isinstance(error, BaseException):
+            self.error = error

@@ -1,0 +1,58 @@
+"""Numbers and times as a person reads them at a glance, in few cells."""
+
+from __future__ import annotations
+
+import math
+
+
+def count(number: int) -> str:
+    """Return ``number`` in at most seven cells: ``9,999``, ``12,345``, ``1.23M``, ``45.6G``.
+
+    A minus takes one more.
+    """
+    if number < 0:
+        return f"-{count(-number)}"
+    if number < 1_000_000:
+        return f"{number:,}"
+    if number >= 10**18:
+        return "≫"
+    for unit, size in (("M", 1e6), ("G", 1e9), ("T", 1e12), ("P", 1e15)):
+        value = number / size
+        if value < 999.5:
+            return f"{value:.3g}{unit}" if value < 100 else f"{value:.0f}{unit}"
+    return "≫"
+
+
+def span(seconds: float) -> str:
+    """Return a length of time in at most four cells: ``0s``, ``59s``, ``12m``, ``3h``, ``2d``."""
+    seconds = max(0.0, seconds)
+    if not math.isfinite(seconds):
+        return "∞"
+    for unit, size, most in (("s", 1, 60), ("m", 60, 60), ("h", 3600, 48), ("d", 86400, 1000)):
+        if seconds < size * most:
+            return f"{int(seconds // size)}{unit}"
+    return "∞"
+
+
+def rate(per_second: float) -> str:
+    """Return a rate in at most five cells: ``0``, ``6.2``, ``120``, ``9,999``, ``12k``."""
+    if not per_second >= 0.05:
+        return "0"
+    if per_second < 99.95:
+        return f"{per_second:.1f}"
+    if per_second < 9_999.5:
+        return f"{per_second:,.0f}"
+    return f"{per_second / 1000:.0f}k" if per_second < 999_500 else "≫"
+
+
+def delay(seconds: float) -> str:
+    """Return a round trip in at most five cells: ``23ms``, ``1.2s``, ``2m``."""
+    if seconds < 0.9995:
+        return f"{max(0.0, seconds) * 1000:.0f}ms"
+    return f"{seconds:.1f}s" if seconds < 99.95 else span(seconds)
+
+
+def volume(bytes_per_second: float) -> str:
+    """Return a data rate in KiB a second, in at most five cells: ``0.4``, ``12``, ``1,234``."""
+    kib = max(0.0, bytes_per_second) / 1024
+    return f"{kib:.1f}" if kib < 9.95 else rate(kib) if kib >= 99.95 else f"{kib:.0f}"

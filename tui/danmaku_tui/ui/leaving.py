@@ -1,0 +1,76 @@
+"""Leaving on a signal: in order, and by force where a terminal that reads nothing holds us up.
+
+A full terminal blocks the thread that writes to it, and the loop behind it: no callback of the loop
+runs then. A handler of Python's own does, because waiting for a lock can be interrupted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import termios
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from types import FrameType
+from typing import Any, Final
+
+SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+"""The signals that end the program: by default Textual leaves the terminal raw on these."""
+
+GRACE_SECONDS: Final = 2.0
+"""How long the orderly way may take."""
+
+RESTORE: Final = (
+    "\x1b[?2026l"  # no synchronized update under way
+    "\x1b[<u"  # the keyboard as it was
+    "\x1b[?2004l\x1b[?1004l"  # no marks around pasted text, no reports of focus
+    "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"  # no mouse
+    "\x1b[?7h\x1b[0m\x1b[?1049l\x1b[?25h"  # wrapping, no colour, the first screen, the cursor
+)
+"""What gives a terminal back, whatever of it was changed."""
+
+
+class Leaving:
+    """Calls ``leave`` on the loop with 128 + n when signal n comes.
+
+    After ``GRACE_SECONDS``, or at a second signal, the terminal ``descriptor`` is given back as it
+    was when this object was made, and the process ends.
+    """
+
+    def __init__(self, leave: Callable[[int], None], descriptor: int) -> None:
+        self._leave = leave
+        self._descriptor = descriptor
+        self._modes: list[Any] | None = None
+        self._left = False
+        with suppress(termios.error, OSError):
+            self._modes = termios.tcgetattr(descriptor)
+
+    def install(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Take the signals over; to be called on the main thread."""
+
+        def handle(number: int, _: FrameType | None) -> None:
+            code = 128 + number
+            if self._left:
+                self._force(code)
+            self._left = True
+            guard = threading.Timer(GRACE_SECONDS, self._force, (code,))
+            guard.daemon = True
+            guard.start()
+            with suppress(RuntimeError):  # the loop is closed: the program is ending already
+                loop.call_soon_threadsafe(self._leave, code)
+
+        for number in SIGNALS:
+            signal.signal(number, handle)
+
+    def _force(self, code: int) -> None:
+        with suppress(termios.error, OSError):
+            # What the terminal has not read yet would stand before the way back.
+            termios.tcflush(self._descriptor, termios.TCOFLUSH)
+            if self._modes is not None:
+                termios.tcsetattr(self._descriptor, termios.TCSANOW, self._modes)
+            os.set_blocking(self._descriptor, False)
+            os.write(self._descriptor, RESTORE.encode())
+            os.set_blocking(self._descriptor, True)
+        os._exit(code)
