@@ -264,7 +264,8 @@ class DanmakuApp(App[int]):
         board = self._board_wanted and width >= NARROW_BELOW
         body.set_class(not board, "no-board")
         columns = min(44, max(26, width // 4))
-        rows = min(20, max(3, round((height - 2) * 0.38)))
+        # The stage keeps a lane of its own as long as there is a row for it.
+        rows = max(0, min(20, max(3, round((height - 2) * 0.38)), height - 3))
         no_list = body.has_class("no-list")
         body.styles.grid_columns = f"1fr {columns}" if board else "1fr"
         body.styles.grid_rows = "1fr" if no_list else f"1fr {rows}"

@@ -124,7 +124,7 @@ def _live(view: View, now: float) -> Piece:
 def _age(what: str, at: float | None, now: float, *, rank: int) -> Piece:
     """Return how long ago the last one came, as wide for any age so that nothing jumps."""
     age = "none" if at is None else figures.span(now - at)
-    return Piece(f"{what} {age:<3}", Tone.DIM, rank)
+    return Piece(f"{what} {age:<4}", Tone.DIM, rank)
 
 
 def _until(link: LinkState, now: float) -> str:

@@ -66,8 +66,8 @@ class LedgerScreen(ModalScreen[None]):
         self.query_one(Sheet).show(list(self._rows()))
 
     def _rows(self) -> Iterator[Row]:
-        palette, ledger = self._palette, self._director.ledger
-        view, director = self._session.view, self._director
+        palette, view, director = self._palette, self._session.view, self._director
+        ledger = director.ledger
         reason = why_quiet(view, self._clock(), director.off, frozen=director.frozen)
         for line in wrap(reason, SHEET_COLUMNS):
             yield Row().add(f" {line}", palette.notice)
@@ -81,8 +81,8 @@ class LedgerScreen(ModalScreen[None]):
         if ledger.lost.received:
             yield self._line("lost", _figures(ledger.lost))
         yield self._line("all", _figures(ledger.total), strong=True)
-        if self._director.untaken:
-            yield Row().add(f" {self._director.untaken:,} not taken from the feed yet", palette.dim)
+        if director.untaken:
+            yield Row().add(f" {director.untaken:,} not taken from the feed yet", palette.dim)
         yield Row()
         yield from self._arrived()
 
