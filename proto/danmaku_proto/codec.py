@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import fields
 from functools import cache
 from typing import Any, Final, TypeVar, cast
 
@@ -38,27 +39,40 @@ def decode(cls: type[M], data: bytes) -> M:
     Raises :class:`DecodeError` when the bytes are truncated, malformed, nested more than a hundred
     deep, have a string that is not UTF-8, or repeat a message more than :data:`MOST_ITEMS` times.
     """
-    google_class, convert = _reader(cls)
+    _, convert = _reader(cls)
+    return cast("M", convert(view(cls, data)))
+
+
+def view(cls: type[M], data: bytes) -> M:
+    """Return what has the fields of the ``cls`` that ``data`` holds, without being a ``cls``.
+
+    It is what the parser itself made: for envelopes, of which each field is read once and nothing
+    is kept. Absent messages are empty ones, not ``None``. Raises as :func:`decode` does.
+    """
+    google_class, _ = _reader(cls)
     try:
-        parsed = google_class.FromString(data)
+        return cast("M", google_class.FromString(data))
     except google_message.DecodeError as error:
         raise DecodeError(f"not a {cls.__name__}: {error}") from None
-    return cast("M", convert(parsed))
 
 
 def encode(message: betterproto2.Message) -> bytes:
-    """Return ``message`` as it goes over the wire."""
-    return bytes(message)
+    """Return ``message`` as it goes over the wire, the fields of its schema in their order.
+
+    betterproto2's own way takes ten times as long, and changes the process's warning filters for
+    each field. Raises ``ValueError`` or ``TypeError`` for a value that its field cannot hold.
+    """
+    return cast("bytes", _filled(message).SerializeToString())
 
 
-def pack(cls: type[betterproto2.Message], **fields: object) -> bytes:
-    """Return the bytes of a ``cls`` with these scalar fields, ten times faster than ``encode``.
+def pack(cls: type[betterproto2.Message], **values: object) -> bytes:
+    """Return the bytes of a ``cls`` with these scalar values, without making one.
 
     Raises ``ValueError`` for a field that the class lacks and ``TypeError`` for a value that does
     not fit.
     """
     google_class, _ = _reader(cls)
-    packed = google_class(**fields).SerializeToString()
+    packed = google_class(**values).SerializeToString()
     return cast("bytes", packed)
 
 
@@ -102,6 +116,20 @@ def _varint(data: bytes, start: int) -> tuple[int, int]:
         if data[place] < 0x80:
             return value, place + 1
     raise IndexError("a number without end")
+
+
+def _filled(message: betterproto2.Message) -> Any:  # noqa: ANN401  # upb's classes have no static type
+    """Return Google's object with the fields of ``message``."""
+    google_class, _ = _reader(type(message))
+    filled = {}
+    for field in fields(message):  # type: ignore[arg-type]  # every generated class is a dataclass
+        value = getattr(message, field.name)
+        if isinstance(value, betterproto2.Message):
+            value = _filled(value)
+        elif isinstance(value, list):
+            value = [_filled(x) if isinstance(x, betterproto2.Message) else x for x in value]
+        filled[field.name] = value
+    return google_class(**filled)
 
 
 @cache

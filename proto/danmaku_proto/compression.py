@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
 
 from danmaku_proto import limits
-from danmaku_proto.events import FaultKind
+from danmaku_proto.events import FaultKind, value
 
 GZIP_MAGIC = b"\x1f\x8b"
 
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unpacked:
     """What came out, in full or up to the point where ``fault`` struck."""
 

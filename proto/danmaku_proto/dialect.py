@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
-from danmaku_proto.events import Event, Fault
+from danmaku_proto.events import Event, Fault, value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Received:
     """What one WebSocket message turned out to be.
 

@@ -7,7 +7,6 @@ Remember-the-past/douyin_proto; what a message says is read in :mod:`danmaku_pro
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 
 from danmaku_proto import codec, events, limits
 from danmaku_proto._pb.douyin import Message, PushFrame, Response, SplitResponse
@@ -45,8 +44,10 @@ class DouyinDialect:
             return Received([notice])
         if len(data) > limits.MESSAGE_BYTES:
             return _refused(now, FaultKind.FRAME_BYTES, f"{len(data)} bytes")
+        if len(_sparse(data)) < len(data):
+            return _refused(now, FaultKind.FRAME, f"more than {limits.DENSE_FIELDS} fields")
         try:
-            frame = codec.decode(PushFrame, data)
+            frame = codec.view(PushFrame, data)
         except codec.DecodeError as error:
             return _refused(now, FaultKind.FRAME, str(error))
         if frame.payload_type == "hb":
@@ -86,15 +87,20 @@ class DouyinDialect:
                 payload = codec.whole_fields(payload, limits.FRAME_MESSAGES)
                 if not payload:
                     return Received(found)
+        sparse = _sparse(payload)
+        if len(sparse) < len(payload):
+            detail = f"{len(payload) - len(sparse)} bytes not read"
+            found.append(_fault(now, FaultKind.FRAME, detail))
         try:
-            response = _opened(payload)
+            response = _opened(sparse)
         except codec.DecodeError as error:
             found.append(_fault(now, FaultKind.FRAME, str(error)))
             return Received(found)
 
-        self._cursor = headers.get("im-cursor") or response.cursor or self._cursor
+        cursor = headers.get("im-cursor") or response.cursor
+        self._cursor = _short(cursor) or self._cursor
         # The header belongs to this connection, the body is shared between receivers.
-        ext = headers.get("im-internal_ext") or response.internal_ext
+        ext = _short(headers.get("im-internal_ext") or response.internal_ext)
         self._internal_ext = ext or self._internal_ext
         if response.heartbeat_duration:
             asked = float(min(response.heartbeat_duration, int(HEARTBEAT_SECONDS)))
@@ -105,11 +111,24 @@ class DouyinDialect:
         return Received(found, replies)
 
 
+def _sparse(data: bytes) -> bytes:
+    """Return as much of ``data`` as has no more fields than may be read."""
+    if len(data) <= limits.DENSE_BYTES:
+        return data
+    return codec.whole_fields(data, limits.DENSE_FIELDS)
+
+
+def _short(place: str) -> str:
+    """Return ``place``, or nothing when no server could mean it."""
+    return place if len(place) <= limits.PLACE_CHARACTERS else ""
+
+
 def _opened(payload: bytes) -> Response | SplitResponse:
     """Return the response in ``payload``, with its messages closed where not all can be opened."""
-    with suppress(codec.DecodeError):
-        return codec.decode(Response, payload)
-    return codec.decode(SplitResponse, payload)
+    try:
+        return codec.view(Response, payload)
+    except codec.DecodeError:
+        return codec.view(SplitResponse, payload)
 
 
 def _read_all(messages: Sequence[Message | bytes], moment: Moment) -> list[Event]:
@@ -118,7 +137,7 @@ def _read_all(messages: Sequence[Message | bytes], moment: Moment) -> list[Event
     for item in messages[: limits.FRAME_MESSAGES]:
         method = ""
         try:
-            message = codec.decode(Message, item) if isinstance(item, bytes) else item
+            message = codec.view(Message, item) if isinstance(item, bytes) else item
             method = message.method
             found += read(message, moment)
         except codec.DecodeError as error:

@@ -7,7 +7,6 @@ and the recorded rooms of xhynice/DouyinBarrage; member actions: scx567888/live-
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 
 import betterproto2
@@ -15,11 +14,11 @@ import betterproto2
 from danmaku_proto import codec, events, limits
 from danmaku_proto._pb import douyin as pb
 from danmaku_proto.douyin_people import person, sentence
-from danmaku_proto.events import Event, FaultKind, RoomAction
+from danmaku_proto.events import Event, FaultKind, RoomAction, value
 from danmaku_proto.text import clean, clean_name
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Moment:
     """When a frame arrived: ``now`` here in seconds, ``server`` there in milliseconds, or 0."""
 
@@ -43,13 +42,16 @@ class Moment:
 def read(message: pb.Message, moment: Moment) -> list[Event]:
     """Return what ``message`` says: most often one event, ``Unknown`` where its method is not read.
 
-    Raises :class:`danmaku_proto.codec.DecodeError` when the payload is not what the method names.
+    Raises :class:`danmaku_proto.codec.DecodeError` when the payload is not what the method names,
+    or is larger than :data:`limits.PAYLOAD_BYTES`.
     """
     number = str(message.msg_id) if message.msg_id else ""
     reader = _READERS.get(message.method)
     if reader is None:
         return [events.Unknown(number, moment.now, clean_name(message.method))]
     cls, say = reader
+    if len(message.payload) > limits.PAYLOAD_BYTES:
+        raise codec.DecodeError(f"{len(message.payload)} bytes")
     said = say(codec.decode(cls, message.payload), number, moment)
     if isinstance(said, list):
         return said
@@ -97,7 +99,7 @@ def _gift(said: pb.GiftMessage, number: str, moment: Moment) -> Event:
         gift=_gift_name(gift, gift_id),
         gift_id=str(gift_id),
         price=max(gift.diamond_count, 0),
-        total=max(thrown, said.repeat_count, said.total_count),
+        total=min(max(thrown, said.repeat_count, said.total_count), limits.GIFT_UNITS),
         combo=str(said.group_id) if said.group_id else "",
         ended=said.repeat_end == 1,
         to=person(said.to_user) if said.to_user is not None and said.to_user.id else None,
@@ -116,7 +118,7 @@ def _light_gift(said: pb.LightGiftMessage, number: str, moment: Moment) -> Event
         gift=_gift_name(gift, gift.id),
         gift_id=str(gift.id),
         price=max(gift.diamond_count, 0),
-        total=max(thrown, said.repeat_count, said.count),
+        total=min(max(thrown, said.repeat_count, said.count), limits.GIFT_UNITS),
         history=history,
     )
 
@@ -174,7 +176,9 @@ def _room_users(said: pb.RoomUserSeqMessage, number: str, moment: Moment) -> lis
     if not said.ranks:
         return [viewers]
     ranks = tuple(
-        events.Rank(rank.rank or place, person(rank.user), _score(rank))
+        events.Rank(
+            rank.rank if 0 < rank.rank <= limits.RANKS else place, person(rank.user), _score(rank)
+        )
         for place, rank in enumerate(said.ranks, 1)
     )
     # The id names the message; its second event needs one of its own to be told from the first.

@@ -12,6 +12,10 @@ MASKED_ID = 111111
 """The id of everyone in a room that masks its visitors (jwwsjlm/douyinLive #11)."""
 
 _PLACE = re.compile(r"\{(\d{1,2})(?::[^{}]*)?\}")
+_PLACES = 100
+_WORDS = 4_000
+"""What is taken of a pattern and of each piece, in characters: a long one, named in a thousand
+places, would fill the memory, and only the beginning of the sentence is kept."""
 
 
 def person(user: User | None) -> events.User:
@@ -45,13 +49,13 @@ def _fill(text: Text | None) -> str:
     """Return the pattern of ``text`` with each ``{n:…}`` replaced by its n-th piece."""
     if text is None:
         return ""
-    pieces = [_piece(piece) for piece in text.pieces]
+    pieces = [_piece(piece)[:_WORDS] for piece in text.pieces[:_PLACES]]
 
     def piece_at(match: re.Match[str]) -> str:
         index = int(match[1])
         return pieces[index] if index < len(pieces) else ""
 
-    return _PLACE.sub(piece_at, text.default_pattern)
+    return _PLACE.sub(piece_at, text.default_pattern[:_WORDS])
 
 
 def _piece(piece: TextPiece) -> str:

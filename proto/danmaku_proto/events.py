@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias, TypeVar, dataclass_transform
+
+T = TypeVar("T")
+
+
+@dataclass_transform(frozen_default=True)
+def value(cls: type[T]) -> type[T]:
+    """Make ``cls`` a slotted dataclass that is frozen for the type checker alone.
+
+    A frozen ``__init__`` takes four times as long, and several of these are made of each message.
+    """
+    return dataclass(slots=True, unsafe_hash=True)(cls)
 
 
 class Kind(StrEnum):
@@ -41,7 +52,7 @@ class FaultKind(StrEnum):
     FRAME_MESSAGES = "too many messages in a frame"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Club:
     """The fan club a person belongs to, and the level there."""
 
@@ -49,7 +60,7 @@ class Club:
     level: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class User:
     """A person.
 
@@ -70,7 +81,7 @@ NOBODY = User(id="", name="(blank)", key="")
 """The sender of what names none."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Chat:
     """A comment. ``history`` is true for what was said before the connection began."""
 
@@ -82,7 +93,7 @@ class Chat:
     history: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Gift:
     """A gift, or one more state of a combo.
 
@@ -113,7 +124,7 @@ class Gift:
         return self.price * self.count
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Like:
     """Likes of one person. ``total`` is the room's, as the feed tells it; 0 when it does not."""
 
@@ -126,7 +137,7 @@ class Like:
     history: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Enter:
     """Someone came in. ``online`` is the number of people in the room then; 0 when untold."""
 
@@ -138,7 +149,7 @@ class Enter:
     history: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Social:
     """Someone follows or shares. ``followers`` is the anchor's number then; 0 when untold."""
 
@@ -151,7 +162,7 @@ class Social:
     history: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FanClub:
     """Someone joined the fan club (``join``) or rose in it (``upgrade``)."""
 
@@ -164,7 +175,7 @@ class FanClub:
     history: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Viewers:
     """How many people are in the room, and how many came in since it began; 0 when untold."""
 
@@ -176,7 +187,7 @@ class Viewers:
     total_text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rank:
     """A place of the feed's own ranking. ``score`` is as the feed words it and may be empty."""
 
@@ -185,7 +196,7 @@ class Rank:
     score: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ranks:
     """The feed's own ranking, whole, best first."""
 
@@ -208,7 +219,7 @@ class RoomAction(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RoomState:
     """The room changed. ``value`` is a number that belongs to the action, such as the income."""
 
@@ -220,7 +231,7 @@ class RoomState:
     value: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Notice:
     """A sentence that no person of the room wrote. ``topic`` says where it comes from."""
 
@@ -232,7 +243,7 @@ class Notice:
     history: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unknown:
     """A message whose payload this program does not read."""
 
@@ -242,7 +253,7 @@ class Unknown:
     method: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fault:
     """Something arrived that could not be used. ``method`` is empty for a whole frame."""
 
@@ -254,7 +265,7 @@ class Fault:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LinkChange:
     """The connection changed its phase. ``gap`` is how long nothing could come, in seconds.
 

@@ -16,6 +16,24 @@ GZIP_MEMBERS: Final = 4
 FRAME_MESSAGES: Final = 2_000
 """Messages in one frame; bursts of up to 76 were seen."""
 
+PAYLOAD_BYTES: Final = 2 * 1024 * 1024
+"""What one message holds, in bytes: twelve times the largest frame seen."""
+
+DENSE_BYTES: Final = 2 * 1024 * 1024
+"""From so many bytes on, a frame's fields are counted before they are read."""
+
+DENSE_FIELDS: Final = 10_000
+"""Fields of such a frame that are read: two bytes of an empty message become hundreds in memory."""
+
+PLACE_CHARACTERS: Final = 4_096
+"""What says where the feed can go on, in characters: it has to fit into the next URL."""
+
+RANKS: Final = 999
+"""The last place of a ranking, so that a place has three digits."""
+
+GIFT_UNITS: Final = 10**9
+"""Units of one gift: with a price of 31 bits their value still fits into 64."""
+
 TEXT_GRAPHEMES: Final = 500
 """A comment, in graphemes; the longest seen was 167 characters."""
 

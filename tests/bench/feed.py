@@ -1,0 +1,94 @@
+"""What the benchmarks feed the viewer: comments at a constant rate, from a server in this process.
+
+Every message is a comment, because comments cost the viewer most: they fly.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count, cycle
+from typing import Final
+
+from danmaku_proto import codec
+from danmaku_proto._pb import douyin as pb
+from danmaku_tui.serve.push import PushServer, PushServerThread, Script
+
+FRAMES_PER_SECOND: Final = 20
+"""At most; more messages than that share frames, as in a real room."""
+
+_KEPT: Final = 4_000
+_PEOPLE: Final = 500
+_PHRASES: Final = (
+    "哈哈哈",
+    "主播晚上好",
+    "今晚的月色真美，一起听歌吧",
+    "66666",
+    "第一次来，这里是在做什么呀？",
+    "that was close",
+    "把刚才那首再唱一遍好不好，我还没有听够呢",
+    "支持支持🎉",
+)
+_FIRST_ID: Final = 7_400_000_000_000_000_000
+
+
+def comment(number: int, name: str, text: str, sent: float) -> pb.Message:
+    """Return a comment of the person called ``name``, sent at ``sent`` (seconds since 1970)."""
+    person = number % _PEOPLE
+    said = pb.ChatMessage(
+        common=pb.Common(msg_id=_FIRST_ID + number, room_id=1, create_time=int(sent * 1000)),
+        user=pb.User(
+            id=60_000_000_000 + person,
+            nickname=name,
+            pay_grade=pb.PayGrade(level=person % 50),
+            fans_club=pb.FansClub(data=pb.FansClubData(club_name="晚灯", level=person % 20)),
+            user_attr=pb.UserAttr(),
+            sec_uid=f"MS4wLjABAAAA{person:064}",
+        ),
+        content=text,
+        event_time=int(sent),
+    )
+    payload = codec.encode(said)
+    return pb.Message(method="WebcastChatMessage", payload=payload, msg_id=_FIRST_ID + number)
+
+
+def comments(many: int) -> list[pb.Message]:
+    """Return so many comments, no two of the same text."""
+    phrases = cycle(_PHRASES)
+    now = time.time()
+    return [
+        comment(number, f"夜行的猫{number % _PEOPLE}", f"{next(phrases)} {number}", now)
+        for number in range(many)
+    ]
+
+
+def steady(rate: int) -> Script:
+    """Return a script of ``rate`` comments a second; nothing ever happens when that is 0."""
+    kept = comments(min(_KEPT, rate * 60))
+
+    def script() -> Iterator[tuple[float, list[pb.Message]]]:
+        frames = min(rate, FRAMES_PER_SECOND)
+        if not frames:
+            return
+        numbers, said = count(_FIRST_ID + _KEPT), cycle(kept)
+        while True:
+            for frame in range(frames):
+                size = rate * (frame + 1) // frames - rate * frame // frames
+                batch = [next(said) for _ in range(size)]
+                for message in batch:
+                    message.msg_id = next(numbers)
+                yield 1 / frames, batch
+
+    return script
+
+
+@contextmanager
+def serving(script: Script) -> Iterator[PushServer]:
+    """Serve a room in which ``script`` happens, on a thread of its own."""
+    thread = PushServerThread(PushServer(script, wall=time.time))
+    thread.start()
+    try:
+        yield thread.server
+    finally:
+        thread.close()

@@ -1,0 +1,37 @@
+"""Run the benchmarks, or those named: ``python tests/bench/run.py [NAME…]``.
+
+Prints each figure as a ratio against a reference measured in the same run. Exits with 1 when one
+misses its target, with 2 for a name that is none.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+NAMES: Final = ("decode", "startup", "latency", "viewer")
+
+
+def main(names: list[str]) -> int:
+    """Run the benchmarks of these names, all where there are none; return the exit code."""
+    for name in names:
+        if name not in NAMES:
+            print(f"{name} is no benchmark: use {', '.join(NAMES)}", file=sys.stderr)
+            return 2
+    missed = 0
+    for name in names or NAMES:
+        load, _, _ = os.getloadavg()
+        print(f"{name} (load {load:.1f} on {os.cpu_count()} cores)", flush=True)
+        for figure in importlib.import_module(f"tests.bench.{name}").figures():
+            print(f"  {figure}", flush=True)
+            missed += not figure.met
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    # A file that is run by its path brings its own folder along, not the one it is named from.
+    sys.path[0] = str(Path(__file__).parents[2])
+    sys.exit(main(sys.argv[1:]))

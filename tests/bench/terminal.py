@@ -1,0 +1,128 @@
+"""A terminal without a screen: runs a program on a pty and reads everything that it writes."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import struct
+import subprocess
+import sys
+import termios
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+DANMAKU: Final = str(Path(sys.executable).with_name("danmaku"))
+"""The program, as it is installed beside the running Python."""
+
+LEAVE_SECONDS: Final = 5.0
+"""How long a program may take to end after its quit key."""
+
+_TICKS: Final = os.sysconf("SC_CLK_TCK")
+
+
+class SilenceError(Exception):
+    """The program did not write what was waited for; holds the end of what it wrote."""
+
+
+class Terminal:
+    """``command`` on a pty of ``columns`` by ``rows`` cells, for the length of a ``with`` block."""
+
+    def __init__(self, command: Sequence[str], columns: int, rows: int) -> None:
+        self._command = command
+        self._size = struct.pack("HHHH", rows, columns, 0, 0)
+        self._written = bytearray()
+        self._changed = threading.Condition()
+        self._read_at = 0.0
+        self._reader = threading.Thread(target=self._read, name="terminal", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._master, slave = os.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, self._size)
+        self.started_at = time.monotonic()
+        self._process = subprocess.Popen(
+            self._command,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=_environment(os.environ),
+            start_new_session=True,
+        )
+        os.close(slave)
+        self._reader.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.press("q")
+        try:
+            self._process.wait(LEAVE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._reader.join(LEAVE_SECONDS)
+        os.close(self._master)
+
+    @property
+    def written(self) -> int:
+        """Bytes that the program has written so far."""
+        with self._changed:
+            return len(self._written)
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time that the program has used, all its threads together."""
+        stat = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii", errors="replace")
+        fields = stat.rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / _TICKS
+
+    def press(self, keys: str) -> None:
+        """Press ``keys``; nothing happens where the program has ended."""
+        try:
+            os.write(self._master, keys.encode())
+        except OSError:
+            return
+
+    def wait_for(self, *texts: str, since: int = 0, seconds: float = 15.0) -> float:
+        """Wait for one of ``texts`` behind the first ``since`` bytes that the program has written.
+
+        Returns when it was read, in seconds of the monotonic clock. Raises :class:`SilenceError`
+        after ``seconds``.
+        """
+        wanted = [text.encode() for text in texts]
+
+        def seen() -> bool:
+            return any(self._written.find(text, since) >= 0 for text in wanted)
+
+        with self._changed:
+            if not self._changed.wait_for(seen, seconds):
+                raise SilenceError(f"no {texts} from {self._command}: {self._written[-400:]!r}")
+            return self._read_at
+
+    def _read(self) -> None:
+        while True:
+            try:
+                data = os.read(self._master, 65536)
+            except OSError:  # the program has ended
+                return
+            if not data:
+                return
+            now = time.monotonic()
+            with self._changed:
+                self._read_at = now
+                self._written += data
+                self._changed.notify_all()
+
+
+def _environment(given: Mapping[str, str]) -> dict[str, str]:
+    """Return ``given`` with the terminal that the benchmarks are about."""
+    kept = {
+        name: value for name, value in given.items() if not name.startswith(("TMUX", "TEXTUAL"))
+    }
+    return kept | {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}

@@ -1,0 +1,57 @@
+"""What tests of several folders share lies in ``tests/fixtures``, and is imported here.
+
+Under pytest's ``importlib`` mode nothing in ``tests`` can import its neighbours. Once a module is
+loaded under its own name, a test may import it like any other.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+
+def _load(name: str) -> None:
+    full_name = f"tests.fixtures.{name}"
+    path = Path(__file__).parent / "fixtures" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(full_name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[full_name] = module
+    spec.loader.exec_module(module)
+
+
+# In the order in which they need one another.
+for _name in (
+    "wire",
+    "hostile_layers",
+    "hostile_payloads",
+    "escapes",
+    "fault_proxy",
+    "unseen_viewer",
+    "soaking",
+    "rushing",
+):
+    _load(_name)
+
+if TYPE_CHECKING:
+    from tests.fixtures.fault_proxy import FaultProxy
+
+
+@pytest.fixture
+async def fault_proxy() -> AsyncIterator[Callable[..., Awaitable[FaultProxy]]]:
+    """Start proxies before a port of this machine, which break connections as they are told."""
+    from tests.fixtures.fault_proxy import FaultProxy
+
+    async with AsyncExitStack() as stack:
+
+        async def start(target_port: int, seed: int = 0) -> FaultProxy:
+            return await stack.enter_async_context(FaultProxy(target_port, seed))
+
+        yield start
