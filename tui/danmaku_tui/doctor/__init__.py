@@ -1,0 +1,1 @@
+"""What this machine and a feed are like, step by step, and what to do where a step fails."""

@@ -1,0 +1,106 @@
+"""The machine itself: what is installed, how its locale writes, where its folders are."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import platform
+from collections.abc import Callable, Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+from google.protobuf.internal import api_implementation
+from platformdirs import user_config_path, user_data_path
+
+from danmaku_proto.text import clean
+from danmaku_tui import __version__
+from danmaku_tui.doctor.check import Check
+
+PACKAGES: Final = ("textual", "websockets", "protobuf", "betterproto2", "wcwidth")
+"""What the program stands on, by the names of the distributions."""
+
+FOLDER: Final = "danmaku-tui"
+"""The name of this program's own folders."""
+
+
+def versions(
+    version_of: Callable[[str], str] = version,
+    protobuf_parser: Callable[[], str] = api_implementation.Type,
+) -> Iterator[Check]:
+    """Yield the versions. ``protobuf_parser`` names the implementation: ``upb`` is in C."""
+    yield Check("danmaku", True, __version__)
+    yield Check("Python", True, f"{platform.python_version()} {platform.python_implementation()}")
+    yield Check("platform", True, clean(platform.platform()))
+    for name in PACKAGES:
+        try:
+            found = version_of(name)
+        except PackageNotFoundError:
+            yield Check(name, False, "is not installed", "install danmaku-tui anew")
+            continue
+        yield (
+            _protobuf(found, protobuf_parser()) if name == "protobuf" else Check(name, True, found)
+        )
+
+
+def _protobuf(found: str, parser: str) -> Check:
+    if parser == "python":
+        return Check(
+            "protobuf",
+            False,
+            f"{found} in pure Python: a busy room is too much for it",
+            "unset PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION, or install a wheel of protobuf for "
+            "this platform",
+        )
+    return Check("protobuf", True, f"{found} ({parser}, in C)")
+
+
+def locale_check(environ: Mapping[str, str], encoding: str) -> Check:
+    """Return whether text outside ASCII is written as UTF-8.
+
+    ``encoding`` is that of the locale in force, which is ASCII also where the locale that the
+    environment names is not installed.
+    """
+    variable = next((v for v in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(v)), "")
+    wanted = clean(environ.get(variable, "")) or "C"
+    advice = "export LC_ALL=C.UTF-8"
+    if _is_utf8(encoding):
+        return Check("locale", True, wanted if variable else f"{wanted}, writing {encoding}")
+    if wanted in ("C", "POSIX"):
+        return Check("locale", False, f"{wanted}: characters outside ASCII will be lost", advice)
+    if wanted.lower().replace("-", "").endswith("utf8"):
+        return Check("locale", False, f"{wanted} is not installed on this machine", advice)
+    return Check("locale", False, f"{wanted} writes {clean(encoding)}, not UTF-8", advice)
+
+
+def _is_utf8(encoding: str) -> bool:
+    try:
+        return codecs.lookup(encoding).name == "utf-8"
+    except LookupError:
+        return False
+
+
+def paths() -> Iterator[Check]:
+    """Yield the folders of configuration and data."""
+    yield folder_check("config folder", user_config_path(FOLDER))
+    yield folder_check("data folder", user_data_path(FOLDER))
+
+
+def folder_check(name: str, path: Path) -> Check:
+    """Return whether the folder ``path`` can be written to, or made where it does not exist."""
+    shown = clean(str(path))
+    try:
+        if path.is_dir():
+            if os.access(path, os.W_OK | os.X_OK):
+                return Check(name, True, shown)
+            return Check(name, False, f"{shown} cannot be written to", f"chmod u+rwx '{shown}'")
+        above = next(p for p in path.parents if p.exists())
+    except OSError as error:
+        why = clean(error.strerror or type(error).__name__)
+        return Check(name, False, f"{shown} cannot be looked at: {why}", "check who owns it")
+    if path.exists() or path.is_symlink():
+        return Check(name, False, f"{shown} is not a folder", f"move '{shown}' away")
+    if above.is_dir() and os.access(above, os.W_OK | os.X_OK):
+        return Check(name, True, f"{shown} (is made when needed)")
+    advice = f"get the right to write in '{clean(str(above))}', or set HOME or XDG_*_HOME"
+    return Check(name, False, f"{shown} cannot be made", advice)

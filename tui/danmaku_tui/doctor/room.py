@@ -1,0 +1,207 @@
+"""A feed, examined: from its address to what it says and how fast it answers."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Final
+
+from websockets.asyncio.client import ClientConnection
+
+from danmaku_proto.dialect import Dialect
+from danmaku_proto.text import clean
+from danmaku_tui.doctor.check import Check, not_reached
+from danmaku_tui.doctor.discretion import discretion
+from danmaku_tui.doctor.findings import (
+    FIRST_SECONDS,
+    failure,
+    findings,
+    may_be_silent,
+    milliseconds,
+    parted,
+)
+from danmaku_tui.doctor.observation import Observation
+from danmaku_tui.doctor.sightings import Sightings, prepare
+from danmaku_tui.feed.address import Address
+from danmaku_tui.feed.dial import CLOSE_SECONDS, TCP_SECONDS, Endpoint, dial, resolve
+from danmaku_tui.feed.errors import OPEN_SECONDS
+
+STEPS: Final = (
+    "address",
+    "resolve",
+    "connect",
+    "handshake",
+    "first frame",
+    "watching",
+    "decode",
+    "census",
+    "unknown fields",
+    "round trip",
+)
+"""The names of the steps, in order."""
+
+SHOWN_ADDRESSES: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What is examined: an address, what is spoken there, and what to send with the handshake."""
+
+    address: Address
+    dialect: Dialect
+    headers: Sequence[tuple[str, str]] = ()
+
+
+async def examine(
+    feed: Feed,
+    seen: Sightings,
+    *,
+    seconds: float,
+    clock: Callable[[], float],
+    wall: Callable[[], float],
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> AsyncIterator[Check]:
+    """Yield all ``STEPS``, each when it is taken; what the feed says is counted in ``seen``.
+
+    It is watched for ``seconds`` from its first frame on. ``clock`` is monotonic, ``wall`` the time
+    since 1970, in seconds; ``sleep`` waits so many seconds.
+    """
+    hide = discretion(feed.address.url, feed.headers)
+    left = list(STEPS)
+    examination = _Examination(feed, seen, seconds, clock, wall, sleep)
+    async for check in examination.steps():
+        left.remove(check.name)
+        yield replace(check, found=hide(check.found), advice=hide(check.advice))
+    for name in left:
+        yield not_reached(name)
+
+
+def wrong_address(why: str) -> Iterator[Check]:
+    """Yield all ``STEPS`` for an address that is none, of which ``why`` tells."""
+    found, advice = parted(why)
+    yield Check("address", False, found, advice)
+    for name in STEPS[1:]:
+        yield not_reached(name)
+
+
+@dataclass(slots=True)
+class _Examination:
+    feed: Feed
+    seen: Sightings
+    seconds: float
+    clock: Callable[[], float]
+    wall: Callable[[], float]
+    sleep: Callable[[float], Awaitable[None]]
+
+    async def steps(self) -> AsyncIterator[Check]:
+        """Yield the steps up to the first that the next cannot be taken without."""
+        prepare()
+        address = self.feed.address
+        scheme = "wss" if address.secure else "ws"
+        found = f"{scheme}://{address.where}{clean(address.path)}, {self.feed.dialect.name}"
+        yield Check("address", True, found)
+
+        began = self.clock()
+        try:
+            async with asyncio.timeout(OPEN_SECONDS):
+                endpoints = await resolve(address.url)
+        except Exception as error:  # noqa: BLE001  # whatever it is, a person gets one line
+            yield self._failed("resolve", error)
+            return
+        yield self._resolved(endpoints, self._since(began))
+
+        if endpoints is None:
+            found = "left to the proxy that the environment names"
+            yield Check("connect", None, found)
+        else:
+            check, accepting = await self._connect(endpoints)
+            yield check
+            if accepting is None:
+                return
+            endpoints = [accepting]
+
+        began = self.clock()
+        try:
+            async with asyncio.timeout(OPEN_SECONDS):
+                connection = await dial(address.url, self.feed.headers, endpoints)
+        except Exception as error:  # noqa: BLE001  # whatever it is, a person gets one line
+            yield self._failed("handshake", error)
+            return
+        try:
+            yield _shaken(connection, self._since(began))
+            async for check in self._watch(connection):
+                yield check
+        finally:
+            await _hang_up(connection)
+
+    def _resolved(self, endpoints: list[Endpoint] | None, took: str) -> Check:
+        if endpoints is None:
+            return Check("resolve", None, "left to the proxy that the environment names")
+        names = list(dict.fromkeys(str(address[0]) for _, address in endpoints))
+        more = f" and {len(names) - SHOWN_ADDRESSES} more" if len(names) > SHOWN_ADDRESSES else ""
+        return Check("resolve", True, f"{', '.join(names[:SHOWN_ADDRESSES])}{more}, {took}")
+
+    async def _connect(self, endpoints: list[Endpoint]) -> tuple[Check, Endpoint | None]:
+        """Return the first of ``endpoints`` that accepts, after hanging up on it again.
+
+        The handshake connects anew, so that each of the two has a time of its own.
+        """
+        last: Exception = OSError("the name has no address")
+        for place, endpoint in enumerate(endpoints):
+            began = self.clock()
+            try:
+                await _touch(endpoint)
+            except Exception as error:  # noqa: BLE001  # whatever it is, a person gets one line
+                last = error
+                continue
+            host, port = map(str, endpoint[1][:2])
+            found = f"{host} port {port}, {self._since(began)}"
+            advice = f"of the addresses before it {place} did not accept" if place else ""
+            return Check("connect", True, found, advice), endpoint
+        return self._failed("connect", last), None
+
+    async def _watch(self, connection: ClientConnection) -> AsyncIterator[Check]:
+        watched = Observation(connection, self.feed.dialect, self.seen, self.clock, self.wall)
+        silent = may_be_silent(self.seen)
+        await watched.run(self.seconds if silent else FIRST_SECONDS, self.seconds, self.sleep)
+        for check in findings(watched, self.seen, self.feed.address.where):
+            yield check
+
+    def _failed(self, name: str, error: Exception) -> Check:
+        return failure(name, error, self.feed.address.where)
+
+    def _since(self, began: float) -> str:
+        return milliseconds(self.clock() - began)
+
+
+def _shaken(connection: ClientConnection, took: str) -> Check:
+    response = connection.response
+    found = [] if response is None else [f"HTTP {response.status_code}"]
+    secure = connection.transport.get_extra_info("ssl_object")
+    if secure is not None:
+        found.append(str(secure.version()))
+    words = None if response is None else response.headers.get_all("handshake-msg")
+    if words:
+        found.append(clean(words[0]))
+    return Check("handshake", True, ", ".join([*found, took]))
+
+
+async def _touch(endpoint: Endpoint) -> None:
+    family, address = endpoint
+    with socket.socket(family, socket.SOCK_STREAM) as sock:
+        sock.setblocking(False)
+        async with asyncio.timeout(TCP_SECONDS):
+            await asyncio.get_running_loop().sock_connect(sock, address)
+
+
+async def _hang_up(connection: ClientConnection) -> None:
+    """Say goodbye, and go after ``CLOSE_SECONDS`` without one in return."""
+    try:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(connection.close(), CLOSE_SECONDS)
+    finally:
+        connection.transport.abort()
+        await connection.wait_closed()
