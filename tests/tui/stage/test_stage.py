@@ -358,3 +358,35 @@ def test_a_room_that_calms_down_gets_everything_back() -> None:
     assert stage.pressure.words == ""
     assert stage.rate == 10.0
     assert say(stage, "hello", 5).verdict is Verdict.WAITING
+
+
+def test_a_renewed_flight_counts_as_a_merged_item_and_stays_where_it_is() -> None:
+    stage: Stage[str] = Stage(80, 2)
+    flight = say(stage, "rose ×1", 7).flight
+    assert flight is not None
+    stage.step(20)
+    assert stage.renew(flight, "rose ×2")
+    assert names(stage, 0) == [(60, "rose ×2")]
+    assert stage.counts.merged == 1
+    assert stage.counts.balanced
+
+
+def test_a_flight_that_has_left_cannot_be_renewed() -> None:
+    stage: Stage[str] = Stage(80, 2)
+    flight = say(stage, "rose ×1", 7).flight
+    assert flight is not None
+    stage.step(200)
+    assert not stage.renew(flight, "rose ×2")
+    assert stage.counts.offered == 1
+    assert stage.counts.balanced
+
+
+def test_a_flight_whose_lane_was_removed_cannot_be_renewed() -> None:
+    stage: Stage[str] = Stage(80, 2)
+    say(stage, "above", 7)
+    flight = say(stage, "below", 7).flight
+    assert flight is not None
+    stage.step(10)
+    stage.resize(80, 1, 0.0)
+    stage.resize(80, 2, 0.0)
+    assert not stage.renew(flight, "gone")

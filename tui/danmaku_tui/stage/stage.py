@@ -159,6 +159,18 @@ class Stage(Generic[T]):
         self._lost += 1
         return self._skip()
 
+    def renew(self, flight: Flight[T], payload: T) -> bool:
+        """Merge one more item into ``flight`` by giving it another payload of the same width.
+
+        Return whether ``flight`` is still on the stage; if not, nothing was offered.
+        """
+        if not any(other is flight for other in self._lanes.flights(flight.lane)):
+            return False
+        flight.payload = payload
+        self._offered += 1
+        self._merged += 1
+        return True
+
     def tick(self, now: float) -> StepChanges[T]:
         """Let time go on to ``now`` (seconds of a monotonic clock) and return what moved."""
         changes = self.step(self._clock.advance(now))

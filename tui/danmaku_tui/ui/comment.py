@@ -10,7 +10,6 @@ from rich.style import Style
 
 from danmaku_proto import events
 from danmaku_proto.text import graphemes
-from danmaku_tui import wording
 from danmaku_tui.ui.palette import Palette
 
 Flyable: TypeAlias = events.Chat | events.Gift
@@ -18,6 +17,10 @@ Flyable: TypeAlias = events.Chat | events.Gift
 
 GIFT_MARK = "◆"
 """Stands before a gift, so that it is told from a comment without its colour."""
+
+
+COMBO_CELLS = 4
+"""Cells kept for the number of a combo and its ×: most end below a thousand."""
 
 
 class Role(Enum):
@@ -64,9 +67,15 @@ class Comment:
 
 
 def comment_of(event: Flyable, *, names: bool) -> Comment:
-    """Return ``event`` ready to fly; ``names`` says whether a comment shows who wrote it."""
+    """Return ``event`` ready to fly; ``names`` says whether a comment shows who wrote it.
+
+    A gift tells what its combo holds so far, with room for the number to grow in place.
+    """
     if isinstance(event, events.Gift):
-        words = f"{GIFT_MARK} {event.user.name} {wording.gift_phrase(event)}"
+        to = f" → {event.to.name}" if event.to is not None else ""
+        total = f"×{event.total}"
+        room = " " * (COMBO_CELLS - len(total)) if event.combo else ""
+        words = f"{GIFT_MARK} {event.user.name} {event.gift}{to} {total}{room}"
         runs: tuple[Run, ...] = (run(Role.GIFT, words),)
         return Comment(event, runs, runs[0].width, key="")
     text = run(Role.HISTORY if event.history else Role.TEXT, event.text)

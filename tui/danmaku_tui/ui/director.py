@@ -5,9 +5,10 @@ Knows no Textual: the same decisions can be tested, replayed and exported withou
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
 
 from danmaku_proto import events
 from danmaku_proto.events import Event, Kind
@@ -20,6 +21,12 @@ from danmaku_tui.ui.comment import Comment, comment_of
 
 TAKEN_AT_ONCE: Final = 500
 """Entries taken in one go, so that a backlog never holds the screen up for long."""
+
+
+COMBOS: Final = 200
+"""Combos whose flights are remembered; more at once are on no stage."""
+
+_ComboKey: TypeAlias = tuple[str, str, str, str]
 
 
 class Group(StrEnum):
@@ -63,6 +70,7 @@ class Director:
         self._history = history
         self._taken = 0
         self._frozen_at: int | None = None
+        self._combos: OrderedDict[_ComboKey, Flight[Comment]] = OrderedDict()
 
     @property
     def untaken(self) -> int:
@@ -129,8 +137,28 @@ class Director:
             ledger.skip(kind)
             return None
         comment = comment_of(event, names=self.stage.pressure.names)
+        combo = _combo_key(event)
+        grown = self._grown(combo, comment)
+        if grown is not None:
+            ledger.merge(kind)
+            return grown
         outcome = self.stage.offer(_item(comment))
+        if combo is not None and outcome.flight is not None:
+            self._fly(combo, outcome.flight)
         return self._noted(kind, outcome)
+
+    def _grown(self, combo: _ComboKey | None, comment: Comment) -> Flight[Comment] | None:
+        """Return the flight of ``combo`` with the number of ``comment``, if it is on the stage."""
+        flight = None if combo is None else self._combos.get(combo)
+        if flight is None or flight.width != comment.width:
+            return None
+        return flight if self.stage.renew(flight, comment) else None
+
+    def _fly(self, combo: _ComboKey, flight: Flight[Comment]) -> None:
+        self._combos[combo] = flight
+        self._combos.move_to_end(combo)
+        if len(self._combos) > COMBOS:
+            self._combos.popitem(last=False)
 
     def _noted(self, kind: Kind, outcome: Outcome[Comment]) -> Flight[Comment] | None:
         if outcome.verdict is Verdict.SKIPPED:
@@ -139,6 +167,13 @@ class Director:
             self.ledger.merge(kind)
             return outcome.flight
         return None
+
+
+def _combo_key(event: Event) -> _ComboKey | None:
+    """Return what the states of one combo have in common; None for what is no combo."""
+    if not isinstance(event, events.Gift) or not event.combo:
+        return None
+    return event.user.key, event.gift_id, event.combo, "" if event.to is None else event.to.key
 
 
 def _item(comment: Comment) -> Item[Comment]:
