@@ -1,0 +1,341 @@
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import pytest
+
+from danmaku_proto._pb.classroom import User
+from danmaku_tui import __version__
+from danmaku_tui.cli import misuse, program, showing
+from danmaku_tui.cli.misuse import MisuseError
+from danmaku_tui.cli.showing import Lines
+from danmaku_tui.sources import DemoSource
+
+if TYPE_CHECKING:
+    from danmaku_tui.cli.showing import OpenSource
+
+URL = "ws://127.0.0.1:1/"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How a command ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+Command = Callable[..., Said]
+
+
+@dataclass(slots=True)
+class Shown:
+    """What was to be watched."""
+
+    open_source: OpenSource
+    source: str
+    lines: Lines
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run the program in this process."""
+
+    def run(*arguments: str) -> Said:
+        monkeypatch.setattr(sys, "argv", ["danmaku", *arguments])
+        with pytest.raises(SystemExit) as left:
+            program.main()
+        assert isinstance(left.value.code, int)
+        return Said(left.value.code, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[Shown]:
+    """What commands want to be watched, in place of watching it."""
+    wanted: list[Shown] = []
+
+    def show(open_source: OpenSource, source: str, lines: Lines) -> int:
+        wanted.append(Shown(open_source, source, lines))
+        return 0
+
+    monkeypatch.setattr(showing, "show", show)
+    return wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a link was asked for, in place of being made."""
+
+    dialect: str
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[Opened]:
+    calls: list[Opened] = []
+
+    def open_link(_: object, dialect: str, headers: Any, *__: object) -> None:  # noqa: ANN401  # kept as it comes
+        calls.append(Opened(dialect, headers))
+
+    def open_way(_: object, dialect: str, *__: object) -> None:
+        calls.append(Opened(dialect))
+
+    monkeypatch.setattr("danmaku_tui.sources.open_link", open_link)
+    monkeypatch.setattr("danmaku_tui.sources.open_way", open_way)
+    return calls
+
+
+def open_now(wanted: Shown) -> object:
+    return wanted.open_source(lambda *_: None, lambda _: None)
+
+
+def test_without_a_command_it_lists_the_commands(command: Command) -> None:
+    said = command()
+    assert (said.code, said.err) == (0, "")
+    assert {"demo", "watch", "serve", "send"} <= set(said.out.split())
+
+
+def test_the_version_is_that_of_the_package(command: Command) -> None:
+    assert command("--version") == Said(0, f"danmaku, version {__version__}\n", "")
+
+
+@pytest.mark.parametrize("name", program.commands.commands)
+def test_every_command_and_option_says_what_it_is_for(name: str, command: Command) -> None:
+    said = command(name, "--help")
+    assert said.code == 0
+    options = [
+        param
+        for param in program.commands.commands[name].params
+        if param.param_type_name == "option"
+    ]
+    assert all(getattr(option, "help", None) for option in options)
+
+
+def test_a_misuse_is_one_line_with_the_way_to_the_help(command: Command) -> None:
+    said = command("demo", "--bogus")
+    assert said == Said(2, "", "danmaku demo: No such option '--bogus'. See danmaku demo --help\n")
+
+
+def test_a_misuse_that_says_what_to_do_needs_no_help(command: Command) -> None:
+    said = command("watch", "http://example.com/")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.endswith("use ws:// in place of http://\n")
+    assert "--help" not in said.err
+
+
+def test_what_is_wrong_is_told_on_one_line_without_control_characters() -> None:
+    error = click.UsageError("No such option:\n\t\x1b[2J\x9b1m")
+    assert misuse.complaint(error) == (
+        "danmaku: No such option:  \N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}1m"
+        " See danmaku --help"
+    )
+    assert misuse.complaint(MisuseError("so")) == "danmaku: so"
+    assert misuse.complaint(click.ClickException("so")) == "danmaku: so"
+
+
+def test_ctrl_c_before_anything_runs_leaves_without_a_word(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(showing, "show", interrupted)
+    said = command("demo")
+    assert (said.code, said.out, said.err.strip()) == (130, "", "")
+
+
+def test_the_demo_is_the_room_of_its_seed(command: Command, shown: list[Shown]) -> None:
+    assert command("demo", "--seed", "42", "--pace", "2") == Said(0, "", "")
+    assert shown[0].source == "the demo room, seed 42"
+    assert shown[0].lines == Lines()
+    assert isinstance(open_now(shown[0]), DemoSource)
+
+
+def test_a_demo_without_a_seed_names_the_one_it_took(command: Command, shown: list[Shown]) -> None:
+    command("demo")
+    seed = shown[0].source.rpartition(" ")[2]
+    command("demo", "--seed", seed)
+    assert shown[1].source == shown[0].source
+
+
+@pytest.mark.parametrize("option", [("--pace", "nan"), ("--for", "nan")])
+def test_what_is_not_a_number_is_refused(option: tuple[str, str], command: Command) -> None:
+    said = command("demo", *option)
+    assert said.code == 2
+    assert "nan is not a number" in said.err
+
+
+def test_lines_are_wanted_as_soon_as_one_of_their_options_is(
+    command: Command, shown: list[Shown]
+) -> None:
+    command("demo", "--json", "--count", "3", "--for", "1.5")
+    assert shown[0].lines == Lines(as_json=True, count=3, seconds=1.5)
+    assert not Lines().wanted
+    for lines in (Lines(plain=True), Lines(as_json=True), Lines(count=1), Lines(seconds=1)):
+        assert lines.wanted
+
+
+@pytest.mark.parametrize(
+    ("arguments", "dialect"),
+    [
+        ([URL], "classroom"),
+        ([f"{URL}webcast/im/push/v2/?room_id=1"], "douyin"),
+        ([URL, "--dialect", "douyin"], "douyin"),
+    ],
+)
+def test_the_address_tells_the_dialect_unless_it_is_said(
+    arguments: list[str],
+    dialect: str,
+    command: Command,
+    shown: list[Shown],
+    opened: list[Opened],
+) -> None:
+    assert command("watch", *arguments) == Said(0, "", "")
+    assert shown[0].source == "127.0.0.1:1"
+    open_now(shown[0])
+    assert opened == [Opened(dialect)]
+
+
+def test_headers_and_cookies_go_into_the_handshake_and_onto_no_screen(
+    command: Command, shown: list[Shown], opened: list[Opened], tmp_path: Path
+) -> None:
+    file = tmp_path / "cookies.txt"
+    file.write_text("Cookie: ttwid=secret; sid=hidden\n")
+    file.chmod(0o644)
+    said = command("watch", URL, "--header", "X-A: one", "--cookie-file", str(file))
+    open_now(shown[0])
+    assert opened[0].headers == (("X-A", "one"), ("Cookie", "ttwid=secret; sid=hidden"))
+    assert said.err.startswith("danmaku: others on this machine can read ")
+    assert "secret" not in said.err
+    assert "secret" not in shown[0].source
+
+
+@pytest.mark.parametrize("header", ["Cookie secret", "Cookie: secret\x00"])
+def test_a_header_that_is_wrong_is_told_without_its_value(header: str, command: Command) -> None:
+    said = command("watch", URL, "--header", header)
+    assert said.code == 2
+    assert "secret" not in said.err
+
+
+def test_what_is_said_in_a_classroom_is_sent_as_it_is(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[tuple[str, User]] = []
+
+    async def send(url: str, user: User) -> None:
+        sent.append((url, user))
+
+    monkeypatch.setattr("danmaku_tui.serve.send.send", send)
+    person = ("--name", "张三", "--id", "-5", "--age", "18", "--major", "电子商务")
+    assert command("send", URL, *person, "--university", "大学", "大家好") == Said(0, "", "")
+    user = User(name="张三", id=-5, age=18, major="电子商务", university="大学", message="大家好")
+    assert sent == [(URL, user)]
+
+
+@pytest.mark.parametrize("number", ["2147483648", "-2147483649", "x"])
+def test_an_id_must_fit_into_the_message(number: str, command: Command) -> None:
+    assert command("send", URL, "hi", "--name", "a", "--id", number).code == 2
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_words_of_another_encoding_are_refused(place: int, command: Command) -> None:
+    words = ["text", "name", "major", "university"]
+    words[place] = "\udcff"
+    text, name, major, university = words
+    options = ("--name", name, "--id", "1", "--major", major, "--university", university)
+    said = command("send", URL, text, *options)
+    assert said.code == 2
+    assert "it is not UTF-8" in said.err
+
+
+def test_a_server_that_hangs_up_on_what_was_said_is_told(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def send(url: str, _: User) -> None:
+        raise ConnectionResetError(url)
+
+    monkeypatch.setattr("danmaku_tui.serve.send.send", send)
+    said = command("send", URL, "hi", "--name", "a", "--id", "1")
+    assert said.code == 1
+    assert said.err.startswith("danmaku: 127.0.0.1:1 cut the connection")
+
+
+def test_serving_passes_the_exit_code_on(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run_classroom(host: str, port: int, say: Callable[[str], None]) -> int:
+        say(f"open at {host} {port}")
+        return 143
+
+    monkeypatch.setattr("danmaku_tui.serve.command.run_classroom", run_classroom)
+    assert command("serve", "--port", "0") == Said(143, "open at 127.0.0.1 0\n", "")
+
+
+def test_an_empty_host_does_not_open_every_network(command: Command) -> None:
+    said = command("serve", "--host", "")
+    assert said == Said(
+        2, "", "danmaku serve: --host is empty: use 0.0.0.0 to listen on every network\n"
+    )
+
+
+class Stream(io.StringIO):
+    """A stream that is, or is not, a terminal."""
+
+    def __init__(self, *, terminal: bool) -> None:
+        super().__init__()
+        self.terminal = terminal
+
+    def isatty(self) -> bool:
+        return self.terminal
+
+
+def sit_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, name, Stream(terminal=True))
+
+
+def test_a_screen_needs_a_terminal_on_all_sides(monkeypatch: pytest.MonkeyPatch) -> None:
+    sit_at_a_terminal(monkeypatch)
+    assert showing.has_screen()
+    for name in ("stdin", "stdout", "stderr"):
+        for other in (Stream(terminal=False), None):
+            with monkeypatch.context() as changed:
+                changed.setattr(sys, name, other)
+                assert not showing.has_screen()
+    monkeypatch.setenv("TERM", "dumb")
+    assert not showing.has_screen()
+
+
+def test_the_screen_is_used_unless_lines_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    sit_at_a_terminal(monkeypatch)
+    used: list[str] = []
+    monkeypatch.setattr(showing, "print_lines", lambda *_: used.append("lines"))
+    monkeypatch.setattr(showing, "show_screen", lambda *_: used.append("screen"))
+    nothing: Any = None
+    showing.show(nothing, "", Lines())
+    showing.show(nothing, "", Lines(plain=True))
+    monkeypatch.setenv("TERM", "dumb")
+    showing.show(nothing, "", Lines())
+    assert used == ["screen", "lines", "lines"]
+
+
+@pytest.mark.parametrize(
+    ("term", "flat"),
+    [("xterm-256color", False), ("tmux-256color", True), ("screen", True), ("linux", True)],
+)
+def test_terminals_that_draw_joined_emoji_as_they_like_are_known_by_name(
+    term: str, flat: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TMUX", raising=False)
+    monkeypatch.setenv("TERM", term)
+    assert showing.flattening() is flat
+    monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")  # noqa: S108  # as tmux sets it
+    assert showing.flattening()

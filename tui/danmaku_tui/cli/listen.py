@@ -1,0 +1,52 @@
+"""``danmaku listen``: what another program on this machine mirrors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from danmaku_tui.cli import showing
+from danmaku_tui.cli.misuse import MisuseError
+from danmaku_tui.cli.showing import Lines, line_options
+
+if TYPE_CHECKING:
+    from danmaku_tui.session import Receiver, Source, StateListener
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8081,
+    show_default=True,
+    help="0 takes any free port.",
+)
+@line_options
+def listen(
+    *,
+    host: str,
+    port: int,
+    **wished: Any,  # noqa: ANN401  # what line_options adds
+) -> int:
+    """Watch the Douyin frames that another program on this machine sends.
+
+    Such a program is a browser with the user script docs/danmaku-mirror.user.js.
+    """
+    from danmaku_tui.feed.errors import explain
+    from danmaku_tui.listen.door import open_door, url_of
+
+    try:
+        door = open_door(host, port)
+    except ValueError as error:
+        raise MisuseError(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(explain(error, f"{host}:{port}")) from None
+
+    def open_source(on_received: Receiver, on_state: StateListener) -> Source:
+        from danmaku_tui.sources import open_listen
+
+        return open_listen(door, on_received, on_state)
+
+    return showing.show(open_source, url_of(door), Lines(**wished))

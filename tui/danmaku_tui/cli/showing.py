@@ -1,0 +1,147 @@
+"""Showing a source: with a screen, or as lines."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TextIO, TypeVar
+
+import click
+
+from danmaku_tui.cli.misuse import finite
+
+if TYPE_CHECKING:
+    from danmaku_tui.session import Receiver, Source, StateListener
+
+    OpenSource = Callable[[Receiver, StateListener], Source]
+
+
+F = TypeVar("F", bound=Callable[..., object])
+
+FLATTENING_TERMS: Final = ("tmux", "screen", "linux", "vt")
+"""Beginnings of the names of terminals that draw joined emoji as they like."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What was asked for of watching without a screen."""
+
+    plain: bool = False
+    as_json: bool = False
+    count: int | None = None
+    seconds: float | None = None
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anything of it was asked for."""
+        return self != Lines()
+
+
+def line_options(command: F) -> F:
+    """Add the options for watching without a screen."""
+    for option in (
+        click.option(
+            "--for",
+            "seconds",
+            type=click.FloatRange(0, min_open=True),
+            callback=finite,
+            metavar="SECONDS",
+            help="Without a screen: stop after so long.",
+        ),
+        click.option(
+            "--count",
+            type=click.IntRange(1),
+            metavar="N",
+            help="Without a screen: stop after so many events.",
+        ),
+        click.option(
+            "--json", "as_json", is_flag=True, help="No screen: one JSON object an event."
+        ),
+        click.option("--plain", is_flag=True, help="No screen: one line of text an event."),
+    ):
+        command = option(command)
+    return command
+
+
+def show(open_source: OpenSource, source: str, lines: Lines) -> int:
+    """Watch with a screen, or as lines where these are asked for or nothing else is possible."""
+    if lines.wanted or not has_screen():
+        return print_lines(open_source, lines)
+    return show_screen(open_source, source)
+
+
+def has_screen() -> bool:
+    """Return whether there is a terminal to draw on and to read keys from, and nobody else reads.
+
+    Textual draws on stderr, but whoever pipes or redirects stdout wants lines there.
+    """
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    # A stream that was closed before the program began is None.
+    terminals = all(stream is not None and stream.isatty() for stream in streams)
+    return terminals and os.environ.get("TERM") != "dumb"
+
+
+def flattening() -> bool:
+    """Return whether the terminal draws joined emoji as it likes, so that they are flattened."""
+    term = os.environ.get("TERM", "")
+    return term.startswith(FLATTENING_TERMS) or "TMUX" in os.environ
+
+
+def print_lines(open_source: OpenSource, lines: Lines) -> int:
+    """Print one line an event; return the exit code."""
+    import asyncio
+    import io
+
+    from danmaku_tui.headless import Enough, Printer
+
+    out = sys.stdout
+    if out is None:
+        raise click.ClickException("standard output is closed: give it a file or a pipe")
+    if isinstance(out, io.TextIOWrapper):
+        out.reconfigure(encoding="utf-8", errors="replace")
+    enough = Enough(lines.count, lines.seconds)
+    printer = Printer(open_source, out, as_json=lines.as_json, enough=enough)
+    code, why = asyncio.run(printer.run())
+    if printer.broken:
+        drop_rest(out)
+    if code == 1:
+        raise click.ClickException(why)
+    return code
+
+
+def drop_rest(stream: TextIO) -> None:
+    """Have what ``stream`` still holds go nowhere.
+
+    The interpreter flushes it on its way out, and would wait, complain or change the exit code.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def show_screen(open_source: OpenSource, source: str) -> int:
+    """Show the viewer until it is left; return the exit code."""
+    from danmaku_tui.crash import crash_line
+    from danmaku_tui.plainer import plainer
+    from danmaku_tui.session import Session
+    from danmaku_tui.ui.app import DanmakuApp
+
+    session = Session(
+        open_source,
+        clock=time.monotonic,
+        wall=time.time,
+        prepare=plainer if flattening() else lambda event: event,
+    )
+    app = DanmakuApp(session, source)
+    try:
+        code = app.run()
+    finally:
+        session.close()
+        try:
+            sys.stderr.flush()
+        except OSError:  # the terminal is gone
+            drop_rest(sys.stderr)
+    if app.crash is not None:
+        raise click.ClickException(crash_line(app.crash))
+    return app.return_code or 0 if code is None else code

@@ -1,0 +1,114 @@
+"""``danmaku watch``: a feed, by its address or by a way in."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from danmaku_tui.browser.command import NEW, Wanted, browser_options, choose_browser
+from danmaku_tui.cli import showing
+from danmaku_tui.cli.feeds import feed_options, handshake_headers, parsed, read_stdin
+from danmaku_tui.cli.misuse import MisuseError
+from danmaku_tui.cli.showing import Lines, line_options
+from danmaku_tui.ways.options import Asked, wants_way, way_options
+
+if TYPE_CHECKING:
+    from danmaku_tui.session import Receiver, Source, StateListener
+
+
+@click.command()
+@click.argument("source", required=False)
+@feed_options
+@way_options
+@browser_options
+@line_options
+def watch(
+    *,
+    source: str | None,
+    dialect: str | None,
+    headers: tuple[str, ...],
+    cookie_file: Path | None,
+    asked: Asked,
+    browser: str | None,
+    headless: bool,
+    **wished: Any,  # noqa: ANN401  # what line_options adds
+) -> int:
+    """Watch the feed at SOURCE, such as ws://localhost:8080.
+
+    An address whose path holds /webcast/im/push is a Douyin push feed; any other is a classroom.
+    @FILE and - (standard input) hold such an address as a browser copies it. A number, the address
+    of a room's page or a share link is a Douyin room, which needs a way in.
+    """
+    if browser is not None or headless:
+        if dialect or headers or cookie_file or asked != Asked(site=asked.site):
+            raise MisuseError("a browser has its own session: leave the other options out")
+        room = Wanted(source, browser or NEW, headless, asked.site)
+        return watch_in_browser(room, Lines(**wished))
+    if source is None:
+        raise click.MissingParameter(param_hint="'SOURCE'", param_type="argument")
+    if wants_way(source, asked):
+        return watch_by_way(
+            source,
+            asked,
+            dialect=dialect,
+            headers=headers,
+            cookie_file=cookie_file,
+            lines=Lines(**wished),
+        )
+    address = parsed(source)
+    sent = handshake_headers(address, headers, cookie_file)
+    spoken = dialect or address.dialect
+
+    def open_source(on_received: Receiver, on_state: StateListener) -> Source:
+        from danmaku_tui.sources import open_link
+
+        return open_link(address, spoken, sent, on_received, on_state)
+
+    return showing.show(open_source, address.where, Lines(**wished))
+
+
+def watch_in_browser(room: Wanted, lines: Lines) -> int:
+    """Watch a room as a browser's page receives it; return the exit code."""
+    from platformdirs import user_data_path
+
+    data = user_data_path("danmaku-tui", appauthor=False)
+    try:
+        chosen = choose_browser(room, data, os.environ)
+    except ValueError as error:
+        raise MisuseError(str(error)) from None
+    return showing.show(chosen.open_source, chosen.shown, lines)
+
+
+def watch_by_way(
+    source: str,
+    asked: Asked,
+    *,
+    dialect: str | None,
+    headers: tuple[str, ...],
+    cookie_file: Path | None,
+    lines: Lines,
+) -> int:
+    """Watch what a way in leads to; return the exit code."""
+    from random import SystemRandom
+
+    from danmaku_tui.feed.headers import parse_header
+    from danmaku_tui.ways.choice import Surroundings, choose
+
+    world = Surroundings(time.monotonic, time.time, SystemRandom(), read_stdin)
+    try:
+        chosen = choose(source, asked, [*map(parse_header, headers)], cookie_file, world)
+    except ValueError as error:
+        raise MisuseError(str(error)) from None
+    for warning in chosen.warnings:
+        click.echo(f"danmaku: {warning}", err=True)
+
+    def open_source(on_received: Receiver, on_state: StateListener) -> Source:
+        from danmaku_tui.sources import open_way
+
+        return open_way(chosen.way, dialect or "douyin", on_received, on_state)
+
+    return showing.show(open_source, chosen.shown, lines)
