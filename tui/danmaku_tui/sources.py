@@ -5,16 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from random import SystemRandom
+from socket import socket
 
 from danmaku_proto.classroom import ClassroomDialect
-from danmaku_proto.dialect import Dialect
+from danmaku_proto.dialect import Dialect, Received
 from danmaku_proto.douyin import DouyinDialect
 from danmaku_tui.feed.address import Address
 from danmaku_tui.feed.demo.room import InventedRoom
+from danmaku_tui.feed.endpoint import Way
 from danmaku_tui.feed.link import Link
 from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.listen.source import ListenSource
 from danmaku_tui.serve.push import PushServer
 from danmaku_tui.session import Receiver, StateListener
+from danmaku_tui.ways.masked import MaskWatch
 
 
 def open_link(
@@ -35,6 +39,37 @@ def open_link(
         wall=time.time,
         random=SystemRandom(),
         boot=boot_clock(),
+    )
+
+
+def open_way(way: Way, dialect: str, on_received: Receiver, on_state: StateListener) -> Link:
+    """Return the link to where ``way`` leads, which speaks the ``dialect`` of this name."""
+    names = MaskWatch()
+
+    def take(data: bytes | str, received: Received, at: float) -> None:
+        on_received(data, names.look(received, at), at)
+
+    return Link(
+        way.endpoint,
+        dialect_of(dialect),
+        on_received=take,
+        on_state=on_state,
+        clock=time.monotonic,
+        wall=time.time,
+        random=SystemRandom(),
+        boot=boot_clock(),
+    )
+
+
+def open_listen(door: socket, on_received: Receiver, on_state: StateListener) -> ListenSource:
+    """Return the source of what other programs send to ``door``: frames of a Douyin push feed."""
+    return ListenSource(
+        door,
+        DouyinDialect(),
+        on_received=on_received,
+        on_state=on_state,
+        clock=time.monotonic,
+        wall=time.time,
     )
 
 

@@ -10,10 +10,9 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain
 from typing import Final, TextIO
 
 from danmaku_tui.doctor import machine, report
@@ -22,8 +21,10 @@ from danmaku_tui.doctor.probe import answer_checks, ask_terminal
 from danmaku_tui.doctor.room import Feed, examine, wrong_address
 from danmaku_tui.doctor.sightings import Sightings
 from danmaku_tui.doctor.terminal import Terminal, terminal_checks
+from danmaku_tui.doctor.ways import Here, way_checks
 from danmaku_tui.feed.address import Address
 from danmaku_tui.sources import dialect_of
+from danmaku_tui.ways.signing import Signer
 
 ASK_SECONDS: Final = 1.0
 """How long another program may take to say how it is set."""
@@ -45,11 +46,18 @@ class Examined:
     seconds: float = WATCH_SECONDS
 
 
-def run_doctor(examined: Examined | None, out: TextIO | None, *, as_json: bool, flat: bool) -> int:
+def run_doctor(
+    examined: Examined | None,
+    out: TextIO | None,
+    *,
+    as_json: bool,
+    flat: bool,
+    signer: Callable[[], Signer] | None = None,
+) -> int:
     """Examine, write the report to ``out``, and return the exit code: 1 where a step failed.
 
     ``out`` is None where standard output is closed. ``flat`` is whether emoji are flattened on this
-    screen.
+    screen. ``signer`` makes a signer that is to be tried, and may raise :class:`ValueError`.
     """
     seen: Sightings | None = None
     feed: Feed | None = None
@@ -65,7 +73,11 @@ def run_doctor(examined: Examined | None, out: TextIO | None, *, as_json: bool, 
             seen = Sightings(dialect.name)
 
     async def checks() -> AsyncIterator[Check]:
-        for check in chain(machine_checks(flat=flat), wrong):
+        for check in machine_checks(flat=flat):
+            yield check
+        async for check in way_checks(Here(os.environ), signer, time.monotonic):
+            yield check
+        for check in wrong:
             yield check
         if feed is not None and seen is not None and examined is not None:
             async for check in examine(

@@ -25,12 +25,18 @@ from websockets.frames import CLOSE_CODE_EXPLANATIONS, CloseCode
 
 from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_proto.text import clean
+from danmaku_tui.feed.endpoint import WayError
+from danmaku_tui.feed.phase import Phase
 
 OPEN_SECONDS: Final = 10.0
 """From looking the name up to the end of the handshake, at most."""
 
 QUOTE_CHARACTERS: Final = 200
 """What is quoted of a stranger's words in a line, at most."""
+
+
+_REFUSAL: Final = "handshake-msg"
+"""The header of a refusal by the Douyin push service, which is HTTP 200 (xhynice/DouyinBarrage)."""
 
 
 class SilenceError(Exception):
@@ -61,13 +67,17 @@ class MachineSleepError(Exception):
         self.seconds = seconds
 
 
-def explain(error: BaseException, where: str = "") -> str:
+def explain(error: BaseException, where: str = "", remedy: str = "") -> str:
     """Return one line for a person: what ``error`` means and what can be done.
 
-    ``where`` is the ``host:port`` it happened with, for the errors that do not know. What a server
-    wrote is cleaned and shortened; request headers never show.
+    ``where`` is the ``host:port`` it happened with, for the errors that do not know. ``remedy`` is
+    what can be done where that is known better than from the error. What a server wrote is cleaned
+    and shortened; request headers never show.
     """
-    return _tell(error, where)
+    if not remedy:
+        return _tell(error, where)
+    told = _answer(error, where) if isinstance(error, InvalidStatus) else _tell(error, where)
+    return f"{told}: {remedy}"
 
 
 def retry_after(error: BaseException, wall: float) -> float:
@@ -75,6 +85,8 @@ def retry_after(error: BaseException, wall: float) -> float:
 
     ``wall`` is the time, in seconds since 1970, that a date in the header is held against.
     """
+    if isinstance(error, WayError):
+        return error.retry_after
     if not isinstance(error, InvalidStatus):
         return 0.0
     value = _header(error, "Retry-After")
@@ -91,10 +103,22 @@ def refused(error: BaseException) -> bool:
     return isinstance(error, InvalidStatus) and error.response.status_code < 500
 
 
+def phase_after(error: BaseException) -> Phase:
+    """Return what a link is in after ``error``, until its next attempt."""
+    if isinstance(error, WayError):
+        return error.phase
+    return Phase.REFUSED if refused(error) else Phase.WAITING
+
+
 @singledispatch
 def _tell(error: BaseException, where: str) -> str:  # noqa: ARG001  # one signature for all
     words = _quote(str(error))
     return f"{type(error).__name__}: {words}" if words else type(error).__name__
+
+
+@_tell.register
+def _way(error: WayError, where: str) -> str:  # noqa: ARG001  # one signature for all
+    return str(error)
 
 
 @_tell.register
@@ -115,14 +139,12 @@ def _slept(error: MachineSleepError, where: str) -> str:  # noqa: ARG001  # one 
 @_tell.register
 def _status(error: InvalidStatus, where: str) -> str:
     code = error.response.status_code
-    # A refusal of the Douyin push service is HTTP 200 with this header (xhynice/DouyinBarrage).
-    message = _quote(_header(error, "handshake-msg"))
-    if message:
+    answer = _answer(error, where)
+    if _header(error, _REFUSAL):
         return (
-            f"refused: {message} (the signature or cookie is no longer accepted: "
+            f"{answer} (the signature or cookie is no longer accepted: "
             "get a new address from the browser)"
         )
-    answer = f"{_at(where)} answered HTTP {code} {_reason(error)}".rstrip()
     if code < 300:
         return f"{answer}, as a web page does, not a WebSocket: check the address"
     if code < 400:
@@ -258,6 +280,14 @@ def _number(error: OSError) -> int | None:
         return error.errno
     numbers = re.findall(r"\[Errno ([0-9]+)\]", str(error))
     return int(numbers[-1]) if numbers else None
+
+
+def _answer(error: InvalidStatus, where: str) -> str:
+    """Return what the server answered in place of a WebSocket."""
+    message = _quote(_header(error, _REFUSAL))
+    if message:
+        return f"refused: {message}"
+    return f"{_at(where)} answered HTTP {error.response.status_code} {_reason(error)}".rstrip()
 
 
 def _header(error: InvalidStatus, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from random import Random
@@ -19,10 +19,12 @@ from danmaku_proto.events import RoomAction, RoomState
 from danmaku_tui.feed.address import Address, with_parameters
 from danmaku_tui.feed.backoff import Backoff
 from danmaku_tui.feed.dial import CLOSE_SECONDS, dial, resolve
+from danmaku_tui.feed.endpoint import Endpoint, NextEndpoint
 from danmaku_tui.feed.errors import (
     OPEN_SECONDS,
     MachineSleepError,
     explain,
+    phase_after,
     refused,
     retry_after,
 )
@@ -50,6 +52,9 @@ class _Ending:
 class Link:
     """A feed that is kept connected, until :meth:`close`.
 
+    ``feed`` is its address, or what tells anew for every attempt where to connect to, with which
+    headers; ``headers`` belong to an address alone.
+
     ``on_received`` is called on the loop's thread for every message, with the message, what the
     dialect made of it, and the time of its arrival (seconds since 1970). ``on_state`` is called
     there whenever the phase changes. What either raises is counted and told, and changes nothing
@@ -59,12 +64,12 @@ class Link:
     seconds of ``clock``. ``boot`` runs like ``clock`` but also while the machine sleeps; without
     it a sleep is noticed only by its silence.
 
-    Raises :class:`ValueError` for a ``url`` that is not a WebSocket address.
+    Raises :class:`ValueError` for a ``feed`` that is not a WebSocket address.
     """
 
     def __init__(
         self,
-        url: str,
+        feed: str | NextEndpoint,
         dialect: Dialect,
         *,
         headers: Sequence[tuple[str, str]] = (),
@@ -76,9 +81,8 @@ class Link:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         boot: Callable[[], float] | None = None,
     ) -> None:
-        self._url = url
+        self._next_endpoint = _fixed(feed, tuple(headers)) if isinstance(feed, str) else feed
         self._dialect = dialect
-        self._headers = tuple(headers)
         self._on_received = on_received
         self._on_state = on_state
         self._clock = clock
@@ -86,7 +90,8 @@ class Link:
         self._sleep = sleep
         self._boot = boot or clock
         self._backoff = Backoff(random)
-        self._where = Address.parse(url).where
+        self._where = Address.parse(feed).where if isinstance(feed, str) else ""
+        self._remedy = ""
         self._state = LinkState(Phase.RESOLVING, since=clock())
         self._told: Phase | None = None
         self._lock = threading.Lock()
@@ -143,27 +148,30 @@ class Link:
         except Exception as error:  # noqa: BLE001  # whatever it is, the link must try again
             if isinstance(error, ConnectionClosed) and _too_big(error):
                 self._state = replace(self._state, faults=self._state.faults + 1)
+            unheard = isinstance(error, ConnectionClosed) and self._state.phase is not Phase.LIVE
             return _Ending(
-                Phase.REFUSED if refused(error) else Phase.WAITING,
-                explain(error, self._where),
+                phase_after(error),
+                explain(error, self._where, self._remedy if unheard or refused(error) else ""),
                 retry_after(error, self._wall()),
                 at_once=isinstance(error, MachineSleepError),
             )
 
     async def _open(self) -> ClientConnection:
         self._enter(Phase.RESOLVING, self._state.detail)
+        self._remedy = ""
+        endpoint = await self._next_endpoint(self._resume())
+        self._where, self._remedy = Address.parse(endpoint.url).where, endpoint.remedy
         async with asyncio.timeout(OPEN_SECONDS):
-            url = self._next_url()
-            endpoints = await resolve(url)
+            found = await resolve(endpoint.url)
             self._enter(Phase.CONNECTING, self._state.detail)
-            return await dial(url, self._headers, endpoints)
+            return await dial(endpoint.url, endpoint.headers, found)
 
-    def _next_url(self) -> str:
+    def _resume(self) -> Mapping[str, str]:
         try:
-            return with_parameters(self._url, self._dialect.resume())
+            return self._dialect.resume()
         except Exception as error:  # noqa: BLE001  # a dialect's error must not end the link
             self._fault("where to resume is not known", error)
-            return self._url
+            return {}
 
     async def _converse(self, connection: ClientConnection) -> _Ending:
         """Receive, send heartbeats and watch for silence until the first of them is at an end."""
@@ -308,6 +316,15 @@ class Link:
     def _fault(self, what: str, error: Exception) -> None:
         detail = f"{what} ({explain(error)})"
         self._state = replace(self._state, detail=detail, faults=self._state.faults + 1)
+
+
+def _fixed(url: str, headers: tuple[tuple[str, str], ...]) -> NextEndpoint:
+    """Return what always tells the same address, but for the place to resume from."""
+
+    async def endpoint(resume: Mapping[str, str]) -> Endpoint:
+        return Endpoint(with_parameters(url, resume), headers)
+
+    return endpoint
 
 
 def _too_big(error: ConnectionClosed) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -28,9 +29,6 @@ async def listen(
 
     Raises :class:`OSError` where ``host`` and ``port`` cannot be listened at.
     """
-    # What a client sends must not get onto the screen.
-    level = logging.CRITICAL + 1
-    silent = logging.Logger("websockets", level)  # noqa: LOG001  # a registered one has handlers
     return await serve(
         attend,
         host,
@@ -39,7 +37,33 @@ async def listen(
         max_size=MESSAGE_BYTES,
         close_timeout=CLOSE_SECONDS,
         process_request=admit,
-        logger=silent,
+        logger=_silence(),
+    )
+
+
+async def listen_on(
+    attend: Callable[[ServerConnection], Awaitable[None]],
+    door: socket.socket,
+    *,
+    admit: Callable[[ServerConnection, Request], Response | None],
+    max_size: int,
+) -> Server:
+    """Return a server on a socket that is bound, which closes it in the end.
+
+    It sends no pings: on this machine a client's end is known without, and a reader that keeps this
+    program waiting would be taken for the client's silence. ``max_size`` is that of one message, in
+    bytes.
+    """
+    return await serve(
+        attend,
+        sock=door,
+        compression=None,
+        max_size=max_size,
+        max_queue=4,
+        close_timeout=CLOSE_SECONDS,
+        ping_interval=None,
+        process_request=admit,
+        logger=_silence(),
     )
 
 
@@ -58,3 +82,9 @@ async def shut(server: Server) -> None:
         for connection in connections:
             connection.transport.abort()
     await closing
+
+
+def _silence() -> logging.Logger:
+    """Return a logger that says nothing: what a client sends must not get onto the screen."""
+    level = logging.CRITICAL + 1
+    return logging.Logger("websockets", level)  # noqa: LOG001  # a registered one has handlers

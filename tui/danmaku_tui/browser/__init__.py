@@ -1,0 +1,1 @@
+"""A way in through a person's own browser: what the room's page receives is mirrored."""

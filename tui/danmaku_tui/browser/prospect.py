@@ -1,0 +1,35 @@
+"""What a person can do when no feed comes from the room's page, in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from danmaku_tui.browser.mirror import Tab
+
+PATIENCE_SECONDS: Final = 20.0
+"""From so long a wait on, the page itself is where the reason is to be seen."""
+
+_TITLE_CHARACTERS: Final = 60
+
+
+def prospect(tabs: Iterable[Tab], feeds: int, waited: float) -> str:
+    """Return one line: what is waited for, after ``waited`` seconds of it, and what to do.
+
+    ``tabs`` are the room's pages and ``feeds`` their open sockets.
+    """
+    shown = list(tabs)
+    if feeds:
+        return "the page's feed is open, waiting for the first message"
+    if not shown:
+        return "no page shows the room: open it in the browser, or press r"
+    if all(tab.crashed for tab in shown):
+        return "the room's page crashed: press r to load it again"
+    if waited < PATIENCE_SECONDS:
+        return "the room's page is open, waiting for it to open its feed"
+    title = next((tab.title for tab in shown if tab.title), "")[:_TITLE_CHARACTERS]
+    page = f"the page “{title}”" if title else "the room's page"
+    return (
+        f"{page} has opened no feed: look at it in the browser "
+        "(it may ask for a login or a captcha, or the room is not live)"
+    )

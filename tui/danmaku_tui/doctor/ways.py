@@ -1,0 +1,147 @@
+"""The ways in to a room, and which of them are open on this machine.
+
+That one is not open is no failure: one is enough. Only what was asked for can fail.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from danmaku_proto.text import clean
+from danmaku_tui.browser.attached import AttachedBrowser, NoBrowserError
+from danmaku_tui.browser.attachment import DEFAULT_ADDRESS, Attachment
+from danmaku_tui.browser.program import check_screen, find_chromium
+from danmaku_tui.doctor.check import Check
+from danmaku_tui.doctor.findings import milliseconds, parted
+from danmaku_tui.feed.errors import explain
+from danmaku_tui.listen.door import DEFAULT_HOST, DEFAULT_PORT, open_door, url_of
+from danmaku_tui.ways.failures import SignerError
+from danmaku_tui.ways.parameters import Visit, digest, push_url, signed_string
+from danmaku_tui.ways.signer import CommandSigner, script_signer
+from danmaku_tui.ways.signing import Signer, ToSign
+
+ANSWER_SECONDS: Final = 1.0
+"""How long a browser on this machine may take to say that it is there."""
+
+_RACER: Final = "py_mini_racer"
+_SAMPLE: Final = Visit("7000000000000000001", "7300000000000000001")
+"""Nobody's room and nobody's number: a signature is made of them, and never used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What is looked at on this machine.
+
+    ``which`` finds a program and ``has_module`` a package. ``debugging`` is where a browser lets
+    programs in, and ``port`` where frames are taken in.
+    """
+
+    environ: Mapping[str, str]
+    which: Callable[[str], str | None] = shutil.which
+    has_module: Callable[[str], bool] = lambda name: find_spec(name) is not None
+    debugging: str = DEFAULT_ADDRESS
+    port: int = DEFAULT_PORT
+
+
+async def way_checks(
+    here: Here, signer: Callable[[], Signer] | None, clock: Callable[[], float]
+) -> AsyncIterator[Check]:
+    """Yield whether each way in is open, in the order in which they are worth trying.
+
+    ``signer`` makes the signer that was asked for, and may raise :class:`ValueError`; it is tried
+    on an invented room. ``clock`` is monotonic, in seconds.
+    """
+    yield await _running_browser(here)
+    yield _new_browser(here)
+    yield Check(
+        "way signed address",
+        True,
+        "needs nothing on this machine",
+        "copy the wss:// address of a browser: developer tools, Network, WS",
+    )
+    yield _no_signer(here) if signer is None else await _signer(signer, clock)
+    yield _listen(here)
+
+
+def signer_maker(
+    command: str | None, script: Path | None, function: str
+) -> Callable[[], Signer] | None:
+    """Return what makes the signer that was asked for, if one was; it raises ``ValueError``."""
+    if command is not None:
+        return lambda: CommandSigner.parse(command)
+    if script is not None:
+        return lambda: script_signer(script, function)
+    return None
+
+
+async def _running_browser(here: Here) -> Check:
+    name, where = "way --browser", urlsplit(here.debugging).netloc
+    advice = "start one with --remote-debugging-port and a --user-data-dir of its own"
+    with suppress(TimeoutError, NoBrowserError):
+        async with asyncio.timeout(ANSWER_SECONDS):
+            await AttachedBrowser(Attachment.parse(here.debugging)).address()
+        return Check(name, True, f"a browser answers at {where}")
+    return Check(name, None, f"no browser answers at {where}", advice)
+
+
+def _new_browser(here: Here) -> Check:
+    name = "way --browser new"
+    try:
+        found = clean(find_chromium(here.environ, here.which))
+    except ValueError as error:
+        happened, advice = parted(str(error))
+        return Check(name, None, happened, advice)
+    try:
+        check_screen(here.environ)
+    except ValueError:
+        return Check(name, True, found, "without a screen it needs --headless")
+    return Check(name, True, found)
+
+
+def _no_signer(here: Here) -> Check:
+    if here.has_module(_RACER):
+        found = f"none given; for scripts there is mini-racer {_version('mini-racer')}".rstrip()
+    else:
+        found = "none given; for --signer-js mini-racer is missing"
+    return Check("way --signer", None, found, "try yours with danmaku doctor --signer 'COMMAND'")
+
+
+async def _signer(make: Callable[[], Signer], clock: Callable[[], float]) -> Check:
+    name, parameters = "way --signer", signed_string(_SAMPLE)
+    url = push_url("wss://live.douyin.com", _SAMPLE, {}, "https://live.douyin.com")
+    request = ToSign(parameters, digest(parameters), url, _SAMPLE.user_agent)
+    try:
+        signer = make()
+        began = clock()
+        signature = await signer.sign(request)
+    except (ValueError, SignerError) as error:
+        happened, advice = parted(str(error))
+        return Check(name, False, happened, advice)
+    # The signature itself is left out: a report is made to be pasted where everyone reads it.
+    return Check(name, True, f"{len(signature)} characters after {milliseconds(clock() - began)}")
+
+
+def _listen(here: Here) -> Check:
+    name = "way danmaku listen"
+    try:
+        with open_door(DEFAULT_HOST, here.port) as door:
+            return Check(name, True, f"{url_of(door)} is free")
+    except OSError as error:
+        happened, advice = parted(explain(error, f"{DEFAULT_HOST}:{here.port}"))
+        return Check(name, None, happened, advice)
+
+
+def _version(distribution: str) -> str:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,233 @@
+"""Frames that others send, as a source that lasts until it is closed."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import Final
+
+from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import ConnectionClosed
+from websockets.frames import CloseCode
+from websockets.http11 import Request, Response
+
+from danmaku_proto.dialect import Dialect, Received
+from danmaku_proto.events import RoomAction, RoomState
+from danmaku_proto.limits import MESSAGE_BYTES
+from danmaku_tui.feed.errors import explain
+from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.feed.race import race
+from danmaku_tui.listen.door import stranger, url_of
+from danmaku_tui.serve.listen import listen_on, shut
+
+SENDERS: Final = 16
+"""Connections at one time; a page has one for each of its feeds."""
+
+
+@dataclass(eq=False, slots=True)
+class _Sender:
+    """One connection: whether it has sent a frame that could be read, and its room has ended."""
+
+    connection: ServerConnection
+    heard: bool = False
+    over: bool = False
+
+
+class ListenSource:
+    """Whatever frames come to the socket ``door``, from any number of senders, until :meth:`close`.
+
+    Nothing is ever sent to them but what the WebSocket protocol itself asks for: what the
+    ``dialect`` would reply is for the program that has the feed.
+
+    ``on_received`` is called on the loop's thread for every frame, with the frame, what the dialect
+    made of it, and the time of its arrival (seconds since 1970). ``on_state`` is called there when
+    the phase changes, or what there is to say of one that waits. What either raises is counted and
+    told, and changes nothing else. ``clock`` is monotonic and ``wall`` the time since 1970, in
+    seconds.
+    """
+
+    def __init__(
+        self,
+        door: socket.socket,
+        dialect: Dialect,
+        *,
+        on_received: Callable[[bytes | str, Received, float], None],
+        on_state: Callable[[LinkState], None] | None = None,
+        clock: Callable[[], float],
+        wall: Callable[[], float],
+    ) -> None:
+        self._door = door
+        self._where = url_of(door)
+        self._dialect = dialect
+        self._on_received = on_received
+        self._on_state = on_state
+        self._clock = clock
+        self._wall = wall
+        self._state = LinkState(Phase.RESOLVING, since=clock())
+        self._told: tuple[Phase, str] | None = None
+        self._senders: set[_Sender] = set()
+        self._over = False
+        self._news = ""
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop = asyncio.Event()
+        self._again = asyncio.Event()
+
+    @property
+    def state(self) -> LinkState:
+        """What the source is doing; may be read on any thread."""
+        return self._state
+
+    def reconnect_now(self) -> None:
+        """Let every sender go, with the code that asks it to come again; from any thread."""
+        self._tell_loop(self._again)
+
+    def close(self) -> None:
+        """Make :meth:`run` return soon; from any thread."""
+        self._tell_loop(self._stop)
+
+    async def run(self) -> None:
+        """Take frames in until :meth:`close`; nothing is left running afterwards."""
+        with self._lock:
+            self._loop = asyncio.get_running_loop()
+        try:
+            server = await listen_on(
+                self._attend, self._door, admit=self._admit, max_size=MESSAGE_BYTES
+            )
+            try:
+                await self._stay()
+            finally:
+                await shut(server)
+        finally:
+            self._door.close()
+            self._enter(Phase.CLOSED)
+
+    def _tell_loop(self, event: asyncio.Event) -> None:
+        with self._lock:
+            if self._loop is None:
+                event.set()
+                return
+        with suppress(RuntimeError):  # the loop is closed: run() is over
+            self._loop.call_soon_threadsafe(event.set)
+
+    async def _stay(self) -> None:
+        self._settle()
+        while not self._stop.is_set():
+            await race(self._again.wait(), self._stop.wait())
+            if self._again.is_set():
+                self._again.clear()
+                await race(self._let_go(), self._stop.wait())
+
+    async def _let_go(self) -> None:
+        leaving = [sender.connection for sender in self._senders]
+        await asyncio.gather(*(one.close(CloseCode.SERVICE_RESTART) for one in leaving))
+
+    def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
+        """Return the refusal of a page that may not send, or of one sender too many."""
+        who = stranger(request.headers.get_all("Origin"))
+        if who:
+            self._hear_of(f"{who} was turned away: only pages of douyin.com may send")
+            return connection.respond(HTTPStatus.FORBIDDEN, "Pages of douyin.com may send.\n")
+        if len(self._senders) >= SENDERS:
+            self._hear_of(f"a sender was turned away: {SENDERS} are connected")
+            return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "Too many senders.\n")
+        return None
+
+    async def _attend(self, connection: ServerConnection) -> None:
+        sender = _Sender(connection)
+        self._senders.add(sender)
+        self._news = ""
+        self._settle()
+        try:
+            await self._read(sender)
+        except ConnectionClosed as error:
+            if error.sent is not None and error.sent.code == CloseCode.MESSAGE_TOO_BIG:
+                self._news = f"a sender was let go: {explain(error)}"
+                self._state = replace(self._state, faults=self._state.faults + 1)
+        finally:
+            self._senders.remove(sender)
+            if not (self._senders or self._news):
+                self._news = "the sender has left"
+            self._settle()
+
+    async def _read(self, sender: _Sender) -> None:
+        while True:
+            data = await sender.connection.recv()
+            if isinstance(data, str):
+                self._news = "a sender was let go: it sent text, not the frames of a push feed"
+                await sender.connection.close(CloseCode.UNSUPPORTED_DATA, "binary frames only")
+                return
+            self._take(data, sender)
+
+    def _take(self, data: bytes, sender: _Sender) -> None:
+        now, at = self._clock(), self._wall()
+        received = Received()
+        try:
+            received = self._dialect.receive(data, at)
+        except Exception as error:  # noqa: BLE001  # a dialect's error must not end the source
+            self._fault("a message could not be read", error)
+        self._state = replace(
+            self._state,
+            frames=self._state.frames + 1,
+            bytes=self._state.bytes + len(data),
+            last_frame_at=now,
+        )
+        if received.valid and not sender.over:
+            sender.heard, self._over = True, False
+            self._settle()
+        try:
+            self._on_received(data, received, at)
+        except Exception as error:  # noqa: BLE001  # a reader's error must not end the source
+            self._fault("a message was not taken in", error)
+        if any(
+            isinstance(event, RoomState) and event.action is RoomAction.END
+            for event in received.events
+        ):
+            # What the page still sends of a room that is over does not begin it anew.
+            sender.over = self._over = True
+            self._settle()
+
+    def _hear_of(self, news: str) -> None:
+        self._news = news
+        self._settle()
+
+    def _settle(self) -> None:
+        """Enter the phase that the senders are in together."""
+        if self._stop.is_set():
+            return
+        if any(sender.heard and not sender.over for sender in self._senders):
+            self._enter(Phase.LIVE)
+        elif self._over:
+            self._enter(Phase.ENDED, "the room has ended")
+        elif self._senders:
+            self._enter(Phase.CONNECTING, "a sender is connected, waiting for its first frame")
+        else:
+            before = f"{self._news}; " if self._news else ""
+            self._enter(Phase.CONNECTING, f"{before}waiting for frames at {self._where}")
+
+    def _enter(self, phase: Phase, detail: str = "") -> None:
+        before, now = self._state, self._clock()
+        since = before.since if phase is before.phase else now
+        connected = (before.connected_at or now) if self._senders else None
+        if phase is Phase.LIVE and before.phase is Phase.LIVE:
+            detail = before.detail
+        self._state = replace(
+            before, phase=phase, since=since, detail=detail, connected_at=connected
+        )
+        news = (phase, detail if phase is Phase.CONNECTING else "")
+        if self._on_state is None or news == self._told:
+            return
+        self._told = news
+        try:
+            self._on_state(self._state)
+        except Exception as error:  # noqa: BLE001  # a reader's error must not end the source
+            self._fault("a change of phase was not taken in", error)
+
+    def _fault(self, what: str, error: Exception) -> None:
+        detail = f"{what} ({explain(error)})"
+        self._state = replace(self._state, detail=detail, faults=self._state.faults + 1)
