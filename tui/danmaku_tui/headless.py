@@ -23,6 +23,9 @@ from danmaku_tui.session import Receiver, Source, StateListener
 
 LEAVING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
+GRACE_SECONDS: Final = 0.5
+"""How long a reader may keep the program from leaving, before what it did not read is lost."""
+
 
 @dataclass(frozen=True, slots=True)
 class Enough:
@@ -54,10 +57,11 @@ class Outlet:
         """Hand everything on."""
         self._try(self._out.flush)
 
-    def interrupt(self) -> None:
-        """End a write that waits for the reader; for a signal handler."""
+    def break_off(self) -> None:
+        """Write nothing more, not even what waits for the reader now; for a signal handler."""
+        self.broken = True
         if self._writing:
-            raise _InterruptedWriteError
+            raise _BrokenOffError
 
     def _try(self, action: Callable[[], object]) -> None:
         if self.broken:
@@ -65,7 +69,7 @@ class Outlet:
         try:
             self._writing = True
             action()
-        except (BrokenPipeError, _InterruptedWriteError):
+        except (BrokenPipeError, _BrokenOffError):
             self.broken = True
         except OSError as error:
             self.broken = True
@@ -75,8 +79,8 @@ class Outlet:
             self._writing = False
 
 
-class _InterruptedWriteError(Exception):
-    """A signal came while the reader kept the program waiting."""
+class _BrokenOffError(Exception):
+    """The reader kept the program waiting for too long."""
 
 
 class Printer:
@@ -103,6 +107,7 @@ class Printer:
         self._printed = 0
         self._signal = 0
         self._was_live = False
+        self._vain = False
         self._detail = ""
 
     @property
@@ -126,6 +131,8 @@ class Printer:
             return 128 + self._signal, ""
         if self._outlet.trouble:
             return 1, self._outlet.trouble
+        if self._vain:
+            return 1, self._detail or "there is nothing to watch"
         if not (self._was_live or self._outlet.broken) and self._enough.seconds is not None:
             patience = "nothing came in the time given: give it longer, or check the address"
             return 1, self._detail or patience
@@ -133,22 +140,37 @@ class Printer:
 
     @contextmanager
     def _leaving_on_signals(self, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
-        """Close the source on a signal; on the main thread, where alone signals come."""
+        """Close the source on a signal, and give the reader up on the next, or soon.
+
+        Signals come on the main thread alone; nothing is done on another.
+        """
         if threading.current_thread() is not threading.main_thread():
             yield
             return
 
+        main = threading.main_thread().ident or 0
+
         def leave(number: int, _: FrameType | None) -> None:
+            if self._signal:
+                self._outlet.break_off()
+                return
             self._signal = number
+            guard = threading.Timer(GRACE_SECONDS, signal.pthread_kill, (main, number))
+            guards.append(guard)
+            guard.daemon = True
+            guard.start()
             # What the signal interrupts may hold the very locks that closing takes.
             loop.call_soon_threadsafe(self._source.close)
-            self._outlet.interrupt()
 
+        guards: list[threading.Timer] = []
         # Not the loop's own handlers: these would wait for a write that waits for its reader.
         before = {number: signal.signal(number, leave) for number in LEAVING}
         try:
             yield
         finally:
+            for guard in guards:
+                guard.cancel()
+                guard.join()
             for number, handler in before.items():
                 signal.signal(number, handler)
 
@@ -181,7 +203,8 @@ class Printer:
         if state.phase is Phase.CLOSED or self._done:
             return
         self._detail = state.detail or self._detail
-        self._was_live = self._was_live or state.phase in (Phase.LIVE, Phase.ENDED)
+        self._was_live = self._was_live or state.phase is Phase.LIVE
+        self._vain = state.phase is Phase.ENDED and not self._was_live
         change = self._chronicle.follow(state, time.time()).change
         self._outlet.write(lines.as_json(change) if self._as_json else lines.plain(change))
         self._flush()

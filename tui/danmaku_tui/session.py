@@ -146,6 +146,8 @@ class Session:
     async def _watch(self, source: Source) -> None:
         """Run ``source`` and renew the view beside it."""
         renewal = asyncio.create_task(self._renew(source))
+        # A view that can no longer be renewed must not look like a room that has become quiet.
+        renewal.add_done_callback(lambda _: source.close())
         try:
             await source.run()
         finally:

@@ -272,6 +272,8 @@ class DanmakuApp(App[int]):
 
     def _renew(self) -> None:
         """Renew what changes slowly; the stage renews itself."""
+        if not self.is_running:  # The panels go before the timer does.
+            return
         now, view, director = self._clock(), self._session.view, self._director
         stage = self.query_one(StageView)
         if (view.room.kind, view.room.window) == self._board:

@@ -63,7 +63,8 @@ class LedgerScreen(ModalScreen[None]):
         self.set_interval(RENEW_SECONDS, self._renew)
 
     def _renew(self) -> None:
-        self.query_one(Sheet).show(list(self._rows()))
+        if self.app.is_running:  # The sheet goes before the timer does.
+            self.query_one(Sheet).show(list(self._rows()))
 
     def _rows(self) -> Iterator[Row]:
         palette, view, director = self._palette, self._session.view, self._director

@@ -28,8 +28,8 @@ class Sheet(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "scroll_by(1)", "Down", show=False),
         Binding("k,up", "scroll_by(-1)", "Up", show=False),
-        Binding("ctrl+d,pagedown", "scroll_by(10)", "Ten lines down", show=False),
-        Binding("ctrl+u,pageup", "scroll_by(-10)", "Ten lines up", show=False),
+        Binding("ctrl+d,pagedown", "scroll_pages(0.5)", "Half a page down", show=False),
+        Binding("ctrl+u,pageup", "scroll_pages(-0.5)", "Half a page up", show=False),
     ]
 
     def __init__(self, palette: Palette, **names: str) -> None:
@@ -43,6 +43,10 @@ class Sheet(Widget, can_focus=True):
         self._rows = rows
         self.action_scroll_by(0)
         self.refresh()
+
+    def on_resize(self) -> None:
+        """Leave no room below the last row that a row above could take."""
+        self.action_scroll_by(0)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002  # Textual's
         """Return the number of rows."""
@@ -63,3 +67,7 @@ class Sheet(Widget, can_focus=True):
         most = max(0, len(self._rows) - self.size.height)
         self._top = min(most, max(0, self._top + lines))
         self.refresh()
+
+    def action_scroll_pages(self, pages: float) -> None:
+        """Move by a part of what is in view."""
+        self.action_scroll_by(round(pages * max(1, self.size.height)))

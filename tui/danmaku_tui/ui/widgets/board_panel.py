@@ -94,6 +94,10 @@ class BoardPanel(Widget, can_focus=True):
             row.add_fit(f" {_EMPTY[self._kind]}", palette.dim, width)
         return row.fill(palette.text, width).strip(width)
 
+    def on_resize(self) -> None:
+        """Leave no room below the last line that a line above could take."""
+        self._scroll(0)
+
     def on_focus(self) -> None:
         """Mark the heading."""
         self.refresh()

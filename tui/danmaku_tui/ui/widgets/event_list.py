@@ -75,12 +75,9 @@ class EventList(Widget, can_focus=True):
         self._cache.clear()
         self._prepare()
 
-    def on_focus(self) -> None:
-        """Mark the heading."""
-        self._prepare_heading()
-
-    def on_blur(self) -> None:
-        """Unmark the heading."""
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Mark the heading, or unmark it."""
+        super().watch_has_focus(has_focus)
         self._prepare_heading()
 
     def render(self) -> RenderResult:

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from danmaku_proto import events
+from danmaku_proto.events import Event, Kind, RoomAction, User
+from danmaku_tui import wording
+
+ANN = User("1", "Ann", "ann")
+BEN = User("2", "Ben", "ben")
+
+NAMELESS = {
+    Kind.VIEWERS,
+    Kind.RANKS,
+    Kind.STATE,
+    Kind.NOTICE,
+    Kind.UNKNOWN,
+    Kind.FAULT,
+    Kind.LINK,
+}
+"""The kinds that nobody causes."""
+
+
+def gift(total: int, count: int, to: User | None = None) -> events.Gift:
+    return events.Gift("1", 0.0, ANN, "rose", "1", 1, total, count=count, to=to)
+
+
+def test_every_kind_has_a_phrase(every_kind: Callable[..., list[Event]]) -> None:
+    for event in every_kind("some words", "Ann"):
+        assert wording.phrase(event).strip() == wording.phrase(event) != ""
+
+
+def test_the_sender_is_named_where_there_is_one(every_kind: Callable[..., list[Event]]) -> None:
+    for event in every_kind("some words", "Ann"):
+        assert wording.sender(event) == ("" if event.kind in NAMELESS else "Ann")
+
+
+def test_a_phrase_leaves_the_senders_name_out(every_kind: Callable[..., list[Event]]) -> None:
+    for event in every_kind("words", "Zoe"):
+        if event.kind not in (*NAMELESS, Kind.GIFT):
+            assert "Zoe" not in wording.phrase(event)
+
+
+def test_words_of_strangers_are_told_as_they_are(every_kind: Callable[..., list[Event]]) -> None:
+    quoting = {Kind.CHAT, Kind.GIFT, Kind.FAN_CLUB, Kind.STATE, Kind.NOTICE, Kind.UNKNOWN}
+    for event in every_kind("[/nope]x {0} %s"):
+        if event.kind in quoting | {Kind.FAULT, Kind.LINK}:
+            assert "[/nope]x {0} %s" in wording.phrase(event)
+
+
+def test_a_gift_tells_its_new_units() -> None:
+    assert wording.gift_phrase(gift(total=3, count=3)) == "rose ×3"
+
+
+def test_a_combo_also_tells_what_it_holds() -> None:
+    phrase = wording.gift_phrase(gift(total=30, count=3))
+    assert phrase.startswith("rose ×3")
+    assert "30" in phrase
+
+
+def test_a_gift_to_another_anchor_names_the_anchor() -> None:
+    assert wording.gift_phrase(gift(total=1, count=1, to=BEN)).endswith("Ben")
+    assert "Ben" not in wording.gift_phrase(gift(total=1, count=1))
+
+
+def test_each_action_of_the_room_has_its_own_words() -> None:
+    said = [wording.phrase(events.RoomState("1", 0.0, action)) for action in RoomAction]
+    assert len(set(said)) == len(RoomAction)
+
+
+def test_the_income_is_told_as_the_feed_words_it_or_as_a_number() -> None:
+    state = events.RoomState("1", 0.0, RoomAction.INCOME, value=99)
+    assert "99" in wording.phrase(state)
+    worded = events.RoomState("1", 0.0, RoomAction.INCOME, text="1.2万", value=12_000)
+    assert "1.2万" in wording.phrase(worded)
+
+
+@pytest.mark.parametrize("action", ["follow", "share", "leave", "mute", "kick"])
+def test_a_known_social_action_has_its_own_words(action: str) -> None:
+    unknown = wording.phrase(events.Social("1", 0.0, ANN, "?"))
+    assert wording.phrase(events.Social("1", 0.0, ANN, action)) != unknown
+
+
+@pytest.mark.parametrize("action", ["join", "upgrade"])
+def test_a_fan_club_without_a_sentence_of_its_own_gets_one(action: str) -> None:
+    unknown = wording.phrase(events.FanClub("1", 0.0, ANN, "?"))
+    assert wording.phrase(events.FanClub("1", 0.0, ANN, action)) != unknown
+    assert wording.phrase(events.FanClub("1", 0.0, ANN, action, "said so")) == "said so"
+
+
+def test_a_ranking_names_its_first_three() -> None:
+    ranks = tuple(
+        events.Rank(place, User(str(place), name, name), "")
+        for place, name in enumerate(("Ann", "Ben", "Cid", "Dan"), 1)
+    )
+    phrase = wording.phrase(events.Ranks("1", 0.0, ranks))
+    assert all(name in phrase for name in ("Ann", "Ben", "Cid"))
+    assert "Dan" not in phrase
+
+
+def test_a_fault_leaves_out_what_it_does_not_know() -> None:
+    bare = wording.phrase(events.Fault("1", 0.0, events.FaultKind.FRAME))
+    assert bare == events.FaultKind.FRAME.value
+
+
+def test_the_connection_lost_and_back_read_differently() -> None:
+    phases = ["live", "waiting", "ended"]
+    said = {wording.phrase(events.LinkChange("", 0.0, phase)) for phase in phases}
+    assert len(said) == len(phases)
+    assert "reset by peer" in wording.phrase(events.LinkChange("", 0.0, "waiting", "reset by peer"))

@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
+from typing import Any, TypeAlias, cast
+
+import pytest
+from rich.style import Style
+from textual.app import App, ComposeResult
+from textual.strip import Strip
+from textual.widget import Widget
+
+from danmaku_proto.events import Chat, Event, Gift, User
+from danmaku_proto.text import cells
+from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.room.board import BoardKind, Window
+from danmaku_tui.room.history import History
+from danmaku_tui.room.room import Room
+from danmaku_tui.session import Session, View
+from danmaku_tui.ui.app import DanmakuApp
+from danmaku_tui.ui.palette import DARK, Palette, palette_of
+from danmaku_tui.ui.widgets.stage_view import StageView
+
+AnyField: TypeAlias = Any
+
+
+class HandClock:
+    """A clock that only goes on when it is told to."""
+
+    def __init__(self, now: float = 1_000.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class HandSession:
+    """What the screen needs of a session, fed by hand and on one thread."""
+
+    def __init__(self, clock: HandClock) -> None:
+        self.clock = clock
+        self.room = Room()
+        self.link = LinkState(Phase.LIVE, since=clock.now, connected_at=clock.now)
+        self.error: BaseException | None = None
+        self.board = (BoardKind.COMMENTS, Window.SESSION)
+        self.started = 0
+        self.reconnected = 0
+
+    @property
+    def history(self) -> History:
+        return self.room.history
+
+    @property
+    def view(self) -> View:
+        now = self.clock.now
+        return View(now, self.link, self.room.view(*self.board, 100, now))
+
+    def start(self) -> None:
+        self.started += 1
+
+    def show_board(self, kind: BoardKind, window: Window) -> None:
+        self.board = (kind, window)
+
+    def reconnect_now(self) -> None:
+        self.reconnected += 1
+
+    def say(self, *told: Event) -> None:
+        for event in told:
+            self.room.apply(event, self.clock.now)
+
+
+class Viewer:
+    """The whole screen over a session and a clock that a test moves."""
+
+    def __init__(self, source: str = "a room") -> None:
+        self.clock = HandClock()
+        self.session = HandSession(self.clock)
+        self.app = DanmakuApp(cast("Session", self.session), source, self.clock)
+
+    @property
+    def stage(self) -> StageView:
+        return self.app.query_one(StageView)
+
+    def step(self, seconds: float = 0.0) -> None:
+        """Let ``seconds`` pass in steps that are short enough for the stage to keep up."""
+        steps = max(1, round(seconds / 0.05))
+        for _ in range(steps):
+            self.clock.now += seconds / steps
+            self._stop_ticking()
+            self.stage._tick()
+        self._stop_ticking()
+        self.app._renew()
+
+    def _stop_ticking(self) -> None:
+        """By itself the stage would look again and again at a clock that stands still."""
+        if self.stage._next_tick is not None:
+            self.stage._next_tick.cancel()
+
+    def strips(self) -> list[Strip]:
+        return self.app.screen._compositor.render_strips()
+
+    def rows(self) -> list[str]:
+        return [strip.text for strip in self.strips()]
+
+    def text(self) -> str:
+        return "\n".join(self.rows())
+
+    def row_of(self, words: str) -> str:
+        """Return the first row that has ``words``, and fail where there is none."""
+        found = [row for row in self.rows() if words in row]
+        assert found, f"no row has {words!r}:\n{self.text()}"
+        return found[0]
+
+    def assert_whole(self) -> None:
+        """Fail unless every row of the screen is exactly as wide as the screen."""
+        width, height = self.app.size
+        rows = self.rows()
+        assert len(rows) == height
+        assert [cells(row) for row in rows] == [width] * height
+
+
+class Host(App[None]):
+    """One widget that takes the whole screen."""
+
+    def __init__(self, widget: Widget) -> None:
+        super().__init__()
+        self.widget = widget
+
+    def compose(self) -> ComposeResult:
+        yield self.widget
+
+    def on_mount(self) -> None:
+        self.widget.focus()
+
+    def rows(self) -> list[str]:
+        return [strip.text for strip in self.screen._compositor.render_strips()]
+
+
+@pytest.fixture(scope="session")
+def host() -> Callable[[Widget], Host]:
+    return Host
+
+
+@pytest.fixture
+def viewer() -> Viewer:
+    return Viewer()
+
+
+@pytest.fixture(scope="session")
+def new_viewer() -> Callable[..., Viewer]:
+    return Viewer
+
+
+@pytest.fixture(scope="session")
+def palette() -> Palette:
+    return palette_of(DARK)
+
+
+@pytest.fixture(scope="session")
+def person() -> Callable[..., User]:
+    def make(key: str = "ann", name: str = "", **fields: AnyField) -> User:
+        return replace(User(id="111", name=name or f"name of {key}", key=key), **fields)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def chat(person: Callable[..., User]) -> Callable[..., Chat]:
+    ids = count(1)
+
+    def make(text: str = "hello", key: str = "ann", **fields: AnyField) -> Chat:
+        said = Chat(id=f"chat-{next(ids)}", at=1.7e9, user=person(key), text=text)
+        return replace(said, **fields)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def gift(person: Callable[..., User]) -> Callable[..., Gift]:
+    ids = count(1)
+
+    def make(total: int = 1, key: str = "ann", **fields: AnyField) -> Gift:
+        number = next(ids)
+        given = Gift(
+            id=f"gift-{number}",
+            at=1.7e9,
+            user=person(key),
+            gift="小心心",
+            gift_id="463",
+            price=1,
+            total=total,
+            combo=f"combo-{number}",
+        )
+        return replace(given, **fields)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def contrast() -> Callable[[Style], float]:
+    """Return the contrast ratio of a style's ink on its ground, as WCAG 2 defines it."""
+
+    def luminance(rgb: tuple[int, int, int]) -> float:
+        linear = [
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+            for part in (value / 255 for value in rgb)
+        ]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    def ratio(style: Style) -> float:
+        assert style.color is not None
+        assert style.bgcolor is not None
+        ink = luminance(style.color.get_truecolor())
+        ground = luminance(style.bgcolor.get_truecolor())
+        return (max(ink, ground) + 0.05) / (min(ink, ground) + 0.05)
+
+    return ratio

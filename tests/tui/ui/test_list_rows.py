@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from textual.strip import Strip
+
+from danmaku_proto.events import Chat, Event, Kind, User
+from danmaku_proto.text import cells, clean, clean_name
+from danmaku_tui.ui.list_rows import MARKS, list_rows, wrap
+from danmaku_tui.ui.palette import DARK, Palette, palette_of
+
+PALETTE = palette_of(DARK)
+"""Hypothesis takes no fixtures of its own for values; this one never changes."""
+
+texts = st.one_of(
+    st.lists(st.text("abcdefg", min_size=1, max_size=9), max_size=30).map(" ".join),
+    st.text("ab  ", max_size=60),
+    st.text("弹幕来了，hello 。", max_size=60),
+    st.lists(st.sampled_from(["👨‍👩‍👧", "🇨🇳", "❤️", "é̂", "कि", " ", "a", "中"]), max_size=40).map(
+        "".join
+    ),
+    st.text(max_size=60),
+).map(clean)
+
+
+def width_of(strip: Strip) -> int:
+    return sum(cells(segment.text) for segment in strip)
+
+
+@given(texts, st.integers(2, 200))
+def test_every_line_fits(text: str, width: int) -> None:
+    assert all(cells(line) <= width for line in wrap(text, width))
+
+
+@given(st.text("ab é", max_size=60))
+def test_narrow_text_fits_even_into_one_cell(text: str) -> None:
+    assert all(cells(line) <= 1 for line in wrap(text, 1))
+
+
+@given(texts)
+def test_a_wide_grapheme_is_not_split_even_in_one_cell(text: str) -> None:
+    assert "".join(wrap(text, 1)).replace(" ", "") == text.replace(" ", "")
+
+
+@given(texts, st.integers(1, 200))
+@example("abc ", 3)
+@example("abc" + " " * 20, 3)
+@example("a    b", 2)
+def test_nothing_is_lost_but_spaces_at_the_breaks(text: str, width: int) -> None:
+    spaced = " *".join(re.escape(line) for line in wrap(text, width))
+    assert re.fullmatch(f" *{spaced} *", text)
+
+
+@given(texts)
+def test_text_that_fits_is_one_line_as_it_is(text: str) -> None:
+    assert wrap(text, max(1, cells(text))) == [text]
+
+
+@given(texts, st.integers(1, 200))
+def test_no_line_but_an_only_one_is_empty(text: str, width: int) -> None:
+    lines = wrap(text, width)
+    assert lines == [""] or all(lines)
+    assert not any(line.startswith(" ") for line in lines[1:])
+
+
+def test_latin_words_stay_whole_where_there_is_room() -> None:
+    assert wrap("hello brave new world", 12) == ["hello brave", "new world"]
+
+
+def test_chinese_fills_its_lines() -> None:
+    assert wrap("今天的弹幕真的很多", 8) == ["今天的弹", "幕真的很", "多"]
+
+
+def test_a_word_longer_than_a_line_is_broken() -> None:
+    assert wrap("aaaaaaaaaa", 4) == ["aaaa", "aaaa", "aa"]
+
+
+def test_every_kind_has_a_mark_of_one_cell() -> None:
+    assert set(MARKS) == set(Kind)
+    assert {cells(mark) for mark in MARKS.values()} == {1}
+
+
+def test_what_a_person_sees_at_once_differs_by_its_mark() -> None:
+    told_apart = [Kind.CHAT, Kind.GIFT, Kind.LIKE, Kind.ENTER, Kind.STATE, Kind.FAULT, Kind.LINK]
+    assert len({MARKS[kind] for kind in told_apart}) == len(told_apart)
+
+
+@pytest.mark.parametrize("width", [0, 1, 5, 17, 18, 19, 30, 63, 64, 200])
+def test_every_kind_has_rows_of_exactly_the_width(
+    width: int, every_kind: Callable[..., list[Event]], palette: Palette
+) -> None:
+    for event in every_kind("弹幕 [/nope]x " * 9, "谁👨‍👩‍👧"):
+        rows = list_rows(event, width, palette)
+        assert rows
+        assert {width_of(row) for row in rows} == {row.cell_length for row in rows} == {width}
+
+
+@given(texts, st.text(max_size=20).map(clean_name), st.integers(0, 120))
+def test_rows_are_exactly_as_wide_as_the_list(text: str, name: str, width: int) -> None:
+    rows = list_rows(Chat("1", 1.7e9, User("1", name, "k"), text), width, PALETTE)
+    assert {width_of(row) for row in rows} == {width}
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_the_columns_align_whatever_the_name(
+    width: int, palette: Palette, chat: Callable[..., Chat], person: Callable[..., User]
+) -> None:
+    starts = set()
+    for name in (
+        "a",
+        "弹幕",
+        "a very long name that is cut",
+        "很长很长很长很长很长的名字呀",
+        "👨‍👩‍👧x",
+    ):
+        row = list_rows(chat("|here", user=person("k", name)), width, palette)[0]
+        starts.add(cells(row.text.partition("|")[0]))
+    assert len(starts) == 1
+
+
+def test_text_wraps_under_itself(palette: Palette, chat: Callable[..., Chat]) -> None:
+    rows = list_rows(chat("弹" * 60), 60, palette)
+    indents = {cells(row.text) - cells(row.text.lstrip(" ")) for row in rows[1:]}
+    assert len(rows) > 1
+    assert indents == {cells(rows[0].text.partition("弹")[0])}
+    assert sum(row.text.count("弹") for row in rows) == 60
+
+
+def test_a_line_too_narrow_for_its_text_takes_one_row(
+    palette: Palette, chat: Callable[..., Chat]
+) -> None:
+    assert len(list_rows(chat("弹" * 60), 12, palette)) == 1
+
+
+def test_the_time_is_local_and_short_where_there_is_little_room(
+    palette: Palette, chat: Callable[..., Chat]
+) -> None:
+    said = chat()
+    local = datetime.fromtimestamp(said.at).astimezone()
+    assert list_rows(said, 120, palette)[0].text.startswith(local.strftime("%H:%M:%S "))
+    assert list_rows(said, 40, palette)[0].text.startswith(local.strftime("%H:%M  "))
+
+
+def test_what_was_said_before_the_connection_is_dim(
+    palette: Palette, chat: Callable[..., Chat]
+) -> None:
+    [row] = list_rows(chat("hello", history=True), 80, palette)
+    [style] = [segment.style for segment in row if "hello" in segment.text]
+    assert style == palette.dim
+
+
+def test_a_name_wears_the_hue_of_the_person(palette: Palette, chat: Callable[..., Chat]) -> None:
+    [row] = list_rows(chat("hello", "ann"), 80, palette)
+    [style] = [segment.style for segment in row if "name of ann" in segment.text]
+    assert style == palette.name("ann")
