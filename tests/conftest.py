@@ -37,6 +37,7 @@ for _name in (
     "unseen_viewer",
     "soaking",
     "rushing",
+    "watched",
 ):
     _load(_name)
 

@@ -14,10 +14,10 @@ from typing import Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.fixtures.soaking import Sample, Soaked, soak
+from tests.fixtures.soaking import Sample, Soaked, Told, soak
 
 GROWTH: Final = 0.01
-"""Memory may grow by this part a minute in the second half, once the history is full."""
+"""Memory may grow by this part a minute, once the history is full."""
 
 FAULT_SECONDS: Final = 20.0
 
@@ -26,11 +26,13 @@ def main() -> int:
     """Soak, print the table, and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=10.0)
-    minutes = parser.parse_args().minutes
+    parser.add_argument("--rate", type=int, default=200, help="comments a second")
+    wished = parser.parse_args()
+    told = Told(wished.rate)
     print(
         f"{'time':>6} {'memory':>9} {'threads':>7} {'files':>5} {'tasks':>5} {'counted':>8}  fault"
     )
-    soaked = asyncio.run(soak(minutes * 60, FAULT_SECONDS, show))
+    soaked = asyncio.run(soak(told, wished.minutes * 60, FAULT_SECONDS, show))
     verdicts = judge(soaked)
     for what, (found, good) in verdicts.items():
         print(f"{'ok  ' if good else 'MISS'} {what}: {found}")
@@ -48,12 +50,12 @@ def show(sample: Sample) -> None:
 
 def judge(soaked: Soaked) -> dict[str, tuple[str, bool]]:
     """Return what was found, and whether it is good."""
-    half = soaked.samples[len(soaked.samples) // 2 :]
+    settled = soaked.settled
     first = soaked.samples[1] if len(soaked.samples) > 1 else soaked.samples[0]
-    threads = max(sample.threads for sample in half)
-    files = max(sample.files for sample in half)
-    tasks = max(sample.tasks for sample in half)
-    growth = soaked.growth()
+    threads = max(sample.threads for sample in settled)
+    files = max(sample.files for sample in settled)
+    tasks = max(sample.tasks for sample in settled)
+    growth = soaked.growth
     return {
         "growth a minute": (f"{growth:.2%} (at most {GROWTH:.0%})", growth <= GROWTH),
         "threads": (f"{first.threads}, later at most {threads}", threads <= first.threads),

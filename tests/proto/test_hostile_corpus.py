@@ -143,6 +143,8 @@ class Witness:
             for row in list_rows(event, width, PALETTE):
                 harmless(row.text)
                 assert row.cell_length == width
+        if isinstance(event, Gift):
+            assert 0 <= event.diamonds < 2**63
         if isinstance(event, Chat | Gift):
             comment = comment_of(event, names=True)
             harmless("".join(run.text for run in comment.runs))
@@ -245,9 +247,19 @@ def test_no_lesson_raises_costs_too_much_or_is_dangerous_to_show(prices: Prices)
         push(field(1, message("WebcastRoomUserSeqMessage", field(2, b"") * 16_000_000))),
         push(field(1, message("WebcastHotChatMessage", field(8, b"") * 16_000_000))),
         push(response(*[message("WebcastRoomRankMessage", field(2, b"\x0a\x00") * 400_000)] * 15)),
+        push(response(message("WebcastCommonTextMessage", hostile_payloads.MULTIPLIED))),
         push(bytes(8 * limits.FRAME_BYTES)),
     ],
-    ids=["headers", "messages", "small messages", "ranks", "strings", "many ranks", "a bomb"],
+    ids=[
+        "headers",
+        "messages",
+        "small messages",
+        "ranks",
+        "strings",
+        "many ranks",
+        "a sentence",
+        "a bomb",
+    ],
 )
 def test_no_frame_makes_its_reader_large(payload: bytes, tmp_path: Path) -> None:
     if not Path("/proc/self/status").exists():
