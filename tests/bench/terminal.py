@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import os
+import select
 import struct
 import subprocess
 import sys
 import termios
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -36,6 +38,7 @@ class Terminal:
         self._size = struct.pack("HHHH", rows, columns, 0, 0)
         self._written = bytearray()
         self._changed = threading.Condition()
+        self._may_read = threading.Lock()
         self._read_at = 0.0
         self._reader = threading.Thread(target=self._read, name="terminal", daemon=True)
 
@@ -89,6 +92,21 @@ class Terminal:
         except OSError:
             return
 
+    @contextmanager
+    def stalled(self) -> Iterator[None]:
+        """Read nothing meanwhile, like a window behind a link that hangs."""
+        with self._may_read:
+            yield
+
+    def leave(self, number: int) -> tuple[int, float]:
+        """Send a signal; return the exit code, and the seconds until the program had ended.
+
+        Raises :class:`subprocess.TimeoutExpired` where it takes more than ``LEAVE_SECONDS``.
+        """
+        began = time.monotonic()
+        self._process.send_signal(number)
+        return self._process.wait(LEAVE_SECONDS), time.monotonic() - began
+
     def wait_for(self, *texts: str, since: int = 0, seconds: float = 15.0) -> float:
         """Wait for one of ``texts`` behind the first ``since`` bytes that the program has written.
 
@@ -107,8 +125,10 @@ class Terminal:
 
     def _read(self) -> None:
         while True:
+            select.select([self._master], [], [])
             try:
-                data = os.read(self._master, 65536)
+                with self._may_read:
+                    data = os.read(self._master, 65536)
             except OSError:  # the program has ended
                 return
             if not data:

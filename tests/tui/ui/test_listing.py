@@ -103,6 +103,7 @@ class ListingMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.listing.following)
     @invariant()
     def following_shows_the_newest_line(self) -> None:
+        self.held = None
         shown = self.shown()
         assert self.listing.below == 0
         assert self.listing.next_below() is None
@@ -153,7 +154,7 @@ class ListingMachine(RuleBasedStateMachine):
 
 
 TestListing = ListingMachine.TestCase
-TestListing.settings = settings(max_examples=60, stateful_step_count=40)
+TestListing.settings = settings(max_examples=100, stateful_step_count=40)
 
 
 @pytest.fixture

@@ -186,12 +186,11 @@ lines = st.lists(
 def test_a_fitted_line_fits_and_what_goes_is_what_matters_least(
     line: list[Piece], width: int, gap: int
 ) -> None:
+    line = [replace(piece, text=f"{piece.text}{at}") for at, piece in enumerate(line)]
     kept = fitted(line, width, gap)
     taken = sum(cells(piece.text) for piece in kept) + gap * max(0, len(kept) - 1)
     assert taken <= max(0, width)
-    gone = list(line)
-    for piece in kept:
-        gone.remove(piece)
+    gone = [piece for piece in line if piece not in kept]
     for lost in gone:
         assert all(piece.rank <= lost.rank for piece in kept)
     if gone:

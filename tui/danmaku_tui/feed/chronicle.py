@@ -25,6 +25,7 @@ class Chronicle:
     def __init__(self) -> None:
         self._live = False
         self._heard_at: float | None = None
+        self._slept = 0.0
         self._told = ""
 
     def follow(self, state: LinkState, at: float) -> Chapter:
@@ -35,8 +36,12 @@ class Chronicle:
         phase, detail = state.phase.value, state.detail
         lost = self._live and state.phase not in (Phase.LIVE, Phase.CLOSED)
         if state.phase is Phase.LIVE:
-            gap = None if self._heard_at is None else max(0.0, state.since - self._heard_at)
+            gap = None
+            if self._heard_at is not None:
+                # The room went on while the machine slept, and the clock did not.
+                gap = max(0.0, state.since - self._heard_at + state.slept - self._slept)
             self._live, self._heard_at, self._told = True, None, ""
+            self._slept = state.slept
             resumed = "" if gap is None else f"{_seconds(gap)} missing, resumed"
             return Chapter(LinkChange("", at, phase, resumed, gap), notable=True)
         if lost:

@@ -141,7 +141,8 @@ async def _open_socket(endpoints: list[Endpoint]) -> socket.socket:
 async def _connected(
     family: int, address: tuple[str | int | bytes, ...], patience: float
 ) -> socket.socket:
-    sock = socket.socket(family, socket.SOCK_STREAM)
+    # By its protocol asyncio knows it for one on which a heartbeat must not wait for more to send.
+    sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         sock.setblocking(False)
         async with asyncio.timeout(patience):

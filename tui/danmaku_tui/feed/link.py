@@ -284,7 +284,10 @@ class Link:
         if ending.phase is Phase.ENDED:
             self._enter(Phase.ENDED, ending.detail)
             await race(self._again.wait(), self._stop.wait())
-        elif not ending.at_once:
+        elif ending.at_once:
+            # The next attempt begins with why there is one.
+            self._state = replace(self._state, detail=ending.detail)
+        else:
             now = self._clock()
             delay = self._backoff.wait(now, retry_after=ending.retry_after)
             self._enter(ending.phase, ending.detail, retry_at=now + delay)
@@ -304,7 +307,10 @@ class Link:
     def _enter(self, phase: Phase, detail: str = "", retry_at: float | None = None) -> None:
         before = self._state
         since = before.since if phase is before.phase else self._clock()
-        self._state = replace(before, phase=phase, since=since, detail=detail, retry_at=retry_at)
+        slept = self._boot() - self._clock()
+        self._state = replace(
+            before, phase=phase, since=since, detail=detail, retry_at=retry_at, slept=slept
+        )
         if self._on_state is None or phase is self._told:
             return
         self._told = phase

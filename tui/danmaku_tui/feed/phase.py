@@ -27,7 +27,9 @@ class LinkState:
     live phase. ``detail`` is one line for a person: why the last connection ended, and what to do
     where something can be done. ``connected_at`` and ``round_trip`` (seconds) belong to the
     connection that is open; ``frames``, ``bytes`` and ``faults`` count over the link's whole life.
-    A fault is an error of this program's own or a message that was too large.
+    A fault is an error of this program's own or a message that was too large. ``slept`` grows by
+    the seconds for which the machine sleeps, when the clock stands still; it is that of the moment
+    at which the phase was told.
     """
 
     phase: Phase
@@ -41,3 +43,4 @@ class LinkState:
     frames: int = 0
     bytes: int = 0
     faults: int = 0
+    slept: float = 0.0

@@ -29,6 +29,7 @@ from danmaku_tui.ui.palette import DARK, LIGHT, THEMES, palette_of
 from danmaku_tui.ui.screens.help import HelpScreen
 from danmaku_tui.ui.screens.ledger import LedgerScreen
 from danmaku_tui.ui.status import Showing, pieces
+from danmaku_tui.ui.waking import rousable
 from danmaku_tui.ui.widgets.board_panel import TITLES, WINDOWS, BoardPanel
 from danmaku_tui.ui.widgets.event_list import EventList
 from danmaku_tui.ui.widgets.key_line import KeyLine
@@ -155,8 +156,8 @@ class DanmakuApp(App[int]):
         self._share_out(event.size.width, event.size.height)
 
     def get_driver_class(self) -> type[Driver]:
-        """Return Textual's driver for this platform, with a meter on what it writes."""
-        return metered(super().get_driver_class(), self._meter.add)
+        """Return Textual's driver for this platform, rousable, with a meter on what it writes."""
+        return metered(rousable(super().get_driver_class()), self._meter.add)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer every key of the viewer in the command palette, beside Textual's own commands."""

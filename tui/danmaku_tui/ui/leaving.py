@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import signal
 import termios
 import threading
@@ -26,7 +27,8 @@ RESTORE: Final = (
     "\x1b[?2026l"  # no synchronized update under way
     "\x1b[<u"  # the keyboard as it was
     "\x1b[?2004l\x1b[?1004l"  # no marks around pasted text, no reports of focus
-    "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"  # no mouse
+    "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"  # no mouse
+    "\x1b[?2048l"  # no reports of the size
     "\x1b[?7h\x1b[0m\x1b[?1049l\x1b[?25h"  # wrapping, no colour, the first screen, the cursor
 )
 """What gives a terminal back, whatever of it was changed."""
@@ -36,7 +38,8 @@ class Leaving:
     """Calls ``leave`` on the loop with 128 + n when signal n comes.
 
     After ``GRACE_SECONDS``, or at a second signal, the terminal ``descriptor`` is given back as it
-    was when this object was made, and the process ends.
+    was when this object was made, and the process ends. A terminal that has gone counts as SIGHUP:
+    the kernel tells it only to those whose controlling terminal it is.
     """
 
     def __init__(self, leave: Callable[[int], None], descriptor: int) -> None:
@@ -53,7 +56,9 @@ class Leaving:
         def handle(number: int, _: FrameType | None) -> None:
             code = 128 + number
             if self._left:
-                self._force(code)
+                if number != signal.SIGHUP:  # which one hang-up may bring twice
+                    self._force(code)
+                return
             self._left = True
             guard = threading.Timer(GRACE_SECONDS, self._force, (code,))
             guard.daemon = True
@@ -63,6 +68,18 @@ class Leaving:
 
         for number in SIGNALS:
             signal.signal(number, handle)
+        threading.Thread(target=self._await_hang_up, name="hang-up", daemon=True).start()
+
+    def _await_hang_up(self) -> None:
+        """Wait until the terminal has gone, and tell it like the kernel.
+
+        Textual would read its end from it again and again, and wait for it to take what is written.
+        """
+        poll = select.poll()
+        poll.register(self._descriptor, 0)
+        if any(happened & select.POLLHUP for _, happened in poll.poll()):
+            # Nothing but a signal of its own wakes a thread that waits for the terminal.
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGHUP)
 
     def _force(self, code: int) -> None:
         with suppress(termios.error, OSError):

@@ -65,7 +65,7 @@ class Listing:
         self.take()
         if held is not None:
             at = sum(1 for entry in self._entries if entry.serial <= held) - 1
-            self._bottom = max(0, at) if at < len(self._entries) - 1 else None
+            self._go_to(at)
 
     def upwards(self) -> Iterator[Entry]:
         """Yield the lines from the bottom of the view up."""
@@ -82,9 +82,7 @@ class Listing:
         last = len(self._entries) - 1
         if last < 0:
             return
-        bottom = last if self._bottom is None else self._bottom
-        bottom = max(0, bottom + lines)
-        self._bottom = None if bottom >= last else bottom
+        self._go_to((last if self._bottom is None else self._bottom) + lines)
 
     def to_newest(self) -> None:
         """Follow again."""
@@ -102,4 +100,9 @@ class Listing:
         gone = sum(1 for entry in self._entries if entry.serial < first)
         del self._entries[:gone]
         if self._bottom is not None:
-            self._bottom = max(0, self._bottom - gone) if self._entries else None
+            self._go_to(self._bottom - gone)
+
+    def _go_to(self, bottom: int) -> None:
+        """Have the line ``bottom``, or the nearest to it, lowest in view; follow at the newest."""
+        bottom = max(0, bottom)
+        self._bottom = bottom if bottom < len(self._entries) - 1 else None

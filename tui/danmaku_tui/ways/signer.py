@@ -22,6 +22,9 @@ from danmaku_tui.ways.signing import ToSign
 SIGN_SECONDS: Final = 20.0
 """How long a signer may take; starting an interpreter with a large script takes a few."""
 
+DRAIN_SECONDS: Final = 0.5
+"""How long what a signer left behind may keep its pipes open."""
+
 ANSWER_BYTES: Final = 64 * 1024
 """What a signer may write, in bytes; a signature is 16."""
 
@@ -116,8 +119,16 @@ async def _talk(process: asyncio.subprocess.Process, told: bytes) -> tuple[bytes
             stdin.close()
             await stdin.wait_closed()
 
-    out, err, _ = await asyncio.gather(_bounded(stdout), _bounded(stderr), tell())
-    return out, err
+    out = asyncio.create_task(_bounded(stdout))
+    err = asyncio.create_task(_bounded(stderr))
+    telling = asyncio.create_task(tell())
+    try:
+        await asyncio.gather(out, err, telling)
+    finally:
+        for task in (out, err, telling):
+            task.cancel()
+        await asyncio.gather(out, err, telling, return_exceptions=True)
+    return out.result(), err.result()
 
 
 async def _bounded(stream: asyncio.StreamReader) -> bytes:
@@ -134,6 +145,11 @@ async def _end(process: asyncio.subprocess.Process) -> None:
     """Leave nothing of the process, nor of what it has started, running."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            for stream in filter(None, (process.stdout, process.stderr)):
+                while await stream.read(ANSWER_BYTES):
+                    pass  # a pipe is closed only when everything in it has been read
     await process.wait()
 
 

@@ -197,7 +197,7 @@ def test_every_message_is_read_the_same_by_both_parsers() -> None:
 
 def test_the_dialect_finds_no_fault_and_meets_every_kind(ten_minutes: Evening) -> None:
     kinds = {event.kind for event in ten_minutes.events}
-    assert kinds == set(Kind) - {Kind.FAULT}
+    assert kinds == set(Kind) - {Kind.FAULT, Kind.LINK}
 
 
 def test_every_method_that_is_read_comes_within_ten_minutes(ten_minutes: Evening) -> None:
