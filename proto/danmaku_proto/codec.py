@@ -8,7 +8,6 @@ does not declare at almost no cost. betterproto2's own parser does none of this.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import fields
 from functools import cache
 from typing import Any, Final, TypeVar, cast
@@ -25,8 +24,6 @@ _Convert = Callable[[Any], Any]
 MOST_ITEMS: Final = 1_000
 """Messages in one repeated field: two bytes of an empty one become hundreds here, so that a frame
 of 32 kB could ask for gigabytes."""
-
-_VARINT_BITS: Final = 70
 
 
 class DecodeError(ValueError):
@@ -74,48 +71,6 @@ def pack(cls: type[betterproto2.Message], **values: object) -> bytes:
     google_class, _ = _reader(cls)
     packed = google_class(**values).SerializeToString()
     return cast("bytes", packed)
-
-
-def whole_fields(data: bytes, most: int) -> bytes:
-    """Return the leading fields of ``data`` that are whole, at most ``most`` of them.
-
-    What a broken transfer leaves of a message is refused by :func:`decode` for its last field.
-    """
-    end = 0
-    with suppress(IndexError):
-        for _ in range(most):
-            end = _field_end(data, end)
-    return data[:end]
-
-
-def _field_end(data: bytes, start: int) -> int:
-    """Return where the field at ``start`` ends. Raises ``IndexError`` if not in ``data``."""
-    tag, end = _varint(data, start)
-    match tag & 7:
-        case 0:
-            _, end = _varint(data, end)
-        case 1:
-            end += 8
-        case 2:
-            size, end = _varint(data, end)
-            end += size
-        case 5:
-            end += 4
-        case _:
-            raise IndexError("a group, which no schema has, or nothing at all")
-    if end > len(data):
-        raise IndexError("the field is cut off")
-    return end
-
-
-def _varint(data: bytes, start: int) -> tuple[int, int]:
-    """Return the number at ``start`` and where it ends."""
-    value = 0
-    for place, shift in enumerate(range(0, _VARINT_BITS, 7), start):
-        value |= (data[place] & 0x7F) << shift
-        if data[place] < 0x80:
-            return value, place + 1
-    raise IndexError("a number without end")
 
 
 def _filled(message: betterproto2.Message) -> Any:  # noqa: ANN401  # upb's classes have no static type

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from danmaku_proto import codec, events, limits
+from danmaku_proto import codec, events, limits, wire
 from danmaku_proto._pb.douyin import Message, PushFrame, Response, SplitResponse
 from danmaku_proto.compression import GZIP_MAGIC, gunzip
 from danmaku_proto.dialect import Received
@@ -84,7 +84,7 @@ class DouyinDialect:
             payload = unpacked.data
             if unpacked.fault is not None:
                 found.append(_fault(now, unpacked.fault, unpacked.detail))
-                payload = codec.whole_fields(payload, limits.FRAME_MESSAGES)
+                payload = wire.whole_fields(payload, limits.FRAME_MESSAGES)
                 if not payload:
                     return Received(found)
         sparse = _sparse(payload)
@@ -115,7 +115,7 @@ def _sparse(data: bytes) -> bytes:
     """Return as much of ``data`` as has no more fields than may be read."""
     if len(data) <= limits.DENSE_BYTES:
         return data
-    return codec.whole_fields(data, limits.DENSE_FIELDS)
+    return wire.whole_fields(data, limits.DENSE_FIELDS)
 
 
 def _short(place: str) -> str:

@@ -13,7 +13,7 @@ from betterproto2 import encode_varint
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from danmaku_proto import codec
+from danmaku_proto import codec, wire
 from danmaku_proto._pb import douyin as pb
 from danmaku_proto._pb.classroom import User
 
@@ -100,7 +100,7 @@ def test_a_message_cut_anywhere_is_refused_unless_the_cut_is_between_two_fields(
         data = bytes(message)
         ends = field_ends(data)
         for cut in range(len(data) + 1):
-            assert codec.whole_fields(data[:cut], 1_000) == data[: max(e for e in ends if e <= cut)]
+            assert wire.whole_fields(data[:cut], 1_000) == data[: max(e for e in ends if e <= cut)]
             if cut in ends:
                 assert codec.encode(codec.decode(type(message), data[:cut])) == data[:cut]
             else:
@@ -204,33 +204,3 @@ def test_shapes_that_cannot_be_carried_are_refused_when_the_class_is_first_met()
     for cls in (Mode, Maybe, Either):
         with pytest.raises(TypeError, match=cls.__name__):
             codec._converter(cls)
-
-
-def test_of_whole_fields_no_more_are_kept_than_asked_for() -> None:
-    assert codec.whole_fields(b"\x08\x01" * 5, 3) == b"\x08\x01" * 3
-    assert codec.whole_fields(b"\x08\x01" * 5, 9) == b"\x08\x01" * 5
-
-
-@pytest.mark.parametrize(
-    "tail",
-    [
-        pytest.param(b"\x0b\x08\x01\x0c", id="a group"),
-        pytest.param(b"\x0f\x08\x01", id="no wire type"),
-        pytest.param(b"\x08" + b"\xff" * 5_000 + b"\x01", id="a number without end"),
-        pytest.param(b"\x08", id="no number"),
-        pytest.param(b"\x0a\x05four", id="five bytes that are four"),
-        pytest.param(b"\x09sevens.", id="eight bytes that are seven"),
-        pytest.param(b"\x0d123", id="four bytes that are three"),
-    ],
-)
-def test_whole_fields_end_before_what_is_none(tail: bytes) -> None:
-    lead = b"\x10\x07" + b"\x15four" + b"\x21eight..." + b"\x0a\x02ab"
-    assert codec.whole_fields(lead + tail, 100) == lead
-
-
-@some
-@given(st.binary(max_size=80))
-def test_whole_fields_of_any_bytes_are_their_beginning(data: bytes) -> None:
-    kept = codec.whole_fields(data, 1_000)
-    assert data.startswith(kept)
-    assert codec.whole_fields(kept, 1_000) == kept

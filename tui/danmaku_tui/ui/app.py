@@ -163,7 +163,7 @@ class DanmakuApp(App[int]):
         """Offer every key of the viewer in the command palette, beside Textual's own commands."""
         yield from super().get_system_commands(screen)
         for binding in self.BINDINGS:
-            if isinstance(binding, Binding) and not binding.action.startswith("app."):
+            if isinstance(binding, Binding) and not binding.action.startswith(("app.", "leave")):
                 key = binding.key_display or binding.key
                 action = partial(self.run_action, binding.action)
                 yield SystemCommand(binding.description, f"Key {key}", action)
