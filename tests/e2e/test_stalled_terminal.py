@@ -27,7 +27,7 @@ Speak = Callable[..., "Speaker"]
 Start = Callable[..., subprocess.Popen[bytes]]
 Until = Callable[..., None]
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(90)
 
 FRAME_SECONDS = 0.05
 """Between two frames of a busy room."""
@@ -110,7 +110,7 @@ def test_the_feed_loses_nothing_while_its_terminal_reads_nothing(
     stalled = len(busy.acknowledged)
     viewer.stall()
     viewer.press(b"q")
-    until(lambda: len(busy.acknowledged) >= stalled + STALL_FRAMES)
+    until(lambda: len(busy.acknowledged) >= stalled + STALL_FRAMES, 45)
     # What the key asks for needs the loop of the screen, which waits for the terminal.
     assert viewer.process.poll() is None
     assert busy.numbers == list(range(1, len(busy.acknowledged) + 1))

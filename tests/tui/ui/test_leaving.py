@@ -43,10 +43,16 @@ if sys.argv[2] == "blocked":
     full = queue.Queue(1)
     full.put(0)
     full.put(0)
+if sys.argv[2] == "drawing":
+    import threading
+    def draw():
+        while True:
+            os.write(2, b"x" * 10_000)
+    threading.Thread(target=draw, daemon=True).start()
 loop.run_forever()
 os._exit(codes[0])
 """
-"""A program that makes its terminal raw, and is willing to leave, or not, or waits for ever."""
+"""A program that makes its terminal raw, and is willing to leave, or not, or hangs, or draws."""
 
 NEVER = 600.0
 """A grace that a test does not wait for."""
@@ -98,7 +104,7 @@ def start() -> Iterator[Start]:
         )
         child = Child(process, master, slave, modes)
         children.append(child)
-        child.says(b"ready")
+        child.says(b"ready\n")
         return child
 
     yield begin
@@ -144,15 +150,16 @@ def test_one_signal_is_enough_when_the_grace_is_over(manner: str, start: Start) 
     assert termios.tcgetattr(child.slave) == child.modes
 
 
-def test_what_the_terminal_has_not_read_does_not_stand_before_the_way_back(start: Start) -> None:
-    child = start(NEVER, "unwilling")
-    while select.select([], [child.slave], [], 0)[1]:
-        os.write(child.slave, b"x" * 1_000)
+def test_the_way_back_comes_last_on_a_terminal_that_is_full(start: Start) -> None:
+    child = start(NEVER, "drawing")
+    while select.select([], [child.slave], [], 0.1)[1]:
+        pass
     child.process.send_signal(signal.SIGTERM)
     child.process.send_signal(signal.SIGQUIT)
     assert child.leaves() in (128 + signal.SIGTERM, 128 + signal.SIGQUIT)
     assert child.output.endswith(RESTORED)
     assert termios.tcgetattr(child.slave) == child.modes
+    assert os.get_blocking(child.slave)
 
 
 @pytest.mark.parametrize("controlling", [True, False])

@@ -246,7 +246,8 @@ class DanmakuApp(App[int]):
 
     def _fatal_error(self) -> None:
         """Keep the fault that ends the program: Textual's own way prints pages of it."""
-        self.crash = self._exception
+        if not self._exit:  # What breaks while the program ends is no reason to call it broken.
+            self.crash = self._exception
         self._close_messages_no_wait()
 
     def _say(self, message: str) -> None:

@@ -12,6 +12,7 @@ import select
 import signal
 import termios
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
@@ -22,6 +23,16 @@ SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 GRACE_SECONDS: Final = 2.0
 """How long the orderly way may take."""
+
+TRIES: Final = 20
+PAUSE_SECONDS: Final = 0.02
+"""How often, and how far apart, the way back is tried on a terminal that is full."""
+
+INTERRUPTING: Final = signal.SIGUSR1
+"""A signal that does nothing but interrupt what a thread waits for."""
+
+SCREEN: Final = 2
+"""The descriptor that Textual draws on."""
 
 RESTORE: Final = (
     "\x1b[?2026l"  # no synchronized update under way
@@ -68,6 +79,7 @@ class Leaving:
 
         for number in SIGNALS:
             signal.signal(number, handle)
+        signal.signal(INTERRUPTING, lambda *_: None)
         threading.Thread(target=self._await_hang_up, name="hang-up", daemon=True).start()
 
     def _await_hang_up(self) -> None:
@@ -83,11 +95,28 @@ class Leaving:
 
     def _force(self, code: int) -> None:
         with suppress(termios.error, OSError):
-            # What the terminal has not read yet would stand before the way back.
-            termios.tcflush(self._descriptor, termios.TCOFLUSH)
             if self._modes is not None:
                 termios.tcsetattr(self._descriptor, termios.TCSANOW, self._modes)
-            os.set_blocking(self._descriptor, False)
-            os.write(self._descriptor, RESTORE.encode())
-            os.set_blocking(self._descriptor, True)
+            # A write that is interrupted goes on here, and so does whatever the screen still wants.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), SCREEN)
+            self._write_back()
         os._exit(code)
+
+    def _write_back(self) -> None:
+        """Write ``RESTORE`` in place of what the terminal has not read yet."""
+        restore = RESTORE.encode()
+        os.set_blocking(self._descriptor, False)
+        try:
+            for _ in range(TRIES):
+                # A write that waits for room keeps all others out.
+                for thread in threading.enumerate():
+                    if thread.ident is not None and thread is not threading.current_thread():
+                        signal.pthread_kill(thread.ident, INTERRUPTING)
+                time.sleep(PAUSE_SECONDS)
+                termios.tcflush(self._descriptor, termios.TCOFLUSH)
+                with suppress(BlockingIOError):
+                    if os.write(self._descriptor, restore) == len(restore):
+                        return
+        finally:
+            # Whoever has the terminal next shares this with us.
+            os.set_blocking(self._descriptor, True)

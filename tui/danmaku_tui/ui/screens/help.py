@@ -33,18 +33,19 @@ class HelpScreen(ModalScreen[None]):
     def __init__(self, palette: Palette) -> None:
         super().__init__()
         self._palette = palette
+        # Kept, not looked for: a screen that opens while the program ends has no children.
+        self._sheet = Sheet(palette)
 
     def compose(self) -> ComposeResult:
         """Put the sheet on the screen."""
-        yield Sheet(self._palette)
+        yield self._sheet
 
     def on_mount(self) -> None:
         """Fill the sheet."""
-        sheet = self.query_one(Sheet)
+        sheet = self._sheet
         sheet.border_title = "Keys"
         sheet.border_subtitle = "Esc closes"
         sheet.show(list(self._rows()))
-        sheet.focus()
 
     def _rows(self) -> Iterator[Row]:
         groups: tuple[tuple[str, Iterable[BindingType]], ...] = (

@@ -48,23 +48,23 @@ class LedgerScreen(ModalScreen[None]):
         self._session = session
         self._director = director
         self._palette = palette
+        # Kept, not looked for: a screen that opens while the program ends has no children.
+        self._sheet = Sheet(palette)
 
     def compose(self) -> ComposeResult:
         """Put the sheet on the screen."""
-        yield Sheet(self._palette)
+        yield self._sheet
 
     def on_mount(self) -> None:
         """Fill the sheet, and keep it new."""
-        sheet = self.query_one(Sheet)
+        sheet = self._sheet
         sheet.border_title = "Ledger"
         sheet.border_subtitle = "Esc closes"
-        sheet.focus()
         self._renew()
         self.set_interval(RENEW_SECONDS, self._renew)
 
     def _renew(self) -> None:
-        if self.app.is_running:  # The sheet goes before the timer does.
-            self.query_one(Sheet).show(list(self._rows()))
+        self._sheet.show(list(self._rows()))
 
     def _rows(self) -> Iterator[Row]:
         palette, view, director = self._palette, self._session.view, self._director
