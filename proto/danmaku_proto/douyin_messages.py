@@ -45,18 +45,20 @@ def read(message: pb.Message, moment: Moment) -> list[Event]:
     Raises :class:`danmaku_proto.codec.DecodeError` when the payload is not what the method names,
     or is larger than :data:`limits.PAYLOAD_BYTES`.
     """
-    number = str(message.msg_id) if message.msg_id else ""
-    reader = _READERS.get(message.method)
+    # Each look at a field of the parser's own message makes a new object: one look is enough.
+    method, payload, msg_id = message.method, message.payload, message.msg_id
+    number = str(msg_id) if msg_id else ""
+    reader = _READERS.get(method)
     if reader is None:
-        return [events.Unknown(number, moment.now, clean_name(message.method))]
+        return [events.Unknown(number, moment.now, clean_name(method))]
     cls, say = reader
-    if len(message.payload) > limits.PAYLOAD_BYTES:
-        raise codec.DecodeError(f"{len(message.payload)} bytes")
-    said = say(codec.decode(cls, message.payload), number, moment)
+    if len(payload) > limits.PAYLOAD_BYTES:
+        raise codec.DecodeError(f"{len(payload)} bytes")
+    said = say(codec.decode(cls, payload), number, moment)
     if isinstance(said, list):
         return said
     if isinstance(said, (events.Chat, events.Notice)) and not said.text:
-        return [events.Fault(number, moment.now, FaultKind.EMPTY, message.method, "no text")]
+        return [events.Fault(number, moment.now, FaultKind.EMPTY, method, "no text")]
     return [said]
 
 

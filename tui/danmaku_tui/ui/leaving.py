@@ -7,6 +7,7 @@ runs then. A handler of Python's own does, because waiting for a lock can be int
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import select
 import signal
@@ -58,6 +59,7 @@ class Leaving:
         self._descriptor = descriptor
         self._modes: list[Any] | None = None
         self._left = False
+        self._ending = threading.Lock()
         with suppress(termios.error, OSError):
             self._modes = termios.tcgetattr(descriptor)
 
@@ -80,6 +82,8 @@ class Leaving:
         for number in SIGNALS:
             signal.signal(number, handle)
         signal.signal(INTERRUPTING, lambda *_: None)
+        # A process that is being ended by force must not end in order before that is done.
+        atexit.register(self._ending.acquire)
         threading.Thread(target=self._await_hang_up, name="hang-up", daemon=True).start()
 
     def _await_hang_up(self) -> None:
@@ -94,6 +98,8 @@ class Leaving:
             signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGHUP)
 
     def _force(self, code: int) -> None:
+        if not self._ending.acquire(blocking=False):
+            return  # another thread is about to end the process
         with suppress(termios.error, OSError):
             if self._modes is not None:
                 termios.tcsetattr(self._descriptor, termios.TCSANOW, self._modes)
@@ -105,18 +111,15 @@ class Leaving:
     def _write_back(self) -> None:
         """Write ``RESTORE`` in place of what the terminal has not read yet."""
         restore = RESTORE.encode()
-        os.set_blocking(self._descriptor, False)
-        try:
-            for _ in range(TRIES):
-                # A write that waits for room keeps all others out.
-                for thread in threading.enumerate():
-                    if thread.ident is not None and thread is not threading.current_thread():
-                        signal.pthread_kill(thread.ident, INTERRUPTING)
-                time.sleep(PAUSE_SECONDS)
-                termios.tcflush(self._descriptor, termios.TCOFLUSH)
-                with suppress(BlockingIOError):
-                    if os.write(self._descriptor, restore) == len(restore):
-                        return
-        finally:
-            # Whoever has the terminal next shares this with us.
-            os.set_blocking(self._descriptor, True)
+        # Opened anew, because others share the descriptor and whether it blocks.
+        way = os.open(os.ttyname(self._descriptor), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        for _ in range(TRIES):
+            # A write that waits for room keeps all others out.
+            for thread in threading.enumerate():
+                if thread.ident is not None and thread is not threading.current_thread():
+                    signal.pthread_kill(thread.ident, INTERRUPTING)
+            time.sleep(PAUSE_SECONDS)
+            termios.tcflush(way, termios.TCOFLUSH)
+            with suppress(BlockingIOError):
+                if os.write(way, restore) == len(restore):
+                    return
