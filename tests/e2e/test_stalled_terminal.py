@@ -32,8 +32,8 @@ pytestmark = pytest.mark.timeout(90)
 FRAME_SECONDS = 0.05
 """Between two frames of a busy room."""
 
-STALL_FRAMES = 120
-"""Frames of a stall: six seconds, more than Textual's queue of writes can take up."""
+STALL_FRAMES = 100
+"""Frames of a stall: five seconds, more than Textual's queue of writes can take up."""
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -106,7 +106,7 @@ def test_the_feed_loses_nothing_while_its_terminal_reads_nothing(
     viewer = terminal("watch", server.push, rows=60, columns=200)
     viewer.shows("● LIVE")
     begun = len(busy.acknowledged)
-    until(lambda: len(busy.acknowledged) >= begun + 60)
+    until(lambda: len(busy.acknowledged) >= begun + 40)
     stalled = len(busy.acknowledged)
     viewer.stall()
     viewer.press(b"q")

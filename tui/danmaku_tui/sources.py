@@ -8,7 +8,7 @@ from random import SystemRandom
 from socket import socket
 
 from danmaku_proto.classroom import ClassroomDialect
-from danmaku_proto.dialect import Dialect, Received
+from danmaku_proto.dialect import Dialect
 from danmaku_proto.douyin import DouyinDialect
 from danmaku_tui.feed.address import Address
 from danmaku_tui.feed.demo.room import InventedRoom
@@ -18,7 +18,7 @@ from danmaku_tui.feed.phase import LinkState, Phase
 from danmaku_tui.listen.source import ListenSource
 from danmaku_tui.serve.push import PushServer
 from danmaku_tui.session import Receiver, StateListener
-from danmaku_tui.ways.masked import MaskWatch
+from danmaku_tui.ways.masked import watching_names
 
 
 def open_link(
@@ -44,15 +44,10 @@ def open_link(
 
 def open_way(way: Way, dialect: str, on_received: Receiver, on_state: StateListener) -> Link:
     """Return the link to where ``way`` leads, which speaks the ``dialect`` of this name."""
-    names = MaskWatch()
-
-    def take(data: bytes | str, received: Received, at: float) -> None:
-        on_received(data, names.look(received, at), at)
-
     return Link(
         way.endpoint,
         dialect_of(dialect),
-        on_received=take,
+        on_received=watching_names(on_received),
         on_state=on_state,
         clock=time.monotonic,
         wall=time.time,
@@ -66,7 +61,7 @@ def open_listen(door: socket, on_received: Receiver, on_state: StateListener) ->
     return ListenSource(
         door,
         DouyinDialect(),
-        on_received=on_received,
+        on_received=watching_names(on_received),
         on_state=on_state,
         clock=time.monotonic,
         wall=time.time,

@@ -17,7 +17,6 @@ from danmaku_tui.browser.room_page import RoomPage
 from danmaku_tui.ways.room_address import LIVE_HOST, RoomAddress, is_room
 
 if TYPE_CHECKING:
-    from danmaku_proto.dialect import Received
     from danmaku_tui.browser.attached import Browser
     from danmaku_tui.browser.source import BrowserSource
     from danmaku_tui.session import Receiver, StateListener
@@ -142,18 +141,13 @@ def _opener(
     def open_source(on_received: Receiver, on_state: StateListener) -> BrowserSource:
         from danmaku_proto.douyin import DouyinDialect
         from danmaku_tui.browser.source import BrowserSource
-        from danmaku_tui.ways.masked import MaskWatch
-
-        names = MaskWatch()
-
-        def take(data: bytes | str, received: Received, at: float) -> None:
-            on_received(data, names.look(received, at), at)
+        from danmaku_tui.ways.masked import watching_names
 
         return BrowserSource(
             room_url,
             make(),
             DouyinDialect(),
-            on_received=take,
+            on_received=watching_names(on_received),
             on_state=on_state,
             clock=time.monotonic,
             wall=time.time,

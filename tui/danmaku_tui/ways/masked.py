@@ -7,6 +7,7 @@ from typing import Final
 
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import Chat, Enter, Notice, User
+from danmaku_tui.session import Receiver
 
 NAMES_TO_BE_SURE: Final = 8
 """Names in a row that must all be hidden; a few people hide theirs in any room."""
@@ -15,8 +16,8 @@ MASKED_ID: Final = "111111"
 """The number that everyone has in a masked room (jwwsjlm/douyinLive)."""
 
 WORDS: Final = (
-    "every name in this room is hidden by the platform: the cookies of a signed-in browser "
-    "(--cookie-file) may show them"
+    "every name in this room is hidden by the platform: a signed-in session (in the browser, or "
+    "its cookies by --cookie-file) may show them"
 )
 
 
@@ -42,6 +43,16 @@ class MaskWatch:
                     notice = Notice(id="", at=at, text=WORDS, topic="names")
                     return replace(received, events=[*received.events, notice])
         return received
+
+
+def watching_names(on_received: Receiver) -> Receiver:
+    """Return what passes every message on to ``on_received``, and says when names are hidden."""
+    names = MaskWatch()
+
+    def take(data: bytes | str, received: Received, at: float) -> None:
+        on_received(data, names.look(received, at), at)
+
+    return take
 
 
 def _hidden(user: User) -> bool:
