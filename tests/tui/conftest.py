@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from itertools import count
 from typing import Any, TypeAlias
 
 import pytest
+from websockets.asyncio.client import ClientConnection, connect
 
 from danmaku_proto import events
 from danmaku_proto.events import Event, FaultKind, Kind, Rank, RoomAction, User
@@ -52,3 +54,14 @@ def every_kind() -> Callable[..., list[Event]]:
         return told
 
     return make
+
+
+@pytest.fixture
+async def join() -> AsyncIterator[Callable[[str], Awaitable[ClientConnection]]]:
+    """Return what connects a client, which leaves in the end."""
+    async with AsyncExitStack() as stack:
+
+        async def enter(url: str) -> ClientConnection:
+            return await stack.enter_async_context(connect(url, proxy=None, close_timeout=0.1))
+
+        yield enter

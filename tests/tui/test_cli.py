@@ -234,7 +234,7 @@ def test_what_is_said_in_a_classroom_is_sent_as_it_is(
     async def send(url: str, user: User) -> None:
         sent.append((url, user))
 
-    monkeypatch.setattr("danmaku_tui.serve.send.send", send)
+    monkeypatch.setattr("danmaku_tui.feed.send.send", send)
     person = ("--name", "张三", "--id", "-5", "--age", "18", "--major", "电子商务")
     assert command("send", URL, *person, "--university", "大学", "大家好") == Said(0, "", "")
     user = User(name="张三", id=-5, age=18, major="电子商务", university="大学", message="大家好")
@@ -263,7 +263,7 @@ def test_a_server_that_hangs_up_on_what_was_said_is_told(
     async def send(url: str, _: User) -> None:
         raise ConnectionResetError(url)
 
-    monkeypatch.setattr("danmaku_tui.serve.send.send", send)
+    monkeypatch.setattr("danmaku_tui.feed.send.send", send)
     said = command("send", URL, "hi", "--name", "a", "--id", "1")
     assert said.code == 1
     assert said.err.startswith("danmaku: 127.0.0.1:1 cut the connection")

@@ -15,9 +15,9 @@ from danmaku_proto.classroom import ClassroomDialect
 from danmaku_proto.douyin import DouyinDialect
 from danmaku_proto.events import Chat, Kind
 from danmaku_tui.feed.phase import Phase
+from danmaku_tui.feed.send import send
 from danmaku_tui.serve.classroom import ClassroomServer
 from danmaku_tui.serve.push import PushServer
-from danmaku_tui.serve.send import send
 
 if TYPE_CHECKING:
     from websockets.asyncio.server import ServerConnection

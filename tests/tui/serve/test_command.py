@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from danmaku_proto._pb.classroom import User
+from danmaku_tui.feed.send import send
 from danmaku_tui.serve.classroom import ClassroomServer
 from danmaku_tui.serve.command import LEAVING, run_classroom
-from danmaku_tui.serve.send import send
 
 Until = Callable[[Callable[[], object]], Awaitable[None]]
 

@@ -53,7 +53,7 @@ def send(
 
     from danmaku_proto._pb.classroom import User
     from danmaku_tui.feed.errors import explain
-    from danmaku_tui.serve.send import send as send_user
+    from danmaku_tui.feed.send import send as send_user
 
     address = parsed(url)
     user = User(name=name, id=number, age=age, major=major, university=university, message=text)

@@ -10,9 +10,9 @@ from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
 from danmaku_proto import codec
 from danmaku_proto._pb.classroom import User
+from danmaku_tui.feed.send import send
 from danmaku_tui.serve.classroom import ClassroomServer
 from danmaku_tui.serve.push import PushServer
-from danmaku_tui.serve.send import send
 
 Join = Callable[[str], Awaitable[ClientConnection]]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -11,6 +10,7 @@ from websockets.exceptions import ConnectionClosedError
 
 from danmaku_proto import codec
 from danmaku_proto._pb.classroom import User
+from danmaku_tui.feed.address import is_loopback
 
 OPEN_SECONDS: Final = 10.0
 """From looking the name up to the end of the handshake, at most."""
@@ -31,7 +31,7 @@ async def send(url: str, user: User) -> None:
         compression=None,
         open_timeout=OPEN_SECONDS,
         close_timeout=CLOSE_SECONDS,
-        proxy=None if _is_this_machine(urlsplit(url).hostname or "") else True,
+        proxy=None if is_loopback(urlsplit(url).hostname or "") else True,
     )
     try:
         await connection.send(codec.encode(user))
@@ -39,10 +39,3 @@ async def send(url: str, user: User) -> None:
         await connection.close()
     if isinstance(connection.protocol.close_exc, ConnectionClosedError):
         raise connection.protocol.close_exc
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
