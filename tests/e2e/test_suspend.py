@@ -99,6 +99,7 @@ def test_a_viewer_that_was_stopped_without_a_warning_comes_back_whole(
         until(lambda: state(viewer.process) == "T")
         viewer.process.send_signal(signal.SIGCONT)
         until(partial(has_begun, viewer, times))
+        until(partial(has_painted, viewer))
         assert viewer.modes != viewer.before
     viewer.press(b"q")
     assert viewer.wait() == 0
@@ -115,3 +116,9 @@ def state(process: subprocess.Popen[bytes]) -> str:
 def has_begun(viewer: Terminal, times: int) -> bool:
     """Return whether the viewer has taken its terminal so many times, with its modes."""
     return viewer.output.count(b"\x1b[?1049h") == viewer.output.count(b"\x1b[?2004h") == times
+
+
+def has_painted(viewer: Terminal) -> bool:
+    """Return whether even what never changes was painted since the terminal was taken last."""
+    picture = viewer.output.rpartition(b"\x1b[?1049h")[2]
+    return all(part in picture for part in (b"List", b"Top by comments", b"quit"))

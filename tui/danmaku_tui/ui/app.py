@@ -144,6 +144,7 @@ class DanmakuApp(App[int]):
     def on_mount(self) -> None:
         """Begin to watch as soon as the first picture is out."""
         self.theme_changed_signal.subscribe(self, lambda _: self._repaint())
+        self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())
         self.set_interval(RENEW_SECONDS, self._renew)
         self._renew()
         self.query_one(EventList).focus()

@@ -9,7 +9,9 @@ def rousable(driver_class: type[Driver]) -> type[Driver]:
     """Return a driver like ``driver_class`` that also comes back to what it was made to leave.
 
     SIGSTOP gives no time to leave the terminal in order. On the SIGCONT behind it Textual would
-    start a second reader of the keys, and take the raw terminal for the one to give back.
+    start a second reader of the keys, and take the raw terminal for the one to give back. However
+    it was stopped, the app's resume signal is published then: a terminal that was left shows
+    nothing of what was on it.
     """
 
     class RousableDriver(driver_class):  # type: ignore[misc, valid-type]  # Textual takes a class
@@ -26,6 +28,7 @@ def rousable(driver_class: type[Driver]) -> type[Driver]:
         def resume_application_mode(self) -> None:
             if self._started:
                 self.suspend_application_mode()
+            self._must_signal_resume = True
             super().resume_application_mode()
 
     return RousableDriver
