@@ -31,21 +31,18 @@ def gunzip(
     A stream that stops early gives what it held, with a fault: the messages before the break are
     still good.
     """
-    parts: list[bytes] = []
-    room = most_bytes
+    whole = b""
     for _ in range(most_members):
         stream = zlib.decompressobj(_GZIP_WINDOW)
         try:
-            part = stream.decompress(data, room + 1)
+            whole += stream.decompress(data, most_bytes - len(whole) + 1)
         except zlib.error as error:
-            return Unpacked(b"".join(parts), FaultKind.GZIP, str(error))
-        if len(part) > room:
+            return Unpacked(whole, FaultKind.GZIP, str(error))
+        if len(whole) > most_bytes:
             return Unpacked(b"", FaultKind.FRAME_BYTES, f"more than {most_bytes} bytes unpacked")
-        parts.append(part)
-        room -= len(part)
         if not stream.eof:
-            return Unpacked(b"".join(parts), FaultKind.GZIP, "the stream stops early")
+            return Unpacked(whole, FaultKind.GZIP, "the stream stops early")
         data = stream.unused_data
         if not data:
-            return Unpacked(b"".join(parts))
-    return Unpacked(b"".join(parts), FaultKind.GZIP_MEMBERS, f"more than {most_members} streams")
+            return Unpacked(whole)
+    return Unpacked(whole, FaultKind.GZIP_MEMBERS, f"more than {most_members} streams")

@@ -7,9 +7,10 @@ Remember-the-past/douyin_proto; what a message says is read in :mod:`danmaku_pro
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from danmaku_proto import codec, events, limits, wire
-from danmaku_proto._pb.douyin import Message, PushFrame, Response, SplitResponse
+from danmaku_proto._pb.douyin import Message, PushFrame, PushHeader, Response, SplitResponse
 from danmaku_proto.compression import GZIP_MAGIC, gunzip
 from danmaku_proto.dialect import Received
 from danmaku_proto.douyin_messages import Moment, read
@@ -50,12 +51,13 @@ class DouyinDialect:
             frame = codec.view(PushFrame, data)
         except codec.DecodeError as error:
             return _refused(now, FaultKind.FRAME, str(error))
-        if frame.payload_type == "hb":
-            return Received(beat=True)
-        if frame.payload_type == "msg":
+        payload_type = frame.payload_type
+        if payload_type == "msg":
             return self._messages(frame, now)
-        if frame.payload_type:
-            method = clean(f"frame of type {frame.payload_type}")
+        if payload_type == "hb":
+            return Received(beat=True)
+        if payload_type:
+            method = clean(f"frame of type {payload_type}")
             return Received([events.Unknown(id="", at=now, method=method)])
         return _refused(now, FaultKind.FRAME, "not a PushFrame: it has no payload type")
 
@@ -76,10 +78,9 @@ class DouyinDialect:
         return {name: value for name, value in place.items() if value}
 
     def _messages(self, frame: PushFrame, now: float) -> Received:
-        headers = {header.key: header.value for header in frame.headers}
-        payload = frame.payload
+        headers, payload = frame.headers, frame.payload
         found: list[Event] = []
-        if headers.get("compress_type") == "gzip" or payload.startswith(GZIP_MAGIC):
+        if payload.startswith(GZIP_MAGIC) or _says_gzip(headers):
             unpacked = gunzip(payload)
             payload = unpacked.data
             if unpacked.fault is not None:
@@ -97,13 +98,13 @@ class DouyinDialect:
             found.append(_fault(now, FaultKind.FRAME, str(error)))
             return Received(found)
 
-        cursor = headers.get("im-cursor") or response.cursor
-        self._cursor = _short(cursor) or self._cursor
-        # The header belongs to this connection, the body is shared between receivers.
-        ext = _short(headers.get("im-internal_ext") or response.internal_ext)
+        # The headers belong to this connection, the body is shared between receivers.
+        cursor, ext = _place(headers)
+        self._cursor = _short(cursor or response.cursor) or self._cursor
+        ext = _short(ext or response.internal_ext)
         self._internal_ext = ext or self._internal_ext
-        if response.heartbeat_duration:
-            asked = float(min(response.heartbeat_duration, int(HEARTBEAT_SECONDS)))
+        if beat_seconds := response.heartbeat_duration:
+            asked = float(min(beat_seconds, int(HEARTBEAT_SECONDS)))
             self._interval = max(SHORTEST_HEARTBEAT_SECONDS, asked)
 
         found = _read_all(response.messages, Moment(now, response.now)) + found
@@ -116,6 +117,26 @@ def _sparse(data: bytes) -> bytes:
     if len(data) <= limits.DENSE_BYTES:
         return data
     return wire.whole_fields(data, limits.DENSE_FIELDS)
+
+
+def _says_gzip(headers: Sequence[PushHeader]) -> bool:
+    looked_at = islice(headers, limits.HEADERS)
+    return any(header.key == "compress_type" and header.value == "gzip" for header in looked_at)
+
+
+def _place(headers: Sequence[PushHeader]) -> tuple[str, str]:
+    """Return the cursor and the ``internal_ext`` among ``headers``, empty where they are not."""
+    cursor = ext = ""
+    for header in islice(headers, limits.HEADERS):
+        key = header.key
+        if key == "im-cursor":
+            cursor = header.value
+        elif key == "im-internal_ext":
+            ext = header.value
+        # Each look at a header makes an object of it, and these two are not the last ones.
+        if cursor and ext:
+            break
+    return cursor, ext
 
 
 def _short(place: str) -> str:
@@ -135,14 +156,13 @@ def _read_all(messages: Sequence[Message | bytes], moment: Moment) -> list[Event
     """Return the events of every message; one that is broken costs only itself."""
     found: list[Event] = []
     for item in messages[: limits.FRAME_MESSAGES]:
-        method = ""
+        message = None
         try:
             message = codec.view(Message, item) if isinstance(item, bytes) else item
-            method = message.method
             found += read(message, moment)
         except codec.DecodeError as error:
-            fault = FaultKind.MESSAGE
-            found.append(Fault("", moment.now, fault, clean(method), clean(str(error))))
+            method = clean(message.method) if message is not None else ""
+            found.append(Fault("", moment.now, FaultKind.MESSAGE, method, clean(str(error))))
     surplus = len(messages) - limits.FRAME_MESSAGES
     if surplus > 0:
         found.append(_fault(moment.now, FaultKind.FRAME_MESSAGES, f"{surplus} not read"))

@@ -46,15 +46,17 @@ def read(message: pb.Message, moment: Moment) -> list[Event]:
     or is larger than :data:`limits.PAYLOAD_BYTES`.
     """
     # Each look at a field of the parser's own message makes a new object: one look is enough.
-    method, payload, msg_id = message.method, message.payload, message.msg_id
+    method, msg_id = message.method, message.msg_id
     number = str(msg_id) if msg_id else ""
     reader = _READERS.get(method)
     if reader is None:
         return [events.Unknown(number, moment.now, clean_name(method))]
     cls, say = reader
+    payload = message.payload
     if len(payload) > limits.PAYLOAD_BYTES:
         raise codec.DecodeError(f"{len(payload)} bytes")
-    said = say(codec.decode(cls, payload), number, moment)
+    opened = codec.view if cls in _VIEWED else codec.decode
+    said = say(opened(cls, payload), number, moment)
     if isinstance(said, list):
         return said
     if isinstance(said, (events.Chat, events.Notice)) and not said.text:
@@ -91,21 +93,17 @@ def _privilege_chat(said: pb.PrivilegeScreenChatMessage, number: str, moment: Mo
 
 def _gift(said: pb.GiftMessage, number: str, moment: Moment) -> Event:
     at, history = moment.place(_sent(said.common))
-    gift = said.gift if said.gift is not None else pb.GiftStruct()
+    given, group_id, to_user = said.gift, said.group_id, said.to_user
+    gift = given if given is not None else pb.GiftStruct()
     gift_id = said.gift_id or gift.id
+    name, price = _gift_name(gift, gift_id), max(gift.diamond_count, 0)
     thrown = max(said.group_count, 1) * max(said.combo_count, 1)
+    total = min(max(thrown, said.repeat_count, said.total_count), limits.GIFT_UNITS)
+    combo, ended = str(group_id) if group_id else "", said.repeat_end == 1
+    sender = person(said.user)
+    to = person(to_user) if to_user is not None and to_user.id else None
     return events.Gift(
-        id=number,
-        at=at,
-        user=person(said.user),
-        gift=_gift_name(gift, gift_id),
-        gift_id=str(gift_id),
-        price=max(gift.diamond_count, 0),
-        total=min(max(thrown, said.repeat_count, said.total_count), limits.GIFT_UNITS),
-        combo=str(said.group_id) if said.group_id else "",
-        ended=said.repeat_end == 1,
-        to=person(said.to_user) if said.to_user is not None and said.to_user.id else None,
-        history=history,
+        number, at, sender, name, str(gift_id), price, total, combo, ended, to, history
     )
 
 
@@ -263,20 +261,20 @@ def _hot_chat(said: pb.HotChatMessage, number: str, moment: Moment) -> Event:
 
 
 def _ranklist(said: pb.RanklistHourEntranceMessage, number: str, moment: Moment) -> Event:
-    info = said.info if said.info is not None else pb.RanklistHourEntrance()
+    info = said.info
     pages = [
         page.content or detail.title
-        for group in (info.global_infos, info.vertical_infos)
-        for entry in group
-        for detail in entry.details
-        for page in detail.pages
+        for group in ((info.global_infos, info.vertical_infos) if info is not None else ())
+        for entry in codec.few(group)
+        for detail in codec.few(entry.details)
+        for page in codec.few(detail.pages)
     ]
     return _notice(_joined(pages), "ranklist", _sent(said.common), number, moment)
 
 
 def _joined(parts: Iterable[str]) -> str:
     """Return the parts that say something, each once, as one cleaned line."""
-    return clean(" · ".join(dict.fromkeys(part for part in parts if part)))
+    return clean(" · ".join(filter(None, dict.fromkeys(parts))))
 
 
 _Say = Callable[[Any, str, Moment], Event | list[Event]]
@@ -305,6 +303,10 @@ _READERS: Final[dict[str, tuple[type[betterproto2.Message], _Say]]] = {
     "WebcastRoomIntroMessage": (pb.RoomIntroMessage, _intro),
     "WebcastHotChatMessage": (pb.HotChatMessage, _hot_chat),
 }
+
+_VIEWED: Final = frozenset({pb.GiftMessage, pb.RanklistHourEntranceMessage})
+"""The messages of the most parts, nine and more: to make those would take longer than to read them
+from where they are."""
 
 METHODS: Final = frozenset(_READERS)
 """The methods whose payloads are read; every other one becomes ``Unknown``."""

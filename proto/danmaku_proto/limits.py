@@ -10,6 +10,9 @@ MESSAGE_BYTES: Final = 16 * 1024 * 1024
 FRAME_BYTES: Final = 32 * 1024 * 1024
 """One frame after decompression, in bytes; gzip can grow a thousandfold."""
 
+HEADERS: Final = 100
+"""Headers of one frame that are looked at; five were seen, and a million fit into two megabytes."""
+
 GZIP_MEMBERS: Final = 4
 """Gzip streams joined in one payload; one is normal, thousands of empty ones only cost time."""
 

@@ -35,13 +35,15 @@ _PLAIN: Final = (
 UNPLAIN: Final = re.compile(f"[^{_PLAIN}]+")
 """A run of characters outside of the plain ones."""
 
+_only_plain: Final = re.compile(f"[{_PLAIN}]*").fullmatch
+
 _WIDE_FROM: Final = "\u2e80"
 _WIDE_SYMBOLS: Final = frozenset(c for c in map(chr, range(0x2300, 0x2C00)) if wcwidth(c) == 2)
 
 
 def is_plain(text: str) -> bool:
     """Return whether every character of ``text`` is a grapheme that needs no treatment."""
-    return (text.isascii() and text.isprintable()) or UNPLAIN.search(text) is None
+    return (text.isascii() and text.isprintable()) or _only_plain(text) is not None
 
 
 def measure(text: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, TypeAlias
 
@@ -188,19 +187,11 @@ def test_a_repeated_message_is_bounded_wherever_it_stands() -> None:
         codec.decode(pb.RanklistHourEntrance, b"\x0a\x82\x10" + b"\x0a\x00" * (most + 25))
 
 
-def test_shapes_that_cannot_be_carried_are_refused_when_the_class_is_first_met() -> None:
-    @dataclass(eq=False, repr=False)
-    class Mode(betterproto2.Message):
-        mode: int = betterproto2.field(1, betterproto2.TYPE_ENUM, default_factory=int)
-
-    @dataclass(eq=False, repr=False)
-    class Maybe(betterproto2.Message):
-        level: int | None = betterproto2.field(1, betterproto2.TYPE_INT32, optional=True)
-
-    @dataclass(eq=False, repr=False)
-    class Either(betterproto2.Message):
-        level: int | None = betterproto2.field(1, betterproto2.TYPE_INT32, group="either")
-
-    for cls in (Mode, Maybe, Either):
-        with pytest.raises(TypeError, match=cls.__name__):
-            codec._converter(cls)
+def test_the_messages_of_a_field_are_given_as_a_list_if_they_are_few() -> None:
+    ranks = [pb.RoomRank(score_str=str(number)) for number in range(3)]
+    viewed = codec.view(pb.RoomRankMessage, codec.encode(pb.RoomRankMessage(ranks=ranks)))
+    assert [rank.score_str for rank in codec.few(viewed.ranks)] == ["0", "1", "2"]
+    assert codec.few(codec.view(pb.RoomRankMessage, b"").ranks) == []
+    crowd = codec.view(pb.RoomRankMessage, b"\x12\x00" * (codec.MOST_ITEMS + 1))
+    with pytest.raises(codec.DecodeError, match=f"{codec.MOST_ITEMS + 1} messages"):
+        codec.few(crowd.ranks)

@@ -213,6 +213,17 @@ def test_the_header_goes_before_the_body(
     assert dialect.resume() == expected
 
 
+def test_of_a_crowd_of_headers_the_first_are_looked_at(frame: NewFrame, chat: NewChat) -> None:
+    crowd = {f"x-{number}": "" for number in range(limits.HEADERS - 2)}
+    first = {**crowd, "im-cursor": "hc", "im-internal_ext": "he"}
+    last = {**crowd, "x": "", "y": "", "im-cursor": "hc", "im-internal_ext": "he"}
+    for headers, place in ((first, "h"), (last, "b")):
+        dialect = DouyinDialect()
+        data = frame(chat(), headers=headers, cursor="bc", internal_ext="be")
+        assert len(dialect.receive(data, NOW).events) == 1
+        assert dialect.resume() == {"cursor": f"{place}c", "internal_ext": f"{place}e"}
+
+
 def test_the_newest_frame_that_tells_counts(frame: NewFrame, chat: NewChat) -> None:
     dialect = DouyinDialect()
     dialect.receive(frame(cursor="1", internal_ext="a"), NOW)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeAlias, TypeVar
 
 import betterproto2
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from danmaku_proto import codec, events, limits
 from danmaku_proto._pb import douyin as pb
-from danmaku_proto.douyin_messages import METHODS, Moment, read
+from danmaku_proto.douyin_messages import _READERS, METHODS, Moment, read
 from danmaku_proto.events import Event, FaultKind, RoomAction
 
 AnyField: TypeAlias = Any
@@ -23,6 +26,8 @@ COMMON = pb.Common(create_time=SERVER - 30_000)
 WORDED = pb.WordedCommon(create_time=SERVER - 30_000)
 ANN = pb.User(id=42, nickname="山雀")
 PERSON = events.User(id="42", name="山雀", key="42")
+
+few = settings(max_examples=25, deadline=None)
 
 LOW, HIGH = -(2**63), 2**63 - 1
 
@@ -97,6 +102,22 @@ def test_an_empty_payload_says_something_or_is_an_empty_message(method: str) -> 
     assert not isinstance(event, events.Unknown)
     if isinstance(event, events.Fault):
         assert (event.fault, event.method) == (FaultKind.EMPTY, method)
+
+
+@pytest.mark.parametrize("method", sorted(METHODS))
+def test_a_message_says_the_same_made_and_in_the_parser_s_own_form(
+    method: str, messages_of: Callable[[type[betterproto2.Message]], st.SearchStrategy[Any]]
+) -> None:
+    cls, say = _READERS[method]
+
+    @few
+    @given(messages_of(cls))
+    def check(message: betterproto2.Message) -> None:
+        payload = codec.encode(message)
+        made, viewed = codec.decode(cls, payload), codec.view(cls, payload)
+        assert say(viewed, "7", MOMENT) == say(made, "7", MOMENT)
+
+    check()
 
 
 def test_likes_are_counted_and_the_room_s_total_is_kept() -> None:

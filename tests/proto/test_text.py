@@ -231,6 +231,15 @@ def test_a_name_loses_the_white_space_around_it(raw: str, expected: str) -> None
     assert clean_name(raw) == expected
 
 
+def test_a_name_is_the_same_when_it_comes_again_and_a_long_one_is_not_kept() -> None:
+    short = f"  {THUMB}{TONE} Ann\x1b"
+    assert [clean_name(short) for _ in range(2)] == [f"{THUMB}{TONE} Ann\ufffd"] * 2
+    kept = text._remembered_name.cache_info().currsize
+    for letter in "ab":
+        assert clean_name(letter * 5_000) == letter * limits.NAME_GRAPHEMES + "…"
+    assert text._remembered_name.cache_info().currsize == kept
+
+
 @pytest.mark.parametrize(
     "flood",
     [
