@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from typing import Final
 
-from danmaku_proto.events import Event
+from danmaku_proto.events import Event, value
 
 HISTORY_EVENTS: Final = 50_000
 """Events held: hours of a quiet room, a minute of the busiest; some 40 MB of chats."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """An event and its number; numbers count from 0 without a gap."""
 
@@ -26,7 +25,7 @@ class History:
     Raises ``ValueError`` when ``capacity`` is less than 1.
     """
 
-    __slots__ = ("_capacity", "_end", "_lock", "_ring")
+    __slots__ = ("_capacity", "_end", "_forgotten", "_lock", "_ring")
 
     def __init__(self, capacity: int = HISTORY_EVENTS) -> None:
         if capacity < 1:
@@ -34,6 +33,7 @@ class History:
             raise ValueError(msg)
         self._capacity = capacity
         self._end = 0
+        self._forgotten = 0
         self._lock = threading.Lock()
         # A list written round and round: a deque needs O(n) to read from its middle.
         self._ring: list[Event] = []
@@ -41,7 +41,12 @@ class History:
     @property
     def first(self) -> int:
         """The serial of the oldest entry held; that of the next one while there is none."""
-        return max(0, self._end - self._capacity)
+        return max(self._forgotten, self._end - self._capacity)
+
+    @property
+    def forgotten(self) -> int:
+        """The serial before which everything was forgotten, because it is told anew."""
+        return self._forgotten
 
     @property
     def end(self) -> int:
@@ -58,6 +63,11 @@ class History:
                 self._ring[serial % self._capacity] = event
             self._end = serial + 1
         return serial
+
+    def forget(self) -> None:
+        """Hold nothing any more; the serials go on."""
+        with self._lock:
+            self._forgotten = self._end
 
     def since(self, serial: int, limit: int) -> tuple[list[Entry], int]:
         """Return the oldest entries from ``serial`` on, and how many before them were lost.

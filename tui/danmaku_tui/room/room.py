@@ -80,6 +80,9 @@ class Room:
 
     def __init__(self, history_capacity: int = HISTORY_EVENTS) -> None:
         self.history = History(history_capacity)
+        self._begin()
+
+    def _begin(self) -> None:
         self.census = Census()
         self._seen = Seen()
         self._gifts = GiftCounter()
@@ -94,6 +97,11 @@ class Room:
         self._paused = False
         self._last_chat_at: float | None = None
         self._last_event_at: float | None = None
+
+    def rewind(self) -> None:
+        """Forget everything, because it is told anew; the serials of the history go on."""
+        self.history.forget()
+        self._begin()
 
     def apply(self, event: Event, now: float) -> Event | None:
         """Take in ``event``, received at ``now``; return it, or ``None`` when it was seen before.

@@ -1,0 +1,146 @@
+"""One person, from what the history holds: what was said, given and liked, and since when."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+from danmaku_proto.events import Chat, Event, Gift, Like, User
+from danmaku_tui.room.history import History
+
+MESSAGES: Final = 200
+"""Messages of a person that are kept, the newest: what a person reads through on a card."""
+
+READ_AT_ONCE: Final = 2_000
+"""Entries read in one go, so that whoever appends never waits long for the history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What one person gave of one gift: ``units`` of it, worth ``diamonds`` together."""
+
+    name: str
+    units: int
+    diamonds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is known of one person; times are seconds since 1970.
+
+    ``user`` is as the person was last seen, and None for somebody who is not in the history;
+    ``gifts`` are those to this room, the most valuable first, ``elsewhere`` counts units to other
+    anchors; ``messages`` are the last ones, newest last. ``since`` is the time of the oldest entry
+    that was looked at: nothing is known of before.
+    """
+
+    key: str
+    user: User | None = None
+    comments: int = 0
+    likes: int = 0
+    gifts: tuple[Given, ...] = ()
+    elsewhere: int = 0
+    first_seen: float | None = None
+    last_seen: float | None = None
+    messages: tuple[Chat, ...] = ()
+    since: float | None = None
+
+    @property
+    def units(self) -> int:
+        """Units of all gifts to this room."""
+        return sum(gift.units for gift in self.gifts)
+
+    @property
+    def diamonds(self) -> int:
+        """The value of all gifts to this room."""
+        return sum(gift.diamonds for gift in self.gifts)
+
+
+class Acquaintance:
+    """Follows the person with ``key`` through ``history``; each entry is read once.
+
+    Of the messages the newest ``limit`` are kept. Raises ``ValueError`` when that is negative.
+    """
+
+    __slots__ = (
+        "_comments",
+        "_elsewhere",
+        "_first_seen",
+        "_gifts",
+        "_history",
+        "_key",
+        "_last_seen",
+        "_likes",
+        "_messages",
+        "_read",
+        "_since",
+        "_user",
+    )
+
+    def __init__(self, history: History, key: str, limit: int = MESSAGES) -> None:
+        self._history = history
+        self._key = key
+        self._read = 0
+        self._user: User | None = None
+        self._comments = self._likes = self._elsewhere = 0
+        self._gifts: dict[str, tuple[int, int]] = {}
+        self._first_seen: float | None = None
+        self._last_seen: float | None = None
+        self._messages: deque[Chat] = deque(maxlen=limit)
+        self._since: float | None = None
+
+    def renew(self) -> Person:
+        """Read what is new; return what is known now."""
+        key = self._key
+        end = self._history.end
+        while self._read < end:
+            entries, lost = self._history.since(self._read, READ_AT_ONCE)
+            self._read += lost + len(entries)
+            if self._since is None and entries:
+                self._since = entries[0].event.at
+            for entry in entries:
+                user = getattr(entry.event, "user", None)
+                if user is not None and user.key == key:
+                    self._take(entry.event, user)
+        return self._known()
+
+    def _take(self, event: Event, user: User) -> None:
+        self._user = user
+        at = event.at
+        self._first_seen = at if self._first_seen is None else min(self._first_seen, at)
+        self._last_seen = at if self._last_seen is None else max(self._last_seen, at)
+        if isinstance(event, Chat):
+            self._comments += 1
+            self._messages.append(event)
+        elif isinstance(event, Like):
+            self._likes += event.count
+        elif isinstance(event, Gift) and event.to is None:
+            units, diamonds = self._gifts.get(event.gift, (0, 0))
+            self._gifts[event.gift] = (units + event.count, diamonds + event.diamonds)
+        elif isinstance(event, Gift):
+            self._elsewhere += event.count
+
+    def _known(self) -> Person:
+        gifts = [Given(name, *amounts) for name, amounts in self._gifts.items()]
+        gifts.sort(key=lambda gift: (-gift.diamonds, -gift.units))
+        return Person(
+            key=self._key,
+            user=self._user,
+            comments=self._comments,
+            likes=self._likes,
+            gifts=tuple(gifts),
+            elsewhere=self._elsewhere,
+            first_seen=self._first_seen,
+            last_seen=self._last_seen,
+            messages=tuple(self._messages),
+            since=self._since,
+        )
+
+
+def person(history: History, key: str, limit: int = MESSAGES) -> Person:
+    """Return what ``history`` holds of the person with ``key``, with the newest messages.
+
+    At most ``limit`` of these. Raises ``ValueError`` when that is negative.
+    """
+    return Acquaintance(history, key, limit).renew()

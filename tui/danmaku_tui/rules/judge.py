@@ -1,0 +1,153 @@
+"""What the rules make of an event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import Final
+
+from danmaku_proto.events import Event, User
+from danmaku_proto.text import clean
+from danmaku_tui.rules.folding import fold, said
+from danmaku_tui.rules.pattern import Patterns
+from danmaku_tui.rules.repeats import Repeats
+from danmaku_tui.rules.rule import Action, Rule, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is done with an event, and the rule that says so; neither where no rule touches it."""
+
+    action: Action | None
+    rule: Rule | None
+
+
+NEUTRAL: Final = Judgement(None, None)
+
+
+class Law:
+    """The rules, prepared for use.
+
+    What those say that are on, in this order:
+
+    1. A rule about this very person that highlights.
+    2. Any rule that hides; else any that mutes; else any that highlights.
+
+    Of several rules about one person only the last of the list counts: it is the newest wish.
+    Where several rules say the same, the one that is named is the rule about the person, else by
+    kind, level, repeat, words or expression, in this order, and the first of those in the list.
+    """
+
+    __slots__ = ("_persons", "_stages", "heeds_repeats", "rules")
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = tuple(rules)
+        used = [rule for rule in self.rules if rule.on]
+        self._persons = {
+            rule.value: Judgement(rule.action, rule)
+            for rule in used
+            if rule.subject is Subject.USER
+        }
+        others = [rule for rule in used if rule.subject is not Subject.USER]
+        self._stages = [
+            _Stage(action, [rule for rule in others if rule.action is action]) for action in Action
+        ]
+        self.heeds_repeats = any(rule.subject is Subject.REPEAT for rule in others)
+        """Whether any rule asks how long ago a text was said."""
+
+    def judgement(self, event: Event, since: float = inf) -> Judgement:
+        """Return what the rules say of ``event``, whose text was said ``since`` seconds before."""
+        user: User | None = getattr(event, "user", None)
+        personal = None if user is None else self._persons.get(user.key)
+        if personal is not None and personal.action in (Action.HIGHLIGHT, Action.HIDE):
+            return personal
+        for stage in self._stages:
+            if personal is not None and personal.action is stage.action:
+                return personal
+            found = stage.first(event, 0 if user is None else user.level, since)
+            if found is not None:
+                return found
+        return NEUTRAL
+
+
+class Judge:
+    """Judges events in order, each once; it remembers what was said, for the rules by repeat."""
+
+    __slots__ = ("_law", "_repeats")
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._law = Law(rules)
+        self._repeats = Repeats()
+
+    def judge(self, event: Event) -> Judgement:
+        """Return what the rules say of ``event``, the next one; :data:`NEUTRAL` for nothing."""
+        since = self._repeats.hear(event) if self._law.heeds_repeats else inf
+        return self._law.judgement(event, since)
+
+
+class _Stage:
+    """The rules of one action, but for those about persons."""
+
+    __slots__ = (
+        "_any",
+        "_expressions",
+        "_kinds",
+        "_levels",
+        "_matches",
+        "_repeats",
+        "_words",
+        "action",
+    )
+
+    def __init__(self, action: Action, rules: Sequence[Rule]) -> None:
+        self.action = action
+        self._kinds: dict[str, Judgement] = {}
+        self._levels: list[tuple[int, Judgement]] = []
+        self._repeats: list[tuple[int, Judgement]] = []
+        self._words: list[tuple[str, Judgement]] = []
+        self._matches: list[Judgement] = []
+        for rule in rules:
+            judgement = Judgement(action, rule)
+            match rule.subject:
+                case Subject.KIND:
+                    self._kinds.setdefault(rule.value, judgement)
+                case Subject.LEVEL:
+                    self._levels.append((rule.number, judgement))
+                case Subject.REPEAT:
+                    self._repeats.append((rule.number, judgement))
+                case Subject.WORDS:
+                    self._words.append((fold(clean(rule.value)).strip(), judgement))
+                case Subject.REGEX:
+                    self._matches.append(judgement)
+                case Subject.USER:
+                    continue
+        self._expressions = Patterns([r.value for r in rules if r.subject is Subject.REGEX])
+        self._any = bool(rules)
+
+    def first(self, event: Event, level: int, since: float) -> Judgement | None:
+        if not self._any:
+            return None
+        if self._kinds and event.kind in self._kinds:
+            return self._kinds[event.kind]
+        for below, judgement in self._levels:
+            if 0 < level < below:
+                return judgement
+        for seconds, judgement in self._repeats:
+            if since <= seconds:
+                return judgement
+        return self._by_text(said(event)) if self._words or self._matches else None
+
+    def _by_text(self, text: str) -> Judgement | None:
+        if not text:
+            return None
+        if self._words:
+            folded = fold(text)
+            for needle, judgement in self._words:
+                if needle in folded:
+                    return judgement
+        if self._matches:
+            at = self._expressions.first(text)
+            if at is not None:
+                return self._matches[at]
+        return None

@@ -1,0 +1,266 @@
+r"""The search grammar.
+
+A query is terms with white space between, and an event matches when every term does::
+
+    words           said, given or named so, in any case, full width or half width
+    "two words"     the same, with what stands between the quotes; \" and \\ within
+    /regex/         said, given or named so; \/ for a slash
+    user:NAME       the sender's name contains it, or the sender's id is it
+    gift:NAME       a gift whose name contains it
+    is:KIND         an event of that kind; is:admin for what an admin does
+    level:N         the sender's level; level:>=N level:>N level:<=N level:<N
+    -TERM           none that TERM finds
+
+Values may be quoted as well. The quotes “ ” and a full-width colon mean the same as the plain
+ones. The empty query finds everything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from danmaku_proto.events import Event, Kind
+from danmaku_proto.text import clean
+from danmaku_tui.language import tr
+from danmaku_tui.rules.folding import fold
+from danmaku_tui.rules.pattern import PatternError
+from danmaku_tui.rules.terms import (
+    COMPARISONS,
+    Admin,
+    GiftNamed,
+    Level,
+    OfKind,
+    Regex,
+    Sender,
+    Sight,
+    Term,
+    Test,
+    Words,
+)
+
+QUERY_TERMS: Final = 50
+"""Terms of one query. What limits a query is the same for the text that tells it."""
+
+WORD_CHARACTERS: Final = 500
+"""A word, a quoted text or a name, in code points: as long as the longest comment."""
+
+KIND_NAMES: Final[Mapping[str, Kind]] = MappingProxyType(
+    {"comment": Kind.CHAT, "arrival": Kind.ENTER} | {kind.value: kind for kind in Kind}
+)
+"""What ``is:`` takes beside ``admin``, and the kind that each name means."""
+
+FIELDS: Final = ("user", "is", "level", "gift")
+"""What a colon makes a question of. Any other word with a colon is a word."""
+
+_field: Final = re.compile(rf"({'|'.join(FIELDS)})[:：]", re.IGNORECASE).match
+_bare: Final = re.compile(r"\S*").match
+_space: Final = re.compile(r"\s*").match
+_comparison: Final = re.compile(r"(>=|<=|>|<|=)?\s*([0-9]{1,6})").fullmatch
+_QUOTES: Final[Mapping[str, str]] = MappingProxyType({'"': '"', "“": "”"})
+
+
+class QueryError(ValueError):
+    """A query that means nothing, perhaps not yet. Its text is one line that says why.
+
+    ``at`` is where, in code points from the beginning of the query.
+    """
+
+    def __init__(self, message: str, at: int) -> None:
+        super().__init__(message)
+        self.at = at
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is searched for. ``str()`` gives a text that parses to an equal query."""
+
+    terms: tuple[Term, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is asked for, so that everything matches."""
+        return not self.terms
+
+    def matches(self, event: Event) -> bool:
+        """Return whether every term is true of ``event``."""
+        sight = Sight(event)
+        for term in self.terms:  # noqa: SIM110  # an all() takes longer than most terms
+            if term.test.holds(sight) is term.negated:
+                return False
+        return True
+
+    def marks(self, text: str) -> list[tuple[int, int]]:
+        """Return where the words and expressions that are sought are in ``text``.
+
+        Spans in code points of ``text``, sorted and apart. Names, kinds and what is negated leave
+        no mark.
+        """
+        sought = [term.test for term in self.terms if not term.negated]
+        spans = sorted(
+            span for test in sought if isinstance(test, Words | Regex) for span in test.spans(text)
+        )
+        joined: list[tuple[int, int]] = []
+        for start, end in spans:
+            if joined and start < joined[-1][1]:
+                joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+            else:
+                joined.append((start, end))
+        return joined
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.terms))
+
+
+def parse(text: str) -> Query:
+    """Return the query that ``text`` means; raise :class:`QueryError` where it means none."""
+    return Query(tuple(_Reader(text).terms()))
+
+
+class _Reader:
+    """Reads a query from left to right."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+
+    def terms(self) -> list[Term]:
+        terms: list[Term] = []
+        self._skip_space()
+        while self._at < len(self._text):
+            if len(terms) == QUERY_TERMS:
+                raise QueryError(
+                    tr("a search has at most {count} terms").format(count=QUERY_TERMS), self._at
+                )
+            terms.append(self._term())
+            self._skip_space()
+        return terms
+
+    def _term(self) -> Term:
+        start = self._at
+        negated = self._next() == "-"
+        self._at += negated
+        if negated and not self._next().strip():
+            raise QueryError(tr("say after the - what to leave out"), start)
+        return Term(self._test(), negated)
+
+    def _test(self) -> Test:
+        start = self._at
+        if self._next() == "/":
+            return self._regex()
+        field = _field(self._text, self._at)
+        if field is None:
+            return Words(self._visible(self._value(), start))
+        self._at = field.end()
+        return self._asked(field[1].lower(), start)
+
+    def _asked(self, field: str, start: int) -> Test:
+        value = self._value()
+        match field:
+            case "user":
+                return Sender(self._named(value, start))
+            case "gift":
+                return GiftNamed(self._named(value, start))
+            case "is":
+                return _of_kind(value, start)
+            case _:
+                return _level(value, start)
+
+    def _regex(self) -> Regex:
+        start = self._at
+        self._at += 1
+        source: list[str] = []
+        while (character := self._next()) != "/":
+            if not character:
+                raise QueryError(tr("the regular expression has no / at its end yet"), start)
+            if character == "\\":
+                self._at += 1
+                escaped = self._next()
+                source.append(escaped if escaped == "/" else "\\" + escaped)
+            else:
+                source.append(character)
+            self._at += 1
+        self._at += 1
+        if self._next().strip():
+            raise QueryError(
+                tr("a space is missing after /regex/; quote it to find the slashes"), self._at
+            )
+        try:
+            return Regex("".join(source))
+        except PatternError as error:
+            raise QueryError(str(error), start) from None
+
+    def _value(self) -> str:
+        """Return the word or the quoted text that is next, and go past it."""
+        closing = _QUOTES.get(self._next())
+        if closing is not None:
+            return self._quoted(closing)
+        start = self._at
+        bare = _bare(self._text, start)
+        self._at = start if bare is None else bare.end()
+        return self._text[start : self._at]
+
+    def _quoted(self, closing: str) -> str:
+        start = self._at
+        self._at += 1
+        quoted: list[str] = []
+        while (character := self._next()) != closing:
+            if not character:
+                raise QueryError(tr("the quote is not closed yet"), start)
+            self._at += 1
+            if character == "\\" and self._next() in ("\\", closing):
+                character = self._next()
+                self._at += 1
+            quoted.append(character)
+        self._at += 1
+        if self._next().strip():
+            raise QueryError(tr("a space is missing after the quote"), self._at)
+        return "".join(quoted)
+
+    def _named(self, value: str, start: int) -> str:
+        if not value:
+            raise QueryError(tr("a name is missing after the colon"), self._at)
+        return self._visible(value, start)
+
+    def _visible(self, value: str, start: int) -> str:
+        if len(value) > WORD_CHARACTERS:
+            raise QueryError(
+                tr("longer than {count} characters").format(count=WORD_CHARACTERS), start
+            )
+        # What strangers write has lost its invisible characters and white space at its ends.
+        if not clean(value).strip():
+            raise QueryError(tr("nothing to look for stands here"), start)
+        return value
+
+    def _next(self) -> str:
+        return self._text[self._at : self._at + 1]
+
+    def _skip_space(self) -> None:
+        space = _space(self._text, self._at)
+        self._at = self._at if space is None else space.end()
+
+
+def _of_kind(value: str, start: int) -> Test:
+    name = fold(value)
+    if name == "admin":
+        return Admin()
+    if name not in KIND_NAMES:
+        raise QueryError(
+            tr("is: takes one of {names}").format(names=", ".join(["admin", *KIND_NAMES])), start
+        )
+    return OfKind(KIND_NAMES[name])
+
+
+def _level(value: str, start: int) -> Test:
+    level = _comparison(fold(value))
+    if level is None:
+        raise QueryError(
+            tr("level: takes a number, after {signs} or alone").format(
+                signs=" ".join(sign for sign in COMPARISONS if sign != "=")
+            ),
+            start,
+        )
+    return Level(level[1] or "=", int(level[2]))

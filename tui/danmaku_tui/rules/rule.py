@@ -1,0 +1,180 @@
+"""A rule: what a person decided about messages that look a certain way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from danmaku_proto.events import Kind
+from danmaku_proto.text import clean
+from danmaku_tui.language import N_, tr
+from danmaku_tui.rules.pattern import Pattern, PatternError
+
+VALUE_CHARACTERS: Final = 500
+"""The value of a rule, in code points: as long as the longest comment."""
+
+LEVEL_MOST: Final = 999
+REPEAT_SECONDS_MOST: Final = 3600
+
+
+class RuleError(ValueError):
+    """A rule, or a file of them, that cannot be used: one line says why and what to do."""
+
+
+class Action(StrEnum):
+    """What is done with a message that a rule touches; the values are those of the file."""
+
+    HIDE = "hide"
+    """It is neither on the stage nor in the list."""
+    MUTE = "mute"
+    """It is not on the stage, and dim in the list."""
+    HIGHLIGHT = "highlight"
+    """It flies favoured, is marked, and is in the pinned rows."""
+
+
+class Subject(StrEnum):
+    """What of a message a rule looks at; the values are those of the file."""
+
+    WORDS = "words"
+    """What was said or given contains the value, in any case, full width or half width."""
+    REGEX = "regex"
+    """The value, a regular expression, is found in what was said or given."""
+    USER = "user"
+    """The sender's :attr:`~danmaku_proto.events.User.key` is the value."""
+    LEVEL = "level"
+    """The sender's level is below the value. Level 0 means untold, and is never touched."""
+    KIND = "kind"
+    """The kind of event is the value."""
+    REPEAT = "repeat"
+    """A comment whose text anyone has said in the last ``value`` seconds."""
+
+
+KIND_WORDS: Final[Mapping[Kind, str]] = MappingProxyType(
+    {
+        Kind.CHAT: N_("comments"),
+        Kind.GIFT: N_("gifts"),
+        Kind.LIKE: N_("likes"),
+        Kind.ENTER: N_("arrivals"),
+        Kind.SOCIAL: N_("follows and shares"),
+        Kind.FAN_CLUB: N_("fan club messages"),
+        Kind.VIEWERS: N_("viewer counts"),
+        Kind.RANKS: N_("rankings"),
+        Kind.STATE: N_("changes of the room"),
+        Kind.NOTICE: N_("notices"),
+        Kind.UNKNOWN: N_("messages that are not read"),
+        Kind.FAULT: N_("faults"),
+        Kind.LINK: N_("changes of the connection"),
+    }
+)
+"""What the events of each kind are called, in English; :func:`tr` finds the words of the day."""
+
+_SENTENCES: Final[Mapping[tuple[Action, Subject], str]] = MappingProxyType(
+    {
+        (Action.HIDE, Subject.WORDS): N_("hide messages with “{value}”"),
+        (Action.HIDE, Subject.REGEX): N_("hide messages that match /{value}/"),
+        (Action.HIDE, Subject.USER): N_("hide everything of {value}"),
+        (Action.HIDE, Subject.LEVEL): N_("hide people below level {value}"),
+        (Action.HIDE, Subject.KIND): N_("hide all {value}"),
+        (Action.HIDE, Subject.REPEAT): N_("hide comments repeated within {value} s"),
+        (Action.MUTE, Subject.WORDS): N_("mute messages with “{value}”"),
+        (Action.MUTE, Subject.REGEX): N_("mute messages that match /{value}/"),
+        (Action.MUTE, Subject.USER): N_("mute everything of {value}"),
+        (Action.MUTE, Subject.LEVEL): N_("mute people below level {value}"),
+        (Action.MUTE, Subject.KIND): N_("mute all {value}"),
+        (Action.MUTE, Subject.REPEAT): N_("mute comments repeated within {value} s"),
+        (Action.HIGHLIGHT, Subject.WORDS): N_("highlight messages with “{value}”"),
+        (Action.HIGHLIGHT, Subject.REGEX): N_("highlight messages that match /{value}/"),
+        (Action.HIGHLIGHT, Subject.USER): N_("highlight everything of {value}"),
+        (Action.HIGHLIGHT, Subject.LEVEL): N_("highlight people below level {value}"),
+        (Action.HIGHLIGHT, Subject.KIND): N_("highlight all {value}"),
+        (Action.HIGHLIGHT, Subject.REPEAT): N_("highlight comments repeated within {value} s"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One decision. ``label`` is how a person knows the value: the name of a user.
+
+    A rule that exists can be used: one that cannot raises :class:`RuleError` when it is made,
+    which is what a form shows while its value is typed.
+    """
+
+    action: Action
+    subject: Subject
+    value: str
+    label: str = ""
+    on: bool = True
+
+    def __post_init__(self) -> None:
+        problem = _problem(self.subject, self.value) or _unwritable(self.value + self.label)
+        if problem:
+            raise RuleError(problem)
+
+    @property
+    def number(self) -> int:
+        """The value of a rule by level or by repeat: a level, or seconds."""
+        return int(self.value)
+
+    def words(self) -> str:
+        """Return what the rule does, as a phrase without a capital letter.
+
+        The value and the label in it are data, never markup.
+        """
+        match self.subject:
+            case Subject.KIND:
+                value = tr(KIND_WORDS[Kind(self.value)])
+            case Subject.USER:
+                value = self.label or self.value
+            case Subject.LEVEL | Subject.REPEAT:
+                value = str(self.number)
+            case Subject.WORDS | Subject.REGEX:
+                value = self.value
+        return tr(_SENTENCES[self.action, self.subject]).format(value=value)
+
+
+def _problem(subject: Subject, value: str) -> str:
+    """Return what is wrong with ``value``; empty when nothing is."""
+    if len(value) > VALUE_CHARACTERS:
+        return tr("the value is longer than {count} characters").format(count=VALUE_CHARACTERS)
+    match subject:
+        case Subject.WORDS:
+            return "" if clean(value).strip() else tr("type the words to look for")
+        case Subject.REGEX:
+            return _pattern_problem(value)
+        case Subject.USER:
+            return "" if value else tr("this person cannot be told from others")
+        case Subject.LEVEL:
+            return _number_problem(value, LEVEL_MOST, tr("type a level from 1 to {most}"))
+        case Subject.REPEAT:
+            return _number_problem(value, REPEAT_SECONDS_MOST, tr("type seconds from 1 to {most}"))
+        case Subject.KIND:
+            if value in {kind.value for kind in Kind}:
+                return ""
+            return tr("no such kind of event; one of: {kinds}").format(kinds=", ".join(Kind))
+
+
+def _pattern_problem(source: str) -> str:
+    try:
+        Pattern(source)
+    except PatternError as error:
+        return str(error)
+    return ""
+
+
+def _number_problem(value: str, most: int, advice: str) -> str:
+    digits = value.strip()
+    if digits.isdecimal() and len(digits) <= len(str(most)) and 1 <= int(digits) <= most:
+        return ""
+    return advice.format(most=most)
+
+
+def _unwritable(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return tr("it holds half a character; type it again")
+    return ""
