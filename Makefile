@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test bench generate clean
+.PHONY: demo test bench generate translate clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/danmaku demo
@@ -16,6 +16,7 @@ test: $(VENV)/.developing
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python proto/generate.py --check
+	$(BIN)/python tui/translate.py --check
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 bench: $(VENV)/.developing
@@ -23,6 +24,9 @@ bench: $(VENV)/.developing
 
 generate: $(VENV)/.developing
 	$(BIN)/python proto/generate.py
+
+translate: $(VENV)/.developing
+	$(BIN)/python tui/translate.py
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -7,13 +7,16 @@ loaded under its own name, a test may import it like any other.
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from danmaku_tui.language import SOURCE, use
 
 
 def _load(name: str) -> None:
@@ -38,11 +41,24 @@ for _name in (
     "soaking",
     "rushing",
     "watched",
+    "killing",
 ):
     _load(_name)
 
 if TYPE_CHECKING:
     from tests.fixtures.fault_proxy import FaultProxy
+
+# The texts that tests know are English, whatever the person at the keyboard speaks; programs that
+# a test starts learn it from here. The locale stays: it says how characters are written.
+os.environ["LANGUAGE"] = SOURCE
+
+
+@pytest.fixture(autouse=True)
+def speaking_english() -> Iterator[None]:
+    """Have every test begin in English, whatever language the one before it left."""
+    yield
+    use(SOURCE)
+    os.environ["LANGUAGE"] = SOURCE
 
 
 @pytest.fixture

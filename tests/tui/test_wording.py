@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from danmaku_proto import events
-from danmaku_proto.events import Event, Kind, RoomAction, User
+from danmaku_proto.events import Event, FaultKind, Kind, RoomAction, User
 from danmaku_tui import wording
+from danmaku_tui.language import use
 
 ANN = User("1", "Ann", "ann")
 BEN = User("2", "Ben", "ben")
@@ -110,3 +111,42 @@ def test_the_connection_lost_and_back_read_differently() -> None:
     said = {wording.phrase(events.LinkChange("", 0.0, phase)) for phase in phases}
     assert len(said) == len(phases)
     assert "reset by peer" in wording.phrase(events.LinkChange("", 0.0, "waiting", "reset by peer"))
+
+
+def test_every_event_has_a_phrase_in_chinese(every_kind: Callable[..., list[Event]]) -> None:
+    english = [wording.phrase(event) for event in every_kind("", "Ann")]
+    use("zh_CN")
+    for event, before in zip(every_kind("", "Ann"), english, strict=True):
+        if event.kind not in (Kind.CHAT, Kind.NOTICE, Kind.GIFT):
+            assert wording.phrase(event) != before
+
+
+def test_every_fault_has_a_name_in_both_languages() -> None:
+    english = {kind: wording.fault_name(kind) for kind in FaultKind}
+    assert english == {kind: kind.value for kind in FaultKind}
+    use("zh_CN")
+    assert all(wording.fault_name(kind) != words for kind, words in english.items())
+
+
+@pytest.mark.parametrize(
+    ("detail", "chinese"),
+    [
+        ("12 bytes", "12 字节"),
+        ("no text", "没有文本"),
+        ("more than 300 fields", "超过 300 个字段"),
+        ("frame of type {0}", "类型为 {0} 的帧"),
+        ("not a User: a number without end", "不是 User：没有结尾的数字"),
+        ("what nobody knows", "what nobody knows"),
+    ],
+)
+def test_what_a_dialect_says_of_a_fault_is_translated(detail: str, chinese: str) -> None:
+    assert wording.fault_detail(detail) == detail
+    use("zh_CN")
+    assert wording.fault_detail(detail) == chinese
+
+
+def test_a_blank_name_is_called_that_in_every_language() -> None:
+    event = events.Enter("1", 0.0, User("1", "(blank)", "k"))
+    assert wording.sender(event) == "(blank)"
+    use("zh_CN")
+    assert wording.sender(event) == "（空白昵称）"

@@ -10,6 +10,7 @@ from platformdirs import user_log_path
 
 from danmaku_proto.text import clean
 from danmaku_tui import __version__
+from danmaku_tui.language import tr
 
 
 def crash_line(error: BaseException, folder: Path | None = None) -> str:
@@ -27,5 +28,7 @@ def crash_line(error: BaseException, folder: Path | None = None) -> str:
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(f"danmaku {__version__}, Python {python}\n{trace}", encoding="utf-8")
     except OSError:
-        return f"a fault of the program itself ({kind}); please report it"
-    return f"a fault of the program itself ({kind}); please report it with {path}"
+        return tr("a fault of the program itself ({kind}); please report it").format(kind=kind)
+    return tr("a fault of the program itself ({kind}); please report it with {path}").format(
+        kind=kind, path=path
+    )

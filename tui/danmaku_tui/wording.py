@@ -2,92 +2,211 @@
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Protocol
 
 from danmaku_proto import events
-from danmaku_proto.events import RoomAction
+from danmaku_proto.events import FaultKind, RoomAction
+from danmaku_proto.text import BLANK_NAME
+from danmaku_tui.language import N_, tr
 
 _SOCIAL: Final = {
-    "follow": "follows the anchor",
-    "share": "shared the room",
-    "leave": "left",
-    "mute": "was muted",
-    "unmute": "may speak again",
-    "promote": "is an admin now",
-    "demote": "is no longer an admin",
-    "kick": "was sent out",
-    "block": "was blocked",
+    "follow": N_("follows the anchor"),
+    "share": N_("shared the room"),
+    "leave": N_("left"),
+    "mute": N_("was muted"),
+    "unmute": N_("may speak again"),
+    "promote": N_("is an admin now"),
+    "demote": N_("is no longer an admin"),
+    "kick": N_("was sent out"),
+    "block": N_("was blocked"),
 }
 
-_FAN_CLUB: Final = {"join": "joined the fan club", "upgrade": "rose in the fan club"}
+_BLANK: Final = N_("(blank)")
+
+_FAN_CLUB: Final = {"join": N_("joined the fan club"), "upgrade": N_("rose in the fan club")}
 
 _STATE: Final = {
-    RoomAction.PAUSE: "the stream is paused",
-    RoomAction.RESUME: "the stream goes on",
-    RoomAction.END: "the stream has ended",
-    RoomAction.MOVE: "the stream moves to another server",
-    RoomAction.TIMEOUT: "the stream timed out",
-    RoomAction.LAYOUT: "the picture changes its layout",
-    RoomAction.INCOME: "income",
-    RoomAction.OTHER: "the stream changed",
+    RoomAction.PAUSE: N_("the stream is paused"),
+    RoomAction.RESUME: N_("the stream goes on"),
+    RoomAction.END: N_("the stream has ended"),
+    RoomAction.MOVE: N_("the stream moves to another server"),
+    RoomAction.TIMEOUT: N_("the stream timed out"),
+    RoomAction.LAYOUT: N_("the picture changes its layout"),
+    RoomAction.INCOME: N_("income"),
+    RoomAction.OTHER: N_("the stream changed"),
 }
+
+
+_PHASE: Final = {
+    "resolving": N_("resolving"),
+    "connecting": N_("connecting"),
+    "waiting": N_("connection lost"),
+    "ended": N_("ended"),
+    "refused": N_("refused"),
+    "closed": N_("closed"),
+}
+
+_FAULT: Final = {
+    FaultKind.FRAME: N_("corrupt frame"),
+    FaultKind.GZIP: N_("corrupt gzip"),
+    FaultKind.MESSAGE: N_("corrupt message"),
+    FaultKind.EMPTY: N_("empty message"),
+    FaultKind.FRAME_BYTES: N_("frame too large"),
+    FaultKind.GZIP_MEMBERS: N_("too many gzip members"),
+    FaultKind.FRAME_MESSAGES: N_("too many messages in a frame"),
+}
+
+_DETAIL: Final = (
+    N_("a User with neither name nor message"),
+    N_("a group, which no schema has, or nothing at all"),
+    N_("a number without end"),
+    N_("no text"),
+    N_("not a PushFrame: it has no payload type"),
+    N_("the field is cut off"),
+    N_("the stream stops early"),
+    N_("frame of type {name}"),
+    N_("more than {number} bytes unpacked"),
+    N_("more than {number} fields"),
+    N_("more than {number} streams"),
+    N_("not a {name}: {why}"),
+    N_("{number} bytes"),
+    N_("{number} bytes not read"),
+    N_("{number} messages in one field"),
+    N_("{number} not read"),
+)
+"""What the dialects say of something that could not be used; they know no language but this."""
 
 
 def sender(event: events.Event) -> str:
     """Return the name of who caused ``event``; empty where nobody did."""
     user = getattr(event, "user", None)
-    return user.name if isinstance(user, events.User) else ""
+    return _known(user.name) if isinstance(user, events.User) else ""
 
 
-def phrase(event: events.Event) -> str:
+class Signs(Protocol):
+    """The signs in a phrase: before a number of units, before who gets them, between parts."""
+
+    @property
+    def times(self) -> str:
+        """As in ``×3``."""
+
+    @property
+    def to(self) -> str:
+        """As in ``→ name``."""
+
+    @property
+    def dot(self) -> str:
+        """Between two things that are told of one event."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    times: str = "×"
+    to: str = "→"
+    dot: str = "·"
+
+
+USUAL: Final[Signs] = _Usual()
+"""The signs of lines that are no part of a screen."""
+
+
+def phrase(event: events.Event, signs: Signs = USUAL) -> str:
     """Return what happened, without the sender's name."""
     match event:
         case events.Chat() | events.Notice():
             words = event.text
         case events.Gift():
-            words = gift_phrase(event)
+            words = gift_phrase(event, signs)
         case events.Like():
-            words = f"liked ×{event.count}"
+            words = tr("liked {times}{count}").format(times=signs.times, count=event.count)
         case events.Enter():
-            words = "came in"
+            words = tr("came in")
         case events.Social():
-            words = _SOCIAL.get(event.action, "did something the feed does not name")
+            words = tr(_SOCIAL.get(event.action, N_("did something the feed does not name")))
         case events.FanClub():
-            words = event.text or _FAN_CLUB.get(event.action, "changed in the fan club")
+            words = event.text or tr(_FAN_CLUB.get(event.action, N_("changed in the fan club")))
         case events.Viewers():
-            words = f"{event.online:,} watching"
+            words = tr("{online:,} watching").format(online=event.online)
         case events.Ranks():
-            words = "ranking: " + ", ".join(rank.user.name for rank in event.ranks[:3])
+            names = ", ".join(_known(rank.user.name) for rank in event.ranks[:3])
+            words = tr("ranking: {names}").format(names=names)
         case events.RoomState():
             words = _state_phrase(event)
         case events.Unknown():
-            words = f"not read: {event.method}"
+            words = tr("not read: {method}").format(method=event.method)
         case events.Fault():
-            words = " · ".join(filter(None, (event.fault.value, event.method, event.detail)))
+            told = (fault_name(event.fault), event.method, fault_detail(event.detail))
+            words = f" {signs.dot} ".join(filter(None, told))
         case events.LinkChange():
             words = _link_phrase(event)
     return words
 
 
-def gift_phrase(gift: events.Gift) -> str:
+def fault_name(kind: FaultKind) -> str:
+    """Return why something that arrived could not be used, in a few words."""
+    return tr(_FAULT[kind])
+
+
+def fault_detail(detail: str) -> str:
+    """Return what a dialect adds to a fault; as it is where nothing is known of it."""
+    for template, pattern in _patterns():
+        found = pattern.fullmatch(detail)
+        if found is not None:
+            parts = found.groupdict()
+            if "why" in parts:
+                parts["why"] = fault_detail(parts["why"])
+            return tr(template).format(**parts)
+    return detail
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return each of ``_DETAIL`` with what it matches."""
+    parts = {
+        r"\{number\}": r"(?P<number>[0-9]+)",
+        r"\{name\}": r"(?P<name>\S+)",
+        r"\{why\}": "(?P<why>.*)",
+    }
+    patterns = []
+    for template in _DETAIL:
+        words = re.escape(template)
+        for place, part in parts.items():
+            words = words.replace(place, part)
+        patterns.append((template, re.compile(words, re.DOTALL)))
+    return tuple(patterns)
+
+
+def gift_phrase(gift: events.Gift, signs: Signs = USUAL) -> str:
     """Return the gift with its new units, and what the combo holds when that is more."""
-    words = f"{gift.gift} ×{gift.count}" if gift.count else gift.gift
+    words = f"{gift.gift} {signs.times}{gift.count}" if gift.count else gift.gift
     if gift.total > gift.count:
         words += f" (= {gift.total})"
     if gift.to is not None:
-        words += f" → {gift.to.name}"
+        words += f" {signs.to} {_known(gift.to.name)}"
     return words
 
 
 def _link_phrase(event: events.LinkChange) -> str:
     if event.phase == "live":
-        return event.detail or "connected"
-    words = {"waiting": "connection lost"}.get(event.phase, event.phase)
-    return f"{words}: {event.detail}" if event.detail else words
+        return event.detail or tr("connected")
+    words = tr(_PHASE.get(event.phase, event.phase))
+    return _with_detail(words, event.detail)
 
 
 def _state_phrase(event: events.RoomState) -> str:
-    words = _STATE[event.action]
+    words = tr(_STATE[event.action])
     if event.action is RoomAction.INCOME:
-        return f"{words}: {event.text or event.value}"
-    return f"{words}: {event.text}" if event.text else words
+        return _with_detail(words, event.text or str(event.value))
+    return _with_detail(words, event.text)
+
+
+def _with_detail(words: str, detail: str) -> str:
+    return tr("{words}: {detail}").format(words=words, detail=detail) if detail else words
+
+
+def _known(name: str) -> str:
+    """Return ``name``, or what to call someone whose name is blank."""
+    return tr(_BLANK) if name == BLANK_NAME else name

@@ -14,6 +14,7 @@ from danmaku_proto.text import clean
 from danmaku_tui.browser.attachment import Attachment
 from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.phase import Phase
+from danmaku_tui.language import N_, tr
 
 PORT_FILE: Final = "DevToolsActivePort"
 """Where a Chromium that lets programs in writes its port and path, in its profile folder."""
@@ -21,7 +22,7 @@ PORT_FILE: Final = "DevToolsActivePort"
 ASK_SECONDS: Final = 5.0
 ANSWER_BYTES: Final = 64 * 1024
 
-HOW: Final = "start one with `chromium --remote-debugging-port=9222 --user-data-dir=FOLDER`"
+HOW: Final = N_("start one with `chromium --remote-debugging-port=9222 --user-data-dir=FOLDER`")
 
 
 class Browser(Protocol):
@@ -79,13 +80,17 @@ class AttachedBrowser:
             async with asyncio.timeout(ASK_SECONDS):
                 status, body = await _get(host, port, parts.netloc, "/json/version")
         except (OSError, EOFError, asyncio.LimitOverrunError):
-            line = f"no browser answers at {self.where}: {HOW}, or use --browser new"
+            line = tr("no browser answers at {where}: {how}, or use --browser new").format(
+                where=self.where, how=tr(HOW)
+            )
             raise NoBrowserError(line) from None
         path = _path_in(body) if status == HTTPStatus.OK else ""
         if not path:
             raise NoBrowserError(
-                f"what answers at {self.where} tells of no browser (HTTP {status}): where remote "
-                "debugging was allowed in chrome://inspect, give --browser its profile folder"
+                tr(
+                    "what answers at {where} tells of no browser (HTTP {status}): where remote "
+                    "debugging was allowed in chrome://inspect, give --browser its profile folder"
+                ).format(where=self.where, status=status)
             )
         # The host is the one that was asked: what answers may not send this program elsewhere.
         return f"ws://{parts.netloc}{path}"
@@ -102,8 +107,10 @@ def written_address(folder: Path) -> str:
         words = []
     if len(words) != 2 or not words[0].isdecimal() or not words[1].startswith("/devtools/"):
         raise NoBrowserError(
-            f"no browser with this profile lets programs in ({clean(str(folder))}): open "
-            f"chrome://inspect/#remote-debugging in it and allow it, or {HOW}"
+            tr(
+                "no browser with this profile lets programs in ({folder}): open "
+                "chrome://inspect/#remote-debugging in it and allow it, or {how}"
+            ).format(folder=clean(str(folder)), how=tr(HOW))
         )
     return f"ws://127.0.0.1:{words[0]}{words[1]}"
 

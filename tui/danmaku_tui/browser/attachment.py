@@ -8,6 +8,7 @@ from typing import Final, Self
 from urllib.parse import urlsplit
 
 from danmaku_proto.text import clean
+from danmaku_tui.language import tr
 
 DEFAULT_ADDRESS: Final = "http://127.0.0.1:9222"
 _SHOWN_CHARACTERS: Final = 80
@@ -44,8 +45,10 @@ class Attachment:
             return cls(folder=folder)
         shown = clean(words[:_SHOWN_CHARACTERS])
         raise ValueError(
-            f"{shown} is no browser: give --browser new, an address such as {DEFAULT_ADDRESS}, "
-            "or the profile folder of a browser that allows remote debugging"
+            tr(
+                "{shown} is no browser: give --browser new, an address such as {address}, or "
+                "the profile folder of a browser that allows remote debugging"
+            ).format(shown=shown, address=DEFAULT_ADDRESS)
         )
 
 
@@ -60,5 +63,7 @@ def _check(url: str) -> None:
     if not (web or socket):
         shown = clean(url.partition("?")[0][:_SHOWN_CHARACTERS])
         raise ValueError(
-            f"{shown} is not where a browser lets programs in: use one such as {DEFAULT_ADDRESS}"
+            tr("{shown} is not where a browser lets programs in: use one such as {address}").format(
+                shown=shown, address=DEFAULT_ADDRESS
+            )
         )

@@ -19,6 +19,7 @@ from danmaku_tui.browser.program import command_line
 from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.phase import Phase
 from danmaku_tui.feed.race import race
+from danmaku_tui.language import tr
 
 START_SECONDS: Final = 20.0
 """From the start of a browser until it lets this program in, at most."""
@@ -39,8 +40,6 @@ class Chromium:
     many seconds.
     """
 
-    where = "the browser"
-
     def __init__(
         self,
         program: str,
@@ -60,6 +59,11 @@ class Chromium:
         self._url = ""
 
     @property
+    def where(self) -> str:
+        """What to call it, for a person."""
+        return tr("the browser")
+
+    @property
     def own(self) -> bool:
         """Whether it was started here, rather than by another program on the same profile."""
         return self._lock is not None
@@ -74,7 +78,7 @@ class Chromium:
         closed = self._process is not None and self._process.returncode == 0
         await self._reap()
         if closed:
-            raise WayError("the browser was closed: r starts it again", phase=Phase.ENDED)
+            raise WayError(tr("the browser was closed: r starts it again"), phase=Phase.ENDED)
         if not self._take_profile():
             return written_address(self._profile)
         await self._end_leftover()
@@ -103,7 +107,9 @@ class Chromium:
             self._profile.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = (self._profile / LOCK_FILE).open("ab")
         except OSError as error:
-            line = f"{clean(str(self._profile))} cannot be used ({error.strerror}): correct this"
+            line = tr("{folder} cannot be used ({why}): correct this").format(
+                folder=clean(str(self._profile)), why=error.strerror
+            )
             raise NoBrowserError(line) from None
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -139,7 +145,9 @@ class Chromium:
                 start_new_session=True,
             )
         except OSError as error:
-            line = f"{clean(self._program)} cannot be started ({error.strerror}): check CHROMIUM"
+            line = tr("{program} cannot be started ({why}): check CHROMIUM").format(
+                program=clean(self._program), why=error.strerror
+            )
             raise NoBrowserError(line) from None
         self._drain = asyncio.create_task(self._read_complaints(process))
         return process
@@ -156,12 +164,22 @@ class Chromium:
         if process.returncode is not None and self._drain is not None:
             # Its last words are on their way still; a helper that lives on may hold the pipe open.
             await asyncio.wait({self._drain}, timeout=QUIT_SECONDS)
-        reason = next((line for line in reversed(self._complaints) if line), "it gave no reason")
+        reason = next(
+            (line for line in reversed(self._complaints) if line), tr("it gave no reason")
+        )
         code = process.returncode
         await self._reap()
         if code is None:
-            raise NoBrowserError(f"the browser did not start in {START_SECONDS:.0f} s ({reason})")
-        raise NoBrowserError(f"the browser ended at its start (exit code {code}: {reason})")
+            raise NoBrowserError(
+                tr("the browser did not start in {seconds:.0f} s ({reason})").format(
+                    seconds=START_SECONDS, reason=reason
+                )
+            )
+        raise NoBrowserError(
+            tr("the browser ended at its start (exit code {code}: {reason})").format(
+                code=code, reason=reason
+            )
+        )
 
     async def _read_complaints(self, process: asyncio.subprocess.Process) -> None:
         """Keep the newest lines of what the browser complains of; a full pipe would stop it."""

@@ -14,6 +14,7 @@ import click
 from danmaku_tui.browser.attachment import DEFAULT_ADDRESS, Attachment
 from danmaku_tui.browser.program import check_screen, find_chromium, profile_folder
 from danmaku_tui.browser.room_page import RoomPage
+from danmaku_tui.language import tr
 from danmaku_tui.ways.room_address import LIVE_HOST, RoomAddress, is_room
 
 if TYPE_CHECKING:
@@ -81,7 +82,9 @@ def choose_browser(wanted: Wanted, data: Path, environment: Mapping[str, str]) -
         source, browser = browser, DEFAULT_ADDRESS
     if source is None:
         raise ValueError(
-            f"which room? Give its number or its page, such as https://{LIVE_HOST}/NUMBER"
+            tr("which room? Give its number or its page, such as https://{host}/NUMBER").format(
+                host=LIVE_HOST
+            )
         )
     shown, url = _room(source, wanted.origin or f"https://{LIVE_HOST}")
     make = _choice(browser, headless=wanted.headless, data=data, environment=environment)
@@ -101,8 +104,10 @@ def _room(source: str, origin: str) -> tuple[str, str]:
     page = RoomPage.parse(source)
     if page is None:
         raise ValueError(
-            "a browser shows web pages: give the room's number or its page, "
-            f"such as https://{LIVE_HOST}/NUMBER"
+            tr(
+                "a browser shows web pages: give the room's number or its page, such as "
+                "https://{host}/NUMBER"
+            ).format(host=LIVE_HOST)
         )
     return f"{page.host}/{page.path}", source
 
@@ -113,7 +118,7 @@ def _choice(
     """Return what makes the browser; what can be wrong is found out before the screen changes."""
     if browser != NEW:
         if headless:
-            raise ValueError("--headless is for a browser that is started: use --browser new")
+            raise ValueError(tr("--headless is for a browser that is started: use --browser new"))
         attachment = Attachment.parse(browser)
 
         def attach() -> Browser:

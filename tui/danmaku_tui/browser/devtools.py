@@ -22,6 +22,7 @@ from danmaku_proto.text import clean
 from danmaku_tui.feed.dial import CLOSE_SECONDS, silent_logger
 from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.phase import Phase
+from danmaku_tui.language import tr
 
 OPEN_SECONDS: Final = 60.0
 """For the handshake: a browser may first ask its person whether to let this program in."""
@@ -71,7 +72,7 @@ class BrowserGoneError(WayError):
     """The connection to the browser has ended."""
 
     def __init__(self) -> None:
-        line = "the browser went away: this goes on when it is there again"
+        line = tr("the browser went away: this goes on when it is there again")
         super().__init__(line, phase=Phase.WAITING)
 
 
@@ -195,12 +196,14 @@ async def conversation(url: str) -> AsyncIterator[Devtools]:
             proxy=None,
         )
     except OSError:
-        line = "the browser does not answer: see that it runs and allows remote debugging"
+        line = tr("the browser does not answer: see that it runs and allows remote debugging")
         raise NotLetInError(line, phase=Phase.WAITING) from None
     except WebSocketException:
         raise NotLetInError(
-            "the browser did not let this program in: allow it in the browser when it asks, "
-            "or in chrome://inspect/#remote-debugging",
+            tr(
+                "the browser did not let this program in: allow it in the browser when it "
+                "asks, or in chrome://inspect/#remote-debugging"
+            ),
             retry_after=REFUSED_SECONDS,
         ) from None
     try:
@@ -220,4 +223,4 @@ def _complaint(value: object) -> str:
     if value is None:
         return ""
     message = _mapping(value).get("message")
-    return clean(message) if isinstance(message, str) and message else "it gave no reason"
+    return clean(message) if isinstance(message, str) and message else tr("it gave no reason")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from danmaku_proto.text import clean
+from danmaku_tui.language import tr
 
 PROGRAMS: Final = (
     "chromium",
@@ -52,14 +53,21 @@ def find_chromium(
     if named:
         found = which(named)
         if found is None:
-            raise ValueError(f"CHROMIUM names {clean(named)}, which cannot be run: correct it")
+            raise ValueError(
+                tr("CHROMIUM names {program}, which cannot be run: correct it").format(
+                    program=clean(named)
+                )
+            )
         return found
     for program in PROGRAMS:
         found = which(program)
         if found is not None:
             return found
     raise ValueError(
-        "no Chromium was found: install chromium or Chrome, or name one in the variable CHROMIUM"
+        tr(
+            "no Chromium was found: install chromium or Chrome, or name one in the "
+            "variable CHROMIUM"
+        )
     )
 
 
@@ -69,8 +77,10 @@ def check_screen(environment: Mapping[str, str], platform: str = sys.platform) -
         environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
     ):
         raise ValueError(
-            "there is no screen to open a browser's window on: add --headless, "
-            "or attach to a browser that runs elsewhere with --browser ADDRESS"
+            tr(
+                "there is no screen to open a browser's window on: add --headless, or attach "
+                "to a browser that runs elsewhere with --browser ADDRESS"
+            )
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from danmaku_tui.browser.mirror import Tab
+from danmaku_tui.language import tr
 
 PATIENCE_SECONDS: Final = 20.0
 """From so long a wait on, the page itself is where the reason is to be seen."""
@@ -20,16 +21,16 @@ def prospect(tabs: Iterable[Tab], feeds: int, waited: float) -> str:
     """
     shown = list(tabs)
     if feeds:
-        return "the page's feed is open, waiting for the first message"
+        return tr("the page's feed is open, waiting for the first message")
     if not shown:
-        return "no page shows the room: open it in the browser, or press r"
+        return tr("no page shows the room: open it in the browser, or press r")
     if all(tab.crashed for tab in shown):
-        return "the room's page crashed: press r to load it again"
+        return tr("the room's page crashed: press r to load it again")
     if waited < PATIENCE_SECONDS:
-        return "the room's page is open, waiting for it to open its feed"
+        return tr("the room's page is open, waiting for it to open its feed")
     title = next((tab.title for tab in shown if tab.title), "")[:_TITLE_CHARACTERS]
-    page = f"the page “{title}”" if title else "the room's page"
-    return (
-        f"{page} has opened no feed: look at it in the browser "
-        "(it may ask for a login or a captcha, or the room is not live)"
-    )
+    page = tr("the page “{title}”").format(title=title) if title else tr("the room's page")
+    return tr(
+        "{page} has opened no feed: look at it in the browser (it may ask for a login "
+        "or a captcha, or the room is not live)"
+    ).format(page=page)

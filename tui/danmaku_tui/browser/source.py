@@ -28,6 +28,7 @@ from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.errors import explain
 from danmaku_tui.feed.phase import LinkState, Phase
 from danmaku_tui.feed.race import race
+from danmaku_tui.language import tr
 
 TICK_SECONDS: Final = 1.0
 """How often it is looked after what the pages do."""
@@ -139,7 +140,7 @@ class BrowserSource:
         try:
             await race(self._mirror(), self._stop.wait())
         except _RoomOverError:
-            return _Ending(Phase.ENDED, "the room has ended")
+            return _Ending(Phase.ENDED, tr("the room has ended"))
         except WayError as error:
             return _Ending(error.phase, str(error), error.retry_after)
         except Exception as error:  # noqa: BLE001  # whatever it is, the source must try again
@@ -152,7 +153,7 @@ class BrowserSource:
     async def _mirror(self) -> None:
         self._enter(Phase.RESOLVING, self._state.detail)
         url = await self._browser.address()
-        asking = "" if self._browser.own else "waiting for the browser to let this program in"
+        asking = "" if self._browser.own else tr("waiting for the browser to let this program in")
         self._enter(Phase.CONNECTING, self._state.detail or asking)
         async with conversation(url) as devtools:
             mirror = Mirror(self._room_url)
@@ -188,7 +189,9 @@ class BrowserSource:
             await self._sleep(PROBE_SECONDS)
             asked = devtools.call(Command("Browser.getVersion"))
             if await race(asked, self._sleep_for(PROBE_SECONDS)) is None:
-                line = f"the browser has not answered for {PROBE_SECONDS:.0f} s"
+                line = tr("the browser has not answered for {seconds:.0f} s").format(
+                    seconds=PROBE_SECONDS
+                )
                 raise WayError(line, phase=Phase.WAITING)
 
     async def _tend(self, devtools: Devtools, mirror: Mirror) -> None:
@@ -227,7 +230,7 @@ class BrowserSource:
 
     async def _open_room(self, devtools: Devtools, mirror: Mirror) -> None:
         """Send a page to the room: the one opened before, one that is blank, or a new one."""
-        self._enter(Phase.CONNECTING, "the browser opens the room")
+        self._enter(Phase.CONNECTING, tr("the browser opens the room"))
         session = await self._attached(devtools, mirror, self._tab)
         if not session and self._browser.own:
             self._tab = mirror.blank
@@ -240,7 +243,9 @@ class BrowserSource:
         failure = went.get("errorText")
         if failure:
             raise WayError(
-                f"the browser could not load the room ({failure}): check the network",
+                tr("the browser could not load the room ({failure}): check the network").format(
+                    failure=failure
+                ),
                 phase=Phase.WAITING,
             )
 
@@ -271,7 +276,7 @@ class BrowserSource:
         try:
             received = self._dialect.receive(frame, at)
         except Exception as error:  # noqa: BLE001  # a dialect's error must not end the source
-            self._fault("a message could not be read", error)
+            self._fault(tr("a message could not be read"), error)
         state = self._state
         trip = state.round_trip
         if received.beat and self._beat_at is not None:
@@ -290,7 +295,7 @@ class BrowserSource:
         try:
             self._on_received(frame, received, at)
         except Exception as error:  # noqa: BLE001  # a reader's error must not end the source
-            self._fault("a message was not taken in", error)
+            self._fault(tr("a message was not taken in"), error)
         if any(
             isinstance(event, RoomState) and event.action is RoomAction.END
             for event in received.events
@@ -326,7 +331,7 @@ class BrowserSource:
         try:
             self._on_state(self._state)
         except Exception as error:  # noqa: BLE001  # a reader's error must not end the source
-            self._fault("a change of phase was not taken in", error)
+            self._fault(tr("a change of phase was not taken in"), error)
 
     def _fault(self, what: str, error: Exception) -> None:
         detail = f"{what} ({explain(error)})"

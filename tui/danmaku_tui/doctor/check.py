@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from danmaku_tui.language import tr
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -23,4 +25,4 @@ class Check:
 
 def not_reached(name: str) -> Check:
     """Return the step ``name`` as one that an earlier failure kept from being taken."""
-    return Check(name, None, "not reached", reached=False)
+    return Check(name, None, tr("not reached"), reached=False)

@@ -11,6 +11,8 @@ from danmaku_tui.doctor.check import Check
 from danmaku_tui.doctor.observation import Observation
 from danmaku_tui.doctor.sightings import Sightings
 from danmaku_tui.feed.errors import explain
+from danmaku_tui.language import N_, tr
+from danmaku_tui.wording import fault_name
 
 FIRST_SECONDS: Final = 10.0
 """How long a push feed may keep silent; a busy room is heard within one second."""
@@ -21,6 +23,9 @@ _ORDERS: Final = (
 )
 """What the last part of an explained error begins with where it says what to do."""
 
+_PARTINGS: Final = ((": ", _ORDERS, "(", ")"), ("：", ("请",), "（", "）"))
+"""The colon before that part, its beginnings, and the brackets it may end in, by language."""
+
 
 def findings(watched: Observation, seen: Sightings, where: str) -> Iterator[Check]:
     """Yield the steps from the first frame on, up to the first that the next needs.
@@ -28,17 +33,27 @@ def findings(watched: Observation, seen: Sightings, where: str) -> Iterator[Chec
     ``where`` is the ``host:port`` for the errors that do not know.
     """
     if watched.first is None and watched.error is not None:
-        yield failure("first frame", watched.error, where)
+        yield failure(N_("first frame"), watched.error, where)
         return
     if watched.first is not None:
-        yield Check("first frame", True, f"after {milliseconds(watched.first)}")
+        yield Check(
+            N_("first frame"), True, tr("after {time}").format(time=milliseconds(watched.first))
+        )
     elif may_be_silent(seen):
-        silence = "connected, nobody has spoken yet"
-        yield Check("first frame", True, silence, "say something with danmaku send")
+        silence = tr("connected, nobody has spoken yet")
+        yield Check(N_("first frame"), True, silence, tr("say something with danmaku send"))
     else:
-        came = "only answers to heartbeats" if watched.beats else "nothing"
-        advice = "the room may be over or the address too old: get a new one from the browser"
-        yield Check("first frame", False, f"{came} came in {FIRST_SECONDS:.0f} s", advice)
+        seconds = FIRST_SECONDS
+        came = tr("nothing came in {seconds:.0f} s").format(seconds=seconds)
+        if watched.beats:
+            came = tr("only answers to heartbeats came in {seconds:.0f} s").format(seconds=seconds)
+        advice = tr("the room may be over or the address too old: get a new one from the browser")
+        yield Check(
+            N_("first frame"),
+            False,
+            came,
+            advice,
+        )
         return
     yield _duration(watched, seen, where)
     yield _decoded(watched, seen)
@@ -60,12 +75,13 @@ def failure(name: str, error: Exception, where: str) -> Check:
 
 def parted(line: str) -> tuple[str, str]:
     """Return what happened and what to do, which an explained error has on one line."""
-    happened, _, order = line.rpartition(": ")
-    if not happened or not order.startswith(_ORDERS):
-        return line, ""
-    if order.endswith(")") and "(" not in order:
-        return f"{happened})", order[:-1]
-    return happened, order
+    for colon, orders, opening, closing in _PARTINGS:
+        happened, _, order = line.rpartition(colon)
+        if happened and order.startswith(orders):
+            if order.endswith(closing) and opening not in order:
+                return f"{happened}{closing}", order.removesuffix(closing)
+            return happened, order
+    return line, ""
 
 
 def milliseconds(seconds: float) -> str:
@@ -75,63 +91,91 @@ def milliseconds(seconds: float) -> str:
 
 
 def _duration(watched: Observation, seen: Sightings, where: str) -> Check:
-    found = f"{seen.seconds:.1f} s, frames {seen.frames}, {seen.size / 1024:.1f} KiB"
+    found = tr("{seconds:.1f} s, frames {frames}, {size:.1f} KiB").format(
+        seconds=seen.seconds, frames=seen.frames, size=seen.size / 1024
+    )
     if watched.error is not None:
         why = explain(watched.error, where)
-        advice = "connect again; danmaku watch does so by itself"
-        return Check("watching", False, f"{found}, then {why}", advice)
-    return Check("watching", True, f"{found}, the room has ended" if watched.ended else found)
+        advice = tr("connect again; danmaku watch does so by itself")
+        return Check(
+            N_("watching"), False, tr("{found}, then {why}").format(found=found, why=why), advice
+        )
+    return Check(
+        N_("watching"),
+        True,
+        tr("{found}, the room has ended").format(found=found) if watched.ended else found,
+    )
 
 
 def _decoded(watched: Observation, seen: Sightings) -> Check:
     if watched.defect is not None:
-        found = f"this program failed at a message ({explain(watched.defect)})"
-        return Check("decode", False, found, "please report it")
-    faults = ", ".join(f"{count} {fault.value}" for fault, count in seen.faults.most_common())
+        found = tr("this program failed at a message ({why})").format(why=explain(watched.defect))
+        return Check(N_("decode"), False, found, tr("please report it"))
+    faults = ", ".join(f"{count} {fault_name(fault)}" for fault, count in seen.faults.most_common())
     if faults and not seen.events:
         other = "douyin" if may_be_silent(seen) else "classroom"
-        advice = f"does it speak {seen.dialect}? try --dialect {other}"
-        return Check("decode", False, faults, advice)
+        advice = tr("does it speak {dialect}? try --dialect {other}").format(
+            dialect=seen.dialect, other=other
+        )
+        return Check(N_("decode"), False, faults, advice)
     kinds = ", ".join(f"{count} {kind.value}" for kind, count in seen.events.most_common())
     if faults:
-        advice = "the rest is good; please report it where this happens again"
-        return Check("decode", False, f"{faults}, beside {kinds}", advice)
+        advice = tr("the rest is good; please report it where this happens again")
+        return Check(
+            N_("decode"),
+            False,
+            tr("{faults}, beside {kinds}").format(faults=faults, kinds=kinds),
+            advice,
+        )
     if not seen.frames:
-        return Check("decode", None, "nothing came")
+        return Check(N_("decode"), None, tr("nothing came"))
     each = milliseconds(seen.decoding / seen.frames)
-    return Check("decode", True, f"{kinds or 'no event'}, {each} a frame")
+    return Check(
+        N_("decode"),
+        True,
+        tr("{kinds}, {each} a frame").format(kinds=kinds or tr("no event"), each=each),
+    )
 
 
 def _census(seen: Sightings) -> Check:
     if not seen.methods:
-        return Check("census", None, "no message came")
-    found = f"messages {seen.methods.total()}, methods {len(seen.methods)}"
+        return Check(N_("census"), None, tr("no message came"))
+    found = tr("messages {messages}, methods {methods}").format(
+        messages=seen.methods.total(), methods=len(seen.methods)
+    )
     unread = len(seen.unread)
-    return Check("census", True, f"{found}, not read {unread}" if unread else found)
+    return Check(
+        N_("census"),
+        True,
+        tr("{found}, not read {unread}").format(found=found, unread=unread) if unread else found,
+    )
 
 
 def _unknown(seen: Sightings) -> Check:
     if not seen.methods:
-        return Check("unknown fields", None, "no message came")
+        return Check(N_("unknown fields"), None, tr("no message came"))
     if not seen.unknown:
-        return Check("unknown fields", True, "none")
+        return Check(N_("unknown fields"), True, tr("none"))
     reshaped = sum(is_reshaped(path) for path in seen.unknown)
-    found = f"{len(seen.unknown)} different"
+    found = tr("{count} different").format(count=len(seen.unknown))
     if reshaped:
-        found = f"{found}, {reshaped} of them known in another form"
-        advice = f"does it speak {seen.dialect}? if so, please report it"
-        return Check("unknown fields", False, found, advice)
-    advice = "nothing to do: what is shown is not among them"
-    return Check("unknown fields", True, found, advice)
+        found = tr("{found}, {reshaped} of them known in another form").format(
+            found=found, reshaped=reshaped
+        )
+        advice = tr("does it speak {dialect}? if so, please report it").format(dialect=seen.dialect)
+        return Check(N_("unknown fields"), False, found, advice)
+    advice = tr("nothing to do: what is shown is not among them")
+    return Check(N_("unknown fields"), True, found, advice)
 
 
 def _round_trip(watched: Observation) -> Check:
     found = []
     if watched.heartbeat is not None:
-        found.append(f"heartbeat {milliseconds(watched.heartbeat)}")
+        found.append(tr("heartbeat {time}").format(time=milliseconds(watched.heartbeat)))
     if watched.ping is not None:
-        found.append(f"ping {milliseconds(watched.ping)}")
+        found.append(tr("ping {time}").format(time=milliseconds(watched.ping)))
     if found:
-        return Check("round trip", True, ", ".join(found))
-    neither = "neither heartbeat nor ping" if watched.beating else "no ping"
-    return Check("round trip", None, f"it answers {neither}")
+        return Check(N_("round trip"), True, ", ".join(found))
+    if watched.beating:
+        return Check(N_("round trip"), None, tr("it answers neither heartbeat nor ping"))
+    return Check(N_("round trip"), None, tr("it answers no ping"))

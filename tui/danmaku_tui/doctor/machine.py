@@ -16,6 +16,7 @@ from platformdirs import user_config_path, user_data_path
 from danmaku_proto.text import clean
 from danmaku_tui import __version__
 from danmaku_tui.doctor.check import Check
+from danmaku_tui.language import N_, tr
 
 PACKAGES: Final = ("textual", "websockets", "protobuf", "betterproto2", "wcwidth")
 """What the program stands on, by the names of the distributions."""
@@ -31,12 +32,12 @@ def versions(
     """Yield the versions. ``protobuf_parser`` names the implementation: ``upb`` is in C."""
     yield Check("danmaku", True, __version__)
     yield Check("Python", True, f"{platform.python_version()} {platform.python_implementation()}")
-    yield Check("platform", True, clean(platform.platform()))
+    yield Check(N_("platform"), True, clean(platform.platform()))
     for name in PACKAGES:
         try:
             found = version_of(name)
         except PackageNotFoundError:
-            yield Check(name, False, "is not installed", "install danmaku-tui anew")
+            yield Check(name, False, tr("is not installed"), tr("install danmaku-tui anew"))
             continue
         yield (
             _protobuf(found, protobuf_parser()) if name == "protobuf" else Check(name, True, found)
@@ -48,11 +49,15 @@ def _protobuf(found: str, parser: str) -> Check:
         return Check(
             "protobuf",
             False,
-            f"{found} in pure Python: a busy room is too much for it",
-            "unset PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION, or install a wheel of protobuf for "
-            "this platform",
+            tr("{found} in pure Python: a busy room is too much for it").format(found=found),
+            tr(
+                "unset PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION, or install a wheel of protobuf "
+                "for this platform"
+            ),
         )
-    return Check("protobuf", True, f"{found} ({parser}, in C)")
+    return Check(
+        "protobuf", True, tr("{found} ({parser}, in C)").format(found=found, parser=parser)
+    )
 
 
 def locale_check(environ: Mapping[str, str], encoding: str) -> Check:
@@ -65,12 +70,33 @@ def locale_check(environ: Mapping[str, str], encoding: str) -> Check:
     wanted = clean(environ.get(variable, "")) or "C"
     advice = "export LC_ALL=C.UTF-8"
     if _is_utf8(encoding):
-        return Check("locale", True, wanted if variable else f"{wanted}, writing {encoding}")
+        return Check(
+            N_("locale"),
+            True,
+            wanted
+            if variable
+            else tr("{wanted}, writing {encoding}").format(wanted=wanted, encoding=encoding),
+        )
     if wanted in ("C", "POSIX"):
-        return Check("locale", False, f"{wanted}: characters outside ASCII will be lost", advice)
+        return Check(
+            N_("locale"),
+            False,
+            tr("{wanted}: characters outside ASCII will be lost").format(wanted=wanted),
+            advice,
+        )
     if wanted.lower().replace("-", "").endswith("utf8"):
-        return Check("locale", False, f"{wanted} is not installed on this machine", advice)
-    return Check("locale", False, f"{wanted} writes {clean(encoding)}, not UTF-8", advice)
+        return Check(
+            N_("locale"),
+            False,
+            tr("{wanted} is not installed on this machine").format(wanted=wanted),
+            advice,
+        )
+    return Check(
+        N_("locale"),
+        False,
+        tr("{wanted} writes {encoding}, not UTF-8").format(wanted=wanted, encoding=clean(encoding)),
+        advice,
+    )
 
 
 def _is_utf8(encoding: str) -> bool:
@@ -82,8 +108,8 @@ def _is_utf8(encoding: str) -> bool:
 
 def paths() -> Iterator[Check]:
     """Yield the folders of configuration and data."""
-    yield folder_check("config folder", user_config_path(FOLDER))
-    yield folder_check("data folder", user_data_path(FOLDER))
+    yield folder_check(N_("config folder"), user_config_path(FOLDER))
+    yield folder_check(N_("data folder"), user_data_path(FOLDER))
 
 
 def folder_check(name: str, path: Path) -> Check:
@@ -93,14 +119,31 @@ def folder_check(name: str, path: Path) -> Check:
         if path.is_dir():
             if os.access(path, os.W_OK | os.X_OK):
                 return Check(name, True, shown)
-            return Check(name, False, f"{shown} cannot be written to", f"chmod u+rwx '{shown}'")
+            return Check(
+                name,
+                False,
+                tr("{shown} cannot be written to").format(shown=shown),
+                f"chmod u+rwx '{shown}'",
+            )
         above = next(p for p in path.parents if p.exists())
     except OSError as error:
         why = clean(error.strerror or type(error).__name__)
-        return Check(name, False, f"{shown} cannot be looked at: {why}", "check who owns it")
+        return Check(
+            name,
+            False,
+            tr("{shown} cannot be looked at: {why}").format(shown=shown, why=why),
+            tr("check who owns it"),
+        )
     if path.exists() or path.is_symlink():
-        return Check(name, False, f"{shown} is not a folder", f"move '{shown}' away")
+        return Check(
+            name,
+            False,
+            tr("{shown} is not a folder").format(shown=shown),
+            tr("move '{shown}' away").format(shown=shown),
+        )
     if above.is_dir() and os.access(above, os.W_OK | os.X_OK):
-        return Check(name, True, f"{shown} (is made when needed)")
-    advice = f"get the right to write in '{clean(str(above))}', or set HOME or XDG_*_HOME"
-    return Check(name, False, f"{shown} cannot be made", advice)
+        return Check(name, True, tr("{shown} (is made when needed)").format(shown=shown))
+    advice = tr("get the right to write in '{folder}', or set HOME or XDG_*_HOME").format(
+        folder=clean(str(above))
+    )
+    return Check(name, False, tr("{shown} cannot be made").format(shown=shown), advice)

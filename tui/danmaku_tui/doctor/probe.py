@@ -19,6 +19,7 @@ from typing import Final
 
 from danmaku_proto.text import cells
 from danmaku_tui.doctor.check import Check
+from danmaku_tui.language import N_, tr
 
 EMOJI: Final = ("👨‍👩‍👧", "❤️", "🇯🇵")
 """A joined one, one by its selector, and a flag."""
@@ -98,13 +99,15 @@ def answer_checks(answers: Answers, *, flat: bool) -> Iterator[Check]:
     """Yield what the answers mean. ``flat`` is whether emoji are flattened here."""
     match answers.synchronized:
         case None:
-            yield Check("synchronized output", None, "the terminal does not say")
+            yield Check(N_("synchronized output"), None, tr("the terminal does not say"))
         case True:
-            yield Check("synchronized output", True, "offered")
+            yield Check(N_("synchronized output"), True, tr("offered"))
         case False:
-            yield Check("synchronized output", True, "not offered", "a new picture may flicker")
+            yield Check(
+                N_("synchronized output"), True, tr("not offered"), tr("a new picture may flicker")
+            )
     if answers.widths is None:
-        yield Check("cell widths", None, "the terminal does not say")
+        yield Check(N_("cell widths"), None, tr("the terminal does not say"))
     else:
         yield _widths(dict(zip(SAMPLES, answers.widths, strict=True)), flat=flat)
 
@@ -113,19 +116,26 @@ def _widths(measured: dict[str, int], *, flat: bool) -> Check:
     other = {sample: taken for sample, taken in measured.items() if taken != cells(sample)}
     if not other:
         told = ", ".join(f"{sample} {taken}" for sample, taken in measured.items())
-        return Check("cell widths", True, told)
-    found = ", ".join(f"{sample} {n} (not {cells(sample)})" for sample, n in other.items())
+        return Check(N_("cell widths"), True, told)
+    found = ", ".join(
+        tr("{sample} {n} (not {expected})").format(sample=sample, n=n, expected=cells(sample))
+        for sample, n in other.items()
+    )
     advice = []
     signs = [sample for sample in other if sample not in EMOJI]
     if signs:
-        advice.append("have the terminal draw ambiguous characters one cell and 中 two cells wide")
+        advice.append(
+            tr("have the terminal draw ambiguous characters one cell and 中 two cells wide")
+        )
     if len(signs) < len(other):
         advice.append(
-            "emoji are flattened here, so these are not drawn"
+            tr("emoji are flattened here, so these are not drawn")
             if flat
-            else "lines with such emoji will be torn: run it inside tmux, where they are flattened"
+            else tr(
+                "lines with such emoji will be torn: run it inside tmux, where they are flattened"
+            )
         )
-    return Check("cell widths", flat and not signs, found, " · ".join(advice))
+    return Check(N_("cell widths"), flat and not signs, found, " · ".join(advice))
 
 
 def _open_terminal() -> int | None:

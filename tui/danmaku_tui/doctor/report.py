@@ -9,6 +9,7 @@ from typing import Final
 
 from danmaku_tui.doctor.check import Check
 from danmaku_tui.doctor.sightings import Sightings
+from danmaku_tui.language import tr
 
 SHOWN_METHODS: Final = 40
 SHOWN_FIELDS: Final = 20
@@ -47,7 +48,7 @@ def marks_for(encoding: str) -> Marks:
 
 def line(check: Check, marks: Marks) -> str:
     """Return ``check`` on one line, without its end."""
-    told = f"{marks.of(check)} {check.name} {check.found}"
+    told = f"{marks.of(check)} {tr(check.name)} {check.found}"
     return f"{told}{marks.parting}{check.advice}" if check.advice else told
 
 
@@ -56,7 +57,7 @@ def census_lines(name: str, seen: Sightings) -> Iterator[str]:
     if name == "census":
         unread = frozenset(seen.unread)
         told = [
-            (count, f"{method} (not read)" if method in unread else method)
+            (count, tr("{method} (not read)").format(method=method) if method in unread else method)
             for method, count in seen.methods.most_common()
         ]
         yield from _counted(told, SHOWN_METHODS)
@@ -68,7 +69,8 @@ def _counted(told: Sequence[tuple[int, str]], most: int) -> Iterator[str]:
     for count, name in told[:most]:
         yield f"  {count:>7}  {name}"
     if len(told) > most:
-        yield f"           and {len(told) - most} more, which --json tells"
+        more = tr("and {count} more, which --json tells").format(count=len(told) - most)
+        yield f"           {more}"
 
 
 def as_json(checks: Iterable[Check], seen: Sightings | None) -> str:

@@ -28,6 +28,7 @@ from danmaku_tui.doctor.sightings import Sightings, prepare
 from danmaku_tui.feed.address import Address
 from danmaku_tui.feed.dial import CLOSE_SECONDS, TCP_SECONDS, Endpoint, dial, resolve
 from danmaku_tui.feed.errors import OPEN_SECONDS
+from danmaku_tui.language import N_, tr
 
 STEPS: Final = (
     "address",
@@ -82,7 +83,7 @@ async def examine(
 def wrong_address(why: str) -> Iterator[Check]:
     """Yield all ``STEPS`` for an address that is none, of which ``why`` tells."""
     found, advice = parted(why)
-    yield Check("address", False, found, advice)
+    yield Check(N_("address"), False, found, advice)
     for name in STEPS[1:]:
         yield not_reached(name)
 
@@ -102,20 +103,20 @@ class _Examination:
         address = self.feed.address
         scheme = "wss" if address.secure else "ws"
         found = f"{scheme}://{address.where}{clean(address.path)}, {self.feed.dialect.name}"
-        yield Check("address", True, found)
+        yield Check(N_("address"), True, found)
 
         began = self.clock()
         try:
             async with asyncio.timeout(OPEN_SECONDS):
                 endpoints = await resolve(address.url)
         except Exception as error:  # noqa: BLE001  # whatever it is, a person gets one line
-            yield self._failed("resolve", error)
+            yield self._failed(N_("resolve"), error)
             return
         yield self._resolved(endpoints, self._since(began))
 
         if endpoints is None:
-            found = "left to the proxy that the environment names"
-            yield Check("connect", None, found)
+            found = tr("left to the proxy that the environment names")
+            yield Check(N_("connect"), None, found)
         else:
             check, accepting = await self._connect(endpoints)
             yield check
@@ -128,7 +129,7 @@ class _Examination:
             async with asyncio.timeout(OPEN_SECONDS):
                 connection = await dial(address.url, self.feed.headers, endpoints)
         except Exception as error:  # noqa: BLE001  # whatever it is, a person gets one line
-            yield self._failed("handshake", error)
+            yield self._failed(N_("handshake"), error)
             return
         try:
             yield _shaken(connection, self._since(began))
@@ -139,17 +140,21 @@ class _Examination:
 
     def _resolved(self, endpoints: list[Endpoint] | None, took: str) -> Check:
         if endpoints is None:
-            return Check("resolve", None, "left to the proxy that the environment names")
+            return Check(N_("resolve"), None, tr("left to the proxy that the environment names"))
         names = list(dict.fromkeys(str(address[0]) for _, address in endpoints))
-        more = f" and {len(names) - SHOWN_ADDRESSES} more" if len(names) > SHOWN_ADDRESSES else ""
-        return Check("resolve", True, f"{', '.join(names[:SHOWN_ADDRESSES])}{more}, {took}")
+        shown = ", ".join(names[:SHOWN_ADDRESSES])
+        if len(names) > SHOWN_ADDRESSES:
+            shown = tr("{names} and {count} more").format(
+                names=shown, count=len(names) - SHOWN_ADDRESSES
+            )
+        return Check(N_("resolve"), True, f"{shown}, {took}")
 
     async def _connect(self, endpoints: list[Endpoint]) -> tuple[Check, Endpoint | None]:
         """Return the first of ``endpoints`` that accepts, after hanging up on it again.
 
         The handshake connects anew, so that each of the two has a time of its own.
         """
-        last: Exception = OSError("the name has no address")
+        last: Exception = OSError(tr("the name has no address"))
         for place, endpoint in enumerate(endpoints):
             began = self.clock()
             try:
@@ -158,10 +163,16 @@ class _Examination:
                 last = error
                 continue
             host, port = map(str, endpoint[1][:2])
-            found = f"{host} port {port}, {self._since(began)}"
-            advice = f"of the addresses before it {place} did not accept" if place else ""
-            return Check("connect", True, found, advice), endpoint
-        return self._failed("connect", last), None
+            found = tr("{host} port {port}, {time}").format(
+                host=host, port=port, time=self._since(began)
+            )
+            advice = (
+                tr("of the addresses before it {count} did not accept").format(count=place)
+                if place
+                else ""
+            )
+            return Check(N_("connect"), True, found, advice), endpoint
+        return self._failed(N_("connect"), last), None
 
     async def _watch(self, connection: ClientConnection) -> AsyncIterator[Check]:
         watched = Observation(connection, self.feed.dialect, self.seen, self.clock, self.wall)
@@ -186,7 +197,7 @@ def _shaken(connection: ClientConnection, took: str) -> Check:
     words = None if response is None else response.headers.get_all("handshake-msg")
     if words:
         found.append(clean(words[0]))
-    return Check("handshake", True, ", ".join([*found, took]))
+    return Check(N_("handshake"), True, ", ".join([*found, took]))
 
 
 async def _touch(endpoint: Endpoint) -> None:

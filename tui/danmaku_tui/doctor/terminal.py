@@ -11,6 +11,7 @@ from rich.console import Console
 
 from danmaku_proto.text import clean
 from danmaku_tui.doctor.check import Check
+from danmaku_tui.language import N_, tr, trn
 
 SMALLEST: Final = (20, 5)
 """Columns and rows below which nothing can be read."""
@@ -19,12 +20,15 @@ COMFORTABLE: Final = (80, 24)
 """Columns and rows at which everything fits."""
 
 _COLOURS: Final = {
-    None: "none",
+    None: N_("none"),
     "standard": "16",
     "256": "256",
-    "truecolor": "16 million",
+    "truecolor": N_("16 million"),
     "windows": "16",
 }
+
+
+_STREAMS: Final = {"input": N_("input"), "output": N_("output"), "error": N_("error")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +67,44 @@ def terminal_checks(terminal: Terminal) -> Iterator[Check]:
 def _streams(terminal: Terminal) -> Check:
     missing = [name for name, there in terminal.streams.items() if not there]
     if not missing:
-        return Check("terminal", True, "standard input, output and error")
-    found = f"standard {_listed(missing)} {'is' if len(missing) == 1 else 'are'} no terminal"
+        return Check(N_("terminal"), True, tr("standard input, output and error"))
+    found = trn(
+        "standard {missing} is no terminal", "standard {missing} are no terminal", len(missing)
+    ).format(missing=_listed([tr(_STREAMS[name]) for name in missing]))
     if terminal.screen:
-        return Check("terminal", True, found)
-    return Check("terminal", None, found, "lines are printed here in place of the screen")
+        return Check(N_("terminal"), True, found)
+    return Check(N_("terminal"), None, found, tr("lines are printed here in place of the screen"))
 
 
 def _listed(names: Sequence[str]) -> str:
-    return " and ".join([*([", ".join(names[:-1])] if names[1:] else []), names[-1]])
+    if not names[1:]:
+        return names[0]
+    return tr("{names} and {last}").format(names=tr(", ").join(names[:-1]), last=names[-1])
 
 
 def _size(terminal: Terminal) -> Check:
     if terminal.size is None:
         advice = "stty cols 80 rows 24" if terminal.screen else ""
-        return Check("size", None, "not known", advice)
+        return Check(N_("size"), None, tr("not known"), advice)
     columns, rows = terminal.size
     found = f"{columns}×{rows}"
     if columns < SMALLEST[0] or rows < SMALLEST[1]:
-        return Check("size", False, found, f"make it {SMALLEST[0]}×{SMALLEST[1]} at the least")
+        return Check(
+            N_("size"),
+            False,
+            found,
+            tr("make it {columns}×{rows} at the least").format(
+                columns=SMALLEST[0], rows=SMALLEST[1]
+            ),
+        )
     if columns < COMFORTABLE[0] or rows < COMFORTABLE[1]:
-        return Check("size", True, found, f"everything fits from {_by(COMFORTABLE)} on")
-    return Check("size", True, found)
+        return Check(
+            N_("size"),
+            True,
+            found,
+            tr("everything fits from {size} on").format(size=_by(COMFORTABLE)),
+        )
+    return Check(N_("size"), True, found)
 
 
 def _by(size: tuple[int, int]) -> str:
@@ -93,30 +113,30 @@ def _by(size: tuple[int, int]) -> str:
 
 def _term(terminal: Terminal) -> Check:
     term = terminal.value("TERM")
-    advice = "export TERM=xterm-256color, or what your terminal is"
+    advice = tr("export TERM=xterm-256color, or what your terminal is")
     if not terminal.screen:
-        return Check("TERM", None if term in ("", "dumb") else True, term or "not set")
+        return Check("TERM", None if term in ("", "dumb") else True, term or tr("not set"))
     if not term:
-        return Check("TERM", False, "not set", advice)
+        return Check("TERM", False, tr("not set"), advice)
     if term in ("dumb", "unknown"):
-        return Check("TERM", False, f"{term}: there will be no screen", advice)
+        return Check("TERM", False, tr("{term}: there will be no screen").format(term=term), advice)
     return Check("TERM", True, term)
 
 
 def _colours(terminal: Terminal) -> Check:
     if "NO_COLOR" in terminal.environ:
-        return Check("colours", True, "none, as NO_COLOR asks")
+        return Check(N_("colours"), True, tr("none, as NO_COLOR asks"))
     asked = terminal.environ.get("TEXTUAL_COLOR_SYSTEM", "auto")
     if asked not in ("auto", *_COLOURS):
-        found = f"TEXTUAL_COLOR_SYSTEM={clean(asked)} does not exist"
-        return Check("colours", False, found, "unset TEXTUAL_COLOR_SYSTEM")
+        found = tr("TEXTUAL_COLOR_SYSTEM={asked} does not exist").format(asked=clean(asked))
+        return Check(N_("colours"), False, found, "unset TEXTUAL_COLOR_SYSTEM")
     seen = colour_system(asked, terminal.environ)
-    found = f"{_COLOURS.get(seen, seen)}"
+    found = tr(_COLOURS[seen])
     told = [f"{name}={terminal.value(name)}" for name in ("COLORTERM",) if terminal.value(name)]
     found = f"{found} ({', '.join(told)})" if told else found
     if seen in ("truecolor", None) or not terminal.screen:
-        return Check("colours", True, found)
-    return Check("colours", True, found, "if it can show more: export COLORTERM=truecolor")
+        return Check(N_("colours"), True, found)
+    return Check(N_("colours"), True, found, tr("if it can show more: export COLORTERM=truecolor"))
 
 
 def colour_system(asked: str, environ: Mapping[str, str]) -> str | None:
@@ -135,13 +155,14 @@ def _multiplexer(terminal: Terminal) -> Check:
     if terminal.environ.get("TMUX"):
         return _tmux(terminal)
     if terminal.environ.get("STY"):
-        return Check("tmux", True, "inside screen: emoji are flattened")
-    return Check("tmux", True, "outside of tmux and screen")
+        return Check("tmux", True, tr("inside screen: emoji are flattened"))
+    return Check("tmux", True, tr("outside of tmux and screen"))
 
 
 def _tmux(terminal: Terminal) -> Check:
     version = terminal.value("TERM_PROGRAM_VERSION")
-    found = f"inside tmux {version}".rstrip() + ": emoji are flattened"
+    name = f"tmux {version}".rstrip()
+    found = tr("inside {name}: emoji are flattened").format(name=name)
     default = terminal.ask(["tmux", "show-options", "-gv", "default-terminal"]).strip()
     features = terminal.ask(["tmux", "display-message", "-p", "#{client_termfeatures}"]).strip()
     advice = []
@@ -151,4 +172,9 @@ def _tmux(terminal: Terminal) -> Check:
         advice.append("set -as terminal-features ',*:RGB'")
     if not advice:
         return Check("tmux", True, found)
-    return Check("tmux", True, found, f"for more colours, in tmux.conf: {' · '.join(advice)}")
+    return Check(
+        "tmux",
+        True,
+        found,
+        tr("for more colours, in tmux.conf: {lines}").format(lines=" · ".join(advice)),
+    )

@@ -23,6 +23,7 @@ from danmaku_tui.browser.program import check_screen, find_chromium
 from danmaku_tui.doctor.check import Check
 from danmaku_tui.doctor.findings import milliseconds, parted
 from danmaku_tui.feed.errors import explain
+from danmaku_tui.language import N_, tr
 from danmaku_tui.listen.door import DEFAULT_HOST, DEFAULT_PORT, open_door, url_of
 from danmaku_tui.ways.failures import SignerError
 from danmaku_tui.ways.parameters import Visit, digest, push_url, signed_string
@@ -63,10 +64,10 @@ async def way_checks(
     yield await _running_browser(here)
     yield _new_browser(here)
     yield Check(
-        "way signed address",
+        N_("way signed address"),
         True,
-        "needs nothing on this machine",
-        "copy the wss:// address of a browser: developer tools, Network, WS",
+        tr("needs nothing on this machine"),
+        tr("copy the wss:// address of a browser: developer tools, Network, WS"),
     )
     yield _no_signer(here) if signer is None else await _signer(signer, clock)
     yield _listen(here)
@@ -84,17 +85,17 @@ def signer_maker(
 
 
 async def _running_browser(here: Here) -> Check:
-    name, where = "way --browser", urlsplit(here.debugging).netloc
-    advice = "start one with --remote-debugging-port and a --user-data-dir of its own"
+    name, where = N_("way --browser"), urlsplit(here.debugging).netloc
+    advice = tr("start one with --remote-debugging-port and a --user-data-dir of its own")
     with suppress(TimeoutError, NoBrowserError):
         async with asyncio.timeout(ANSWER_SECONDS):
             await AttachedBrowser(Attachment.parse(here.debugging)).address()
-        return Check(name, True, f"a browser answers at {where}")
-    return Check(name, None, f"no browser answers at {where}", advice)
+        return Check(name, True, tr("a browser answers at {where}").format(where=where))
+    return Check(name, None, tr("no browser answers at {where}").format(where=where), advice)
 
 
 def _new_browser(here: Here) -> Check:
-    name = "way --browser new"
+    name = N_("way --browser new")
     try:
         found = clean(find_chromium(here.environ, here.which))
     except ValueError as error:
@@ -103,20 +104,26 @@ def _new_browser(here: Here) -> Check:
     try:
         check_screen(here.environ)
     except ValueError:
-        return Check(name, True, found, "without a screen it needs --headless")
+        return Check(name, True, found, tr("without a screen it needs --headless"))
     return Check(name, True, found)
 
 
 def _no_signer(here: Here) -> Check:
     if here.has_module(_RACER):
-        found = f"none given; for scripts there is mini-racer {_version('mini-racer')}".rstrip()
+        found = (
+            tr("none given; for scripts there is mini-racer {version}")
+            .format(version=_version("mini-racer"))
+            .rstrip()
+        )
     else:
-        found = "none given; for --signer-js mini-racer is missing"
-    return Check("way --signer", None, found, "try yours with danmaku doctor --signer 'COMMAND'")
+        found = tr("none given; for --signer-js mini-racer is missing")
+    return Check(
+        N_("way --signer"), None, found, tr("try yours with danmaku doctor --signer 'COMMAND'")
+    )
 
 
 async def _signer(make: Callable[[], Signer], clock: Callable[[], float]) -> Check:
-    name, parameters = "way --signer", signed_string(_SAMPLE)
+    name, parameters = N_("way --signer"), signed_string(_SAMPLE)
     url = push_url("wss://live.douyin.com", _SAMPLE, {}, "https://live.douyin.com")
     request = ToSign(parameters, digest(parameters), url, _SAMPLE.user_agent)
     try:
@@ -127,14 +134,20 @@ async def _signer(make: Callable[[], Signer], clock: Callable[[], float]) -> Che
         happened, advice = parted(str(error))
         return Check(name, False, happened, advice)
     # The signature itself is left out: a report is made to be pasted where everyone reads it.
-    return Check(name, True, f"{len(signature)} characters after {milliseconds(clock() - began)}")
+    return Check(
+        name,
+        True,
+        tr("{count} characters after {time}").format(
+            count=len(signature), time=milliseconds(clock() - began)
+        ),
+    )
 
 
 def _listen(here: Here) -> Check:
-    name = "way danmaku listen"
+    name = N_("way danmaku listen")
     try:
         with open_door(DEFAULT_HOST, here.port) as door:
-            return Check(name, True, f"{url_of(door)} is free")
+            return Check(name, True, tr("{url} is free").format(url=url_of(door)))
     except OSError as error:
         happened, advice = parted(explain(error, f"{DEFAULT_HOST}:{here.port}"))
         return Check(name, None, happened, advice)

@@ -12,6 +12,7 @@ from typing import Final, Self
 from urllib.parse import SplitResult, quote, unquote_plus, urlsplit, urlunsplit
 
 from danmaku_proto.text import clean
+from danmaku_tui.language import tr
 
 DOUYIN_PATH: Final = "/webcast/im/push"
 """What tells the address of a Douyin push feed from others."""
@@ -47,22 +48,30 @@ class Address:
         text = source.strip()
         shown = _shown(text)
         if not text:
-            raise ValueError("no address given: use one such as ws://localhost:8080")
+            raise ValueError(tr("no address given: use one such as ws://localhost:8080"))
         if "://" not in text:
             raise ValueError(_without_scheme(text))
         if any(unicodedata.category(char)[0] in "CZ" for char in text):
             raise ValueError(
-                f"{shown} has a space or an invisible character in it: "
-                "put the address in quotes and check how it was copied"
+                tr(
+                    "{shown} has a space or an invisible character in it: put the address in "
+                    "quotes and check how it was copied"
+                ).format(shown=shown)
             )
         parts, port = _split(text)
         _check_scheme(parts.scheme, text)
         host = parts.hostname or ""
         _check_host(host, shown)
         if (parts.username is None) != (parts.password is None):
-            raise ValueError(f"{shown} has a user but no password: use ws://user:password@host")
+            raise ValueError(
+                tr("{shown} has a user but no password: use ws://user:password@host").format(
+                    shown=shown
+                )
+            )
         if parts.fragment:
-            raise ValueError(f"{shown} has a #: leave out the # and what follows it")
+            raise ValueError(
+                tr("{shown} has a #: leave out the # and what follows it").format(shown=shown)
+            )
         secure = parts.scheme == "wss"
         return cls(
             url=_ascii(parts, text),
@@ -111,10 +120,14 @@ def _split(text: str) -> tuple[SplitResult, int | None]:
         port = parts.port
     except ValueError:
         raise ValueError(
-            f"{_shown(text)} has no valid host or port: a port is a number from 1 to 65535"
+            tr("{shown} has no valid host or port: a port is a number from 1 to 65535").format(
+                shown=_shown(text)
+            )
         ) from None
     if port == 0:
-        raise ValueError(f"{_shown(text)} has port 0: a port is a number from 1 to 65535")
+        raise ValueError(
+            tr("{shown} has port 0: a port is a number from 1 to 65535").format(shown=_shown(text))
+        )
     return parts, port
 
 
@@ -123,23 +136,37 @@ def _check_scheme(scheme: str, text: str) -> None:
         return
     shown = _shown(text)
     if scheme not in ("http", "https"):
-        raise ValueError(f"{shown} has the scheme {_shown(scheme)}://: use ws:// or wss://")
+        raise ValueError(
+            tr("{shown} has the scheme {scheme}://: use ws:// or wss://").format(
+                shown=shown, scheme=_shown(scheme)
+            )
+        )
     if "live.douyin.com" in text and DOUYIN_PATH not in text:
         raise ValueError(
-            f"{shown} is the room's page, not its feed: copy the wss:// address that holds "
-            f"{DOUYIN_PATH} from the browser's developer tools (Network, WS)"
+            tr(
+                "{shown} is the room's page, not its feed: copy the wss:// address that holds "
+                "{path} from the browser's developer tools (Network, WS)"
+            ).format(shown=shown, path=DOUYIN_PATH)
         )
     better = "wss" if scheme == "https" else "ws"
-    raise ValueError(f"{shown} is a web address: use {better}:// in place of {scheme}://")
+    raise ValueError(
+        tr("{shown} is a web address: use {better}:// in place of {scheme}://").format(
+            shown=shown, better=better, scheme=scheme
+        )
+    )
 
 
 def _check_host(host: str, shown: str) -> None:
     if not host:
-        raise ValueError(f"{shown} names no host: use one such as ws://localhost:8080")
+        raise ValueError(
+            tr("{shown} names no host: use one such as ws://localhost:8080").format(shown=shown)
+        )
     try:
         host.encode("idna")
     except UnicodeError:
-        raise ValueError(f"{shown} has a host name that is not valid: check the dots") from None
+        raise ValueError(
+            tr("{shown} has a host name that is not valid: check the dots").format(shown=shown)
+        ) from None
 
 
 def _without_scheme(text: str) -> str:
@@ -147,14 +174,22 @@ def _without_scheme(text: str) -> str:
     with suppress(OSError, ValueError, RuntimeError):  # raised for what cannot be a path
         path = Path(text).expanduser()
         if path.is_dir():
-            return f"{shown} is a folder: give an address such as ws://localhost:8080"
+            return tr("{shown} is a folder: give an address such as ws://localhost:8080").format(
+                shown=shown
+            )
         if path.exists():
-            return f"{shown} is a file: watch a recording with `danmaku replay`"
+            return tr("{shown} is a file: watch a recording with `danmaku replay`").format(
+                shown=shown
+            )
     if text.endswith(".danmaku") or text.startswith(("/", "./", "../", "~")):
-        return f"{shown} does not exist: give an address such as ws://localhost:8080"
+        return tr("{shown} does not exist: give an address such as ws://localhost:8080").format(
+            shown=shown
+        )
     if any(char.isspace() for char in text):
-        return f"{shown} is not an address: give one such as ws://localhost:8080"
-    return f"{shown} lacks ws:// or wss://: did you mean ws://{shown} ?"
+        return tr("{shown} is not an address: give one such as ws://localhost:8080").format(
+            shown=shown
+        )
+    return tr("{shown} lacks ws:// or wss://: did you mean ws://{shown} ?").format(shown=shown)
 
 
 def _ascii(parts: SplitResult, text: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from danmaku_proto.events import LinkChange
 from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.language import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Chronicle:
                 gap = max(0.0, state.since - self._heard_at + state.slept - self._slept)
             self._live, self._heard_at, self._told = True, None, ""
             self._slept = state.slept
-            resumed = "" if gap is None else f"{_seconds(gap)} missing, resumed"
+            resumed = "" if gap is None else tr("{gap} missing, resumed").format(gap=_seconds(gap))
             return Chapter(LinkChange("", at, phase, resumed, gap), notable=True)
         if lost:
             self._live = False

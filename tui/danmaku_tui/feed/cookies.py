@@ -10,6 +10,7 @@ from typing import Final
 
 from danmaku_proto.text import clean
 from danmaku_tui.feed.headers import has_control, on_the_wire
+from danmaku_tui.language import tr
 
 COOKIE_FILE_BYTES: Final = 1024 * 1024
 """A cookie file, in bytes: all cookies of a browser are a tenth of it."""
@@ -41,23 +42,37 @@ def read_cookies(path: Path, *, host: str, url_path: str, secure: bool, now: flo
     text, warnings = _read(path, shown)
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
-        raise ValueError(f"{shown} is empty: export the browser's cookies to it")
+        raise ValueError(
+            tr("{shown} is empty: export the browser's cookies to it").format(shown=shown)
+        )
     if lines[0].lstrip().startswith(("[", "{")):
-        raise ValueError(f"{shown} is JSON: export the cookies as cookies.txt (Netscape form)")
+        raise ValueError(
+            tr("{shown} is JSON: export the cookies as cookies.txt (Netscape form)").format(
+                shown=shown
+            )
+        )
     if any(line.count("\t") >= _COLUMNS - 2 for line in lines):
         pairs = list(_netscape(lines, host.lower().rstrip("."), url_path, secure, now))
         if not pairs:
-            raise ValueError(f"{shown} has no cookie for {clean(host)} that is still valid")
+            raise ValueError(
+                tr("{shown} has no cookie for {host} that is still valid").format(
+                    shown=shown, host=clean(host)
+                )
+            )
     else:
         pairs = list(_plain(lines))
         if not pairs:
             raise ValueError(
-                f"{shown} has no cookie: it must be a cookies.txt (Netscape form) "
-                "or a line such as 'Cookie: name=value; name=value'"
+                tr(
+                    "{shown} has no cookie: it must be a cookies.txt (Netscape form) or a line "
+                    "such as 'Cookie: name=value; name=value'"
+                ).format(shown=shown)
             )
     header = "; ".join(pairs)
     if has_control(header):
-        raise ValueError(f"{shown} has a control character in a cookie: export it again")
+        raise ValueError(
+            tr("{shown} has a control character in a cookie: export it again").format(shown=shown)
+        )
     return Cookies(on_the_wire(header), warnings)
 
 
@@ -66,23 +81,37 @@ def _read(path: Path, shown: str) -> tuple[str, tuple[str, ...]]:
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
-            raise ValueError(f"{shown} is a folder: give the cookie file itself")
+            raise ValueError(
+                tr("{shown} is a folder: give the cookie file itself").format(shown=shown)
+            )
         if not stat.S_ISREG(status.st_mode):
-            raise ValueError(f"{shown} is not a plain file: give the cookie file itself")
+            raise ValueError(
+                tr("{shown} is not a plain file: give the cookie file itself").format(shown=shown)
+            )
         if status.st_size > COOKIE_FILE_BYTES:
-            raise ValueError(f"{shown} is larger than 1 MiB: this is no cookie file")
+            raise ValueError(
+                tr("{shown} is larger than 1 MiB: this is no cookie file").format(shown=shown)
+            )
         data = path.read_bytes()
     except FileNotFoundError:
-        raise ValueError(f"{shown} does not exist: check the path of --cookie-file") from None
+        raise ValueError(
+            tr("{shown} does not exist: check the path of --cookie-file").format(shown=shown)
+        ) from None
     except OSError as error:
-        raise ValueError(f"{shown} cannot be read: {error.strerror}") from None
+        raise ValueError(
+            tr("{shown} cannot be read: {why}").format(shown=shown, why=error.strerror)
+        ) from None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         # The decoder's own error holds the bytes, and they are cookies.
-        raise ValueError(f"{shown} is not text in UTF-8: this is no cookie file") from None
+        raise ValueError(
+            tr("{shown} is not text in UTF-8: this is no cookie file").format(shown=shown)
+        ) from None
     if status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        return text, (f"others on this machine can read {shown}: chmod 600 it",)
+        return text, (
+            tr("others on this machine can read {shown}: chmod 600 it").format(shown=shown),
+        )
     return text, ()
 
 

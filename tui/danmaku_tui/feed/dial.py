@@ -18,6 +18,7 @@ from websockets.uri import parse_uri
 from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_tui.feed.address import is_loopback
 from danmaku_tui.feed.errors import OPEN_SECONDS, ProxyDownError
+from danmaku_tui.language import tr
 
 CLOSE_SECONDS: Final = 0.5
 """How long the other side may take over its goodbye; the push service never says one."""
@@ -128,7 +129,7 @@ def _endpoints(host: str, port: int) -> list[Endpoint]:
 
 async def _open_socket(endpoints: list[Endpoint]) -> socket.socket:
     """Return a connected socket. Raises the last failure, or that there is no address at all."""
-    failure: OSError = OSError("the name has no address")
+    failure: OSError = OSError(tr("the name has no address"))
     for place, (family, address) in enumerate(endpoints, start=1):
         patience = OPEN_SECONDS if place == len(endpoints) else TCP_SECONDS
         try:

@@ -9,6 +9,7 @@ import ssl
 from email.utils import parsedate_to_datetime
 from functools import singledispatch
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Final
 
 from websockets.exceptions import (
@@ -21,12 +22,14 @@ from websockets.exceptions import (
     InvalidURI,
     ProxyError,
 )
-from websockets.frames import CLOSE_CODE_EXPLANATIONS, CloseCode
+from websockets.frames import CloseCode
 
 from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_proto.text import clean
+from danmaku_tui.feed.close_codes import meaning
 from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.phase import Phase
+from danmaku_tui.language import N_, tr
 
 OPEN_SECONDS: Final = 10.0
 """From looking the name up to the end of the handshake, at most."""
@@ -37,6 +40,21 @@ QUOTE_CHARACTERS: Final = 200
 
 _REFUSAL: Final = "handshake-msg"
 """The header of a refusal by the Douyin push service, which is HTTP 200 (xhynice/DouyinBarrage)."""
+
+
+_NO_WAY: Final = N_("there is no way to {where}: check the network")
+
+_SYSTEM: Final = MappingProxyType(
+    {
+        errno.ECONNREFUSED: N_("nothing listens at {where}: start the server or check the port"),
+        errno.ENETUNREACH: _NO_WAY,
+        errno.EHOSTUNREACH: _NO_WAY,
+        errno.EADDRINUSE: N_("{where} is in use already: choose another --port"),
+        errno.EADDRNOTAVAIL: N_("this machine does not have the address {where}: check --host"),
+        errno.EACCES: N_("no right to use {where}: choose a port of 1024 or more"),
+    }
+)
+"""What the system's error numbers mean for a connection."""
 
 
 class SilenceError(Exception):
@@ -77,7 +95,7 @@ def explain(error: BaseException, where: str = "", remedy: str = "") -> str:
     if not remedy:
         return _tell(error, where)
     told = _answer(error, where) if isinstance(error, InvalidStatus) else _tell(error, where)
-    return f"{told}: {remedy}"
+    return tr("{told}: {remedy}").format(told=told, remedy=remedy)
 
 
 def retry_after(error: BaseException, wall: float) -> float:
@@ -123,17 +141,21 @@ def _way(error: WayError, where: str) -> str:  # noqa: ARG001  # one signature f
 
 @_tell.register
 def _silence(error: SilenceError, where: str) -> str:  # noqa: ARG001  # one signature for all
-    return f"nothing came for {error.seconds:.0f} s, not even an answer to a ping"
+    return tr("nothing came for {seconds:.0f} s, not even an answer to a ping").format(
+        seconds=error.seconds
+    )
 
 
 @_tell.register
 def _stall(error: StallError, where: str) -> str:  # noqa: ARG001  # one signature for all
-    return f"the room was busy, then only formalities came for {error.seconds:.0f} s"
+    return tr("the room was busy, then only formalities came for {seconds:.0f} s").format(
+        seconds=error.seconds
+    )
 
 
 @_tell.register
 def _slept(error: MachineSleepError, where: str) -> str:  # noqa: ARG001  # one signature for all
-    return f"this machine slept for {error.seconds:.0f} s"
+    return tr("this machine slept for {seconds:.0f} s").format(seconds=error.seconds)
 
 
 @_tell.register
@@ -141,66 +163,85 @@ def _status(error: InvalidStatus, where: str) -> str:
     code = error.response.status_code
     answer = _answer(error, where)
     if _header(error, _REFUSAL):
-        return (
-            f"{answer} (the signature or cookie is no longer accepted: "
-            "get a new address from the browser)"
-        )
+        return tr(
+            "{answer} (the signature or cookie is no longer accepted: get a new address "
+            "from the browser)"
+        ).format(answer=answer)
     if code < 300:
-        return f"{answer}, as a web page does, not a WebSocket: check the address"
+        return tr("{answer}, as a web page does, not a WebSocket: check the address").format(
+            answer=answer
+        )
     if code < 400:
         target = _quote(_header(error, "Location"))
-        return f"{answer}: it moved to {target or 'an address it does not tell'}: use that address"
+        if not target:
+            return tr("{answer}: it moved, and does not tell where").format(answer=answer)
+        return tr("{answer}: it moved to {target}: use that address").format(
+            answer=answer, target=target
+        )
     hint = {
-        401: "it wants a login: give it with --header or --cookie-file",
-        403: "it does not let you in: check the address, --header and --cookie-file",
-        404: "there is nothing at this path: check the address",
-        429: "it was asked too often: wait, this goes on by itself",
+        401: tr("it wants a login: give it with --header or --cookie-file"),
+        403: tr("it does not let you in: check the address, --header and --cookie-file"),
+        404: tr("there is nothing at this path: check the address"),
+        429: tr("it was asked too often: wait, this goes on by itself"),
     }.get(code)
     if hint is None and code >= 500:
-        hint = "the server is in trouble: this tries again by itself"
-    return f"{answer}: {hint or 'check the address'}"
+        hint = tr("the server is in trouble: this tries again by itself")
+    return tr("{told}: {remedy}").format(told=answer, remedy=hint or tr("check the address"))
 
 
 @_tell.register
 def _handshake(error: InvalidHandshake, where: str) -> str:
     cause = error.__cause__
     if isinstance(error, InvalidMessage) and isinstance(cause, EOFError | ConnectionError):
-        return f"{_at(where)} hung up during the handshake: check the port and ws:// or wss://"
-    return f"{_at(where)} does not speak WebSocket ({_quote(str(error))}): check the address"
+        return tr(
+            "{where} hung up during the handshake: check the port and ws:// or wss://"
+        ).format(where=_at(where))
+    return tr("{where} does not speak WebSocket ({said}): check the address").format(
+        where=_at(where), said=_quote(str(error))
+    )
 
 
 @_tell.register
 def _address(error: InvalidURI, where: str) -> str:  # noqa: ARG001  # one signature for all
-    return f"not a WebSocket address ({_quote(error.msg)}): check it"
+    return tr("not a WebSocket address ({said}): check it").format(said=_quote(error.msg))
 
 
 @_tell.register
 def _proxy_address(error: InvalidProxy, where: str) -> str:  # noqa: ARG001  # one signature for all
-    return f"the proxy of the environment is not usable ({_quote(error.msg)}): check its settings"
+    return tr("the proxy of the environment is not usable ({said}): check its settings").format(
+        said=_quote(error.msg)
+    )
 
 
 @_tell.register
 def _proxy(error: ProxyError, where: str) -> str:
-    return f"the proxy did not connect to {_at(where)} ({_quote(str(error))}): check its settings"
+    return tr("the proxy did not connect to {where} ({said}): check its settings").format(
+        where=_at(where), said=_quote(str(error))
+    )
 
 
 @_tell.register
 def _proxy_status(error: InvalidProxyStatus, where: str) -> str:
     code = error.response.status_code
-    return (
-        f"the proxy answered HTTP {code} instead of connecting to {_at(where)}: check its settings"
-    )
+    return tr(
+        "the proxy answered HTTP {code} instead of connecting to {where}: check its settings"
+    ).format(code=code, where=_at(where))
 
 
 @_tell.register
 def _proxy_down(error: ProxyDownError, where: str) -> str:  # noqa: ARG001  # one signature for all
-    why = "" if error.__cause__ is None else f" ({_quote(str(error.__cause__))})"
-    return f"the proxy of the environment cannot be reached{why}: check its settings"
+    if error.__cause__ is None:
+        return tr("the proxy of the environment cannot be reached: check its settings")
+    return tr("the proxy of the environment cannot be reached ({said}): check its settings").format(
+        said=_quote(str(error.__cause__))
+    )
 
 
 @_tell.register
 def _missing(error: ImportError, where: str) -> str:  # noqa: ARG001  # one signature for all
-    return f"a package is missing ({_quote(str(error))}): install it, or unset the proxy variables"
+    return tr("a package is missing ({said}): install it, or unset the proxy variables").format(
+        said=_quote(str(error))
+    )
 
 
 @_tell.register
@@ -208,70 +249,75 @@ def _closed(error: ConnectionClosed, where: str) -> str:  # noqa: ARG001  # one 
     sent, received = error.sent, error.rcvd
     if sent is not None and not error.rcvd_then_sent:
         if sent.code == CloseCode.MESSAGE_TOO_BIG:
-            return f"a message was larger than {MESSAGE_BYTES // 2**20} MiB and was not read"
+            return tr("a message was larger than {size} MiB and was not read").format(
+                size=MESSAGE_BYTES // 2**20
+            )
         if sent.code in (CloseCode.PROTOCOL_ERROR, CloseCode.INVALID_DATA):
-            return f"the server broke the WebSocket protocol ({_quote(sent.reason)})"
+            return tr("the server broke the WebSocket protocol ({said})").format(
+                said=_quote(sent.reason)
+            )
     if received is None:
-        return "the connection broke off without a goodbye (1006)"
-    meaning = CLOSE_CODE_EXPLANATIONS.get(received.code, "a code of the server's own")
+        return tr("the connection broke off without a goodbye (1006)")
     reason = _quote(received.reason)
-    words = f"{received.code} {meaning}" + (f": {reason}" if reason else "")
-    return f"the server closed the connection ({words})"
+    words = f"{received.code} {meaning(received.code)}" + (f": {reason}" if reason else "")
+    return tr("the server closed the connection ({words})").format(words=words)
 
 
 @_tell.register
 def _certificate(error: ssl.SSLCertVerificationError, where: str) -> str:
     why = _quote(error.verify_message or str(error))
-    return (
-        f"the certificate of {_at(where)} is not trusted ({why}): "
-        "check the address and this machine's clock"
-    )
+    return tr(
+        "the certificate of {where} is not trusted ({why}): check the address and this "
+        "machine's clock"
+    ).format(where=_at(where), why=why)
 
 
 @_tell.register
 def _tls(error: ssl.SSLError, where: str) -> str:
     if error.reason == "WRONG_VERSION_NUMBER":
-        return f"{_at(where)} does not speak TLS: try ws:// in place of wss://"
-    return f"no secure connection to {_at(where)} ({_quote(error.reason or str(error))})"
+        return tr("{where} does not speak TLS: try ws:// in place of wss://").format(
+            where=_at(where)
+        )
+    return tr("no secure connection to {where} ({said})").format(
+        where=_at(where), said=_quote(error.reason or str(error))
+    )
 
 
 @_tell.register
 def _name(error: socket.gaierror, where: str) -> str:
-    host = where.rpartition(":")[0] or "of the server"
+    host = _host(where)
     if error.errno == socket.EAI_AGAIN:
-        return f"the name {host} cannot be looked up now: check the network"
-    return f"the name {host} is not known: check the address"
+        return tr("the name {host} cannot be looked up now: check the network").format(host=host)
+    return tr("the name {host} is not known: check the address").format(host=host)
 
 
 @_tell.register
 def _label(error: UnicodeError, where: str) -> str:  # noqa: ARG001  # one signature for all
-    return f"the name {where.rpartition(':')[0] or 'of the server'} is not valid: check the address"
+    return tr("the name {host} is not valid: check the address").format(host=_host(where))
 
 
 @_tell.register
 def _timeout(error: TimeoutError, where: str) -> str:  # noqa: ARG001  # one signature for all
-    return f"no answer from {_at(where)} in time: check the address and the network"
+    return tr("no answer from {where} in time: check the address and the network").format(
+        where=_at(where)
+    )
 
 
 @_tell.register(ConnectionResetError)
 @_tell.register(BrokenPipeError)
 def _cut(error: ConnectionError, where: str) -> str:  # noqa: ARG001  # one signature for all
-    return f"{_at(where)} cut the connection: check the port and ws:// or wss://"
+    return tr("{where} cut the connection: check the port and ws:// or wss://").format(
+        where=_at(where)
+    )
 
 
 @_tell.register
 def _system(error: OSError, where: str) -> str:
-    number = _number(error)
-    told = {
-        errno.ECONNREFUSED: f"nothing listens at {_at(where)}: start the server or check the port",
-        errno.ENETUNREACH: f"there is no way to {_at(where)}: check the network",
-        errno.EHOSTUNREACH: f"there is no way to {_at(where)}: check the network",
-        errno.EADDRINUSE: f"{_at(where)} is in use already: choose another --port",
-        errno.EADDRNOTAVAIL: f"this machine does not have the address {_at(where)}: check --host",
-        errno.EACCES: f"no right to use {_at(where)}: choose a port of 1024 or more",
-    }
+    told = _SYSTEM.get(_number(error) or 0)
+    if told is not None:
+        return tr(told).format(where=_at(where))
     words = _quote(error.strerror or str(error))
-    return told.get(number or 0, f"{words or type(error).__name__} ({_at(where)})")
+    return f"{words or type(error).__name__} ({_at(where)})"
 
 
 def _number(error: OSError) -> int | None:
@@ -286,8 +332,12 @@ def _answer(error: InvalidStatus, where: str) -> str:
     """Return what the server answered in place of a WebSocket."""
     message = _quote(_header(error, _REFUSAL))
     if message:
-        return f"refused: {message}"
-    return f"{_at(where)} answered HTTP {error.response.status_code} {_reason(error)}".rstrip()
+        return tr("refused: {message}").format(message=message)
+    return (
+        tr("{where} answered HTTP {code} {reason}")
+        .format(where=_at(where), code=error.response.status_code, reason=_reason(error))
+        .rstrip()
+    )
 
 
 def _header(error: InvalidStatus, name: str) -> str:
@@ -306,8 +356,12 @@ def _reason(error: InvalidStatus) -> str:
         return ""
 
 
+def _host(where: str) -> str:
+    return where.rpartition(":")[0] or tr("of the server")
+
+
 def _at(where: str) -> str:
-    return where or "the server"
+    return where or tr("the server")
 
 
 def _quote(words: str) -> str:

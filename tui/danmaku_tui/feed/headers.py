@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from danmaku_tui.language import tr
+
 _NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _OWN: Final = frozenset(
     {
@@ -31,14 +33,24 @@ def parse_header(text: str) -> tuple[str, str]:
     name, colon, value = text.partition(":")
     name = name.strip(" \t")
     if not colon:
-        raise ValueError("--header has no colon: write it as 'Name: value'")
+        raise ValueError(tr("--header has no colon: write it as 'Name: value'"))
     if not _NAME.fullmatch(name):
-        raise ValueError("--header has no valid name before the colon: write it as 'Name: value'")
+        raise ValueError(
+            tr("--header has no valid name before the colon: write it as 'Name: value'")
+        )
     if name.lower() in _OWN:
-        raise ValueError(f"--header {name}: the connection sets this one itself, leave it out")
+        raise ValueError(
+            tr("--header {name}: the connection sets this one itself, leave it out").format(
+                name=name
+            )
+        )
     value = value.strip(" \t")
     if has_control(value):
-        raise ValueError(f"--header {name}: a line break or control character is in its value")
+        raise ValueError(
+            tr("--header {name}: a line break or control character is in its value").format(
+                name=name
+            )
+        )
     return name, on_the_wire(value)
 
 

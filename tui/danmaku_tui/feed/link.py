@@ -31,6 +31,7 @@ from danmaku_tui.feed.errors import (
 from danmaku_tui.feed.phase import LinkState, Phase
 from danmaku_tui.feed.pulse import Pulse
 from danmaku_tui.feed.race import race
+from danmaku_tui.language import tr
 
 TICK_SECONDS: Final = 1.0
 """How often heartbeats and signs of life are looked after."""
@@ -170,14 +171,14 @@ class Link:
         try:
             return self._dialect.resume()
         except Exception as error:  # noqa: BLE001  # a dialect's error must not end the link
-            self._fault("where to resume is not known", error)
+            self._fault(tr("where to resume is not known"), error)
             return {}
 
     async def _converse(self, connection: ClientConnection) -> _Ending:
         """Receive, send heartbeats and watch for silence until the first of them is at an end."""
         began = self._clock()
         pulse = Pulse(began)
-        detail = "connected, waiting for the first message"
+        detail = tr("connected, waiting for the first message")
         self._state = replace(self._state, connected_at=began, detail=detail)
         self._again.clear()
         try:
@@ -193,8 +194,8 @@ class Link:
             await self._hang_up(connection)
             self._state = replace(self._state, connected_at=None, round_trip=None)
         if ended:
-            return _Ending(Phase.ENDED, "the room has ended")
-        return _Ending(Phase.WAITING, "connecting anew as asked", at_once=True)
+            return _Ending(Phase.ENDED, tr("the room has ended"))
+        return _Ending(Phase.WAITING, tr("connecting anew as asked"), at_once=True)
 
     async def _read(self, connection: ClientConnection, pulse: Pulse) -> bool:
         """Take messages until the room ends; return that it has."""
@@ -217,7 +218,7 @@ class Link:
         try:
             received = self._dialect.receive(data, at)
         except Exception as error:  # noqa: BLE001  # a dialect's error must not end the link
-            self._fault("a message could not be read", error)
+            self._fault(tr("a message could not be read"), error)
         pulse.received(received, now)
         self._state = replace(
             self._state,
@@ -232,7 +233,7 @@ class Link:
         try:
             self._on_received(data, received, at)
         except Exception as error:  # noqa: BLE001  # a reader's error must not end the link
-            self._fault("a message was not taken in", error)
+            self._fault(tr("a message was not taken in"), error)
         return received
 
     async def _beat(self, connection: ClientConnection, pulse: Pulse) -> None:
@@ -243,7 +244,7 @@ class Link:
             try:
                 beat = self._dialect.heartbeat(now)
             except Exception as error:  # noqa: BLE001  # a dialect's error must not end the link
-                self._fault("the heartbeat failed", error)
+                self._fault(tr("the heartbeat failed"), error)
             with suppress(ConnectionClosed):  # the reader tells why, after what is still queued
                 if beat is not None:
                     pulse.beat_sent(now)
@@ -317,7 +318,7 @@ class Link:
         try:
             self._on_state(self._state)
         except Exception as error:  # noqa: BLE001  # a reader's error must not end the link
-            self._fault("a change of phase was not taken in", error)
+            self._fault(tr("a change of phase was not taken in"), error)
 
     def _fault(self, what: str, error: Exception) -> None:
         detail = f"{what} ({explain(error)})"

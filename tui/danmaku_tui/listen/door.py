@@ -9,6 +9,7 @@ from typing import Final
 
 from danmaku_proto.text import clean
 from danmaku_tui.feed.address import is_loopback
+from danmaku_tui.language import tr
 
 DEFAULT_HOST: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 8081
@@ -25,10 +26,14 @@ def open_door(host: str, port: int) -> socket.socket:
     not this machine, and :class:`OSError` where it cannot be listened at.
     """
     name = host.strip().removeprefix("[").removesuffix("]")
+    if not name:
+        raise ValueError(tr("--host is empty: use {address} or ::1").format(address=DEFAULT_HOST))
     if not is_loopback(name):
         raise ValueError(
-            f"--host {_shown(host) or 'is empty and'} is open to other machines, and whoever sends "
-            f"frames says what is shown: use {DEFAULT_HOST} or ::1, from elsewhere by way of ssh -L"
+            tr(
+                "--host {host} is open to other machines, and whoever sends frames says what "
+                "is shown: use {address} or ::1, from elsewhere by way of ssh -L"
+            ).format(host=_shown(host), address=DEFAULT_HOST)
         )
     # A name is not looked up: what it leads to is for others to say.
     if ":" in name:
@@ -51,7 +56,7 @@ def stranger(origins: Sequence[str]) -> str:
     """
     if not origins or (len(origins) == 1 and _PLATFORM.fullmatch(origins[0])):
         return ""
-    return _shown(" ".join(origins)) or "an unknown origin"
+    return _shown(" ".join(origins)) or tr("an unknown origin")
 
 
 def _shown(text: str) -> str:

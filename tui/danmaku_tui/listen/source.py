@@ -22,6 +22,7 @@ from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_tui.feed.errors import explain
 from danmaku_tui.feed.phase import LinkState, Phase
 from danmaku_tui.feed.race import race
+from danmaku_tui.language import tr
 from danmaku_tui.listen.door import stranger, url_of
 from danmaku_tui.serve.listen import listen_on, shut
 
@@ -131,10 +132,14 @@ class ListenSource:
         """Return the refusal of a page that may not send, or of one sender too many."""
         who = stranger(request.headers.get_all("Origin"))
         if who:
-            self._hear_of(f"{who} was turned away: only pages of douyin.com may send")
+            self._hear_of(
+                tr("{who} was turned away: only pages of douyin.com may send").format(who=who)
+            )
             return connection.respond(HTTPStatus.FORBIDDEN, "Pages of douyin.com may send.\n")
         if len(self._senders) >= SENDERS:
-            self._hear_of(f"a sender was turned away: {SENDERS} are connected")
+            self._hear_of(
+                tr("a sender was turned away: {count} are connected").format(count=SENDERS)
+            )
             return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "Too many senders.\n")
         return None
 
@@ -147,19 +152,19 @@ class ListenSource:
             await self._read(sender)
         except ConnectionClosed as error:
             if error.sent is not None and error.sent.code == CloseCode.MESSAGE_TOO_BIG:
-                self._news = f"a sender was let go: {explain(error)}"
+                self._news = tr("a sender was let go: {why}").format(why=explain(error))
                 self._state = replace(self._state, faults=self._state.faults + 1)
         finally:
             self._senders.remove(sender)
             if not (self._senders or self._news):
-                self._news = "the sender has left"
+                self._news = tr("the sender has left")
             self._settle()
 
     async def _read(self, sender: _Sender) -> None:
         while True:
             data = await sender.connection.recv()
             if isinstance(data, str):
-                self._news = "a sender was let go: it sent text, not the frames of a push feed"
+                self._news = tr("a sender was let go: it sent text, not the frames of a push feed")
                 await sender.connection.close(CloseCode.UNSUPPORTED_DATA, "binary frames only")
                 return
             self._take(data, sender)
@@ -170,7 +175,7 @@ class ListenSource:
         try:
             received = self._dialect.receive(data, at)
         except Exception as error:  # noqa: BLE001  # a dialect's error must not end the source
-            self._fault("a message could not be read", error)
+            self._fault(tr("a message could not be read"), error)
         self._state = replace(
             self._state,
             frames=self._state.frames + 1,
@@ -183,7 +188,7 @@ class ListenSource:
         try:
             self._on_received(data, received, at)
         except Exception as error:  # noqa: BLE001  # a reader's error must not end the source
-            self._fault("a message was not taken in", error)
+            self._fault(tr("a message was not taken in"), error)
         if any(
             isinstance(event, RoomState) and event.action is RoomAction.END
             for event in received.events
@@ -203,12 +208,12 @@ class ListenSource:
         if any(sender.heard and not sender.over for sender in self._senders):
             self._enter(Phase.LIVE)
         elif self._over:
-            self._enter(Phase.ENDED, "the room has ended")
+            self._enter(Phase.ENDED, tr("the room has ended"))
         elif self._senders:
-            self._enter(Phase.CONNECTING, "a sender is connected, waiting for its first frame")
+            self._enter(Phase.CONNECTING, tr("a sender is connected, waiting for its first frame"))
         else:
-            before = f"{self._news}; " if self._news else ""
-            self._enter(Phase.CONNECTING, f"{before}waiting for frames at {self._where}")
+            waiting = tr("waiting for frames at {where}").format(where=self._where)
+            self._enter(Phase.CONNECTING, "; ".join(filter(None, (self._news, waiting))))
 
     def _enter(self, phase: Phase, detail: str = "") -> None:
         before, now = self._state, self._clock()
@@ -226,7 +231,7 @@ class ListenSource:
         try:
             self._on_state(self._state)
         except Exception as error:  # noqa: BLE001  # a reader's error must not end the source
-            self._fault("a change of phase was not taken in", error)
+            self._fault(tr("a change of phase was not taken in"), error)
 
     def _fault(self, what: str, error: Exception) -> None:
         detail = f"{what} ({explain(error)})"

@@ -6,6 +6,7 @@ import asyncio
 import signal
 from collections.abc import Callable
 
+from danmaku_tui.language import tr
 from danmaku_tui.serve.classroom import ClassroomServer
 
 LEAVING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
@@ -22,9 +23,17 @@ async def run_classroom(host: str, port: int, say: Callable[[str], None]) -> int
         asyncio.get_running_loop().add_signal_handler(number, _note, came, number)
     async with ClassroomServer(host, port) as server:
         shown = f"[{host}]" if ":" in host else host
-        say(f"the classroom is open at ws://{shown}:{server.port} (Ctrl-C closes it)")
+        say(
+            tr("the classroom is open at ws://{shown}:{port} (Ctrl-C closes it)").format(
+                shown=shown, port=server.port
+            )
+        )
         left_by = await came
-        say(f"closed: {server.passed:,} messages passed on, {server.garbage:,} not understood")
+        say(
+            tr("closed: {passed:,} messages passed on, {garbage:,} not understood").format(
+                passed=server.passed, garbage=server.garbage
+            )
+        )
     return 0 if left_by == signal.SIGINT else 128 + left_by
 
 

@@ -9,6 +9,7 @@ from random import Random
 
 from danmaku_tui.feed.address import Address
 from danmaku_tui.feed.endpoint import Way
+from danmaku_tui.language import tr
 from danmaku_tui.ways.cookies import CookieFile
 from danmaku_tui.ways.finder import Finder
 from danmaku_tui.ways.options import Asked
@@ -58,22 +59,24 @@ def choose(
     if is_room(source):
         if signer is None:
             raise ValueError(
-                "a room needs a way in: --browser (your own browser), --signer 'COMMAND' (your own "
-                "signer), or the wss:// address copied from a browser in place of the room; "
-                "`danmaku doctor` tells which are open"
+                tr(
+                    "a room needs a way in: --browser (your own browser), --signer 'COMMAND' (your "
+                    "own signer), or the wss:// address copied from a browser in place of the "
+                    "room; `danmaku doctor` tells which are open"
+                )
             )
         room = RoomAddress.parse(source)
         return _signing(room, signer, asked, headers=headers, cookie_file=cookie_file, world=world)
     if signer is not None or asked.wait:
         raise ValueError(
-            "--signer and --wait are for a room: give its number or the address of its page"
+            tr("--signer and --wait are for a room: give its number or the address of its page")
         )
     return _signed(source, headers, cookie_file, world)
 
 
 def _signer(asked: Asked) -> Signer | None:
     if asked.signer is not None and asked.signer_js is not None:
-        raise ValueError("--signer and --signer-js are two ways to sign: give one of them")
+        raise ValueError(tr("--signer and --signer-js are two ways to sign: give one of them"))
     if asked.signer is not None:
         return CommandSigner.parse(asked.signer)
     if asked.signer_js is not None:

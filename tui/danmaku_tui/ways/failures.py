@@ -7,6 +7,7 @@ from typing import Final
 from danmaku_proto.text import clean
 from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.phase import Phase
+from danmaku_tui.language import tr
 
 POLL_SECONDS: Final = 45.0
 """How long a room that is waited for is left alone between two looks."""
@@ -25,9 +26,11 @@ class RiskControlError(WayError):
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"risk control: the site answered with {what}, which says nothing about the room: "
-            "solve the captcha in a browser on this network, give that browser's cookies with "
-            "--cookie-file, or wait",
+            tr(
+                "risk control: the site answered with {what}, which says nothing about the "
+                "room: solve the captcha in a browser on this network, give that browser's "
+                "cookies with --cookie-file, or wait"
+            ).format(what=what),
             retry_after=RISK_SECONDS,
         )
 
@@ -37,7 +40,9 @@ class NoRoomError(WayError):
 
     def __init__(self, room: str) -> None:
         super().__init__(
-            f"the site knows no room and no anchor at {clean(room)}: check the number",
+            tr("the site knows no room and no anchor at {room}: check the number").format(
+                room=clean(room)
+            ),
             retry_after=RISK_SECONDS,
         )
 
@@ -46,12 +51,12 @@ class NotLiveError(WayError):
     """The room is not on the air; ``anchor`` and whether it is ``awaited`` make the line."""
 
     def __init__(self, anchor: str, *, awaited: bool) -> None:
-        who = f"{anchor} is" if anchor else "the room is"
+        who = anchor or tr("the room")
         if awaited:
-            line = f"{who} not live yet: looking again about once a minute"
+            line = tr("{who} is not live yet: looking again about once a minute").format(who=who)
             super().__init__(line, phase=Phase.WAITING, retry_after=POLL_SECONDS)
         else:
-            line = f"{who} not live: --wait starts when the broadcast does"
+            line = tr("{who} is not live: --wait starts when the broadcast does").format(who=who)
             super().__init__(line, phase=Phase.ENDED)
 
 
@@ -59,11 +64,10 @@ class BroadcastOverError(WayError):
     """The room that was watched has ended, or its page shows a replay."""
 
     def __init__(self, *, replay: bool) -> None:
-        line = "the broadcast has ended"
-        super().__init__(
-            f"{line}: the page shows its replay, which has no feed" if replay else line,
-            phase=Phase.ENDED,
-        )
+        line = tr("the broadcast has ended")
+        if replay:
+            line = tr("the broadcast has ended: the page shows its replay, which has no feed")
+        super().__init__(line, phase=Phase.ENDED)
 
 
 class PerhapsOverError(WayError):
@@ -71,7 +75,7 @@ class PerhapsOverError(WayError):
 
     def __init__(self) -> None:
         super().__init__(
-            "the page says that the room is no longer live: making sure",
+            tr("the page says that the room is no longer live: making sure"),
             phase=Phase.WAITING,
             retry_after=CONFIRM_SECONDS,
         )
@@ -81,7 +85,7 @@ class SiteError(WayError):
     """The site could not be asked; ``why`` is one line."""
 
     def __init__(self, why: str) -> None:
-        super().__init__(f"the room's page: {why}", phase=Phase.WAITING)
+        super().__init__(tr("the room's page: {why}").format(why=why), phase=Phase.WAITING)
 
 
 class LinkTargetError(WayError):
@@ -89,8 +93,9 @@ class LinkTargetError(WayError):
 
     def __init__(self, where: str) -> None:
         super().__init__(
-            f"the link leads to {clean(where)[:_QUOTED_CHARACTERS]}, which is no room: "
-            "copy the link again, from a room",
+            tr(
+                "the link leads to {where}, which is no room: copy the link again, from a room"
+            ).format(where=clean(where)[:_QUOTED_CHARACTERS]),
             retry_after=RISK_SECONDS,
         )
 
@@ -99,7 +104,7 @@ class SignerError(WayError):
     """The person's signer gave no signature; ``why`` is one line that says what to do."""
 
     def __init__(self, why: str) -> None:
-        super().__init__(f"the signer {why}")
+        super().__init__(tr("the signer {why}").format(why=why))
 
 
 class CookieError(WayError):

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlencode, urlsplit
 
 from danmaku_tui.feed.errors import explain
+from danmaku_tui.language import tr
 from danmaku_tui.ways.cookies import joined
 from danmaku_tui.ways.failures import (
     CookieError,
@@ -105,10 +106,14 @@ class Finder:
         if found is Obstacle.NO_ROOM or answer.status == 404:
             raise NoRoomError(self._address.shown)
         if answer.status >= 500:
-            raise SiteError(f"the site is in trouble (HTTP {answer.status}): this tries again")
+            raise SiteError(
+                tr("the site is in trouble (HTTP {status}): this tries again").format(
+                    status=answer.status
+                )
+            )
         if answer.status in _KEPT_OUT:
             raise RiskControlError(f"HTTP {answer.status}")
-        raise RiskControlError(found.value)
+        raise RiskControlError(tr(found.value))
 
     async def _follow(self, url: str) -> RoomAddress:
         """Return the room that a share link leads to, asked without any cookies."""
@@ -140,7 +145,9 @@ class Finder:
             raise SiteError(str(error)) from error
         except socket.gaierror as error:
             host = urlsplit(url).hostname or ""
-            raise SiteError(f"the name {host} cannot be looked up: check the network") from error
+            raise SiteError(
+                tr("the name {host} cannot be looked up: check the network").format(host=host)
+            ) from error
         except OSError as error:
             parts = urlsplit(url)
             port = parts.port or (443 if parts.scheme == "https" else 80)

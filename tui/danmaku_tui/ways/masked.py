@@ -7,6 +7,7 @@ from typing import Final
 
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import Chat, Enter, Notice, User
+from danmaku_tui.language import N_, tr
 from danmaku_tui.session import Receiver
 
 NAMES_TO_BE_SURE: Final = 8
@@ -15,9 +16,9 @@ NAMES_TO_BE_SURE: Final = 8
 MASKED_ID: Final = "111111"
 """The number that everyone has in a masked room (jwwsjlm/douyinLive)."""
 
-WORDS: Final = (
-    "every name in this room is hidden by the platform: a signed-in session (in the browser, or "
-    "its cookies by --cookie-file) may show them"
+WORDS: Final = N_(
+    "every name in this room is hidden by the platform: a signed-in session (in "
+    "the browser, or its cookies by --cookie-file) may show them"
 )
 
 
@@ -40,7 +41,7 @@ class MaskWatch:
                     self._done = True
                 elif self._hidden == NAMES_TO_BE_SURE:
                     self._done = True
-                    notice = Notice(id="", at=at, text=WORDS, topic="names")
+                    notice = Notice(id="", at=at, text=tr(WORDS), topic="names")
                     return replace(received, events=[*received.events, notice])
         return received
 

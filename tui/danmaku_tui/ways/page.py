@@ -17,6 +17,7 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from danmaku_proto.text import clean
+from danmaku_tui.language import N_
 
 ESCAPINGS: Final = 6
 """How often the state may be escaped, at most."""
@@ -55,11 +56,11 @@ class RoomStatus(StrEnum):
 class Obstacle(StrEnum):
     """Why an answer tells nothing of a room."""
 
-    EMPTY = "an empty answer"
-    CAPTCHA = "a page that wants a captcha solved"
-    SHELL = "a page with nothing but a script that checks the browser"
-    UNREADABLE = "a page in which no room can be found, unless its form is new"
-    NO_ROOM = "a page that knows no room and no anchor"
+    EMPTY = N_("an empty answer")
+    CAPTCHA = N_("a page that wants a captcha solved")
+    SHELL = N_("a page with nothing but a script that checks the browser")
+    UNREADABLE = N_("a page in which no room can be found, unless its form is new")
+    NO_ROOM = N_("a page that knows no room and no anchor")
 
 
 @dataclass(frozen=True, slots=True)

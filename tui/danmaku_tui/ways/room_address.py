@@ -8,6 +8,7 @@ from typing import Final, Self
 from urllib.parse import urlsplit
 
 from danmaku_proto.text import clean
+from danmaku_tui.language import tr
 
 LIVE_HOST: Final = "live.douyin.com"
 SHARE_HOST: Final = "v.douyin.com"
@@ -48,7 +49,11 @@ class RoomAddress:
         """The room in a few words, for a person."""
         if self.live_id:
             return f"{LIVE_HOST}/{self.live_id}"
-        return f"room {self.room_id}" if self.room_id else self.share_url.partition("://")[2]
+        return (
+            tr("room {number}").format(number=self.room_id)
+            if self.room_id
+            else self.share_url.partition("://")[2]
+        )
 
     def page_url(self, origin: str = f"https://{LIVE_HOST}") -> str:
         """Return where a browser shows the room. ``origin`` is the site's, for a ``live_id``."""
@@ -67,13 +72,19 @@ class RoomAddress:
         text = source.strip()
         if text.isascii() and text.isdecimal():
             if len(text) > 20:
-                raise ValueError(f"{_shown(text)} is too long for a room's number: check it")
+                raise ValueError(
+                    tr("{shown} is too long for a room's number: check it").format(
+                        shown=_shown(text)
+                    )
+                )
             return cls(room_id=text) if len(text) >= ROOM_ID_DIGITS else cls(live_id=text)
         found = _WEB.search(text)
         if found is None:
             raise ValueError(
-                f"{_shown(text)} is no room: give its number, https://{LIVE_HOST}/NUMBER, "
-                f"or a link that the app shares (https://{SHARE_HOST}/…)"
+                tr(
+                    "{shown} is no room: give its number, https://{host}/NUMBER, or a link that "
+                    "the app shares (https://{share_host}/…)"
+                ).format(shown=_shown(text), host=LIVE_HOST, share_host=SHARE_HOST)
             )
         return cls._from_web(found.group())
 
@@ -85,7 +96,11 @@ class RoomAddress:
             live_id = path.strip("/")
             if _LIVE_ID.fullmatch(live_id):
                 return cls(live_id=live_id)
-            raise ValueError(f"{_shown(url)} names no room: its page is https://{LIVE_HOST}/NUMBER")
+            raise ValueError(
+                tr("{shown} names no room: its page is https://{host}/NUMBER").format(
+                    shown=_shown(url), host=LIVE_HOST
+                )
+            )
         if host == SHARE_HOST and _SHARE_PATH.fullmatch(path):
             return cls(share_url=f"https://{SHARE_HOST}{path}")
         reflow = _REFLOW.search(path) if host == REFLOW_HOST else None
@@ -95,7 +110,9 @@ class RoomAddress:
         if followed:
             return cls(live_id=followed.group(1))
         raise ValueError(
-            f"{_shown(url)} is not the page of a room: open the room and copy its address"
+            tr("{shown} is not the page of a room: open the room and copy its address").format(
+                shown=_shown(url)
+            )
         )
 
 

@@ -14,6 +14,7 @@ from danmaku_proto.text import clean
 from danmaku_tui.feed.address import DOUYIN_PATH, Address, with_parameters
 from danmaku_tui.feed.endpoint import Endpoint
 from danmaku_tui.feed.headers import parse_header
+from danmaku_tui.language import tr
 from danmaku_tui.ways.cookies import may_have_cookies
 from danmaku_tui.ways.failures import CookieError
 
@@ -21,12 +22,6 @@ PASTED_BYTES: Final = 256 * 1024
 """What is read of a file or of standard input, in bytes; an address with cookies is under ten
 thousand."""
 
-HOW_TO: Final = (
-    "in the browser open the room, press F12, choose Network and WS, and copy the address "
-    f"that holds {DOUYIN_PATH}"
-)
-
-REMEDY: Final = f"this address no longer works, they last as long as their page: {HOW_TO} anew"
 
 _ADDRESS: Final = re.compile(r"wss?://[^\s'\"<>\\]+", re.IGNORECASE)
 _HEADER: Final = re.compile(r"(?i)(cookie|user-agent|origin|referer):[ \t]*\S")
@@ -49,21 +44,31 @@ def read_pasted(source: str, stdin: Callable[[int], str]) -> Pasted:
     Raises :class:`ValueError` with one line that says what to do and holds no secret.
     """
     if source == "-":
-        return parse_pasted(stdin(PASTED_BYTES), "standard input")
+        return parse_pasted(stdin(PASTED_BYTES), tr("standard input"))
     if not source.startswith("@"):
         return parse_pasted(source, "SOURCE")
     path = Path(source[1:]).expanduser()
     shown = clean(str(path))
     try:
         if not path.is_file():
-            raise ValueError(f"{shown} is no file: put the copied address into one, or use -")
+            raise ValueError(
+                tr("{shown} is no file: put the copied address into one, or use -").format(
+                    shown=shown
+                )
+            )
         if path.stat().st_size > PASTED_BYTES:
-            raise ValueError(f"{shown} is larger than 256 KiB: an address is not")
+            raise ValueError(
+                tr("{shown} is larger than 256 KiB: an address is not").format(shown=shown)
+            )
         return parse_pasted(path.read_text(encoding="utf-8-sig"), shown)
     except OSError as error:
-        raise ValueError(f"{shown} cannot be read: {error.strerror}") from None
+        raise ValueError(
+            tr("{shown} cannot be read: {why}").format(shown=shown, why=error.strerror)
+        ) from None
     except UnicodeDecodeError:
-        raise ValueError(f"{shown} is not text in UTF-8: put the copied address into it") from None
+        raise ValueError(
+            tr("{shown} is not text in UTF-8: put the copied address into it").format(shown=shown)
+        ) from None
 
 
 def parse_pasted(text: str, shown: str) -> Pasted:
@@ -73,9 +78,15 @@ def parse_pasted(text: str, shown: str) -> Pasted:
     """
     found = _ADDRESS.search(text)
     if found is None:
-        raise ValueError(f"{shown} holds no wss:// address: {HOW_TO}")
+        raise ValueError(
+            tr("{shown} holds no wss:// address: {how}").format(shown=shown, how=how_to())
+        )
     if DOUYIN_PATH not in found.group():
-        raise ValueError(f"{shown} holds an address, but not the feed's: {HOW_TO}")
+        raise ValueError(
+            tr("{shown} holds an address, but not the feed's: {how}").format(
+                shown=shown, how=how_to()
+            )
+        )
     lines = _of_curl(text, shown) if _CURL.match(text.lstrip()) else text.splitlines()
     headers = {}
     for line in lines:
@@ -90,7 +101,9 @@ def _of_curl(text: str, shown: str) -> list[str]:
     try:
         words = shlex.split(text.replace("\\\n", " ").replace("\\\r\n", " "))
     except ValueError:
-        raise ValueError(f"{shown} holds half of a curl command: copy it again, as bash") from None
+        raise ValueError(
+            tr("{shown} holds half of a curl command: copy it again, as bash").format(shown=shown)
+        ) from None
     lines = []
     for option, value in pairwise(words):
         if option in ("-H", "--header"):
@@ -98,6 +111,20 @@ def _of_curl(text: str, shown: str) -> list[str]:
         elif option in ("-b", "--cookie"):
             lines.append(f"Cookie: {value}")
     return lines
+
+
+def how_to() -> str:
+    """Return how a person gets a signed address."""
+    return tr(
+        "in the browser open the room, press F12, choose Network and WS, and copy the address "
+        "that holds {path}"
+    ).format(path=DOUYIN_PATH)
+
+
+def _remedy() -> str:
+    return tr("this address no longer works, they last as long as their page: {how} anew").format(
+        how=how_to()
+    )
 
 
 class SignedWay:
@@ -123,8 +150,10 @@ class SignedWay:
         if (cookies is not None or "cookie" in given) and not may_have_cookies(self._url):
             host = clean(Address.parse(self._url).where)
             raise ValueError(
-                f"cookies are sent to douyin.com over wss:// only, not to {host}: "
-                "leave them out, or check the address"
+                tr(
+                    "cookies are sent to douyin.com over wss:// only, not to {host}: leave them "
+                    "out, or check the address"
+                ).format(host=host)
             )
 
     async def endpoint(self, resume: Mapping[str, str]) -> Endpoint:
@@ -136,4 +165,4 @@ class SignedWay:
             except ValueError as error:
                 raise CookieError(str(error)) from None
             headers = (*headers, ("Cookie", value))
-        return Endpoint(with_parameters(self._url, resume), headers, REMEDY)
+        return Endpoint(with_parameters(self._url, resume), headers, _remedy())

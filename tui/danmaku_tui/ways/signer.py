@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from danmaku_proto.text import clean
+from danmaku_tui.language import tr
 from danmaku_tui.ways.failures import SignerError
 from danmaku_tui.ways.signing import ToSign
 
@@ -55,9 +56,9 @@ class CommandSigner:
         try:
             words = tuple(shlex.split(command))
         except ValueError:
-            raise ValueError("--signer has a quotation mark without its other half") from None
+            raise ValueError(tr("--signer has a quotation mark without its other half")) from None
         if not words:
-            raise ValueError("--signer is empty: give a command such as 'node sign.js'")
+            raise ValueError(tr("--signer is empty: give a command such as 'node sign.js'"))
         return cls(words)
 
     async def sign(self, request: ToSign) -> str:
@@ -72,17 +73,27 @@ class CommandSigner:
             )
         except (OSError, ValueError) as error:
             why = getattr(error, "strerror", None) or str(error)
-            raise SignerError(f"{_shown(self.words[0])} cannot be run ({why})") from None
+            raise SignerError(
+                tr("{program} cannot be run ({why})").format(program=_shown(self.words[0]), why=why)
+            ) from None
         try:
             async with asyncio.timeout(self.seconds):
                 out, err = await _talk(process, json.dumps(asdict(request)).encode() + b"\n")
                 code = await process.wait()
         except TimeoutError:
-            raise SignerError(f"took longer than {self.seconds:g} s: check {self.option}") from None
+            raise SignerError(
+                tr("took longer than {seconds:g} s: check {option}").format(
+                    seconds=self.seconds, option=self.option
+                )
+            ) from None
         finally:
             await _end(process)
         if code:
-            raise SignerError(f"ended with {code}{_said(err)}: check {self.option}")
+            raise SignerError(
+                tr("ended with {code}: check {option}").format(
+                    code=f"{code}{_said(err)}", option=self.option
+                )
+            )
         return _signature(out.decode("utf-8", "replace"), self.option)
 
 
@@ -95,12 +106,19 @@ def script_signer(path: Path, function: str, seconds: float = SIGN_SECONDS) -> C
     """
     shown = _shown(str(path))
     if not _FUNCTION.fullmatch(function):
-        raise ValueError(f"--signer-function {_shown(function)} is no name of a function")
+        raise ValueError(
+            tr("--signer-function {function} is no name of a function").format(
+                function=_shown(function)
+            )
+        )
     if not path.is_file():
-        raise ValueError(f"--signer-js {shown} is no file: check the path")
+        raise ValueError(tr("--signer-js {shown} is no file: check the path").format(shown=shown))
     if importlib.util.find_spec("py_mini_racer") is None:
         raise ValueError(
-            "--signer-js needs mini-racer: install danmaku-tui[js], or run the script with --signer"
+            tr(
+                "--signer-js needs mini-racer: install danmaku-tui[js], or run the script with "
+                "--signer"
+            )
         )
     words = (sys.executable, "-P", "-m", "danmaku_tui.ways.script", str(path), function)
     return CommandSigner(words, seconds, "--signer-js")
@@ -137,7 +155,7 @@ async def _bounded(stream: asyncio.StreamReader) -> bytes:
     while chunk := await stream.read(ANSWER_BYTES):
         data += chunk
         if len(data) > ANSWER_BYTES:
-            raise SignerError("writes far more than a signature: check --signer")
+            raise SignerError(tr("writes far more than a signature: check --signer"))
     return bytes(data)
 
 
@@ -163,9 +181,13 @@ def _signature(answer: str, option: str) -> str:
                 told = next((told[name] for name in _NAMES if name in told), "")
             text = told if isinstance(told, str) else ""
     if not text:
-        raise SignerError(f"answered with no signature: check {option}")
+        raise SignerError(tr("answered with no signature: check {option}").format(option=option))
     if not _SIGNATURE.fullmatch(text):
-        raise SignerError(f"answered with {_shown(text)}, which is no signature: check {option}")
+        raise SignerError(
+            tr("answered with {shown}, which is no signature: check {option}").format(
+                shown=_shown(text), option=option
+            )
+        )
     return text
 
 

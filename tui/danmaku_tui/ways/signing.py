@@ -8,6 +8,7 @@ from random import Random
 from typing import Final, Protocol
 
 from danmaku_tui.feed.endpoint import Endpoint, WayError
+from danmaku_tui.language import N_, tr
 from danmaku_tui.ways.failures import (
     BroadcastOverError,
     NotLiveError,
@@ -33,7 +34,9 @@ FRESH_SECONDS: Final = 60.0
 ANSWERS_TO_BE_SURE: Final = 2
 """How often a page must say that a live room is over; it errs (jwwsjlm/douyinLive)."""
 
-REMEDY: Final = "the signature or the cookies are not accepted: check the signer and --cookie-file"
+REMEDY: Final = N_(
+    "the signature or the cookies are not accepted: check the signer and --cookie-file"
+)
 
 _GUESTS: Final = (7_300_000_000_000_000_000, 7_399_999_999_999_999_999)
 """Between what a visitor's number lies whom the page gave none (hua0512/rust-srec)."""
@@ -107,7 +110,7 @@ class SigningWay:
             ToSign(parameters, digest(parameters), url, self._user_agent)
         )
         self._told_room = page.room_id
-        return Endpoint(with_signature(url, signature), self._handshake(url), REMEDY)
+        return Endpoint(with_signature(url, signature), self._handshake(url), tr(REMEDY))
 
     def _handshake(self, url: str) -> tuple[tuple[str, str], ...]:
         own = [

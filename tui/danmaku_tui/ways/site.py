@@ -14,6 +14,7 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from danmaku_tui.feed.address import is_loopback
+from danmaku_tui.language import tr
 from danmaku_tui.ways.cookies import may_have_cookies, set_cookie
 from danmaku_tui.ways.off_loop import off_loop
 
@@ -56,7 +57,7 @@ class Site:
         """
         parts = urlsplit(origin)
         if parts.scheme != "http" or not is_loopback(parts.hostname or ""):
-            raise ValueError("--site is for a stand-in on this machine: http://127.0.0.1:PORT")
+            raise ValueError(tr("--site is for a stand-in on this machine: http://127.0.0.1:PORT"))
         host = f"http://{parts.netloc}"
         return cls(host, (f"ws://{parts.netloc}",), host)
 
@@ -118,7 +119,9 @@ async def fetch(
             return Answer(target, reply.status, "", given)
         _check_redirect(url, target)
         url = target
-    raise UnansweredError(f"more than {REDIRECTS} redirects, one after another")
+    raise UnansweredError(
+        tr("more than {count} redirects, one after another").format(count=REDIRECTS)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +151,18 @@ class _Get:
             reason = error.reason
             raise reason if isinstance(reason, OSError) else UnansweredError(str(reason)) from error
         except http.client.HTTPException as error:
-            raise UnansweredError(f"this is no web site ({type(error).__name__})") from error
+            raise UnansweredError(
+                tr("this is no web site ({error})").format(error=type(error).__name__)
+            ) from error
 
     def _read(self, body: http.client.HTTPResponse, status: int, headers: Message) -> _Reply:
         data = bytearray()
         while chunk := body.read1(_CHUNK):
             data += chunk
             if len(data) > BODY_BYTES:
-                raise UnansweredError(f"a page of more than {BODY_BYTES // 2**20} MiB")
+                raise UnansweredError(
+                    tr("a page of more than {size} MiB").format(size=BODY_BYTES // 2**20)
+                )
             if self.clock() > self.until:
                 raise TimeoutError
         lines = headers.get_all("Set-Cookie", [])
@@ -189,4 +196,6 @@ def _check_redirect(url: str, target: str) -> None:
     else:
         known = target.startswith("https://") and _ELSEWHERE.fullmatch(host) is not None
     if not known:
-        raise UnansweredError(f"a redirect to {host or 'nowhere'}, which is not followed")
+        raise UnansweredError(
+            tr("a redirect to {host}, which is not followed").format(host=host or tr("nowhere"))
+        )

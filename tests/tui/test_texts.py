@@ -1,0 +1,256 @@
+"""No text that a person reads is left out of the catalogues."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import click
+import pytest
+
+import danmaku_tui
+from danmaku_tui.cli.program import commands
+from danmaku_tui.cli.translated import Command
+
+SOURCES: Final = Path(danmaku_tui.__file__).parent
+
+MARKS: Final = {"tr", "trn", "N_", "NN_"}
+
+SHOWING: Final = {
+    **dict.fromkeys(("add", "add_fit", "say", "_say", "echo", "notify", "Content", "Piece"), (0,)),
+    **dict.fromkeys(("SystemCommand", "heading", "section"), (0,)),
+    **dict.fromkeys(("MisuseError", "ClickException", "UsageError", "BadParameter"), (0,)),
+    **dict.fromkeys(("WayError", "NoBrowserError", "NotLetInError", "UnansweredError"), (0,)),
+    **dict.fromkeys(("RiskControlError", "SiteError", "SignerError", "CookieError"), (0,)),
+    **dict.fromkeys(("RuleError", "QueryError", "PatternError", "ConfigError"), (0,)),
+    "entitle": (1, 2),
+    "Binding": (2,),
+    "Check": (0, 2, 3),
+    "_Ending": (1,),
+    "_fault": (0,),
+}
+"""Through what texts reach a person, and which of its arguments are texts."""
+
+SHOWN: Final = {"border_title", "border_subtitle", "placeholder", "tooltip", "description"}
+"""What holds a text, as a keyword or as an attribute."""
+
+NAMES: Final = {"ms", "KiB", "MiB", "HTTP", "TERM", "Python", "protobuf", "tmux", "danmaku", "OSC"}
+"""Words that are the same in every language."""
+
+UNREAD: Final = {"DEFAULT_CSS", "CSS", "ANSI_CSS"}
+"""What holds words that are for Textual."""
+
+COMMANDS: Final = re.compile(
+    r"(export|unset|chmod|stty|set -|eval|danmaku) ?\S*"
+    r"|\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|BEGIN|VACUUM)\b"
+)
+"""The beginnings of what a person, or a program, types as it stands."""
+
+OTHERS: Final = {
+    "feed/demo/": "what the people of the invented room say",
+    "stage/": "what only a programmer can do wrong",
+    "room/": "what only a programmer can do wrong",
+    "sources.py": "what only a programmer can do wrong",
+    "serve/": "what goes over the wire to programs of any language",
+    "listen/source.py": "what goes over the wire to programs of any language",
+    "feed/errors.py": "exceptions that explain() words anew",
+    "browser/mirror.py": "what only a programmer can do wrong",
+    "browser/program.py": "the names of programs",
+    "ways/parameters.py": "what a browser calls itself",
+    "ways/script.py": "what a process of its own says of a script, as the engine would",
+    "ways/signer.py": "what only a programmer can do wrong",
+    "ways/page.py": "a state, which nobody is shown",
+    "doctor/sightings.py": "the names of what a feed sends",
+    "doctor/findings.py": "the beginnings of English orders",
+    "doctor/room.py": "the names of steps, which are marked where they are taken",
+    "doctor/report.py": "the names of steps, which are marked where they are taken",
+    "rules/pattern.py": "what the engine of regular expressions says",
+    "config/allowed.py": "what is written in a file",
+    "config/reading.py": "what the reader of TOML says",
+    "config/lines.py": "what the reader of TOML says",
+    "export/ass.py": "what a format wants, and the name of a font",
+    "export/bilibili.py": "what a format wants",
+    "replay/player.py": "what only a programmer can do wrong",
+    "session.py": "what only a programmer can do wrong",
+    "store/recording.py": "what only a programmer can do wrong",
+    "store/event_json.py": "what only a programmer can do wrong",
+    "store/rows.py": "the names of columns",
+    "ui/listing.py": "the names of jumps",
+    "ui/palette.py": "the names of styles",
+}
+"""Where literals of several words are no texts for a person, and what they are."""
+
+TWO_WORDS: Final = re.compile(r"[A-Za-z]{2,}[,;:]? [A-Za-z]{2,}")
+WORD: Final = re.compile(r"[A-Za-z]{2,}")
+
+
+def said(node: ast.AST) -> str:
+    """Return the fixed part of a literal; empty for what is none."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    if isinstance(node, ast.JoinedStr):
+        return "\0".join(said(part) for part in node.values if isinstance(part, ast.Constant))
+    return ""
+
+
+def name_of(function: ast.AST) -> str:
+    if isinstance(function, ast.Attribute):
+        return function.attr
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def passed_over(tree: ast.AST) -> set[ast.AST]:
+    """Return the nodes that are marked, are docstrings, or are not for people."""
+    found: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        hidden: list[ast.AST] = []
+        if isinstance(node, ast.Call):
+            if name_of(node.func) in MARKS | {"compile"}:
+                hidden = [node]
+            if name_of(node.func) in {"option", "argument", "Setting"}:
+                hidden = [node]  # the commands' catalogue, and marked where it is a setting's
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            hidden = [node.value]
+        elif isinstance(node, ast.AnnAssign | ast.Assign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            hidden = [node] if UNREAD & set(map(name_of, targets)) else []
+        elif isinstance(node, ast.JoinedStr):
+            # Its parts are looked at as a whole.
+            found.update(part for part in node.values if isinstance(part, ast.Constant))
+            found.update(
+                inner
+                for part in node.values
+                if isinstance(part, ast.FormattedValue) and part.format_spec is not None
+                for inner in ast.walk(part.format_spec)
+            )
+        for whole in hidden:
+            found.update(ast.walk(whole))
+    return found
+
+
+def shown_to_people(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield the expressions that are shown."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            places = SHOWING.get(name_of(node.func), ())
+            yield from (node.args[place] for place in places if place < len(node.args))
+            yield from (word.value for word in node.keywords if word.arg in SHOWN)
+        elif isinstance(node, ast.Assign) and SHOWN & set(map(name_of, node.targets)):
+            yield node.value
+
+
+def literals(text: ast.AST) -> Iterator[ast.AST]:
+    """Yield the literals that ``text`` is put together from."""
+    parts: list[ast.expr] = []
+    match text:
+        case ast.Constant() | ast.JoinedStr():
+            yield text
+            values = text.values if isinstance(text, ast.JoinedStr) else []
+            parts = [part.value for part in values if isinstance(part, ast.FormattedValue)]
+        case ast.BinOp():
+            parts = [text.left, text.right]
+        case ast.IfExp():
+            parts = [text.body, text.orelse]
+        case ast.BoolOp():
+            parts = text.values
+        case ast.List() | ast.Tuple():
+            parts = text.elts
+        case ast.Call() if name_of(text.func) in {"join", "filter"}:
+            parts = text.args
+        case ast.Call(func=ast.Attribute(value=whole)):
+            parts = [whole]
+    for part in parts:
+        yield from literals(part)
+
+
+def left_out(source: str, *, sentences: bool) -> list[tuple[int, str]]:
+    """Return the line and the words of every text that is not marked.
+
+    With ``sentences`` any literal of several words counts, without only what is shown for certain.
+    """
+    tree = ast.parse(source)
+    over = passed_over(tree)
+    nodes = {literal for shown in shown_to_people(tree) for literal in literals(shown)}
+    if sentences:
+        nodes.update(node for node in ast.walk(tree) if TWO_WORDS.search(said(node)))
+    return sorted(
+        (getattr(node, "lineno", 0), said(node))
+        for node in nodes - over
+        if set(WORD.findall(said(node))) - NAMES and not COMMANDS.match(said(node))
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'row.add("frozen", style)',
+        'row.add(f"{n} new", style)',
+        'row.add(" · ".join(["frozen", other]), style)',
+        "self.border_title = 'Ledger'",
+        'raise MisuseError("leave it out")',
+        'raise click.ClickException("leave " + words)',
+        'Check(N_("address"), True, "not reached")',
+        'Widget(placeholder="search")',
+        'words = "the room has ended"',
+        'return f"{name} has left"',
+        "row.add(f\"{mark}{'frozen' if still else text}\", style)",
+        'row.add("frozen {n}".format(n=n), style)',
+    ],
+)
+def test_a_text_that_is_not_marked_is_found(line: str) -> None:
+    assert left_out(f"def f():\n    {line}\n", sentences=True)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'row.add(tr("frozen"), style)',
+        'row.add(tr("{n} new").format(n=n), style)',
+        'row.add(trn("{n} hit", "{n} hits", n).format(n=n), style)',
+        'row.add(f"{n:>7.1f} KiB", style)',
+        'row.add(" · ", "bold")',
+        'self.say(self.act(picked, "copy"))',
+        'self.border_title = tr("Ledger")',
+        'Check(N_("tmux"), True, "", "export LC_ALL=C.UTF-8")',
+        'DEFAULT_CSS = "Sheet { width: auto height: auto }"',
+        'pattern = re.compile("two words")',
+        '"""Two words of a docstring."""',
+        'key = "word"',
+    ],
+)
+def test_what_is_marked_or_no_text_is_passed_over(line: str) -> None:
+    assert left_out(f"def f():\n    {line}\n", sentences=True) == []
+
+
+def modules() -> list[str]:
+    return sorted(path.relative_to(SOURCES).as_posix() for path in SOURCES.rglob("*.py"))
+
+
+@pytest.mark.parametrize("module", modules())
+def test_every_text_is_marked_for_translation(module: str) -> None:
+    excused = any(module.startswith(place) for place in OTHERS)
+    source = (SOURCES / module).read_text("utf-8")
+    told = [f"{module}:{line}: {words}" for line, words in left_out(source, sentences=not excused)]
+    assert told == []
+
+
+@pytest.mark.parametrize("place", OTHERS)
+def test_what_is_excused_still_has_a_reason(place: str) -> None:
+    sources = [(SOURCES / name).read_text("utf-8") for name in modules() if name.startswith(place)]
+    assert any(left_out(source, sentences=True) for source in sources)
+
+
+def every_command(command: click.Command) -> Iterator[click.Command]:
+    yield command
+    for child in command.commands.values() if isinstance(command, click.Group) else ():
+        yield from every_command(child)
+
+
+def test_every_command_has_its_help_translated() -> None:
+    plain = [
+        command.name for command in every_command(commands) if not isinstance(command, Command)
+    ]
+    assert plain == []
