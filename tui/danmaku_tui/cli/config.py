@@ -1,0 +1,82 @@
+"""``danmaku config``: the file of the settings."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from danmaku_tui.cli.misuse import MisuseError
+from danmaku_tui.cli.speaking import language_option
+from danmaku_tui.cli.translated import Command, Group
+from danmaku_tui.cli.viewing import Viewing, config_option, viewing_options
+from danmaku_tui.language import SOURCE, tr, use
+
+if TYPE_CHECKING:
+    from danmaku_tui.config import Action
+
+
+@click.group(cls=Group)
+@language_option
+def config() -> None:
+    """Show the settings, or begin a file of your own."""
+
+
+@config.command(cls=Command)
+@config_option
+@language_option
+def path(file: Path | None) -> None:
+    """Print where the file of the settings is, or would be."""
+    from danmaku_tui.config import locate
+
+    # As bytes: a path need not be text.
+    click.echo(os.fsencode(locate(file, os.environ).path))
+
+
+@config.command(cls=Command)
+@viewing_options
+@click.option("--json", "as_json", is_flag=True, help="One JSON object in place of TOML.")
+def show(*, viewing: Viewing, as_json: bool) -> None:
+    """Print what holds, each setting with what it is set by."""
+    from danmaku_tui.config.text import as_data, effective
+
+    actions = bound_actions()
+    settled = viewing.config(actions)
+    if as_json:
+        use(SOURCE)  # a program reads the same, whatever its person speaks
+        click.echo(json.dumps(as_data(settled, actions), ensure_ascii=False, indent=2))
+    else:
+        click.echo(effective(settled, actions), nl=False)
+
+
+@config.command(cls=Command)
+@config_option
+@language_option
+@click.option("--force", is_flag=True, help="Replace the file that is there.")
+def init(*, file: Path | None, force: bool) -> None:
+    """Write a file that explains every setting, all left at their defaults."""
+    from danmaku_tui.config import locate
+    from danmaku_tui.config.text import sample
+    from danmaku_tui.config.writing import write_new
+
+    target = locate(file, os.environ).path
+    try:
+        write_new(target, sample(bound_actions()), replacing=force)
+    except FileExistsError:
+        words = tr("{path} is there already: --force replaces it")
+        raise MisuseError(words.format(path=target)) from None
+    except OSError as error:
+        words = tr("{path} cannot be written: {detail}")
+        raise click.ClickException(words.format(path=target, detail=error.strerror)) from None
+    click.echo(tr("Written: {path}").format(path=click.format_filename(target)))
+
+
+def bound_actions() -> tuple[Action, ...]:
+    """Return the actions of the screen that keys may be given to."""
+    from danmaku_tui.config import Action
+    from danmaku_tui.ui.keys import KEYS
+
+    return tuple(Action(key.id, key.key, tr(key.description)) for key in KEYS if key.id)

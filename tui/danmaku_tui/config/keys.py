@@ -1,0 +1,205 @@
+"""The keys of actions: read as a person writes them, told apart, and named as Textual does."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from danmaku_tui.config.error import clipped, nearest
+from danmaku_tui.language import tr
+
+LEAVING: Final = "ctrl+c"
+"""What always leaves the program."""
+
+KEY_CHARACTERS: Final = 160
+"""The longest name of a key with all modifiers is shorter."""
+
+_MODIFIERS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "ctrl": "ctrl",
+        "control": "ctrl",
+        "alt": "alt",
+        "option": "alt",
+        "shift": "shift",
+        "meta": "meta",
+        "super": "super",
+        "cmd": "super",
+        "hyper": "hyper",
+    }
+)
+_MODIFIER: Final = re.compile(rf"({'|'.join(_MODIFIERS)})[+-](?=.)", re.IGNORECASE)
+
+_NAMED: Final = (
+    *("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "insert", "delete"),
+    *("escape", "enter", "tab", "backspace", "space"),
+    *(f"f{number}" for number in range(1, 25)),
+)
+_SHORT: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "esc": "escape",
+        "return": "enter",
+        "ins": "insert",
+        "del": "delete",
+        "pgup": "pageup",
+        "pgdn": "pagedown",
+        "pgdown": "pagedown",
+        "bs": "backspace",
+        "spacebar": "space",
+        "period": "full_stop",
+        "dot": "full_stop",
+        "hash": "number_sign",
+        "star": "asterisk",
+        "backtick": "grave_accent",
+        "quote": "apostrophe",
+    }
+)
+_SIGNS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "solidus": "slash",
+        "reverse_solidus": "backslash",
+        "commercial_at": "at",
+        "hyphen_minus": "minus",
+        "plus_sign": "plus",
+        "low_line": "underscore",
+    }
+)
+"""Signs for which Textual has a shorter name than Unicode."""
+
+_PUNCTUATION: Final = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+
+_SAME: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "ctrl+h": "backspace",
+        "ctrl+i": "tab",
+        "ctrl+m": "enter",
+        "ctrl+left_square_bracket": "escape",
+    }
+)
+"""What a terminal does not tell from another key."""
+
+_ALSO: Final[Mapping[str, str]] = MappingProxyType(
+    {"ctrl+space": "ctrl+@", "ctrl+slash": "ctrl+underscore"}
+)
+"""What older terminals send for a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that a key does.
+
+    ``keys`` are the keys it has by itself, separated by commas. ``doc`` says in a few words what it
+    does, in the language spoken now. ``panel`` is where it holds, empty for everywhere: a panel's
+    own keys go before those that hold everywhere.
+    """
+
+    id: str
+    keys: str
+    doc: str = ""
+    panel: str = ""
+
+
+class KeyNameError(ValueError):
+    """A key that no terminal sends. Its text is one line that says what to write."""
+
+
+def textual_keys(text: str) -> tuple[str, ...]:
+    """Return Textual's names of the keys that ``text`` lists, separated by commas.
+
+    Raises :class:`KeyNameError`.
+    """
+    if text in {",", " "}:
+        return (_character_name(text),)
+    names: list[str] = []
+    for part in text.split(","):
+        name = _textual_key(part.strip())
+        names += (name, _ALSO[name]) if name in _ALSO else (name,)
+    return tuple(dict.fromkeys(names))
+
+
+def friendly_keys(keys: str) -> str:
+    """Return ``keys``, which Textual names, as a person writes them."""
+    names = keys.split(",")
+    known_by_another = {also for name, also in _ALSO.items() if name in names}
+    return ", ".join(_friendly(name) for name in names if name not in known_by_another)
+
+
+def _textual_key(text: str) -> str:
+    if not text:
+        raise KeyNameError(tr('a key is missing; the comma is written "comma"'))
+    if len(text) > KEY_CHARACTERS:
+        raise KeyNameError(_unknown(text, text))
+    modifiers: set[str] = set()
+    rest = text
+    while found := _MODIFIER.match(rest):
+        modifiers.add(_MODIFIERS[found[1].lower()])
+        rest = rest[found.end() :]
+    name = _name(rest)
+    if name is None:
+        raise KeyNameError(_unknown(text, rest))
+    if len(name) == 1 and modifiers:
+        name = name.lower()
+    if modifiers == {"shift"} and name not in _NAMED:
+        if len(name) == 1 and name.isalpha():
+            return name.upper()
+        raise KeyNameError(
+            tr("{key} is written as the sign that it gives, such as ?").format(key=clipped(text))
+        )
+    whole = "+".join((*sorted(modifiers), name))
+    return _SAME.get(whole, whole)
+
+
+def _name(text: str) -> str | None:
+    """Return Textual's name of a key without modifiers, or None where there is no such key."""
+    if len(text) == 1:
+        return _character_name(text) if text.isprintable() else None
+    word = re.sub(r"[ _-]", "_", text.lower())
+    word = _SHORT.get(word, word)
+    if word.replace("_", "") in _NAMED:
+        return word.replace("_", "")
+    if word in _SIGNS.values():
+        return word
+    sign = dict(_signs()).get(word)
+    if sign is not None:
+        return _character_name(sign)
+    try:
+        found = unicodedata.lookup(word.replace("_", " "))
+    except KeyError:
+        return None
+    return _character_name(found) if found.isprintable() and len(found) == 1 else None
+
+
+def _unknown(text: str, rest: str) -> str:
+    words = tr("{key} is no key").format(key=clipped(text))
+    near = nearest(rest.lower(), (*_NAMED, *_SHORT, *dict(_signs())))
+    return (
+        words
+        if near is None
+        else tr("{words}: did you mean {near}?").format(words=words, near=near)
+    )
+
+
+def _signs() -> Iterator[tuple[str, str]]:
+    """Yield Textual's name of each sign of a keyboard, with the sign."""
+    for sign in _PUNCTUATION:
+        yield _character_name(sign), sign
+
+
+def _character_name(character: str) -> str:
+    """Return the name that Textual gives the key of ``character``."""
+    if character.isalnum():
+        return character
+    name = unicodedata.name(character, character).lower().replace("-", "_").replace(" ", "_")
+    return _SIGNS.get(name, name)
+
+
+def _friendly(name: str) -> str:
+    *modifiers, key = name.split("+")
+    if key in _NAMED:
+        key = key.capitalize()
+    elif key not in {"comma", "@"}:
+        key = dict(_signs()).get(key, key)
+    return "+".join((*(modifier.capitalize() for modifier in modifiers), key))

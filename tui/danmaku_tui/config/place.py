@@ -1,0 +1,38 @@
+"""Where the configuration is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+FILE_VARIABLE: Final = "DANMAKU_CONFIG"
+"""The environment variable that names another file; empty counts as not set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The path of the file, and the flag or variable that named it: empty for the usual one."""
+
+    path: Path
+    named_by: str = ""
+
+
+def locate(given: Path | None, environ: Mapping[str, str]) -> Place:
+    """Return where the configuration is: ``given`` by ``--config``, by environment, or as usual."""
+    if given is not None:
+        return Place(given, "--config")
+    if named := environ.get(FILE_VARIABLE):
+        return Place(expanded(named), FILE_VARIABLE)
+    from platformdirs import user_config_path
+
+    return Place(user_config_path("danmaku-tui", appauthor=False) / "config.toml")
+
+
+def expanded(path: str) -> Path:
+    """Return ``path`` with the folder of a person in place of ``~``, where there is one."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:  # nobody has this name
+        return Path(path)

@@ -1,0 +1,124 @@
+"""What is settled: one frozen value for each section of the file, with the defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, Literal, TypeAlias
+
+from danmaku_tui.config.place import expanded
+
+Theme: TypeAlias = Literal["dark", "light", "contrast", "terminal"]
+Group: TypeAlias = Literal["comments", "gifts", "likes", "arrivals", "news"]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The screen. ``crossing`` is in seconds, ``off`` names the groups that are not shown."""
+
+    theme: Theme = "dark"
+    language: str = "auto"
+    motion: Literal["on", "off"] = "on"
+    borders: Literal["unicode", "ascii"] = "unicode"
+    crossing: float = 8.0
+    names: bool = True
+    list: bool = True
+    board: Literal["comments", "gifts", "likes", "feed", "off"] = "comments"
+    off: tuple[Group, ...] = ("likes", "arrivals")
+    draw: Literal["auto", "rows"] = "auto"
+    eco: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """The pinned rows. ``gift`` is in diamonds, ``seconds`` is how long an item stays."""
+
+    rows: Literal["auto"] | int = "auto"
+    gift: int = 100
+    seconds: float = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class ListPanel:
+    """The list: how many ``lines`` it keeps, and whether it folds a run of the same text."""
+
+    lines: int = 50_000
+    fold: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """Where the rules are kept; an empty path is the usual place."""
+
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Whether a room is recorded without being asked to, and where; an empty path is usual."""
+
+    when: Literal["never", "always"] = "never"
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Copying:
+    """Whether a copy goes to the terminal's clipboard with OSC 52."""
+
+    osc52: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value comes from; ``text`` names the place of the file, the variable or the flag."""
+
+    kind: Literal["default", "file", "environment", "flag"] = "default"
+    text: str = "default"
+    line: int | None = None
+
+
+DEFAULT: Final = Origin()
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All that is settled.
+
+    ``keys`` holds the remapped actions, each with Textual's names of its keys, separated by commas.
+    ``path`` is the file that was read or would have been. ``origins`` has an entry for each
+    setting that is not left at its default, by its name, such as ``view.theme``.
+    """
+
+    view: View = View()
+    pinned: Pinned = Pinned()
+    list: ListPanel = ListPanel()
+    rules: RuleFile = RuleFile()
+    record: Recording = Recording()
+    copy: Copying = Copying()
+    keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    path: Path = Path("config.toml")
+    origins: Mapping[str, Origin] = field(default_factory=lambda: MappingProxyType({}))
+
+    def origin(self, name: str) -> Origin:
+        """Return where the setting ``name``, such as ``view.theme``, comes from."""
+        return self.origins.get(name, DEFAULT)
+
+    @property
+    def rules_path(self) -> Path:
+        """The file of the rules: as settled, or beside the configuration.
+
+        What is relative in the configuration is relative to its folder.
+        """
+        return self._path("rules.file", self.rules.file or "rules.toml")
+
+    @property
+    def record_folder(self) -> Path | None:
+        """The folder for recordings, or None for the usual place."""
+        return self._path("record.folder", self.record.folder) if self.record.folder else None
+
+    def _path(self, name: str, text: str) -> Path:
+        written = expanded(text)
+        beside = self.origin(name).kind in {"default", "file"}
+        return self.path.parent / written if beside else written
