@@ -155,7 +155,7 @@ class Witness:
         for kind in BoardKind:
             room = self.room.view(kind, Window.SESSION, 20, 1_000.0)
             for standing in room.standings:
-                row = panel._line(standing, 26)
+                row = panel._line(standing, 26, here=False)
                 harmless(row.text)
                 assert row.cell_length == 26
                 assert row.text.split()[0].isdecimal()

@@ -390,3 +390,85 @@ def test_a_flight_whose_lane_was_removed_cannot_be_renewed() -> None:
     stage.resize(80, 1, 0.0)
     stage.resize(80, 2, 0.0)
     assert not stage.renew(flight, "gone")
+
+
+def test_what_is_withdrawn_is_gone_at_once_and_nothing_else_moves() -> None:
+    stage: Stage[str] = Stage(80, 1)
+    flights = [say(stage, text, 5).flight for text in ("one", "two")]
+    stage.step(20)
+    assert flights[0] is not None
+    assert not stage.withdraw(flights[0])
+    assert names(stage, 0) == [(67, "two")]
+    assert stage.counts.balanced
+
+
+def test_who_waits_and_is_withdrawn_is_neither_shown_nor_skipped() -> None:
+    stage: Stage[str] = Stage(80, 1)
+    flight = say(stage, "one", 5).flight
+    assert flight is not None
+    assert stage.withdraw(flight)
+    counts = stage.counts
+    assert (counts.shown, counts.skipped, counts.waiting, counts.withdrawn) == (0, 0, 0, 1)
+    assert stage.step(200).entered == []
+
+
+def test_the_place_of_what_was_withdrawn_last_is_free_again() -> None:
+    stage: Stage[str] = Stage(80, 1)
+    say(stage, "stays", 5)
+    long = say(stage, "long", 60).flight
+    assert say(stage, "no room", 5).verdict is Verdict.SKIPPED
+    assert long is not None
+    stage.withdraw(long)
+    again = say(stage, "room", 5).flight
+    assert again is not None
+    assert again.column == long.column
+
+
+def test_a_withdrawn_text_is_not_merged_into() -> None:
+    stage: Stage[str] = Stage(80, 1)
+    flight = say(stage, "666", 30).flight
+    assert say(stage, "666", 30).verdict is Verdict.MERGED
+    assert flight is not None
+    assert stage.withdraw(flight)
+    assert say(stage, "666", 30).verdict is Verdict.WAITING
+    counts = stage.counts
+    assert (counts.merged, counts.withdrawn, counts.waiting) == (1, 1, 1)
+
+
+def test_what_was_in_view_may_come_back_to_its_own_place() -> None:
+    stage: Stage[str] = Stage(80, 1)
+    flight = say(stage, "one", 5).flight
+    assert flight is not None
+    stage.step(20)
+    stage.withdraw(flight)
+    assert stage.put_back(flight)
+    assert names(stage, 0) == [(60, "one")]
+    assert not stage.put_back(flight)
+    assert stage.counts.shown == 1
+
+
+def test_what_never_was_in_view_does_not_come_back() -> None:
+    stage: Stage[str] = Stage(80, 1)
+    flight = say(stage, "one", 5).flight
+    assert flight is not None
+    stage.withdraw(flight)
+    assert not stage.put_back(flight)
+
+
+def test_a_flight_is_widened_only_where_its_follower_leaves_room() -> None:
+    stage: Stage[str] = Stage(80, 1)
+    first, second = (say(stage, text, 5).flight for text in ("one", "two"))
+    assert first is not None
+    assert second is not None
+    assert not stage.widen(first, 2)
+    assert stage.widen(second, 2)
+    assert (first.width, second.width) == (5, 7)
+
+
+def test_a_movement_of_several_columns_at_once_shows_whole_what_came_meanwhile() -> None:
+    stage: Stage[str] = Stage(80, 1)
+    say(stage, "one", 1)
+    say(stage, "two", 1)
+    changes = stage.step(4)
+    assert [flight.payload for flight in changes.entered] == ["one", "two"]
+    assert names(stage, 0) == [(76, "one"), (79, "two")]

@@ -31,6 +31,7 @@ class StageMachine(RuleBasedStateMachine):
         self.ends: Counter[str] = Counter()
         self.places: dict[int, tuple[int, int]] = {}
         self.cells: dict[int, int] = {}
+        self.taken_off: list[Flight[int]] = []
 
     @initialize(width=window_widths, lanes=lane_counts, gap=st.integers(0, 3))
     def begin(self, width: int, lanes: int, gap: int) -> None:
@@ -109,6 +110,41 @@ class StageMachine(RuleBasedStateMachine):
     def set_crossing(self, seconds: float) -> None:
         self.stage.set_crossing(seconds, self.now)
 
+    @rule(data=st.data())
+    def withdraw(self, data: st.DataObject) -> None:
+        flights = list(self.stage.all())
+        if not flights:
+            return
+        flight = data.draw(st.sampled_from(flights))
+        others = [(other, other.lane, other.column) for other in flights if other is not flight]
+        waited = self.stage.withdraw(flight)
+        assert waited == (flight.payload in self.waiting)
+        assert [(other, other.lane, other.column) for other in self.stage.all()] == others
+        if waited:
+            self.end(flight.payload, "withdrawn")
+        else:
+            self.taken_off.append(flight)
+        before = self.stage.counts
+        assert not self.stage.withdraw(flight)
+        assert self.stage.counts == before
+
+    @rule()
+    def put_back(self) -> None:
+        before = self.stage.counts
+        for flight in self.taken_off:
+            assert self.stage.put_back(flight) == any(other is flight for other in self.stage.all())
+        self.taken_off.clear()
+        assert self.stage.counts == before
+
+    @rule(data=st.data(), extra=st.integers(0, 5))
+    def widen(self, data: st.DataObject, extra: int) -> None:
+        flights = list(self.stage.all())
+        if flights:
+            flight = data.draw(st.sampled_from(flights))
+            width = flight.width
+            widened = self.stage.widen(flight, extra)
+            assert flight.width == width + extra * widened
+
     @rule()
     def clear(self) -> None:
         self.drop(self.stage.clear())
@@ -165,8 +201,8 @@ class StageMachine(RuleBasedStateMachine):
         assert counts.offered == self.serial
         assert set(self.ended.values()) <= {1}
         assert len(self.ended) + len(self.waiting) == self.serial
-        assert (counts.shown, counts.merged, counts.skipped) == tuple(
-            self.ends[how] for how in ("shown", "merged", "skipped")
+        assert (counts.shown, counts.merged, counts.skipped, counts.withdrawn) == tuple(
+            self.ends[how] for how in ("shown", "merged", "skipped", "withdrawn")
         )
         assert counts.waiting == self.stage.waiting == len(self.waiting)
         assert 0 <= counts.sampled <= counts.skipped

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 import pytest
@@ -13,11 +14,14 @@ from textual.widget import Widget
 
 from danmaku_proto.events import Chat, Event, Gift, User
 from danmaku_proto.text import cells
+from danmaku_tui.config.values import Config
 from danmaku_tui.feed.phase import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.history import History
 from danmaku_tui.room.room import Room
+from danmaku_tui.rules.rulebook import Rulebook
 from danmaku_tui.session import Session, View
+from danmaku_tui.store.state import RecordState
 from danmaku_tui.ui.app import DanmakuApp
 from danmaku_tui.ui.palette import DARK, Palette, palette_of
 from danmaku_tui.ui.widgets.stage_view import StageView
@@ -45,6 +49,7 @@ class HandSession:
         self.error: BaseException | None = None
         self.board = (BoardKind.COMMENTS, Window.SESSION)
         self.started = 0
+        self.recording: RecordState | None = None
         self.reconnected = 0
 
     @property
@@ -65,6 +70,13 @@ class HandSession:
     def reconnect_now(self) -> None:
         self.reconnected += 1
 
+    def record(self, path: Path) -> None:
+        self.recording = RecordState(path, since=0.0)
+
+    def stop_recording(self) -> RecordState | None:
+        before, self.recording = self.recording, None
+        return before
+
     def say(self, *told: Event) -> None:
         for event in told:
             self.room.apply(event, self.clock.now)
@@ -73,10 +85,12 @@ class HandSession:
 class Viewer:
     """The whole screen over a session and a clock that a test moves."""
 
-    def __init__(self, source: str = "a room") -> None:
+    def __init__(self, source: str = "a room", config: Config | None = None) -> None:
         self.clock = HandClock()
         self.session = HandSession(self.clock)
-        self.app = DanmakuApp(cast("Session", self.session), source, self.clock)
+        self.rulebook = Rulebook()
+        session = cast("Session", self.session)
+        self.app = DanmakuApp(session, source, self.clock, config, rulebook=self.rulebook)
 
     @property
     def stage(self) -> StageView:
@@ -90,7 +104,7 @@ class Viewer:
             self._stop_ticking()
             self.stage._tick()
         self._stop_ticking()
-        self.app._renew()
+        self.app.room.renew()
 
     def _stop_ticking(self) -> None:
         """By itself the stage would look again and again at a clock that stands still."""

@@ -11,14 +11,17 @@ from textual.widget import Widget
 from danmaku_proto.events import Chat, Enter, Gift, Rank, Ranks, User
 from danmaku_tui.feed.phase import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
-from danmaku_tui.ui.app import CROSSINGS, DanmakuApp
-from danmaku_tui.ui.director import GROUPS, OFF_AT_FIRST
+from danmaku_tui.ui.app import DanmakuApp
+from danmaku_tui.ui.groups import GROUPS, OFF_AT_FIRST
 from danmaku_tui.ui.screens.help import HelpScreen
 from danmaku_tui.ui.screens.ledger import LedgerScreen
+from danmaku_tui.ui.screens.rules import RulesScreen
 from danmaku_tui.ui.screens.sheet import Sheet
 from danmaku_tui.ui.widgets.board_panel import TITLES, BoardPanel
 from danmaku_tui.ui.widgets.event_list import EventList
 from danmaku_tui.ui.widgets.key_line import KeyLine
+from danmaku_tui.ui.widgets.panels import CROSSINGS
+from danmaku_tui.ui.widgets.pinned_rows import PinnedRows
 
 if TYPE_CHECKING:
     from tests.tui.ui.conftest import Viewer
@@ -145,8 +148,8 @@ async def test_l_gives_the_room_of_the_list_to_the_stage_and_back(viewer: Viewer
         await pilot.press("l")
         await pilot.pause()
         assert not viewer.app.query_one(EventList).display
-        assert viewer.stage.size.height == 22
-        assert viewer.app.director.stage.lanes == 22
+        pinned = viewer.app.query_one(PinnedRows).size.height
+        assert viewer.stage.size.height == viewer.app.director.stage.lanes == 22 - pinned
         await pilot.press("l")
         await pilot.pause()
         assert viewer.stage.size == before
@@ -272,14 +275,14 @@ async def test_escape_goes_back_to_the_newest_line(
         assert "line 59" in "\n".join(viewer.rows()[events.region.y :])
 
 
-@pytest.mark.parametrize("key", ["question_mark", "exclamation_mark"])
-@pytest.mark.parametrize("close", ["escape", "q", "same"])
+@pytest.mark.parametrize("key", ["question_mark", "exclamation_mark", "f"])
+@pytest.mark.parametrize("close", ["escape", "same"])
 async def test_a_sheet_opens_and_closes_and_does_not_end_the_program(
     viewer: Viewer, key: str, close: str
 ) -> None:
     async with viewer.app.run_test() as pilot:
         await pilot.press(key)
-        assert isinstance(viewer.app.screen, HelpScreen | LedgerScreen)
+        assert isinstance(viewer.app.screen, HelpScreen | LedgerScreen | RulesScreen)
         await pilot.press(key if close == "same" else close)
         await pilot.pause()
         assert viewer.app.screen is viewer.app.default_screen

@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 
 from danmaku_proto.events import Chat, Gift, User
 from danmaku_proto.text import cells, clean, graphemes
+from danmaku_tui.rules.query import parse
 from danmaku_tui.stage.items import mark, mark_cells
 from danmaku_tui.stage.lanes import Flight
 from danmaku_tui.ui.comment import Comment, comment_of
+from danmaku_tui.ui.glyphs import ASCII
+from danmaku_tui.ui.marking import Marks
 from danmaku_tui.ui.painting import paint_lane
 from danmaku_tui.ui.palette import DARK, Palette, palette_of
 
@@ -115,6 +118,43 @@ def test_each_part_keeps_its_style_when_it_is_cut(
     styles = {segment.text.strip(): segment.style for segment in strip}
     assert styles["n"] == palette.name("ann")
     assert styles["hel"] == palette.text
+
+
+def test_what_is_picked_is_painted_as_that_from_end_to_end(
+    palette: Palette, chat: Callable[..., Chat]
+) -> None:
+    comment = comment_of(chat("666"), names=True)
+    width = comment.width + mark_cells(3)
+    flight, other = Flight(comment, width, times=3), Flight(comment, comment.width)
+    for column in (1, -2):
+        lane = [(column, flight), (column + width + 2, other)]
+        strip = paint_lane(lane, 80, palette, picked=flight)
+        picked = "".join(segment.text for segment in strip if segment.style == palette.picked)
+        assert picked == "name of ann 666 ×3"[max(0, -column) :]
+
+
+def test_the_hits_of_a_search_are_painted_as_such(
+    palette: Palette, chat: Callable[..., Chat]
+) -> None:
+    comment = comment_of(chat("say 弹幕 again"), names=False)
+    marks = Marks(parse("弹幕"))
+    strip = paint_lane([(-5, Flight(comment, comment.width))], 20, palette, marks=marks)
+    assert strip.text.rstrip() == " 幕 again"
+    hits = [segment.text for segment in strip if segment.style == palette.hit]
+    assert hits == [" 幕"]
+
+
+@given(lanes(), st.sampled_from(["a", "弹", "is:gift", "-x", "user:x", "/./"]))
+def test_marks_change_no_character_of_a_lane(lane: tuple[int, list[Placed]], query: str) -> None:
+    width, flights = lane
+    marked = paint_lane(flights, width, PALETTE, marks=Marks(parse(query)))
+    assert marked.text == paint_lane(flights, width, PALETTE).text
+
+
+def test_a_palette_of_ascii_has_an_ascii_mark(chat: Callable[..., Chat]) -> None:
+    comment = comment_of(chat("666"), names=False)
+    flight = Flight(comment, comment.width + mark_cells(3), times=3)
+    assert paint_lane([(0, flight)], 8, palette_of(DARK, ASCII)).text == "666 x3  "
 
 
 def test_what_was_said_before_the_connection_is_dim(

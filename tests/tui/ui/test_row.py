@@ -6,6 +6,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from danmaku_proto.text import cells, clean, graphemes
+from danmaku_tui.ui.glyphs import ASCII
 from danmaku_tui.ui.row import Row, heading
 
 PLAIN = Style()
@@ -60,6 +61,24 @@ def test_a_row_is_cut_between_graphemes_and_a_half_one_is_a_space(
 def test_a_fitted_piece_takes_exactly_its_room(text: str, width: int) -> None:
     row = Row().add_fit(text, PLAIN, width)
     assert row.width == max(0, width) == width_of(row.strip(row.width))
+
+
+@given(pieces, st.integers(1, 20))
+def test_with_ascii_only_the_mark_of_the_cut_differs(text: str, width: int) -> None:
+    usual = Row().add_fit(text, PLAIN, width).strip(width).text
+    plain = Row(ASCII).add_fit(text, PLAIN, width).strip(width).text
+    if cells(text) <= width:
+        assert plain == usual
+    else:
+        kept, _, spaces = usual.rpartition("…")
+        assert plain == f"{kept}{ASCII.ellipsis}{spaces}"
+
+
+@given(st.text("ab 弹", max_size=9), st.integers(0, 40), st.booleans())
+def test_an_ascii_heading_draws_nothing_but_ascii(note: str, width: int, marked: bool) -> None:
+    styles = (PLAIN, STRONG, PLAIN)
+    text = heading("List", note, width, styles, marked=marked, glyphs=ASCII).text
+    assert text.replace(note, "").isascii()
 
 
 def test_a_fill_never_shortens_a_row() -> None:

@@ -14,7 +14,10 @@ from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.room import Room, RoomView
 from danmaku_tui.room.viewers import Audience
 from danmaku_tui.session import View
+from danmaku_tui.stage.overload import LADDER, Pressure
+from danmaku_tui.ui.glyphs import ASCII
 from danmaku_tui.ui.status import (
+    NAME_CELLS,
     QUIET_SECONDS,
     SILENT_SECONDS,
     Piece,
@@ -23,6 +26,7 @@ from danmaku_tui.ui.status import (
     fitted,
     pieces,
     state_piece,
+    strain,
 )
 
 AnyField: TypeAlias = Any
@@ -174,6 +178,85 @@ def test_numbers_that_change_all_the_time_keep_their_width(
     assert [cells(piece.text) for piece in said[:padded]] == [
         cells(piece.text) for piece in usual[:padded]
     ]
+
+
+EVERYTHING = Showing(
+    paused=True,
+    new=37,
+    pressure=strain(LADDER[-1], ASCII),
+    written=2048.0,
+    off=("likes", "arrivals"),
+    leader="1 ann",
+    only="somebody with a name that is far too long",
+    recorded=721.0,
+    slow=True,
+    hits=(3, 120),
+)
+
+
+def test_what_is_off_is_named() -> None:
+    assert "off: likes, arrivals" in text_of(view(LIVE), Showing(off=("likes", "arrivals")))
+    assert "off" not in text_of(view(LIVE), Showing())
+
+
+def test_what_is_off_is_told_before_what_the_room_does_where_there_is_little_room() -> None:
+    busy = replace(SPOKEN, audience=Audience(online=12_345), likes=5, gift_diamonds=5)
+    line = pieces(view(LIVE, busy), NOW, Showing(written=1.0, off=("likes", "arrivals")))
+    kept = "  ".join(piece.text for piece in fitted(line, 40, 2))
+    assert "off: likes, arrivals" in kept
+    assert "watching" not in kept
+
+
+@pytest.mark.parametrize("name", ["ann", "很长很长很长很长很长很长很长的名字"])
+def test_the_one_person_who_is_shown_is_named_in_few_cells(name: str) -> None:
+    [piece] = [
+        piece for piece in pieces(view(LIVE), NOW, Showing(only=name)) if "only" in piece.text
+    ]
+    assert name[:3] in piece.text
+    assert cells(piece.text) <= NAME_CELLS + len("only ")
+
+
+def test_a_recording_tells_for_how_long() -> None:
+    assert "REC 12:01" in text_of(view(LIVE), Showing(recorded=721.4))
+    assert "REC 0:00" in text_of(view(LIVE), Showing(recorded=0.0))
+
+
+def test_a_link_that_is_too_slow_is_told() -> None:
+    assert "slow link" in text_of(view(LIVE), Showing(slow=True))
+
+
+@pytest.mark.parametrize(
+    ("hits", "words"),
+    [((0, 0), "0 hits"), ((0, 1), "1 hit"), ((0, 1_234), "1,234 hits"), ((3, 120), "hit 3 of 120")],
+)
+def test_a_search_tells_its_hits(hits: tuple[int, int], words: str) -> None:
+    assert words in [piece.text for piece in pieces(view(LIVE), NOW, Showing(hits=hits))]
+
+
+def test_a_room_without_pressure_gives_nothing_up() -> None:
+    assert strain(Pressure()) == ""
+
+
+def test_each_step_of_pressure_has_its_words() -> None:
+    words = [strain(pressure) for pressure in LADDER]
+    assert len(set(words)) == len(LADDER)
+    assert words[-1] == "×1.6 names off 5% kept"
+    assert all(strain(pressure, ASCII).isascii() for pressure in LADDER)
+
+
+def test_with_ascii_no_sign_is_anything_else() -> None:
+    room = replace(SPOKEN, audience=Audience(online=9), likes=5, gift_diamonds=5)
+    for state, _ in STATES.values():
+        shown = replace(state, room=replace(room, paused=state.room.paused))
+        assert all(piece.text.isascii() for piece in pieces(shown, NOW, EVERYTHING, ASCII))
+
+
+def test_with_ascii_good_and_bad_news_differ_in_their_shape_too() -> None:
+    shapes: dict[Tone, set[str]] = {tone: set() for tone in Tone}
+    for state, tone in STATES.values():
+        shapes[tone].add(state_piece(state, NOW, ASCII).text[0])
+    assert not shapes[Tone.BAD] & (shapes[Tone.GOOD] | shapes[Tone.WARN] | shapes[Tone.STRONG])
+    assert not shapes[Tone.STRONG] & (shapes[Tone.GOOD] | shapes[Tone.WARN])
 
 
 lines = st.lists(

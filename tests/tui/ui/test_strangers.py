@@ -54,11 +54,11 @@ async def test_a_comment_is_shown_as_it_is(
     async with viewer.app.run_test(size=(120, 30)):
         viewer.session.say(chat(words, user=person("k", f"<{words}>")))
         viewer.step(7.0)
-        assert f"<{words}> {words}" in viewer.rows()[1]
+        assert f"<{words}> {words}" in viewer.rows()[viewer.stage.region.y]
         listed = panel(viewer, EventList)
         assert f"<{words}>"[:17] in listed
         assert listed.count(words) >= 1
-        assert f"<{words}>"[:16] in panel(viewer, BoardPanel)
+        assert f"<{words}>"[:15] in panel(viewer, BoardPanel)
         assert_inert(viewer)
 
 
@@ -68,7 +68,7 @@ async def test_a_gift_is_shown_as_it_is(
     async with viewer.app.run_test(size=(120, 30)):
         viewer.session.say(gift(2, user=person("k", words), gift=words))
         viewer.step(7.0)
-        assert f"◆ {words} {words} ×2" in viewer.rows()[1]
+        assert f"◆ {words} {words} ×2" in viewer.rows()[viewer.stage.region.y]
         assert f"{words} ×2" in panel(viewer, EventList)
         assert_inert(viewer)
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from danmaku_tui.stage.lanes import Flight
 
 T = TypeVar("T")
 
 
-def mark(times: int) -> str:
+TIMES: Final = "×"
+"""The sign before the number of a mark; whatever takes its place is one cell wide, too."""
+
+
+def mark(times: int, sign: str = TIMES) -> str:
     """Return what stands behind a flight for ``times`` items: empty for one, else as `` ×3``."""
-    return f" ×{times}" if times > 1 else ""
+    return f" {sign}{times}" if times > 1 else ""
 
 
 def mark_cells(times: int) -> int:
@@ -76,7 +80,8 @@ class ResizeChanges(Generic[T]):
 class Counts:
     """What became of all that was offered.
 
-    ``sampled`` are those of the skipped that sampling kept from trying the lanes.
+    ``sampled`` are those of the skipped that sampling kept from trying the lanes; ``withdrawn``
+    are those that were taken off while they still waited.
     """
 
     offered: int = 0
@@ -85,8 +90,10 @@ class Counts:
     skipped: int = 0
     waiting: int = 0
     sampled: int = 0
+    withdrawn: int = 0
 
     @property
     def balanced(self) -> bool:
         """Whether every offered item is counted exactly once."""
-        return self.offered == self.shown + self.merged + self.skipped + self.waiting
+        outcomes = (self.shown, self.merged, self.skipped, self.waiting, self.withdrawn)
+        return self.offered == sum(outcomes)

@@ -141,6 +141,40 @@ class Lanes(Generic[T]):
             home.free = wanted
         return True
 
+    def remove(self, flight: Flight[T]) -> bool:
+        """Take ``flight`` off, wherever it is; say whether it was here. No other one moves."""
+        if not 0 <= flight.lane < len(self._lanes):
+            return False
+        home = self._lanes[flight.lane]
+        for queue in (home.flying, home.waiting):
+            if flight in queue:
+                queue.remove(flight)
+                break
+        else:
+            return False
+        last = (home.waiting or home.flying or (None,))[-1]
+        home.free = 0 if last is None else last.end + self._gap
+        return True
+
+    def put_back(self, flight: Flight[T]) -> bool:
+        """Let ``flight``, which had entered, fly on from its own place if it is still free there.
+
+        Return whether it is: the lane must exist, the place be in view, and the neighbours keep
+        the gap away.
+        """
+        if not 0 <= flight.lane < len(self._lanes):
+            return False
+        if flight.end <= self._offset or flight.column >= self.edge:
+            return False
+        home = self._lanes[flight.lane]
+        for other in chain(home.flying, home.waiting):
+            if flight.column < other.end + self._gap and other.column < flight.end + self._gap:
+                return False
+        at = sum(1 for other in home.flying if other.column < flight.column)
+        home.flying.insert(at, flight)
+        home.free = max(home.free, flight.end + self._gap)
+        return True
+
     def step(self, columns: int = 1) -> tuple[list[Flight[T]], list[Flight[T]]]:
         """Move the window on by ``columns``; return the flights that entered, and who left."""
         self._offset += max(0, columns)

@@ -14,6 +14,9 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final
 
+from danmaku_tui.language import tr
+from danmaku_tui.stage.items import TIMES
+
 FASTEST_FACTOR: Final = 1.6
 """How much faster than wished the clock may run; beyond this a reader falls behind."""
 
@@ -95,15 +98,19 @@ class Pressure:
     @property
     def words(self) -> str:
         """What the status line says: empty when nothing is given up, else as ``×1.6 names off``."""
+        return self.said(TIMES)
+
+    def said(self, times: str) -> str:
+        """Return the words with ``times`` as the sign before the factor."""
         said = []
         if self.factor > 1.0:
-            said.append(f"×{self.factor:.3g}")
+            said.append(f"{times}{self.factor:.3g}")
         if not self.names:
-            said.append("names off")
+            said.append(tr("names off"))
         if self.level is Level.MERGING:
-            said.append("merging")
+            said.append(tr("merging"))
         if self.level is Level.SAMPLING:
-            said.append(f"{self.keep:.0%} kept")
+            said.append(tr("{share} kept").format(share=f"{self.keep:.0%}"))
         return " ".join(said)
 
 

@@ -58,6 +58,7 @@ class Stage(Generic[T]):
         "_tried",
         "_waited",
         "_waiting",
+        "_withdrawn",
     )
 
     def __init__(
@@ -77,7 +78,7 @@ class Stage(Generic[T]):
         self._cells = cells
         self._by_key: dict[str, Flight[T]] = {}
         self._offered = self._shown = self._merged = self._skipped = self._sampled = 0
-        self._waiting = 0
+        self._waiting = self._withdrawn = 0
         self._tried = self._lost = 0
         self._waited = 0.0
         self._columns = 0
@@ -127,7 +128,13 @@ class Stage(Generic[T]):
     def counts(self) -> Counts:
         """What became of all that was offered."""
         return Counts(
-            self._offered, self._shown, self._merged, self._skipped, self._waiting, self._sampled
+            offered=self._offered,
+            shown=self._shown,
+            merged=self._merged,
+            skipped=self._skipped,
+            waiting=self._waiting,
+            sampled=self._sampled,
+            withdrawn=self._withdrawn,
         )
 
     def offer(self, item: Item[T]) -> Outcome[T]:
@@ -170,6 +177,32 @@ class Stage(Generic[T]):
         self._offered += 1
         self._merged += 1
         return True
+
+    def widen(self, flight: Flight[T], extra: int) -> bool:
+        """Make ``flight`` ``extra`` cells wider; return whether it is here and has the room."""
+        return self._lanes.grow(flight, extra)
+
+    def withdraw(self, flight: Flight[T]) -> bool:
+        """Take ``flight`` off the stage at once; nothing happens when it is not on it.
+
+        Return whether it still waited: the one item that it was offered for is then neither shown
+        nor skipped, but counted as withdrawn. What was merged into it stays merged.
+        """
+        if not self._lanes.remove(flight):
+            return False
+        self._forget((flight,))
+        if flight.entered:
+            return False
+        self._waiting -= 1
+        self._withdrawn += 1
+        return True
+
+    def put_back(self, flight: Flight[T]) -> bool:
+        """Show ``flight``, which was withdrawn while in view, where it would be now.
+
+        Return whether that was possible. Nothing is counted: it has been shown already.
+        """
+        return flight.entered and self._lanes.put_back(flight)
 
     def tick(self, now: float) -> StepChanges[T]:
         """Let time go on to ``now`` (seconds of a monotonic clock) and return what moved."""
@@ -244,6 +277,11 @@ class Stage(Generic[T]):
     def flights(self, lane: int) -> Iterator[Flight[T]]:
         """Yield all flights of ``lane`` from left to right, those that still wait too."""
         return self._lanes.flights(lane)
+
+    def all(self) -> Iterator[Flight[T]]:
+        """Yield all flights, lane by lane, those that still wait too."""
+        for lane in range(self._lanes.count):
+            yield from self._lanes.flights(lane)
 
     def at(self, lane: int, screen_column: int) -> Flight[T] | None:
         """Return the flight that covers this cell of the window, or None."""

@@ -2,61 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 
 from danmaku_tui.stage.items import mark
 from danmaku_tui.stage.lanes import Flight
-from danmaku_tui.ui.comment import Comment
+from danmaku_tui.ui.comment import Comment, Role, Run
+from danmaku_tui.ui.marking import Marks
 from danmaku_tui.ui.palette import Palette
 
 
 def paint_lane(
-    flights: Iterable[tuple[int, Flight[Comment]]], width: int, palette: Palette
+    flights: Iterable[tuple[int, Flight[Comment]]],
+    width: int,
+    palette: Palette,
+    *,
+    picked: Flight[Comment] | None = None,
+    marks: Marks | None = None,
 ) -> Strip:
     """Return a lane as a strip of ``width`` cells.
 
     ``flights`` come from left to right, each with its screen column, which may be negative. A
-    wide grapheme that an edge cuts in half is painted as a space.
+    wide grapheme that an edge cuts in half is painted as a space. ``picked`` is painted as what
+    the keys act on, and the hits of ``marks`` as what was searched for.
     """
     segments: list[Segment] = []
     filled = 0
     for column, flight in flights:
         if column > filled:
             segments.append(Segment(" " * (column - filled), palette.text))
+        parts = pieces(flight, palette, marks, palette.picked if flight is picked else None)
         if column >= 0 and column + flight.width <= width:
-            _paint_whole(flight, palette, segments)
+            segments += [Segment(run.text, style) for run, style in parts]
         else:
-            _paint_cut(flight, column, width, palette, segments)
+            segments += _cut(parts, column, width)
         filled = column + flight.width
     if filled < width:
         segments.append(Segment(" " * (width - max(filled, 0)), palette.text))
     return Strip(segments, width)
 
 
-def _paint_whole(flight: Flight[Comment], palette: Palette, segments: list[Segment]) -> None:
-    """Append a flight that is wholly in view."""
+def pieces(
+    flight: Flight[Comment], palette: Palette, marks: Marks | None, chosen: Style | None
+) -> list[tuple[Run, Style]]:
+    """Return the runs of a flight with their styles; ``chosen`` takes the place of all styles."""
     comment = flight.payload
-    segments += [Segment(run.text, comment.style(run.role, palette)) for run in comment.runs]
+    runs = comment.runs if marks is None else marks.runs(flight)
+    parts = [(run, chosen or comment.style(run.role, palette)) for run in runs]
     if flight.times > 1:
-        segments.append(Segment(mark(flight.times), palette.strong))
+        parts.append((_times(flight.times, palette.glyphs.times), chosen or palette.strong))
+    return parts
 
 
-def _paint_cut(
-    flight: Flight[Comment], column: int, width: int, palette: Palette, segments: list[Segment]
-) -> None:
-    """Append the part of a flight that is inside ``[0, width)``."""
-    comment = flight.payload
-    for run in comment.runs:
+def _times(times: int, sign: str) -> Run:
+    """Return the mark of a merged flight, whose every character is one cell wide."""
+    text = mark(times, sign)
+    return Run(Role.MARK, text, len(text), tuple((character, 1) for character in text))
+
+
+def _cut(parts: Iterable[tuple[Run, Style]], column: int, width: int) -> Iterator[Segment]:
+    """Yield what of ``parts``, which begin at ``column``, is inside ``[0, width)``."""
+    for run, style in parts:
         if column < width and column + run.width > 0:
-            style = comment.style(run.role, palette)
-            segments.append(Segment(_inside(run.glyphs, column, width), style))
+            yield Segment(_inside(run.glyphs, column, width), style)
         column += run.width
-    glyphs = [(character, 1) for character in mark(flight.times)]
-    if glyphs and column < width:
-        segments.append(Segment(_inside(glyphs, column, width), palette.strong))
 
 
 def _inside(glyphs: Iterable[tuple[str, int]], column: int, width: int) -> str:

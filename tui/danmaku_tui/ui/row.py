@@ -7,14 +7,19 @@ from rich.style import Style
 from textual.strip import Strip
 
 from danmaku_proto.text import cells, fit, graphemes
+from danmaku_tui.ui.glyphs import UNICODE, Glyphs
 
 
 class Row:
-    """Collects pieces from left to right and knows how many cells they take."""
+    """Collects pieces from left to right and knows how many cells they take.
 
-    __slots__ = ("_segments", "width")
+    What is cut ends with the ellipsis of ``glyphs``.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_ellipsis", "_segments", "width")
+
+    def __init__(self, glyphs: Glyphs = UNICODE) -> None:
+        self._ellipsis = glyphs.ellipsis
         self._segments: list[Segment] = []
         self.width = 0
 
@@ -27,7 +32,7 @@ class Row:
     def add_fit(self, text: str, style: Style, width: int) -> Row:
         """Append ``text`` cut or padded to exactly ``width`` cells."""
         if width > 0:
-            self._segments.append(Segment(fit(text, width), style))
+            self._segments.append(Segment(self._fitted(text, width), style))
             self.width += width
         return self
 
@@ -48,6 +53,14 @@ class Row:
             # Not by Textual's own cropping, which measures emoji and marks differently.
             return Strip(_cropped(self._segments, width), width)
         return Strip(self._segments, width)
+
+    def _fitted(self, text: str, width: int) -> str:
+        fitted = fit(text, width)
+        if self._ellipsis == UNICODE.ellipsis or cells(text) <= width:
+            return fitted
+        # The last one is where the text was cut: only spaces follow it.
+        kept, _, spaces = fitted.rpartition(UNICODE.ellipsis)
+        return kept + self._ellipsis + spaces
 
 
 def _cropped(segments: list[Segment], width: int) -> list[Segment]:
@@ -73,7 +86,13 @@ def _cropped(segments: list[Segment], width: int) -> list[Segment]:
 
 
 def heading(
-    title: str, note: str, width: int, styles: tuple[Style, Style, Style], *, marked: bool
+    title: str,
+    note: str,
+    width: int,
+    styles: tuple[Style, Style, Style],
+    *,
+    marked: bool,
+    glyphs: Glyphs = UNICODE,
 ) -> Strip:
     """Return the row above a panel: a rule with ``title`` and, at its end, ``note``.
 
@@ -81,10 +100,11 @@ def heading(
     panel. The note gives way to the title.
     """
     rule, strong, dim = styles
-    row = Row().add("▸ ", strong) if marked else Row().add("─ ", rule)
+    row = Row(glyphs)
+    row.add(f"{glyphs.here} ", strong) if marked else row.add(f"{glyphs.rule} ", rule)
     row.add_fit(title, strong, min(cells(title), max(0, width - 4))).add(" ", rule)
     room = width - row.width - 3
     if note and room >= cells(note):
-        row.fill(rule, width - cells(note) - 2, "─")
+        row.fill(rule, width - cells(note) - 2, glyphs.rule)
         row.add(f" {note} ", dim)
-    return row.fill(rule, width, "─").strip(width)
+    return row.fill(rule, width, glyphs.rule).strip(width)

@@ -6,16 +6,26 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from danmaku_proto.text import cells
+from danmaku_proto.text import cells, fit
 from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.language import tr, trn
 from danmaku_tui.session import View
+from danmaku_tui.stage.overload import Level, Pressure
 from danmaku_tui.ui import figures
+from danmaku_tui.ui.glyphs import UNICODE, Glyphs
 
 QUIET_SECONDS: Final = 30.0
 """Without a comment for so long a live room is called quiet."""
 
 SILENT_SECONDS: Final = 15.0
 """Without any frame for so long a feed that answers heartbeats is called silent."""
+
+NAME_CELLS: Final = 16
+"""Cells that a person's name may take in the line."""
+
+
+AGE_CELLS: Final = 4
+"""Cells kept for an age."""
 
 
 class Tone(Enum):
@@ -42,7 +52,11 @@ class Piece:
 class Showing:
     """What the screen itself adds to the line.
 
-    ``written`` is what goes to the terminal, in bytes a second.
+    ``pressure`` says what the stage gives up, as :func:`strain` words it. ``written`` is what goes
+    to the terminal, in bytes a second, and ``slow`` that it cannot take it. ``off`` names the
+    kinds of event that are off. ``only`` is the one person who is shown. ``recorded`` is for how
+    many seconds a recording has been going on. ``hits`` are the place of the present hit of a
+    search, 0 where there is none, and how many there are.
     """
 
     paused: bool = False
@@ -51,86 +65,71 @@ class Showing:
     written: float | None = None
     off: tuple[str, ...] = ()
     leader: str = ""
+    only: str = ""
+    recorded: float | None = None
+    slow: bool = False
+    hits: tuple[int, int] | None = None
 
 
-def pieces(view: View, now: float, showing: Showing) -> list[Piece]:
+def pieces(view: View, now: float, showing: Showing, glyphs: Glyphs = UNICODE) -> list[Piece]:
     """Return the parts of the line, from left to right, at ``now`` on the monotonic clock.
 
     Numbers that change all the time are padded, so that what stands behind them does not jump.
     """
-    link, room = view.link, view.room
-    said = [state_piece(view, now)]
-    if showing.paused:
-        said.append(Piece(f"❚❚ PAUSED · {figures.count(showing.new)} new", Tone.WARN, 1))
-    if link.phase is Phase.LIVE:
-        said.append(Piece(f"{figures.rate(room.events_per_second):>4}/s", Tone.PLAIN, 2))
-        said.append(_age("chat", room.last_chat_at, now, rank=4))
-        said.append(_age("frame", link.last_frame_at, now, rank=6))
-        trip = "none" if link.round_trip is None else figures.delay(link.round_trip)
-        said.append(Piece(f"rtt {trip:<5}", Tone.DIM, 5))
-    if showing.written is not None:
-        said.append(Piece(f"{figures.volume(showing.written):>3} KiB/s", Tone.DIM, 7))
-    if room.audience.online:
-        said.append(Piece(f"{figures.count(room.audience.online)} watching", Tone.PLAIN, 3))
-    if room.likes:
-        said.append(Piece(f"♥ {figures.count(room.likes)}", Tone.PLAIN, 8))
-    if room.gift_diamonds:
-        said.append(Piece(f"◆ {figures.count(room.gift_diamonds)}", Tone.PLAIN, 8))
+    said = [state_piece(view, now, glyphs)]
+    said += _hand_pieces(showing, glyphs)
+    said += _link_pieces(view, now, showing)
+    said += _room_pieces(view, glyphs)
     if showing.leader:
         said.append(Piece(showing.leader, Tone.PLAIN, 4))
     if showing.pressure:
         said.append(Piece(showing.pressure, Tone.WARN, 3))
+    if showing.off:
+        kinds = tr(", ").join(showing.off)
+        said.append(Piece(tr("off: {kinds}").format(kinds=kinds), Tone.DIM, 2))
+    link = view.link
     if link.phase is Phase.LIVE and link.connected_at is not None:
-        said.append(Piece(f"up {figures.span(now - link.connected_at)}", Tone.DIM, 9))
+        age = figures.span(now - link.connected_at)
+        said.append(Piece(tr("up {age}").format(age=age), Tone.DIM, 9))
     return said
 
 
-def state_piece(view: View, now: float) -> Piece:
+def state_piece(view: View, now: float, glyphs: Glyphs = UNICODE) -> Piece:
     """Return the word for the connection's state; its first character is a shape of its own."""
     link = view.link
     match link.phase:
         case Phase.RESOLVING:
-            return Piece("◌ RESOLVING", Tone.WARN, 0)
+            return _state(glyphs.connecting, tr("RESOLVING"), Tone.WARN)
+        case Phase.CONNECTING if link.connected_at is None:
+            return _state(glyphs.connecting, tr("CONNECTING"), Tone.WARN)
         case Phase.CONNECTING:
-            words = "CONNECTING" if link.connected_at is None else "CONNECTED, no message yet"
-            return Piece(f"◌ {words}", Tone.WARN, 0)
+            return _state(glyphs.connecting, tr("CONNECTED, no message yet"), Tone.WARN)
         case Phase.WAITING:
-            return Piece(f"↻ RETRY {_until(link, now)}", Tone.WARN, 0)
+            words = tr("RETRY {when}").format(when=_until(link, now))
+            return _state(glyphs.retry, words, Tone.WARN)
         case Phase.REFUSED:
-            return Piece(f"✕ REFUSED, retry {_until(link, now)}", Tone.BAD, 0)
+            words = tr("REFUSED, retry {when}").format(when=_until(link, now))
+            return _state(glyphs.refused, words, Tone.BAD)
         case Phase.ENDED:
-            return Piece("■ ENDED", Tone.STRONG, 0)
+            return _state(glyphs.ended, tr("ENDED"), Tone.STRONG)
         case Phase.CLOSED:
-            return Piece("■ CLOSED", Tone.STRONG, 0)
+            return _state(glyphs.ended, tr("CLOSED"), Tone.STRONG)
         case Phase.LIVE:
-            return _live(view, now)
+            return _live(view, now, glyphs)
 
 
-def _live(view: View, now: float) -> Piece:
-    link, room = view.link, view.room
-    answers = link.round_trip is not None
-    if link.last_frame_at is not None and not answers:
-        silence = now - link.last_frame_at
-        if silence >= SILENT_SECONDS:
-            return Piece(f"○ SILENT {figures.span(silence)}", Tone.BAD, 0)
-    if room.paused:
-        return Piece("◐ LIVE, stream paused", Tone.WARN, 0)
-    last = room.last_chat_at if room.last_chat_at is not None else link.connected_at
-    if last is not None and now - last >= QUIET_SECONDS:
-        return Piece("◐ LIVE, quiet", Tone.GOOD, 0)
-    return Piece("● LIVE", Tone.GOOD, 0)
-
-
-def _age(what: str, at: float | None, now: float, *, rank: int) -> Piece:
-    """Return how long ago the last one came, as wide for any age so that nothing jumps."""
-    age = "none" if at is None else figures.span(now - at)
-    return Piece(f"{what} {age:<4}", Tone.DIM, rank)
-
-
-def _until(link: LinkState, now: float) -> str:
-    wait = 0.0 if link.retry_at is None else max(0.0, link.retry_at - now)
-    tries = f" (try {link.attempt + 1})" if link.attempt else ""
-    return f"in {figures.span(wait + 0.5)}{tries}"
+def strain(pressure: Pressure, glyphs: Glyphs = UNICODE) -> str:
+    """Return what the stage gives up under ``pressure``: as ``×1.6 names off``, else nothing."""
+    said = []
+    if pressure.factor > 1.0:
+        said.append(f"{glyphs.times}{pressure.factor:.3g}")
+    if not pressure.names:
+        said.append(tr("names off"))
+    if pressure.level is Level.MERGING:
+        said.append(tr("merging"))
+    if pressure.level is Level.SAMPLING:
+        said.append(tr("{share} kept").format(share=f"{pressure.keep:.0%}"))
+    return " ".join(said)
 
 
 def fitted(line: list[Piece], width: int, gap: int) -> list[Piece]:
@@ -142,3 +141,100 @@ def fitted(line: list[Piece], width: int, gap: int) -> list[Piece]:
     while kept and sum(cells(piece.text) + gap for piece in kept) - gap > width:
         kept.remove(max(reversed(kept), key=lambda piece: piece.rank))
     return kept
+
+
+def _hand_pieces(showing: Showing, glyphs: Glyphs) -> list[Piece]:
+    """Return what the person has done to the screen, and what is recorded."""
+    said = []
+    if showing.paused:
+        new = tr("{count} new").format(count=figures.count(showing.new))
+        words = f"{glyphs.paused} {tr('PAUSED')} {glyphs.dot} {new}"
+        said.append(Piece(words, Tone.WARN, 1))
+    if showing.recorded is not None:
+        words = tr("REC {time}").format(time=figures.elapsed(showing.recorded))
+        said.append(Piece(f"{glyphs.recording} {words}", Tone.STRONG, 2))
+    if showing.slow:
+        said.append(Piece(f"{glyphs.fault} {tr('slow link')}", Tone.WARN, 1))
+    if showing.only:
+        name = fit(showing.only, min(NAME_CELLS, cells(showing.only)))
+        name = name.replace(UNICODE.ellipsis, glyphs.ellipsis)
+        said.append(Piece(tr("only {name}").format(name=name), Tone.STRONG, 1))
+    if showing.hits is not None:
+        said.append(Piece(_hits(*showing.hits), Tone.STRONG, 2))
+    return said
+
+
+def _hits(at: int, hits: int) -> str:
+    count = figures.count(hits)
+    if at:
+        return tr("hit {at} of {count}").format(at=figures.count(at), count=count)
+    return trn("{count} hit", "{count} hits", hits).format(count=count)
+
+
+def _link_pieces(view: View, now: float, showing: Showing) -> list[Piece]:
+    """Return how much comes, how long ago, and what it costs."""
+    link, room, said = view.link, view.room, []
+    if link.phase is Phase.LIVE:
+        rate = f"{figures.rate(room.events_per_second):>4}"
+        said.append(Piece(tr("{rate}/s").format(rate=rate), Tone.PLAIN, 2))
+        chat = _aged(tr("chat {age}"), tr("chat none"), room.last_chat_at, now)
+        frame = _aged(tr("frame {age}"), tr("frame none"), link.last_frame_at, now)
+        said += [Piece(chat, Tone.DIM, 4), Piece(frame, Tone.DIM, 6)]
+        trip = tr("none") if link.round_trip is None else figures.delay(link.round_trip)
+        said.append(Piece(tr("rtt {time}").format(time=_padded(trip, 5)), Tone.DIM, 5))
+    if showing.written is not None:
+        rate = f"{figures.volume(showing.written):>3}"
+        said.append(Piece(tr("{rate} KiB/s").format(rate=rate), Tone.DIM, 7))
+    return said
+
+
+def _room_pieces(view: View, glyphs: Glyphs) -> list[Piece]:
+    """Return the sums of the room."""
+    room, said = view.room, []
+    if room.audience.online:
+        online = figures.count(room.audience.online)
+        said.append(Piece(tr("{count} watching").format(count=online), Tone.PLAIN, 3))
+    if room.likes:
+        said.append(Piece(f"{glyphs.like} {figures.count(room.likes)}", Tone.PLAIN, 8))
+    if room.gift_diamonds:
+        said.append(Piece(f"{glyphs.gift} {figures.count(room.gift_diamonds)}", Tone.PLAIN, 8))
+    return said
+
+
+def _live(view: View, now: float, glyphs: Glyphs) -> Piece:
+    link, room = view.link, view.room
+    answers = link.round_trip is not None
+    if link.last_frame_at is not None and not answers:
+        silence = now - link.last_frame_at
+        if silence >= SILENT_SECONDS:
+            words = tr("SILENT {time}").format(time=figures.span(silence))
+            return _state(glyphs.silent, words, Tone.BAD)
+    if room.paused:
+        return _state(glyphs.quiet, tr("LIVE, stream paused"), Tone.WARN)
+    last = room.last_chat_at if room.last_chat_at is not None else link.connected_at
+    if last is not None and now - last >= QUIET_SECONDS:
+        return _state(glyphs.quiet, tr("LIVE, quiet"), Tone.GOOD)
+    return _state(glyphs.live, tr("LIVE"), Tone.GOOD)
+
+
+def _state(shape: str, words: str, tone: Tone) -> Piece:
+    return Piece(f"{shape} {words}", tone, 0)
+
+
+def _aged(words: str, never: str, at: float | None, now: float) -> str:
+    """Return how long ago the last one came, as wide for any age so that nothing jumps."""
+    if at is None:
+        return _padded(never, cells(words.format(age=" " * AGE_CELLS)))
+    return words.format(age=_padded(figures.span(now - at), AGE_CELLS))
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - cells(text))
+
+
+def _until(link: LinkState, now: float) -> str:
+    wait = 0.0 if link.retry_at is None else max(0.0, link.retry_at - now)
+    when = tr("in {time}").format(time=figures.span(wait + 0.5))
+    if not link.attempt:
+        return when
+    return f"{when} {tr('(try {number})').format(number=link.attempt + 1)}"

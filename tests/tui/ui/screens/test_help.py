@@ -1,75 +1,148 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 
-from danmaku_tui.ui.app import DanmakuApp
-from danmaku_tui.ui.screens.help import key_name
-from danmaku_tui.ui.screens.sheet import Sheet
+from danmaku_tui.language import use
+from danmaku_tui.ui.keys import KEYS
+from danmaku_tui.ui.palette import Palette
+from danmaku_tui.ui.screens.card import CardScreen
+from danmaku_tui.ui.screens.help import HelpScreen
+from danmaku_tui.ui.screens.key_names import key_name
+from danmaku_tui.ui.screens.rules import RulesScreen
 from danmaku_tui.ui.widgets.board_panel import BoardPanel
 from danmaku_tui.ui.widgets.event_list import EventList
+from danmaku_tui.ui.widgets.stage_view import StageView
 
 if TYPE_CHECKING:
-    from tests.tui.ui.conftest import Viewer
+    from tests.tui.ui.screens.conftest import Stand
+
+SIZES = pytest.mark.parametrize("size", [(80, 24), (160, 45), (40, 12), (20, 5)], ids=str)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (160, 60), (80, 12)], ids=str)
-async def test_every_binding_is_listed_with_its_keys(size: tuple[int, int], viewer: Viewer) -> None:
-    async with viewer.app.run_test(size=size) as pilot:
-        await pilot.press("question_mark")
+@pytest.fixture
+def helping(stand: Callable[..., Stand], palette: Palette) -> Stand:
+    return stand(HelpScreen(palette))
+
+
+def listed(app: Stand) -> list[str]:
+    """Return what stands in the help, without its frame."""
+    return [row.split("│")[1] for row in app.rows() if row.count("│") == 2]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 45), (80, 12)], ids=str)
+async def test_every_binding_is_listed_with_its_keys(size: tuple[int, int], helping: Stand) -> None:
+    async with helping.run_test(size=size) as pilot:
         await pilot.pause()
-        seen = viewer.rows()
-        for _ in range(14):
-            await pilot.press("ctrl+d")
-            seen += viewer.rows()
-        bindings: list[BindingType] = [
-            *DanmakuApp.BINDINGS,
-            *EventList.BINDINGS,
-            *BoardPanel.BINDINGS,
-        ]
+        seen = listed(helping)
+        for _ in range(30):
+            await pilot.press("pagedown")
+            seen += listed(helping)
+    every = (KEYS, StageView, EventList, BoardPanel, CardScreen, RulesScreen)
+    for source in every:
+        bindings = source if isinstance(source, tuple) else source.BINDINGS
         for binding in bindings:
             assert isinstance(binding, Binding)
-            key = binding.key_display or key_name(binding.key.split(",")[0])
             found = [row for row in seen if binding.description in row]
+            key = key_name(binding.key.split(",")[0])
             assert any(key in row.split() for row in found), binding
 
 
-async def test_the_end_of_the_help_is_its_last_row(viewer: Viewer) -> None:
-    async with viewer.app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("question_mark")
+@SIZES
+async def test_it_fits(size: tuple[int, int], helping: Stand) -> None:
+    async with helping.run_test(size=size) as pilot:
         await pilot.pause()
-        first = viewer.text()
-        await pilot.press(*["ctrl+d"] * 14)
-        end = viewer.text()
-        assert end != first
-        await pilot.press("j")
-        assert viewer.text() == end
-        await pilot.press(*["ctrl+u"] * 14)
-        assert viewer.text() == first
-
-
-async def test_the_help_says_how_it_is_closed(viewer: Viewer) -> None:
-    async with viewer.app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("question_mark")
+        helping.assert_whole()
+        await pilot.press(*"card")
         await pilot.pause()
-        assert "Esc" in viewer.text()
-        assert viewer.app.screen.focused is viewer.app.screen.query_one(Sheet)
+        helping.assert_whole()
 
 
-@pytest.mark.parametrize(
-    ("key", "name"),
-    [
-        ("question_mark", "?"),
-        ("left_square_bracket", "["),
-        ("ctrl+d", "Ctrl+d"),
-        ("shift+tab", "Shift+Tab"),
-        ("down", "Down"),
-        ("G", "G"),
-        ("g", "g"),
-        ("1", "1"),
-    ],
-)
-def test_a_key_is_named_as_a_person_writes_it(key: str, name: str) -> None:
-    assert key_name(key) == name
+async def test_the_keys_in_force_are_listed_not_those_they_replace(
+    stand: Callable[..., Stand], palette: Palette
+) -> None:
+    app = stand(HelpScreen(palette, {"copy": "c,f5", "pick-left": "a"}))
+    async with app.run_test(size=(80, 45)) as pilot:
+        await pilot.press(*"copy what")
+        assert [row.split() for row in listed(app)[1:2]] == [["Everywhere"]]
+        assert listed(app)[2].split()[:3] == ["c", "F5", "Copy"]
+        await pilot.press("escape", *"pick to the left")
+        assert listed(app)[2].split()[:2] == ["a", "Pick"]
+
+
+async def test_typing_filters_at_once_by_words_by_key_and_by_panel(helping: Stand) -> None:
+    async with helping.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"undo")
+        does = [
+            row.split(maxsplit=1)[1].strip() for row in listed(helping)[1:] if row[:4] == "   u"
+        ]
+        assert does == ["Undo the last change of the rules", "Undo", "Undo"]
+        await pilot.press("escape", "slash")
+        assert [row.split() for row in listed(helping)[1:3]] == [["Everywhere"], ["/", "Search"]]
+        await pilot.press("escape", *"board half")
+        assert [row.split()[0] for row in listed(helping)[1:4]] == ["In", "Ctrl+d", "Ctrl+u"]
+        assert not listed(helping)[4].strip()
+
+
+async def test_what_no_key_does_is_said(helping: Stand) -> None:
+    async with helping.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"[/nope]")
+        await pilot.pause()
+        assert "no key does this" in helping.text()
+        assert "[/nope]" in helping.text()
+
+
+async def test_escape_first_clears_what_was_typed_and_then_closes(helping: Stand) -> None:
+    async with helping.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        everything = helping.text()
+        await pilot.press("x", "y")
+        assert "Esc shows all" in helping.text()
+        await pilot.press("escape")
+        assert helping.text() == everything
+        await pilot.press("escape")
+        await pilot.pause()
+        assert helping.results == [None]
+
+
+async def test_the_key_that_opened_it_closes_it_unless_it_is_being_typed(helping: Stand) -> None:
+    async with helping.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a", "question_mark")
+        await pilot.pause()
+        assert helping.results == []
+        assert "a?" in helping.text()
+        await pilot.press("escape", "question_mark")
+        await pilot.pause()
+        assert helping.results == [None]
+
+
+async def test_arrows_scroll_and_the_end_is_the_last_row(helping: Stand) -> None:
+    async with helping.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        first = helping.text()
+        await pilot.press("down")
+        assert helping.text() != first
+        await pilot.press("up")
+        assert helping.text() == first
+        await pilot.press(*["pagedown"] * 30)
+        end = helping.text()
+        await pilot.press("down")
+        assert helping.text() == end
+        await pilot.press(*["pageup"] * 30)
+        assert helping.text() == first
+
+
+async def test_it_changes_its_language_while_it_is_open(helping: Stand, palette: Palette) -> None:
+    async with helping.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        use("zh_CN")
+        try:
+            helping.screen.set_palette(palette)  # type: ignore[attr-defined]  # it is the help
+            await pilot.pause()
+        finally:
+            use("en")
+        assert "按键" in helping.text()
+        assert "Everywhere" not in helping.text()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from danmaku_proto.events import Chat, Enter, Fault, FaultKind, Unknown, User
-from danmaku_tui.ui.screens.ledger import UNKNOWN_LINES
+from danmaku_tui.ui.screens.ledger_rows import UNKNOWN_LINES
 
 if TYPE_CHECKING:
     from tests.tui.ui.conftest import Viewer
@@ -29,9 +29,9 @@ async def test_it_tells_what_became_of_everything_by_kind(
             viewer.step(0.5)
         await pilot.press("exclamation_mark")
         await pilot.pause()
-        chats = numbers(viewer, "chat ")
+        chats = numbers(viewer, "comments ")
         assert chats[0] == sum(chats[1:]) == 3
-        enters = numbers(viewer, "enter ")
+        enters = numbers(viewer, "arrivals ")
         assert enters == [1_200, 0, 0, 1_200, 0, 0]
         total = numbers(viewer, "all ")
         assert total == [a + b for a, b in zip(chats, enters, strict=True)]
@@ -77,8 +77,8 @@ async def test_its_numbers_are_renewed(viewer: Viewer, chat: Callable[..., Chat]
         await pilot.pause()
         viewer.session.say(chat("hello"))
         viewer.step(0.5)
-        viewer.app.screen._renew()  # type: ignore[attr-defined]  # it is the ledger
-        assert numbers(viewer, "chat ")[0] == 1
+        viewer.app.screen._sheet.renew()  # type: ignore[attr-defined]  # it is the ledger
+        assert numbers(viewer, "comments ")[0] == 1
 
 
 async def test_the_first_thing_on_a_small_screen_is_why_it_is_quiet(viewer: Viewer) -> None:

@@ -7,13 +7,15 @@ import pytest
 from textual.widget import Widget
 
 from danmaku_proto.text import cells
-from danmaku_tui.ui.palette import Palette
+from danmaku_tui.ui.glyphs import ASCII
+from danmaku_tui.ui.palette import DARK, Palette, palette_of
+from danmaku_tui.ui.widgets import key_line
 from danmaku_tui.ui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from tests.tui.ui.conftest import Host
 
-KEYS = [("?", "help"), ("q", "quit"), ("[", "slower")]
+KEYS = [("?", "Help"), ("q", "Quit"), ("[", "Slower")]
 
 
 @pytest.mark.parametrize(
@@ -53,6 +55,51 @@ async def test_a_message_that_is_too_long_is_cut(
         assert ("…" in row) is (width > 2)
 
 
+async def test_with_ascii_a_message_is_parted_by_ascii(host: Callable[[Widget], Host]) -> None:
+    line = KeyLine(KEYS, palette_of(DARK, ASCII))
+    app = host(line)
+    async with app.run_test(size=(24, 2)):
+        line.say("ann is blocked · u undoes it")
+        assert app.rows()[0].strip() == "ann is blocked - u un~"
+
+
+async def test_other_keys_take_the_place_of_the_first(
+    host: Callable[[Widget], Host], palette: Palette
+) -> None:
+    line = KeyLine(KEYS, palette)
+    app = host(line)
+    async with app.run_test(size=(40, 2)):
+        line.show_keys([("Enter", "Card"), ("y", "Copy")])
+        assert app.rows()[0].rstrip() == " Enter card  y copy"
+
+
+async def test_keys_that_change_under_a_message_show_when_it_goes(
+    host: Callable[[Widget], Host], palette: Palette
+) -> None:
+    line = KeyLine(KEYS, palette)
+    app = host(line)
+    async with app.run_test(size=(40, 2)):
+        line.say("off")
+        line.show_keys([("y", "Copy")])
+        assert app.rows()[0].strip() == "off"
+        line.say("")
+        assert app.rows()[0].strip() == "y copy"
+
+
+async def test_the_keys_are_told_in_the_language_that_is_spoken_when_they_are_painted(
+    host: Callable[[Widget], Host], palette: Palette, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = KeyLine(KEYS, palette)
+    app = host(line)
+    async with app.run_test(size=(40, 2)):
+        monkeypatch.setattr(key_line, "tr", {"Help": "帮助"}.get)
+        line.show_keys(KEYS[:1])
+        assert app.rows()[0].rstrip() == " ? 帮助"
+        monkeypatch.setattr(key_line, "tr", {"Help": "AIDE"}.get)
+        line.set_palette(palette)
+        assert app.rows()[0].rstrip() == " ? aide"
+
+
 async def test_the_same_message_is_not_painted_again(
     host: Callable[[Widget], Host], palette: Palette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -63,4 +110,5 @@ async def test_the_same_message_is_not_painted_again(
         line.say("")
         line.say("off")
         line.say("off")
+        line.show_keys(KEYS)
         assert len(painted) == 1

@@ -5,13 +5,19 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from rich.style import Style
+from textual.app import App, ComposeResult
 from textual.geometry import Region
 from textual.widget import Widget
 
-from danmaku_proto.events import Chat
+from danmaku_proto.events import Chat, Gift
 from danmaku_proto.text import cells
 from danmaku_tui.room.history import History
+from danmaku_tui.rules.query import parse
+from danmaku_tui.rules.rule import Action, Rule, Subject
+from danmaku_tui.rules.sieve import Sieve
 from danmaku_tui.stage.overload import LADDER
+from danmaku_tui.stage.pinned import Pinned
 from danmaku_tui.stage.stage import Stage
 from danmaku_tui.ui.director import Director
 from danmaku_tui.ui.palette import LIGHT, Palette, palette_of
@@ -138,3 +144,227 @@ async def test_nothing_ticks_after_it_has_gone(
         pass
     assert view._next_tick is not None
     assert view._next_tick.cancelled()
+
+
+class Panel(Widget, can_focus=True):
+    """Another panel, which has the focus at first."""
+
+    def render(self) -> str:
+        return ""
+
+
+class Frozen(App[None]):
+    """A stage above another panel, with three comments that a person has frozen in flight.
+
+    ``left`` and ``right`` fly in the first lane, ``below`` in the second.
+    """
+
+    CSS = "Panel { height: 1; }"
+
+    def __init__(self, palette: Palette, chat: Callable[..., Chat]) -> None:
+        super().__init__()
+        self.history = History()
+        self.sieve = Sieve(self.history)
+        self.director = Director(self.history, Stage(0, 0), self.sieve, names=False)
+        self.view = StageView(self.director, palette, lambda: 0.0)
+        self.palette = palette
+        self.chat = chat
+
+    def compose(self) -> ComposeResult:
+        yield self.view
+        yield Panel()
+
+    def on_mount(self) -> None:
+        self.query_one(Panel).focus()
+
+    def fly(self) -> None:
+        for text, columns in (("left one", 0), ("below", 20), ("right one", 25)):
+            self.history.append(self.chat(text, text.split()[0]))
+            self.director.take()
+            self.director.settle(self.director.stage.step(columns).entered, ())
+        self.freeze()
+
+    def freeze(self) -> None:
+        self.director.freeze(0.0)
+        self.view.repaint()
+        self.view.begin_picking()
+
+    def block(self, key: str) -> None:
+        self.sieve.adopt([Rule(Action.HIDE, Subject.USER, key)])
+        self.view.show_changed(self.director.rules_changed())
+
+    @property
+    def picked(self) -> str:
+        return "" if self.view.picked is None else self.view.picked.text
+
+    def painted(self, style: Style) -> str:
+        """Return all text on the stage that has ``style``."""
+        return "".join(
+            segment.text
+            for y in range(self.view.size.height)
+            for segment in self.view.render_line(y)
+            if segment.style == style
+        )
+
+
+@pytest.fixture
+def frozen(palette: Palette, chat: Callable[..., Chat]) -> Frozen:
+    return Frozen(palette, chat)
+
+
+SIZE = (60, 6)
+
+
+async def test_freezing_picks_what_is_nearest_to_the_middle(frozen: Frozen) -> None:
+    async with frozen.run_test(size=SIZE) as pilot:
+        frozen.fly()
+        await pilot.pause()
+        assert frozen.picked == "right one"
+        assert frozen.screen.focused is frozen.view
+        assert frozen.painted(frozen.palette.picked) == "right one"
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [("left", "down", "up", "right"), ("h", "j", "k", "l")],
+)
+async def test_the_keys_walk_from_one_flying_comment_to_another(
+    frozen: Frozen, keys: tuple[str, ...]
+) -> None:
+    async with frozen.run_test(size=SIZE) as pilot:
+        frozen.fly()
+        seen = []
+        for key in keys:
+            await pilot.press(key)
+            seen.append(frozen.picked)
+            assert frozen.painted(frozen.palette.picked) == frozen.picked
+        assert seen == ["left one", "below", "left one", "right one"]
+
+
+async def test_what_is_picked_is_who_and_what(frozen: Frozen) -> None:
+    async with frozen.run_test(size=SIZE):
+        frozen.fly()
+        pick = frozen.view.picked
+        assert pick is not None
+        assert pick.user is not None
+        assert pick.user.key == "right"
+        assert isinstance(pick.event, Chat)
+
+
+async def test_on_an_empty_stage_nothing_is_picked_and_the_focus_stays(frozen: Frozen) -> None:
+    async with frozen.run_test(size=SIZE) as pilot:
+        frozen.freeze()
+        await pilot.press("left", "j")
+        assert frozen.view.picked is None
+        assert isinstance(frozen.screen.focused, Panel)
+
+
+async def test_after_the_thaw_the_focus_is_where_it_was_and_nothing_is_picked(
+    frozen: Frozen,
+) -> None:
+    async with frozen.run_test(size=SIZE) as pilot:
+        frozen.fly()
+        await pilot.pause()
+        frozen.director.thaw(0.0)
+        frozen.view.end_picking()
+        await pilot.pause()
+        assert frozen.view.picked is None
+        assert isinstance(frozen.screen.focused, Panel)
+        assert frozen.painted(frozen.palette.picked) == ""
+        await pilot.press("tab")
+        assert isinstance(frozen.screen.focused, Panel)
+
+
+async def test_a_pick_is_shown_only_while_the_keys_go_to_it(frozen: Frozen) -> None:
+    async with frozen.run_test(size=SIZE) as pilot:
+        frozen.fly()
+        await pilot.press("tab")
+        assert isinstance(frozen.screen.focused, Panel)
+        assert frozen.painted(frozen.palette.picked) == ""
+        await pilot.press("tab")
+        assert frozen.painted(frozen.palette.picked) == "right one"
+
+
+async def test_when_the_picked_comment_is_blocked_the_next_one_to_it_is_picked(
+    frozen: Frozen,
+) -> None:
+    async with frozen.run_test(size=SIZE) as pilot:
+        frozen.fly()
+        await pilot.pause()
+        frozen.block("right")
+        assert frozen.picked == "left one"
+        assert frozen.painted(frozen.palette.picked) == "left one"
+        assert "right one" not in frozen.view.render_line(0).text
+
+
+async def test_when_the_last_comment_is_blocked_nothing_is_picked(frozen: Frozen) -> None:
+    async with frozen.run_test(size=SIZE) as pilot:
+        frozen.history.append(frozen.chat("alone", "alone"))
+        frozen.director.take()
+        frozen.director.settle(frozen.director.stage.step(20).entered, ())
+        frozen.freeze()
+        assert frozen.picked == "alone"
+        frozen.block("alone")
+        await pilot.press("left")
+        assert frozen.view.picked is None
+        assert frozen.view.render_line(0).text.strip() == ""
+        frozen.sieve.adopt([])
+        frozen.view.show_changed(frozen.director.rules_changed())
+        assert frozen.picked == "alone"
+        assert frozen.painted(frozen.palette.picked) == "alone"
+
+
+async def test_a_resize_keeps_the_pick_that_is_still_in_view(frozen: Frozen) -> None:
+    async with frozen.run_test(size=SIZE) as pilot:
+        frozen.fly()
+        await pilot.press("left", "down")
+        await pilot.resize_terminal(45, 5)
+        await pilot.pause()
+        assert frozen.view.size == (45, 4)
+        assert frozen.picked == "below"
+        assert frozen.painted(frozen.palette.picked) == "below"
+
+
+async def test_a_resize_picks_anew_when_the_pick_is_out_of_view(frozen: Frozen) -> None:
+    async with frozen.run_test(size=SIZE) as pilot:
+        frozen.fly()
+        await pilot.press("left", "down")
+        await pilot.resize_terminal(60, 2)
+        await pilot.pause()
+        assert frozen.view.size == (60, 1)
+        assert frozen.picked == "left one"
+        assert frozen.painted(frozen.palette.picked) == "left one"
+
+
+async def test_what_a_search_finds_is_marked_in_flight_and_no_longer_without_it(
+    frozen: Frozen,
+) -> None:
+    async with frozen.run_test(size=SIZE) as pilot:
+        frozen.fly()
+        await pilot.press("down", "left")
+        frozen.view.mark(parse("one"))
+        assert frozen.painted(frozen.palette.hit) in {"one", "oneone"}
+        frozen.view.mark(parse(""))
+        assert frozen.painted(frozen.palette.hit) == ""
+        frozen.view.mark(parse("below"))
+        frozen.view.mark(None)
+        assert frozen.painted(frozen.palette.hit) == ""
+
+
+async def test_whoever_pins_is_told_at_once_of_something_new(
+    host: Callable[[Widget], Host], palette: Palette, gift: Callable[..., Gift]
+) -> None:
+    told: list[float] = []
+    history = History()
+    director = Director(history, Stage(0, 0), pinned=Pinned(1))
+
+    def renew(now: float) -> None:
+        told.append(now)
+        director.renew_pinned(now)
+
+    view = StageView(director, palette, lambda: 7.0, pins=renew)
+    async with host(view).run_test(size=(40, 3)):
+        history.append(gift(1, price=500, count=1))
+        view._tick()
+        view._tick()
+        assert told == [7.0]

@@ -67,3 +67,16 @@ async def test_it_is_painted_anew_only_when_something_changed(
         assert len(painted) == 1
         line.set_palette(palette_of(LIGHT))
         assert len(painted) == 2
+
+
+async def test_it_fits_the_pieces_to_the_width_that_it_is_given(
+    host: Callable[[Widget], Host], palette: Palette
+) -> None:
+    line = StatusLine(palette)
+    app = host(line)
+    async with app.run_test(size=(10, 2)) as pilot:
+        line.show(LINE)
+        assert app.rows()[0].rstrip() == " ● LIVE"
+        await pilot.resize_terminal(60, 2)
+        await pilot.pause()
+        assert app.rows()[0].rstrip() == " ● LIVE  6.2/s  弹幕 [/nope]x"

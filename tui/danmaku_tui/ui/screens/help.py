@@ -1,78 +1,188 @@
-"""The help: every key that is bound, by panel."""
+"""The help: every key that is bound, by panel, found by typing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import ClassVar
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.geometry import Region
 from textual.screen import ModalScreen
+from textual.strip import Strip
+from textual.widgets import Input
 
+from danmaku_proto.text import cells
+from danmaku_tui.language import N_, tr
+from danmaku_tui.rules.folding import fold
+from danmaku_tui.ui.keys import KEYS
 from danmaku_tui.ui.palette import Palette
 from danmaku_tui.ui.row import Row
-from danmaku_tui.ui.screens.sheet import Sheet
+from danmaku_tui.ui.screens.backdrop import Backdrop
+from danmaku_tui.ui.screens.card import CardScreen
+from danmaku_tui.ui.screens.choice import Choice
+from danmaku_tui.ui.screens.field import Field
+from danmaku_tui.ui.screens.fields import section
+from danmaku_tui.ui.screens.frame import entitle, frame
+from danmaku_tui.ui.screens.key_names import key_name
+from danmaku_tui.ui.screens.rule_form import RuleForm
+from danmaku_tui.ui.screens.rules import RulesScreen
+from danmaku_tui.ui.screens.sheet import Page, Sheet
 from danmaku_tui.ui.widgets.board_panel import BoardPanel
 from danmaku_tui.ui.widgets.event_list import EventList
+from danmaku_tui.ui.widgets.stage_view import StageView
 
-SHOWN = {"question_mark": "?", "left_square_bracket": "[", "right_square_bracket": "]"}
+KEYS_COLUMNS: Final = 24
+"""Columns for the keys, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One binding: its keys as a person writes them, and what it does, in words."""
+
+    keys: tuple[str, ...]
+    does: str
+
+    def matches(self, terms: Iterable[str], title: str) -> bool:
+        """Return whether each of ``terms``, folded, is one of the keys or in the words.
+
+        ``title``, of the group, is among the words.
+        """
+        keys, words = {fold(key) for key in self.keys}, fold(f"{self.does} {title}")
+        return all(term in keys or term in words for term in terms)
 
 
 class HelpScreen(ModalScreen[None]):
-    """Lists the bindings as they are, so that it cannot tell of a key that does nothing."""
+    """Lists the bindings as they are, so that it cannot tell of a key that does nothing.
+
+    ``keymap`` has the keys in force, for names of bindings that were given other ones.
+    """
 
     DEFAULT_CSS: ClassVar[str] = """
     HelpScreen { align: center middle; }
-    HelpScreen > Sheet { width: 60; max-width: 100%; max-height: 90%; border: round $panel; }
+    HelpScreen > Vertical { width: 64; max-width: 100%; height: 96%; padding: 0; }
+    HelpScreen Field { margin: 0 1; }
+    HelpScreen Sheet { height: 1fr; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark", "dismiss", "Close", show=False),
+        Binding("escape", "back", N_("Close"), show=False),
+        # Before the line takes it for a letter, but only while nothing is typed there.
+        Binding("question_mark", "close", N_("Close"), show=False, priority=True, id="help"),
+        Binding("down", "scroll_by(1)", N_("Down"), show=False),
+        Binding("up", "scroll_by(-1)", N_("Up"), show=False),
+        Binding("pagedown", "scroll_pages(0.5)", N_("Half a page down"), show=False),
+        Binding("pageup", "scroll_pages(-0.5)", N_("Half a page up"), show=False),
     ]
 
-    def __init__(self, palette: Palette) -> None:
+    def __init__(self, palette: Palette, keymap: Mapping[str, str] = MappingProxyType({})) -> None:
         super().__init__()
+        self._backdrop = Backdrop()
         self._palette = palette
+        self._keymap = keymap
         # Kept, not looked for: a screen that opens while the program ends has no children.
-        self._sheet = Sheet(palette)
+        self._filter = Field(shared=keymap.get("help", "question_mark").split(","))
+        self._sheet = Sheet(palette, self._page, framed=False)
+        self._sheet.can_focus = False
+        self._box = Vertical(self._filter, self._sheet)
 
     def compose(self) -> ComposeResult:
-        """Put the sheet on the screen."""
-        yield self._sheet
+        """Put the line and the sheet on the screen."""
+        yield self._box
 
     def on_mount(self) -> None:
         """Fill the sheet."""
-        sheet = self._sheet
-        sheet.border_title = "Keys"
-        sheet.border_subtitle = "Esc closes"
-        sheet.show(list(self._rows()))
+        self.set_palette(self._palette)
+        self._filter.focus()
 
-    def _rows(self) -> Iterator[Row]:
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return what is below, dimmed."""
+        return self._backdrop.strips(self, crop)
+
+    def set_palette(self, palette: Palette) -> None:
+        """Paint everything in other colours, and in the language that is spoken now."""
+        self._palette = palette
+        frame(self._box, palette)
+        entitle(self._box, tr("Keys"), tr("Esc closes"))
+        self._filter.placeholder = tr("type to find a key")
+        self._sheet.set_palette(palette)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show only what matches."""
+        event.stop()
+        if self._filter.value:
+            entitle(self._box, tr("Keys"), tr("Esc shows all"))
+        else:
+            entitle(self._box, tr("Keys"), tr("Esc closes"))
+        self._sheet.action_scroll_to_edge(0)
+        self._sheet.renew()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002  # Textual's
+        """Let the key that opened the help close it, unless something is typed."""
+        return not self._filter.value if action == "close" else True
+
+    def action_back(self) -> None:
+        """Show everything again, or close."""
+        if self._filter.value:
+            self._filter.value = ""
+        else:
+            self.dismiss()
+
+    def action_close(self) -> None:
+        """Close."""
+        self.dismiss()
+
+    def action_scroll_by(self, lines: int) -> None:
+        """Move by ``lines``, down when positive."""
+        self._sheet.action_scroll_by(lines)
+
+    def action_scroll_pages(self, pages: float) -> None:
+        """Move by a part of what is in view."""
+        self._sheet.action_scroll_pages(pages)
+
+    def _page(self, width: int) -> Page:
+        palette, rows = self._palette, list[Row]()
+        terms = fold(self._filter.value).split()
+        found = [
+            (title, [line for line in lines if line.matches(terms, title)])
+            for title, lines in self._groups()
+        ]
+        keys = max((cells("  ".join(line.keys)) for _, lines in found for line in lines), default=0)
+        column = min(keys + 2, KEYS_COLUMNS, max(1, width // 2))
+        for title, lines in found:
+            if not lines:
+                continue
+            if rows:
+                rows.append(Row())
+            rows.append(section(title, palette))
+            for line in lines:
+                row = Row(palette.glyphs).add("   ", palette.text)
+                row.add_fit("  ".join(line.keys), palette.strong, column)
+                rows.append(row.add_fit(line.does, palette.text, width - row.width - 1))
+        none = Row().add(" ", palette.text).add(tr("no key does this"), palette.dim)
+        return Page(rows or [none])
+
+    def _groups(self) -> Iterator[tuple[str, list[_Line]]]:
+        """Yield each panel's name with its lines."""
+        screen: list[BindingType] = [*KEYS, *self.app.BINDINGS]
+        if self.app.ENABLE_COMMAND_PALETTE:
+            screen.append(Binding(self.app.COMMAND_PALETTE_BINDING, "", N_("Command palette")))
         groups: tuple[tuple[str, Iterable[BindingType]], ...] = (
-            ("Everywhere", self.app.BINDINGS),
-            ("In the list", EventList.BINDINGS),
-            ("In the board", BoardPanel.BINDINGS),
+            (tr("Everywhere"), screen),
+            (tr("On the stage, frozen"), StageView.BINDINGS),
+            (tr("In the list"), EventList.BINDINGS),
+            (tr("In the board"), BoardPanel.BINDINGS),
+            (tr("On a card"), CardScreen.BINDINGS),
+            (tr("In the rules"), RulesScreen.BINDINGS),
+            (tr("In the form of a rule"), [*RuleForm.BINDINGS, *Choice.BINDINGS]),
+            (tr("On any sheet"), Sheet.BINDINGS),
         )
-        for index, (title, bindings) in enumerate(groups):
-            if index:
-                yield Row()
-            yield Row().add(f" {title}", self._palette.accent)
-            for binding in bindings:
-                if isinstance(binding, Binding):
-                    yield self._line(binding)
+        for title, bindings in groups:
+            yield title, [self._line(each) for each in bindings if isinstance(each, Binding)]
 
-    def _line(self, binding: Binding) -> Row:
-        keys = binding.key_display or "  ".join(map(key_name, binding.key.split(",")))
-        row = Row().add_fit(f"   {keys}", self._palette.strong, 24)
-        return row.add(binding.description, self._palette.text)
-
-
-def key_name(key: str) -> str:
-    """Return a key as a person writes it: ``Ctrl+d`` for ``ctrl+d``, ``[`` for its long name."""
-    if key in SHOWN:
-        return SHOWN[key]
-    if len(key) == 1:
-        return key
-    *modifiers, last = key.split("+")
-    last = last if len(last) == 1 else last.capitalize()
-    return "+".join([*(modifier.capitalize() for modifier in modifiers), last])
+    def _line(self, binding: Binding) -> _Line:
+        keys = self._keymap.get(binding.id or "", "") or binding.key
+        return _Line(tuple(map(key_name, keys.split(","))), tr(binding.description))

@@ -31,17 +31,23 @@ class StatusLine(Widget):
         super().__init__(**names)  # type: ignore[arg-type]  # only id and classes are passed
         self._palette = palette
         self._pieces: list[Piece] = []
+        self._prepared = Strip([])
+        self._blank = Strip([])
 
     def set_palette(self, palette: Palette) -> None:
         """Paint everything in other colours."""
         self._palette = palette
-        self.refresh()
+        self._prepare()
 
     def show(self, pieces: list[Piece]) -> None:
         """Show these pieces."""
         if pieces != self._pieces:
             self._pieces = pieces
-            self.refresh()
+            self._prepare()
+
+    def on_resize(self) -> None:
+        """Fit the pieces anew."""
+        self._prepare()
 
     def render(self) -> RenderResult:
         """Return nothing: the row is given by :meth:`render_line`."""
@@ -49,13 +55,18 @@ class StatusLine(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Return the line; the row below it, where there is one, is empty."""
+        return self._prepared if y == 0 else self._blank
+
+    def _prepare(self) -> None:
         width, palette = self.size.width, self._palette
-        row = Row().add(" ", palette.bar)
-        for index, piece in enumerate(fitted(self._pieces, width - 2, GAP) if y == 0 else ()):
+        row = Row(palette.glyphs).add(" ", palette.bar)
+        for index, piece in enumerate(fitted(self._pieces, width - 2, GAP)):
             if index:
                 row.add(" " * GAP, palette.bar)
             row.add(piece.text, self._style(piece.tone))
-        return row.fill(palette.bar, width).strip(width)
+        self._prepared = row.fill(palette.bar, width).strip(width)
+        self._blank = Row().fill(palette.bar, width).strip(width)
+        self.refresh()
 
     def _style(self, tone: Tone) -> Style:
         palette = self._palette

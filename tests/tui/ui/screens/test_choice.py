@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.widget import Widget
+
+from danmaku_proto.text import cells
+from danmaku_tui.ui.palette import Palette
+from danmaku_tui.ui.screens.choice import Choice
+
+if TYPE_CHECKING:
+    from tests.tui.ui.conftest import Host
+
+
+@pytest.fixture
+def choice(palette: Palette) -> Choice:
+    return Choice(["hide", "静音", "highlight"], 0, palette)
+
+
+async def test_keys_choose_around_the_ends(host: Callable[[Widget], Host], choice: Choice) -> None:
+    app = host(choice)
+    async with app.run_test(size=(40, 2)) as pilot:
+        for key, chosen in [("right", 1), ("l", 2), ("space", 0), ("left", 2), ("h", 1)]:
+            await pilot.press(key)
+            assert choice.chosen == chosen
+
+
+async def test_what_is_chosen_is_marked_without_colour_too(
+    host: Callable[[Widget], Host], choice: Choice
+) -> None:
+    app = host(choice)
+    async with app.run_test(size=(40, 2)) as pilot:
+        assert app.rows()[0].rstrip() == "[hide] 静音  highlight"
+        await pilot.press("right")
+        assert app.rows()[0].rstrip() == " hide [静音] highlight"
+
+
+async def test_where_room_is_short_only_the_chosen_one_is_shown(
+    host: Callable[[Widget], Host], choice: Choice
+) -> None:
+    app = host(choice)
+    async with app.run_test(size=(18, 2)) as pilot:
+        await pilot.press("right")
+        assert app.rows()[0].rstrip() == "← [静音] → 2/3"
+
+
+@pytest.mark.parametrize("width", [1, 2, 5, 9, 22, 23])
+async def test_it_fills_its_row_exactly(
+    width: int, host: Callable[[Widget], Host], choice: Choice
+) -> None:
+    app = host(choice)
+    async with app.run_test(size=(width, 1)) as pilot:
+        await pilot.press("right")
+        assert cells(app.rows()[0]) == width

@@ -1,0 +1,77 @@
+"""What a person's hands work on: the stage, the list, and the rules that hold for both."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from danmaku_tui.config.values import Config
+from danmaku_tui.replay.replay import Replay
+from danmaku_tui.room.history import Entry, History
+from danmaku_tui.rules.rule import Action
+from danmaku_tui.rules.rulebook import Rulebook
+from danmaku_tui.rules.sieve import Sieve
+from danmaku_tui.stage.pinned import Pinned
+from danmaku_tui.stage.stage import Stage
+from danmaku_tui.ui.comment import Comment
+from danmaku_tui.ui.director import Director
+from danmaku_tui.ui.glyphs import Glyphs
+from danmaku_tui.ui.groups import Group
+from danmaku_tui.ui.hands import Hands
+from danmaku_tui.ui.listing import Listing
+from danmaku_tui.ui.pick import Pick
+
+ACTIONS: Final = {"block": Action.HIDE, "mute": Action.MUTE, "highlight": Action.HIGHLIGHT}
+"""What is done to a person, by the name of its key."""
+
+
+class Desk:
+    """Lays ``history`` out as ``config`` and ``rulebook`` say; ``undo_key`` is named in answers.
+
+    What ``replay`` passes over does not fly.
+
+    A change of the rules holds from :meth:`adopt` on, for the stage and the list alike.
+    """
+
+    def __init__(
+        self,
+        history: History,
+        config: Config,
+        rulebook: Rulebook,
+        glyphs: Glyphs,
+        undo_key: str,
+        *,
+        replay: Replay | None = None,
+    ) -> None:
+        view = config.view
+        self.rulebook = rulebook
+        self._sieve = Sieve(history, rulebook.rules)
+        self._hands = Hands(rulebook, undo_key)
+        self.director = Director(
+            history,
+            Stage[Comment](0, 0, crossing=view.crossing),
+            self._sieve,
+            Pinned[Entry](0, config.pinned.seconds),
+            pin_from=config.pinned.gift,
+            names=view.names,
+            motion=view.motion == "on",
+            glyphs=glyphs,
+            passed=(lambda: 0) if replay is None else (lambda: replay.passed),
+        )
+        self.director.off = frozenset(map(Group, view.off))
+        listed = config.list
+        self.listing = Listing(history, self.director.off, self._sieve, listed.fold, listed.lines)
+
+    def act(self, name: str, pick: Pick | None) -> str:
+        """Do ``block``, ``mute`` or ``highlight`` to ``pick``; return what to say."""
+        return self._hands.turn(ACTIONS[name], pick)
+
+    def undo(self) -> str:
+        """Take the last change of the rules back; return what to say."""
+        return self._hands.undo()
+
+    def adopt(self) -> bool:
+        """Judge by the rules as they are now; return whether they have changed."""
+        if self.rulebook.rules == self._sieve.rules:
+            return False
+        self._sieve.adopt(self.rulebook.rules)
+        return True

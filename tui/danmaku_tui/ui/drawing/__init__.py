@@ -1,0 +1,1 @@
+"""Drawing: what the terminal shows, and the least that makes it show something else."""

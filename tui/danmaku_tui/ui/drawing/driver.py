@@ -1,0 +1,73 @@
+"""Textual's driver with a drawing between the program and the terminal."""
+
+from __future__ import annotations
+
+import select
+import sys
+import time
+from typing import Final
+
+from textual.driver import Driver
+from textual.events import CursorPosition
+from textual.message import Message
+
+from danmaku_tui.ui.drawing import stream
+from danmaku_tui.ui.drawing.drawing import Drawing
+from danmaku_tui.ui.drawing.ink import PLAIN, change
+
+ASK_POSITION: Final = "\x1b[6n"
+"""Asks where the cursor is; a terminal answers when it has read everything before."""
+
+LAST_ANSWER_SECONDS: Final = 0.5
+"""How long the way out waits for an answer, which the shell would take for keys."""
+
+
+def drawn(driver_class: type[Driver], drawing: Drawing) -> type[Driver]:
+    """Return a driver like ``driver_class`` whose writes go through ``drawing``.
+
+    What it writes to is ``driver_class``'s own ``write``.
+    """
+
+    class DrawnDriver(driver_class):  # type: ignore[misc, valid-type]  # Textual takes a class
+        def write(self, data: str) -> None:
+            if stream.ENTER in data:
+                super().write(data)
+                drawing.open(self._write_through)
+                return
+            if stream.LEAVE in data:
+                drawing.close()
+                super().write(change(None, PLAIN) + data)
+                return
+            out = drawing.passed(data)
+            if stream.only_modes(data):
+                super().write(out)
+            elif out:
+                self._write_through(out)
+
+        def process_message(self, message: Message) -> None:
+            if isinstance(message, CursorPosition):
+                drawing.pace.answered()
+                return
+            super().process_message(message)
+
+        def disable_input(self) -> None:
+            end = time.monotonic() + LAST_ANSWER_SECONDS
+            while drawing.pace.awaited and time.monotonic() < end:
+                time.sleep(0.01)
+            super().disable_input()
+
+        def _write_through(self, data: str) -> None:
+            drawing.pace.wrote(len(data))
+            super().write(data + ASK_POSITION if drawing.pace.asks() else data)
+
+    return DrawnDriver
+
+
+def takes_more() -> bool:
+    """Return whether the terminal takes a write now; a hung one does not."""
+    if sys.__stderr__ is None:
+        return True
+    try:
+        return bool(select.select((), (sys.__stderr__.fileno(),), (), 0)[1])
+    except (OSError, ValueError):
+        return True

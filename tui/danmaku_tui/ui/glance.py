@@ -1,0 +1,55 @@
+"""What the status line and the hints say of the screen's own state. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from danmaku_tui.feed.phase import Phase
+from danmaku_tui.language import tr
+from danmaku_tui.session import View
+from danmaku_tui.ui.director import Director
+from danmaku_tui.ui.glyphs import Glyphs
+from danmaku_tui.ui.groups import GROUPS
+from danmaku_tui.ui.shares import NARROW_BELOW
+from danmaku_tui.ui.status import Showing, strain
+
+ROOMY_FROM: Final = 100
+"""Columns from which the line names the kinds that are off, not only their keys."""
+
+
+def showing(view: View, director: Director, glyphs: Glyphs, width: int) -> Showing:
+    """Return what a screen of ``width`` columns adds to the status line.
+
+    Where the board has no room, the line names who leads it.
+    """
+    leader = next(iter(view.room.standings), None)
+    return Showing(
+        paused=director.frozen,
+        new=director.since_freeze,
+        pressure=strain(director.stage.pressure, glyphs),
+        off=_off(director, named=width >= ROOMY_FROM),
+        leader=f"1 {leader.user.name}" if leader and width < NARROW_BELOW else "",
+    )
+
+
+def trouble(view: View, error: BaseException | None, key: str) -> str:
+    """Return in one line what keeps the room from being seen; empty when nothing does.
+
+    ``error`` is what broke the feed, and ``key`` the one that connects anew.
+    """
+    link = view.link
+    if error is not None:
+        return tr("the feed broke off: {error}; please report this").format(error=repr(error))
+    if link.phase is Phase.LIVE or link.connected_at is not None or not link.detail:
+        return ""
+    if link.retry_at is None:
+        return link.detail
+    return tr("{trouble} · {key} tries now").format(trouble=link.detail, key=key)
+
+
+def _off(director: Director, *, named: bool) -> tuple[str, ...]:
+    return tuple(
+        group.words if named else str(number)
+        for number, group in enumerate(GROUPS, 1)
+        if group in director.off
+    )

@@ -1,0 +1,77 @@
+"""The keys of the room: what each does, under a name that the configuration can rebind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from textual.binding import Binding
+
+from danmaku_tui.language import N_
+from danmaku_tui.ui.groups import GROUPS
+from danmaku_tui.ui.replaying import REPLAY_KEYS
+from danmaku_tui.ui.screens.key_names import key_name
+
+
+def _key(name: str, key: str, action: str, does: str, *, shown: bool = False) -> Binding:
+    return Binding(key, action, does, show=shown, id=name)
+
+
+KEYS: Final = (
+    _key("help", "question_mark", "help", N_("Help"), shown=True),
+    _key("quit", "q", "app.leave", N_("Quit"), shown=True),
+    _key("freeze", "space", "freeze", N_("Freeze and pick"), shown=True),
+    _key("search", "slash", "search", N_("Search"), shown=True),
+    _key("next-hit", "n", "next_hit(1)", N_("Next hit")),
+    _key("previous-hit", "N", "next_hit(-1)", N_("Previous hit")),
+    _key("rules", "f", "rules", N_("Rules"), shown=True),
+    _key("board", "b", "next_board", N_("Board"), shown=True),
+    _key("window", "B", "next_window", N_("Ten minutes or session")),
+    _key("list", "l", "list", N_("List"), shown=True),
+    _key("ledger", "exclamation_mark", "ledger", N_("Ledger"), shown=True),
+    _key("next-panel", "tab", "app.focus_next", N_("Next panel")),
+    _key("previous-panel", "shift+tab", "app.focus_previous", N_("Panel before")),
+    _key("card", "enter", "card", N_("Card of what is picked")),
+    _key("copy", "y", "act('copy')", N_("Copy what is picked")),
+    _key("block", "x", "act('block')", N_("Block its sender, or no longer")),
+    _key("highlight", "asterisk", "act('highlight')", N_("Highlight its sender, or no longer")),
+    _key("mute", "m", "act('mute')", N_("Mute its sender, or no longer")),
+    _key("only", "o", "only", N_("Only this person")),
+    _key("undo", "u", "undo", N_("Undo the last change of the rules")),
+    *(
+        _key(f"kind-{number}", str(number), f"switch({number})", group.switching)
+        for number, group in enumerate(GROUPS, 1)
+    ),
+    _key("slower", "left_square_bracket", "faster(-1)", N_("Slower")),
+    _key("faster", "right_square_bracket", "faster(1)", N_("Faster")),
+    _key("names", "w", "names", N_("Who says it, on the stage")),
+    _key("motion", "M", "motion", N_("Motion, or a list alone")),
+    _key("theme", "t", "app.theme", N_("Theme"), shown=True),
+    _key("language", "L", "app.language", N_("Language")),
+    _key("record", "R", "record", N_("Record, or no longer")),
+    _key("reconnect", "r", "reconnect", N_("Reconnect"), shown=True),
+    _key("shell", "ctrl+z", "app.suspend_process", N_("To the shell; fg comes back")),
+    *REPLAY_KEYS,
+    _key("back", "escape", "back", N_("Back")),
+)
+"""All keys of the room, in the order of the help."""
+
+NAMES: Final = tuple(binding.id for binding in KEYS if binding.id is not None)
+"""What can be rebound."""
+
+
+def rebound(keys: Iterable[Binding], keymap: dict[str, str]) -> dict[str, str]:
+    """Return the key in force for each name of ``keys``, where ``keymap`` may say another."""
+    return {key.id: keymap.get(key.id, key.key) for key in keys if key.id is not None}
+
+
+def shown_keys(keys: dict[str, str]) -> list[tuple[str, str]]:
+    """Return the keys of the last row, each with what it does in English.
+
+    ``keys`` are those in force; of several for one thing the first is shown.
+    """
+    return [
+        (key_name(keys[binding.id].partition(",")[0]), binding.description)
+        for binding in KEYS
+        if binding.show and binding.id is not None
+    ]

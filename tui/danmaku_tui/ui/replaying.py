@@ -1,0 +1,80 @@
+"""A replay under the keys: what each does, and what the status line says of it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual.binding import Binding
+
+from danmaku_tui.feed.phase import Phase
+from danmaku_tui.language import N_, tr
+from danmaku_tui.replay.replay import Replay, ReplayState
+from danmaku_tui.ui import figures
+from danmaku_tui.ui.glyphs import UNICODE, Glyphs
+from danmaku_tui.ui.status import Piece, Tone
+
+
+def _key(name: str, key: str, action: str, does: str, *, shown: bool = False) -> Binding:
+    return Binding(key, action, does, show=shown, id=name)
+
+
+REPLAY_KEYS: Final = (
+    _key("play", "p", "replay('play')", N_("Play or pause"), shown=True),
+    _key("back-a-little", "comma", "replay('back')", N_("Ten seconds back")),
+    _key("on-a-little", "full_stop", "replay('on')", N_("Ten seconds on")),
+    _key("back-a-minute", "less_than_sign", "replay('far-back')", N_("A minute back")),
+    _key("on-a-minute", "greater_than_sign", "replay('far-on')", N_("A minute on")),
+    _key("to-beginning", "0", "replay('beginning')", N_("To the beginning")),
+    _key("play-slower", "minus", "replay('slower')", N_("Play slower")),
+    _key("play-faster", "plus", "replay('faster')", N_("Play faster")),
+    _key("skip-silence", "s", "replay('onward')", N_("On to the next message")),
+    _key("go-to-time", "T", "go_to_time", N_("Go to a time"), shown=True),
+)
+"""The keys that a replay has besides those of the room."""
+
+STEPS: Final = {"back": -10.0, "on": 10.0, "far-back": -60.0, "far-on": 60.0}
+"""How far the keys go, in seconds of the recording."""
+
+
+def press(replay: Replay, name: str) -> str:
+    """Do to ``replay`` what the key of this name in :data:`REPLAY_KEYS` is for.
+
+    Return what to say of it.
+    """
+    match name:
+        case "play":
+            replay.toggle()
+            return tr("playing") if replay.state.playing else tr("paused")
+        case "slower" | "faster":
+            replay.faster(1 if name == "faster" else -1)
+            return tr("{speed:g} times as fast").format(speed=replay.state.speed)
+        case "beginning":
+            replay.seek(0.0)
+        case "onward":
+            replay.onward()
+            return tr("on to the next message")
+        case _:
+            replay.step(STEPS[name])
+    return gone_to(replay.state)
+
+
+def gone_to(state: ReplayState) -> str:
+    """Return in words where the replay goes."""
+    return tr("to {time}").format(time=figures.elapsed(state.target))
+
+
+def state_piece(state: ReplayState, phase: Phase, glyphs: Glyphs = UNICODE) -> Piece:
+    """Return what stands in place of the word for the connection's state.
+
+    ``phase`` is what the connection was in at this place of the recording.
+    """
+    if state.seeking:
+        words = tr("SEEKING {time}").format(time=figures.elapsed(state.target))
+        return Piece(f"{glyphs.retry} {words}", Tone.WARN, 0)
+    if state.ended:
+        return Piece(f"{glyphs.ended} {tr('REPLAY ENDED')}", Tone.STRONG, 0)
+    if not state.playing:
+        return Piece(f"{glyphs.paused} {tr('REPLAY PAUSED')}", Tone.WARN, 0)
+    if phase in (Phase.WAITING, Phase.REFUSED, Phase.CONNECTING):
+        return Piece(f"{glyphs.silent} {tr('REPLAY, link lost')}", Tone.WARN, 0)
+    return Piece(f"{glyphs.here} {tr('REPLAY')}", Tone.GOOD, 0)

@@ -1,0 +1,107 @@
+"""What is below a modal screen, dimmed, and cut where the screen covers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Final, TypeVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
+from textual.geometry import Region
+from textual.renderables.background_screen import BackgroundScreen
+from textual.screen import Screen
+from textual.strip import Strip
+
+from danmaku_proto.text import graphemes
+
+Result = TypeVar("Result")
+
+DIM: Final = Style(dim=True)
+
+
+class ExactStrip(Strip):
+    """A strip that is cut by this program's widths; Textual's differ for flags and some scripts."""
+
+    def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
+        """Return the pieces that end at ``cuts``, which rise, in cells from the left.
+
+        A grapheme that is cut in half is a space in both pieces.
+        """
+        ends = tuple(cut for cut in cuts if cut <= self.cell_length)
+        known = self._divide_cache.get(ends)
+        if known is not None:
+            return known
+        lengths = [end - start for start, end in pairwise((0, *ends))]
+        pieces: list[list[Segment]] = [[] for _ in ends]
+        at = column = 0
+        for text, style, _ in self:
+            shown: list[str] = []
+            for glyph, cells in graphemes(text):
+                kept, left = glyph, cells
+                column += cells
+                while at < len(ends) and column > ends[at]:
+                    inside = ends[at] - (column - left)
+                    if inside:
+                        shown.append(" " * inside)
+                        left -= inside
+                        kept = " " * left
+                    pieces[at].append(Segment("".join(shown), style))
+                    shown, at = [], at + 1
+                shown.append(kept)
+            if at < len(ends) and shown:
+                pieces[at].append(Segment("".join(shown), style))
+        strips: list[Strip] = [
+            ExactStrip(segments, length) for segments, length in zip(pieces, lengths, strict=True)
+        ]
+        self._divide_cache[ends] = strips
+        return strips
+
+    def crop(self, start: int, end: int | None = None) -> Strip:
+        """Return the cells from ``start`` to ``end``."""
+        length = self.cell_length
+        end = length if end is None else min(end, length)
+        if start <= 0 and end == length:
+            return self
+        if start >= end:
+            return ExactStrip([], 0)
+        return self.divide((end,))[0] if start <= 0 else self.divide((start, end))[1]
+
+
+class Backdrop:
+    """Paints what is below a screen under its ground; rows that have not changed only once."""
+
+    def __init__(self) -> None:
+        self._tint: Color | None = None
+        self._rows: dict[int, tuple[Strip, ExactStrip]] = {}
+
+    def strips(self, screen: Screen[Result], crop: Region) -> list[Strip]:
+        """Return the part ``crop`` of what is below ``screen``."""
+        stack = screen.app.screen_stack
+        # A screen that is just going has nothing below it any more.
+        at = stack.index(screen) if screen in stack else 0
+        if at == 0:
+            return [Strip.blank(crop.width)] * crop.height
+        if self._tint != screen.styles.background:
+            self._tint = screen.styles.background
+            self._rows.clear()
+        # Textual keeps the picture of a screen nowhere else.
+        rows = stack[at - 1]._compositor.render_strips()  # noqa: SLF001  # see above
+        strips = [
+            self._tinted(y, row, self._tint).crop(crop.x, crop.right)
+            for y, row in enumerate(rows[crop.y : crop.bottom], crop.y)
+        ]
+        return strips + [Strip.blank(crop.width)] * (crop.height - len(strips))
+
+    def _tinted(self, y: int, row: Strip, tint: Color) -> ExactStrip:
+        known = self._rows.get(y)
+        if known is not None and known[0] == row:
+            return known[1]
+        segments: Iterable[Segment] = BackgroundScreen.process_segments(row, tint)
+        if tint.a == 0:
+            # Nothing is known of a terminal's own colours but how to weaken them.
+            segments = Segment.apply_style(segments, post_style=DIM)
+        tinted = ExactStrip(list(segments), row.cell_length)
+        self._rows[y] = (row, tinted)
+        return tinted

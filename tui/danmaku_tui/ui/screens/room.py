@@ -1,0 +1,403 @@
+"""The room: the stage, the list and the board, and what the keys do with them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.events import Resize
+from textual.geometry import Size
+from textual.screen import Screen
+
+from danmaku_proto.text import cells, fit
+from danmaku_tui.config.values import Config
+from danmaku_tui.language import tr
+from danmaku_tui.replay.replay import Replay
+from danmaku_tui.room.board import BoardKind
+from danmaku_tui.rules.query import Query
+from danmaku_tui.rules.rule import Rule
+from danmaku_tui.rules.rulebook import Rulebook
+from danmaku_tui.session import Session
+from danmaku_tui.ui.desk import Desk
+from danmaku_tui.ui.director import Director
+from danmaku_tui.ui.drafts import draft_of
+from danmaku_tui.ui.drawing.drawing import Drawing
+from danmaku_tui.ui.glance import showing, trouble
+from danmaku_tui.ui.groups import GROUPS
+from danmaku_tui.ui.hands import NOTHING
+from danmaku_tui.ui.keeping import Keeping
+from danmaku_tui.ui.keys import KEYS, rebound, shown_keys
+from danmaku_tui.ui.palette import Palette
+from danmaku_tui.ui.pick import Pick
+from danmaku_tui.ui.replaying import gone_to, press, state_piece
+from danmaku_tui.ui.screens.card import CardScreen
+from danmaku_tui.ui.screens.help import HelpScreen
+from danmaku_tui.ui.screens.key_names import key_name
+from danmaku_tui.ui.screens.ledger import LedgerScreen
+from danmaku_tui.ui.screens.rules import RulesScreen
+from danmaku_tui.ui.status import pieces
+from danmaku_tui.ui.widgets.foot import Foot
+from danmaku_tui.ui.widgets.panels import Panels
+from danmaku_tui.ui.widgets.search_line import SearchLine
+from danmaku_tui.ui.widgets.status_line import StatusLine
+from danmaku_tui.ui.widgets.time_field import TimeField
+from danmaku_tui.ui.widgets.time_line import TimeLine
+
+RENEW_SECONDS: Final = 0.25
+"""How often board, list and status are renewed: often enough to read, seldom enough to be calm."""
+
+LINES: Final = 2
+"""Rows that the panels leave to the status and to the keys."""
+
+COPIED_CELLS: Final = 30
+"""Cells of what was copied that are shown as a proof."""
+
+
+class RoomScreen(Screen[None]):
+    """Shows what ``session`` tells. ``source`` names the feed; ``clock`` is monotonic, in seconds.
+
+    ``config`` is what a person has settled, and ``rulebook`` the rules, which are saved whenever
+    they change. ``written`` tells the bytes a second that go to the terminal, and
+    ``drawing`` is the way they go.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
+
+    def __init__(
+        self,
+        session: Session,
+        source: str,
+        clock: Callable[[], float],
+        config: Config,
+        *,
+        rulebook: Rulebook,
+        palette: Palette,
+        written: Callable[[], float | None],
+        drawing: Drawing | None = None,
+        replay: Replay | None = None,
+        record_to: Callable[[], Path] | None = None,
+    ) -> None:
+        super().__init__()
+        view = config.view
+        self._palette = palette
+        self._session = session
+        self._source = source
+        self._clock = clock
+        self._config = config
+        self._written = written
+        self._replay = replay
+        self._drawing = drawing
+        self._keeping = Keeping(session, record_to, time.time)
+        undo_key = key_name(self._keys_in_force["undo"])
+        self._desk = Desk(
+            session.history, config, rulebook, palette.glyphs, undo_key, replay=replay
+        )
+        self._director = self._desk.director
+        self._panels = Panels(
+            self._director,
+            self._desk.listing,
+            palette,
+            clock,
+            pinned=None if config.pinned.rows == "auto" else config.pinned.rows,
+            listed=view.list,
+            board=None if view.board == "off" else BoardKind(view.board),
+            drawing=drawing,
+        )
+        first = None if replay is None else replay.first
+        self._foot = Foot(shown_keys(self._keys_in_force), palette, clock, first)
+        self._only = ""
+
+    @property
+    def director(self) -> Director:
+        """What decides which events fly, and its ledger."""
+        return self._director
+
+    @property
+    def session(self) -> Session:
+        """What this screen shows."""
+        return self._session
+
+    def compose(self) -> ComposeResult:
+        """Put the panels on the screen, at once with the shares that they will have."""
+        self._share_out(self.app.size)
+        yield StatusLine(self._palette, id="status")
+        yield self._panels
+        if self._replay is not None:
+            yield TimeLine(self._palette, id="time")
+        yield self._foot
+
+    def on_mount(self) -> None:
+        """Begin to watch as soon as the first picture is out."""
+        self.set_interval(RENEW_SECONDS, self.renew)
+        self.renew()
+        self._panels.events.focus()
+        self.call_after_refresh(self._session.start)
+
+    def on_resize(self, event: Resize) -> None:
+        """Share the new room out, before anything is laid out in it."""
+        self._share_out(event.size)
+
+    def set_palette(self, palette: Palette) -> None:
+        """Paint everything in other colours, and in the language that is spoken now."""
+        self._palette = palette
+        self._panels.set_palette(palette)
+        self.query_one(StatusLine).set_palette(palette)
+        self._foot.set_palette(palette)
+        for line in self.query(TimeLine):
+            line.set_palette(palette)
+
+    def say(self, message: str) -> None:
+        """Answer a key on the last row for a moment."""
+        self._foot.say(message)
+
+    # What a key opens.
+
+    def action_help(self) -> None:
+        """Show the keys."""
+        self.app.push_screen(HelpScreen(self._palette, self._keys_in_force))
+
+    def action_ledger(self) -> None:
+        """Show what became of everything that came."""
+        self.app.push_screen(
+            LedgerScreen(self._session, self._director, self._palette, self._clock)
+        )
+
+    def action_card(self) -> None:
+        """Show everything that is known of what is picked."""
+        pick = self._panels.picked
+        if pick is None:
+            self.say(tr(NOTHING))
+            return
+        acting = partial(self._act, pick)
+        card = CardScreen(pick, self._session.history, self._palette, acting)
+        self.app.push_screen(card, partial(self._close_card, pick))
+
+    def action_rules(self) -> None:
+        """Show the rules, with a draft from what is picked."""
+        self._open_rules(draft_of(self._panels.picked))
+
+    def action_search(self) -> None:
+        """Ask what to search for."""
+        self._foot.ask_what_to_find()
+
+    # What a key does to what is picked.
+
+    def action_act(self, name: str) -> None:
+        """Do what has this name to what is picked: copy, block, mute or highlight."""
+        self.say(self._act(self._panels.picked, name))
+
+    def action_only(self) -> None:
+        """Show only this person on the stage and in the list, or everybody again."""
+        pick = self._panels.picked
+        if self._director.only is not None:
+            self._show_only(None)
+        elif pick is None or pick.user is None or not pick.user.key:
+            self.say(tr("nobody is picked who could be told from others"))
+        else:
+            self._show_only(pick)
+
+    def action_undo(self) -> None:
+        """Take the last change of the rules back."""
+        self.say(self._desk.undo())
+        self._adopt()
+
+    # What a key changes on the screen.
+
+    def action_freeze(self) -> None:
+        """Stop the stage and pick something on it, or let it go on."""
+        self._panels.toggle_freeze()
+        self.renew()
+
+    def action_back(self) -> None:
+        """Go back by one: from a frozen stage, one person, a search, an older line."""
+        events = self._panels.events
+        if self._director.frozen:
+            self.action_freeze()
+        elif self._director.only is not None:
+            self._show_only(None)
+        elif events.listing.query is not None:
+            self._search(None)
+        else:
+            events.action_to_newest()
+
+    def action_next_hit(self, step: int) -> None:
+        """Go to the next hit of the search: newer for 1, older for -1."""
+        said = self._panels.events.next_hit(step)
+        if said:
+            self.say(said)
+
+    def action_next_board(self) -> None:
+        """Show the next board; after the last one, none."""
+        self.say(self._panels.next_board())
+        self._session.show_board(*self._panels.board_shown)
+
+    def action_next_window(self) -> None:
+        """Let the board cover the last ten minutes, or the whole session."""
+        self.say(self._panels.next_window())
+        self._session.show_board(*self._panels.board_shown)
+
+    def action_list(self) -> None:
+        """Show the list, or give its room to the stage."""
+        self._panels.toggle_list()
+
+    def action_switch(self, number: int) -> None:
+        """Turn a group of events on or off, on the stage and in the list."""
+        group = GROUPS[number - 1]
+        self._panels.switch(group)
+        words = tr("{kinds} off") if group in self._director.off else tr("{kinds} on")
+        self.say(words.format(kinds=group.words))
+        self.renew()
+
+    def action_faster(self, steps: int) -> None:
+        """Let comments cross in less time, or in more when ``steps`` is negative."""
+        crossing = self._panels.cross_faster(steps)
+        self.say(tr("a comment crosses in {seconds:g} s").format(seconds=crossing))
+
+    def action_names(self) -> None:
+        """Let new comments fly with who wrote them, or without."""
+        self._director.names = not self._director.names
+        self.say(tr("names on") if self._director.names else tr("names off"))
+
+    def action_motion(self) -> None:
+        """Turn the stage into a list, or back."""
+        moving = self._panels.toggle_motion()
+        self.say(tr("motion on") if moving else tr("motion off: all is a list"))
+
+    def action_reconnect(self) -> None:
+        """Connect anew without waiting."""
+        self._session.reconnect_now()
+        self.say(tr("connecting anew"))
+
+    def action_record(self) -> None:
+        """Begin to record, or end it."""
+        self.say(self._keeping.turn())
+        self.renew()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the keys of a replay alone where there is none, and a link's where there is one."""
+        del parameters
+        if action in ("replay", "go_to_time"):
+            return self._replay is not None
+        return self._replay is None or action != "reconnect"
+
+    def action_replay(self, name: str) -> None:
+        """Turn the replay as the key of this name does."""
+        if self._replay is None:
+            return
+        self.say(press(self._replay, name))
+        self._panels.stand_still(still=not self._replay.state.playing)
+        self.renew()
+
+    def action_go_to_time(self) -> None:
+        """Ask where to go in the recording."""
+        self._foot.ask_where_to_go()
+
+    def on_time_field_closed(self, event: TimeField.Closed) -> None:
+        """Go there, and give the keys back to the list."""
+        event.stop()
+        self._panels.events.focus()
+        if self._replay is not None and event.place is not None:
+            self._replay.seek(event.place)
+            self.say(gone_to(self._replay.state))
+            self.renew()
+
+    def on_search_line_changed(self, event: SearchLine.Changed) -> None:
+        """Search for what is typed, while it is typed."""
+        event.stop()
+        if event.error is None:
+            self._search(event.query)
+
+    def on_search_line_closed(self, event: SearchLine.Closed) -> None:
+        """Give the keys back to the list."""
+        event.stop()
+        self._panels.events.focus()
+
+    @property
+    def _keys_in_force(self) -> dict[str, str]:
+        return rebound(KEYS, dict(self._config.keys))
+
+    def _act(self, pick: Pick | None, name: str) -> str:
+        """Do what has this name to ``pick``; return what to say."""
+        if name == "copy":
+            return self._copy(pick)
+        words = self._desk.undo() if name == "undo" else self._desk.act(name, pick)
+        self._adopt()
+        return words
+
+    def _copy(self, pick: Pick | None) -> str:
+        if pick is None:
+            return tr(NOTHING)
+        if not self._config.copy.osc52:
+            return tr("copying is off: copy.osc52 in the configuration turns it on")
+        self.app.copy_to_clipboard(pick.text)
+        text = fit(pick.text, min(COPIED_CELLS, cells(pick.text)))
+        return tr("copied, if the terminal takes OSC 52: {text}").format(text=text)
+
+    def _close_card(self, pick: Pick, name: str | None) -> None:
+        """Do what the card was closed for."""
+        if name == "only" and pick.user is not None and pick.user.key:
+            self._show_only(pick)
+        elif name == "rules":
+            self._open_rules(draft_of(pick))
+
+    def _open_rules(self, draft: Rule | None) -> None:
+        history = self._session.history
+        self.app.push_screen(
+            RulesScreen(self._desk.rulebook, history, self._palette, self._adopt, draft)
+        )
+
+    def _adopt(self) -> None:
+        """Let the rules as they are now hold for what flies and for the list."""
+        if self._desk.adopt():
+            self._panels.judged_anew()
+
+    def _show_only(self, pick: Pick | None) -> None:
+        """Show only the person of ``pick`` on the stage and in the list, or everybody."""
+        user = None if pick is None else pick.user
+        self._only = "" if user is None else user.name
+        self._panels.only(user)
+        words = tr("everybody again") if user is None else tr("only {name} · Esc shows everybody")
+        self.say(words.format(name=self._only))
+        self.renew()
+
+    def _share_out(self, size: Size) -> None:
+        self._panels.share_out(size.width, size.height - LINES - (self._replay is not None))
+
+    def _search(self, query: Query | None) -> None:
+        self._panels.search(query)
+        self.renew()
+
+    def renew(self) -> None:
+        """Renew what changes slowly; the stage renews itself."""
+        if not self.is_running:  # The panels go before the timer does.
+            return
+        news = self._keeping.news()
+        if news:
+            self.say(news)
+        now, view = self._clock(), self._session.view
+        problem = trouble(view, self._session.error, key_name(self._keys_in_force["reconnect"]))
+        hint = problem or tr("watching {source}").format(source=self._source)
+        self._panels.renew(now, view.room, hint)
+        glyphs = self._palette.glyphs
+        glance = replace(
+            showing(view, self._director, glyphs, self.size.width),
+            written=self._written(),
+            slow=self._drawing is not None and self._drawing.slow,
+            only=self._only,
+            hits=self._panels.hits,
+            recorded=self._keeping.seconds,
+        )
+        replay = self._replay
+        moment = now if replay is None else replay.moment()
+        said = pieces(view, moment, glance, glyphs)
+        if replay is not None:
+            said[0] = state_piece(replay.state, view.link.phase, glyphs)
+            self.query_one(TimeLine).show(replay.state)
+        self.query_one(StatusLine).show(said)
+        self._foot.renew(problem)

@@ -1,0 +1,44 @@
+"""What Textual's own widgets need, so that they keep to the terminal's colours and to ASCII."""
+
+from __future__ import annotations
+
+from typing import Final
+
+ASCII_CLASS: Final = "-ascii"
+"""The class of an app whose screen is to have no sign beyond ASCII."""
+
+CSS: Final = """
+CommandPalette:ansi #--input { border: hkey $border; }
+CommandPalette:ansi SearchIcon { color: ansi_default; }
+CommandPalette:ansi CommandInput, CommandPalette:ansi CommandInput:focus {
+    border: blank ansi_default;
+}
+CommandPalette:ansi CommandList {
+    border-top: blank ansi_default;
+    border-bottom: hkey $border;
+}
+CommandPalette:ansi CommandList:focus { border: blank ansi_default; }
+CommandPalette:ansi LoadingIndicator { color: ansi_bright_blue; }
+CommandPalette:ansi > .command-palette--help-text { color: ansi_default; }
+Input:ansi > .input--cursor {
+    color: ansi_default;
+    background: ansi_default;
+    text-style: reverse;
+}
+
+.-ascii Input { border: ascii $border-blurred; }
+.-ascii Input:focus { border: ascii $border; }
+.-ascii Screen, .-ascii OptionList { scrollbar-size: 0 0; }
+.-ascii OptionList { border: ascii $border-blurred; text-overflow: clip; }
+.-ascii OptionList:focus { border: ascii $border; }
+.-ascii CommandPalette #--input { border: ascii $border; }
+.-ascii CommandPalette CommandInput, .-ascii CommandPalette CommandInput:focus { border: blank; }
+.-ascii CommandPalette SearchIcon { visibility: hidden; }
+.-ascii CommandPalette CommandList, .-ascii CommandPalette CommandList:focus {
+    border: none;
+    border-bottom: ascii $border;
+}
+.-ascii CommandPalette LoadingIndicator { visibility: hidden; }
+.-ascii Toast { border-left: ascii $border; border-right: ascii $border; }
+"""
+"""To be put before the app's own styles. Textual's defaults name black, and draw with blocks."""
