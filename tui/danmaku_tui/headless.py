@@ -18,8 +18,9 @@ from danmaku_proto.events import Event, Gift
 from danmaku_tui import lines
 from danmaku_tui.feed.chronicle import Chronicle
 from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.language import tr
 from danmaku_tui.room.room import Room
-from danmaku_tui.session import Receiver, Source, StateListener
+from danmaku_tui.session import Keeper, Receiver, Source, StateListener
 
 LEAVING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
@@ -74,7 +75,9 @@ class Outlet:
         except OSError as error:
             self.broken = True
             why = error.strerror or str(error)
-            self.trouble = f"the output cannot be written ({why}): make room, or write elsewhere"
+            self.trouble = tr(
+                "the output cannot be written ({why}): make room, or write elsewhere"
+            ).format(why=why)
         finally:
             self._writing = False
 
@@ -87,7 +90,9 @@ class Printer:
     """Writes what a source tells to ``out``, and closes the source when it is enough.
 
     A pipe that nobody reads any more is enough, too. Writing blocks while a reader is slow, and so
-    does receiving: nothing is dropped.
+    does receiving: nothing is dropped. ``keeper`` gets everything before it is printed; what it is
+    in trouble with is told to ``complain``, once. What came before ``start`` (since 1970) is
+    counted and not printed. ``clock`` is that of the room, ``wall`` the time since 1970.
     """
 
     def __init__(
@@ -97,11 +102,22 @@ class Printer:
         *,
         as_json: bool,
         enough: Enough,
+        keeper: Keeper | None = None,
+        complain: Callable[[str], None] = lambda _: None,
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+        start: float = 0.0,
     ) -> None:
         self._source = open_source(self._take, self._tell_phase)
         self._outlet = Outlet(out)
         self._as_json = as_json
         self._enough = enough
+        self._keeper = keeper
+        self._clock = clock
+        self._wall = wall
+        self._start = start
+        self._complain = complain
+        self._complaint = ""
         self._room = Room(history_capacity=1)
         self._chronicle = Chronicle()
         self._printed = 0
@@ -132,9 +148,9 @@ class Printer:
         if self._outlet.trouble:
             return 1, self._outlet.trouble
         if self._vain:
-            return 1, self._detail or "there is nothing to watch"
+            return 1, self._detail or tr("there is nothing to watch")
         if not (self._was_live or self._outlet.broken) and self._enough.seconds is not None:
-            patience = "nothing came in the time given: give it longer, or check the address"
+            patience = tr("nothing came in the time given: give it longer, or check the address")
             return 1, self._detail or patience
         return 0, ""
 
@@ -175,13 +191,23 @@ class Printer:
                 signal.signal(number, handler)
 
     def _take(self, data: bytes | str, received: Received, at: float) -> None:
-        del data, at
-        now = time.monotonic()
-        for event in received.events:
-            applied = self._room.apply(event, now)
-            if applied is not None and not self._done:
-                self._print_event(applied)
+        now = self._clock()
+        told = (self._room.apply(event, now) for event in received.events)
+        events = [event for event in told if event is not None]
+        if self._keeper is not None:
+            self._keeper.frame(data, events, at)
+            self._look_at_keeper(self._keeper)
+        for event in events:
+            if at >= self._start and not self._done:
+                self._print_event(event)
         self._flush()
+
+    def _look_at_keeper(self, keeper: Keeper) -> None:
+        state = keeper.state
+        complaint = state.trouble or state.notice
+        if complaint and complaint != self._complaint:
+            self._complaint = complaint
+            self._complain(complaint)
 
     def _print_event(self, event: Event) -> None:
         if not self._as_json and isinstance(event, Gift) and not event.count:
@@ -200,13 +226,16 @@ class Printer:
             self._source.close()
 
     def _tell_phase(self, state: LinkState) -> None:
+        change = self._chronicle.follow(state, self._wall()).change
+        if self._keeper is not None:
+            self._keeper.link(change)
         if state.phase is Phase.CLOSED or self._done:
             return
         self._detail = state.detail or self._detail
         self._was_live = self._was_live or state.phase is Phase.LIVE
         self._vain = state.phase is Phase.ENDED and not self._was_live
-        change = self._chronicle.follow(state, time.time()).change
-        self._outlet.write(lines.as_json(change) if self._as_json else lines.plain(change))
+        if change.at >= self._start:
+            self._outlet.write(lines.as_json(change) if self._as_json else lines.plain(change))
         self._flush()
         if state.phase is Phase.ENDED:
             self._source.close()

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final, Protocol
 
 from danmaku_proto.dialect import Received
-from danmaku_proto.events import Event
+from danmaku_proto.events import Event, Gift, LinkChange
 from danmaku_tui.feed.chronicle import Chronicle
 from danmaku_tui.feed.phase import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.history import History
 from danmaku_tui.room.room import Room, RoomView
+from danmaku_tui.store.state import RecordState
 
 VIEW_SECONDS: Final = 0.25
 """How often the view is renewed: numbers that change faster cannot be read."""
@@ -57,21 +59,50 @@ StateListener = Callable[[LinkState], None]
 """What a source calls whenever its phase changes."""
 
 
+class Keeper(Protocol):
+    """What writes a recording; every method may be called on any thread."""
+
+    @property
+    def state(self) -> RecordState:
+        """What the recording is doing."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether everything has been written after :meth:`finish`."""
+
+    def frame(self, data: bytes | str, events: Sequence[Event], at: float) -> None:
+        """Keep a message, what it said, and when it came; waits while too much is to be written."""
+
+    def link(self, change: LinkChange) -> None:
+        """Keep a change of the connection."""
+
+    def finish(self) -> None:
+        """Take nothing more; return at once."""
+
+    def close(self) -> None:
+        """Take nothing more, and return when everything has been written."""
+
+
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the feed's side knows, at one moment of the monotonic clock."""
+    """What the feed's side knows, at one moment of the monotonic clock.
+
+    ``recording`` is None while nothing is recorded.
+    """
 
     at: float
     link: LinkState
     room: RoomView
+    recording: RecordState | None = None
 
 
 class Session:
     """Runs a source on a thread of its own and keeps the room that it tells of.
 
     ``open_source`` is called on that thread, so that what it imports does not hold the screen up.
-    ``prepare`` is applied to every event. ``clock`` is monotonic and ``wall`` the time since 1970,
-    in seconds.
+    ``prepare`` is applied to every event that is shown; what is recorded stays as it came.
+    ``keep`` begins a recording in the file at a path. ``clock`` is monotonic and ``wall`` the time
+    since 1970, in seconds.
     """
 
     def __init__(
@@ -81,12 +112,16 @@ class Session:
         clock: Callable[[], float],
         wall: Callable[[], float],
         prepare: Callable[[Event], Event] = lambda event: event,
+        keep: Callable[[Path], Keeper] | None = None,
     ) -> None:
         self._open_source = open_source
         self._clock = clock
         self._wall = wall
         self._chronicle = Chronicle()
         self._prepare = prepare
+        self._keep = keep
+        self._keeper: Keeper | None = None
+        self._kept: list[Keeper] = []
         self._room = Room()
         self._board = (BoardKind.COMMENTS, Window.SESSION)
         self._source: Source | None = None
@@ -105,6 +140,39 @@ class Session:
         """The newest view; may be read on any thread."""
         return self._view
 
+    @property
+    def recording(self) -> RecordState | None:
+        """What is being recorded, newer than in the view; may be read on any thread."""
+        keeper = self._keeper
+        return None if keeper is None else keeper.state
+
+    def record(self, path: Path) -> None:
+        """Record to ``path`` from now on, in place of what was recorded to before; returns at once.
+
+        For the screen's thread. Whether it can be written is told by the view. Raises
+        ``RuntimeError`` in a session that cannot record.
+        """
+        if self._keep is None:
+            raise RuntimeError("nothing is here to record with")
+        self.stop_recording()
+        keeper = self._keep(path)
+        if self._source is not None:
+            link = self._source.state
+            keeper.link(LinkChange("", self._wall(), link.phase.value, link.detail))
+        self._keeper = keeper
+
+    def stop_recording(self) -> RecordState | None:
+        """Record no more; return what was being recorded, whose last moment is yet to be written.
+
+        For the screen's thread; returns at once.
+        """
+        keeper, self._keeper = self._keeper, None
+        if keeper is None:
+            return None
+        keeper.finish()
+        self._kept = [each for each in (*self._kept, keeper) if not each.finished]
+        return keeper.state
+
     def start(self) -> None:
         """Begin. Raises ``RuntimeError`` when called twice."""
         self._thread.start()
@@ -118,13 +186,24 @@ class Session:
         if self._source is not None:
             self._source.reconnect_now()
 
+    def rewind(self) -> None:
+        """Forget everything, because it is told anew. For the source, on its thread."""
+        self._room.rewind()
+        self._chronicle = Chronicle()
+
     def close(self) -> bool:
-        """End, and return whether the thread has ended within ``CLOSE_SECONDS``."""
+        """End, and return whether the thread has ended within ``CLOSE_SECONDS``.
+
+        What is being recorded is whole then; only a disk that does not answer is given up.
+        """
         self._closing.set()
         if self._source is not None:
             self._source.close()
         if self._thread.ident is not None:
             self._thread.join(CLOSE_SECONDS)
+        self.stop_recording()
+        for keeper in self._kept:
+            keeper.close()
         return not self._thread.is_alive()
 
     def _run(self) -> None:
@@ -163,18 +242,29 @@ class Session:
 
     def _look(self, link: LinkState) -> View:
         now = self._clock()
-        return View(now, link, self._room.view(*self._board, BOARD_SIZE, now))
+        return View(now, link, self._room.view(*self._board, BOARD_SIZE, now), self.recording)
 
-    def _take(self, data: bytes | str, received: Received, _: float) -> None:
+    def _take(self, data: bytes | str, received: Received, at: float) -> None:
         """Take in one message of the source."""
         self._room.census.frame(len(data))
         now = self._clock()
-        for event in received.events:
-            self._room.apply(self._prepare(event), now)
+        said: list[Event] = []
+        try:
+            for event in received.events:
+                applied = self._room.apply(self._prepare(event), now)
+                if applied is not None:
+                    said.append(as_counted(event, applied))
+        finally:
+            keeper = self._keeper
+            if keeper is not None:
+                keeper.frame(data, said, at)
 
     def _follow(self, state: LinkState) -> None:
         """Take in a change of the source's phase."""
         chapter = self._chronicle.follow(state, self._wall())
+        keeper = self._keeper
+        if keeper is not None:
+            keeper.link(chapter.change)
         if chapter.notable:
             self._room.note(chapter.change)
 
@@ -183,3 +273,10 @@ class Session:
         error = context.get("exception")
         if self.error is None and isinstance(error, BaseException):
             self.error = error
+
+
+def as_counted(event: Event, applied: Event) -> Event:
+    """Return ``event`` as it came, with what the room counted in ``applied``."""
+    if isinstance(event, Gift) and isinstance(applied, Gift) and applied.count != event.count:
+        return replace(event, count=applied.count)
+    return event

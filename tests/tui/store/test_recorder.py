@@ -1,0 +1,313 @@
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from danmaku_proto.events import LinkChange
+from danmaku_tui.store import recorder as recorder_module
+from danmaku_tui.store.recorder import Recorder
+from danmaku_tui.store.recording import Recording
+from danmaku_tui.store.rows import Arrival, Item
+from danmaku_tui.store.writing import Writing
+
+AT = 1_790_000_000.0
+
+Make = Callable[[int], Arrival]
+Begin = Callable[..., Recorder]
+Until = Callable[[Callable[[], object]], None]
+
+
+def put(recorder: Recorder, arrival: Arrival) -> None:
+    recorder.frame(arrival.data, arrival.events, arrival.at)
+
+
+def data_in(path: Path) -> list[bytes | str]:
+    with Recording(path) as recording:
+        return [frame.data for frame in recording.frames()]
+
+
+class Disk:
+    """Stands between a recorder and the disk: fails, or keeps it waiting."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.error: Exception | None = None
+        self.free = threading.Event()
+        self.free.set()
+        self.asked = threading.Event()
+        real = Writing.write
+        disk = self
+
+        def write(self: Writing, items: Sequence[Item]) -> None:
+            disk.asked.set()
+            disk.free.wait()
+            if disk.error is not None:
+                raise disk.error
+            real(self, items)
+
+        monkeypatch.setattr(Writing, "write", write)
+        monkeypatch.setattr(recorder_module, "RETRY_SECONDS", 0.01)
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
+    return Disk(monkeypatch)
+
+
+def test_what_was_recorded_is_there_when_it_is_closed(
+    record: Begin, arrival: Make, tmp_path: Path
+) -> None:
+    recorder = record()
+    for number in range(1_000):
+        put(recorder, arrival(number))
+    recorder.close()
+    assert data_in(tmp_path / "room.danmaku") == [arrival(number).data for number in range(1_000)]
+    state = recorder.state
+    assert (state.frames, state.events, state.lost) == (1_000, 1_000, 0)
+    assert (state.path, state.since) == (tmp_path / "room.danmaku", AT)
+    assert not state.trouble + state.notice
+
+
+def test_what_was_recorded_can_be_read_before_it_is_closed(
+    record: Begin, arrival: Make, tmp_path: Path, until: Until
+) -> None:
+    recorder = record()
+    put(recorder, arrival(1))
+    until(lambda: recorder.state.frames)
+    assert data_in(tmp_path / "room.danmaku") == [b"frame 1"]
+    assert recorder.state.bytes > 0
+
+
+def test_batches_are_synced_though_nothing_more_comes(
+    record: Begin, arrival: Make, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced = threading.Event()
+    recorder = record()
+    until(lambda: recorder.state.bytes or recorder.state.frames == 0)
+    monkeypatch.setattr(Writing, "sync", lambda _: synced.set())
+    put(recorder, arrival(1))
+    until(synced.is_set)
+
+
+def test_changes_of_the_connection_stand_among_the_messages(record: Begin, tmp_path: Path) -> None:
+    recorder = record()
+    changes = [
+        LinkChange("", AT, "live"),
+        LinkChange("", AT + 1, "waiting", "the network is gone"),
+        LinkChange("", AT + 9, "live", "8.0 s missing, resumed", 8.0),
+    ]
+    for change in changes:
+        recorder.link(change)
+    recorder.close()
+    with Recording(tmp_path / "room.danmaku") as recording:
+        assert list(recording.links()) == changes
+
+
+def test_a_full_queue_holds_up_whoever_brings_more_and_nothing_is_lost(
+    record: Begin, arrival: Make, disk: Disk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder_module, "QUEUE_BYTES", 20_000)
+    disk.free.clear()
+    recorder = record()
+    brought = []
+
+    def bring() -> None:
+        for number in range(200):
+            put(recorder, arrival(number))
+            brought.append(number)
+
+    reader = threading.Thread(target=bring)
+    reader.start()
+    assert disk.asked.wait(20)
+    reader.join(0.2)
+    assert reader.is_alive()
+    assert len(brought) < 50
+    disk.free.set()
+    reader.join(20)
+    recorder.close()
+    assert data_in(tmp_path / "room.danmaku") == [arrival(number).data for number in range(200)]
+    assert recorder.state.lost == 0
+
+
+def test_a_disk_that_hangs_is_told_and_no_longer_waited_for(
+    record: Begin, arrival: Make, disk: Disk, monkeypatch: pytest.MonkeyPatch, until: Until
+) -> None:
+    monkeypatch.setattr(recorder_module, "QUEUE_BYTES", 2_000)
+    monkeypatch.setattr(recorder_module, "STALL_SECONDS", 0.05)
+    disk.free.clear()
+    recorder = record()
+    for number in range(20):
+        put(recorder, arrival(number))
+    assert "the disk does not answer" in recorder.state.trouble
+    assert recorder.state.lost == 20 - 2
+    disk.free.set()
+    until(lambda: not recorder.state.trouble)
+    put(recorder, arrival(20))
+    recorder.close()
+    with Recording(recorder.state.path) as recording:
+        assert [frame.data for frame in recording.frames()] == [b"frame 0", b"frame 1", b"frame 20"]
+        [gap] = recording.links()
+    assert (gap.phase, gap.detail) == ("unrecorded", "18 messages were not recorded")
+    assert gap.gap == 17.0
+
+
+def test_a_full_disk_is_told_and_the_recording_goes_on_in_a_new_file(
+    record: Begin, arrival: Make, disk: Disk, tmp_path: Path, until: Until
+) -> None:
+    recorder = record()
+    recorder.link(LinkChange("", AT, "live"))
+    put(recorder, arrival(0))
+    until(lambda: recorder.state.frames == 1)
+    disk.error = sqlite3.OperationalError("database or disk is full")
+    disk.error.sqlite_errorname = "SQLITE_FULL"
+    put(recorder, arrival(1))
+    until(lambda: recorder.state.trouble)
+    assert recorder.state.trouble == "not recording: the disk is full"
+    put(recorder, arrival(2))
+    disk.error = None
+    until(lambda: not recorder.state.trouble)
+    put(recorder, arrival(3))
+    recorder.close()
+    second = tmp_path / "room-2.danmaku"
+    assert data_in(tmp_path / "room.danmaku") == [b"frame 0"]
+    assert data_in(second) == [b"frame 1", b"frame 2", b"frame 3"]
+    assert recorder.state.notice == f"the disk is full: the recording goes on in {second}"
+    assert (recorder.state.lost, recorder.state.path) == (0, second)
+    with Recording(second) as recording:
+        assert [change.phase for change in recording.links()] == ["live"]
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_what_a_full_disk_never_takes_is_counted(
+    record: Begin, arrival: Make, disk: Disk, tmp_path: Path, until: Until
+) -> None:
+    disk.error = OSError(28, "No space left on device")
+    recorder = record()
+    put(recorder, arrival(0))
+    until(lambda: recorder.state.trouble)
+    put(recorder, arrival(1))
+    recorder.close()
+    assert recorder.state.lost == 2
+    assert recorder.state.trouble == "not recording: No space left on device"
+    assert not list(tmp_path.iterdir())
+    put(recorder, arrival(2))
+    assert recorder.state.lost == 3
+
+
+def test_a_folder_that_cannot_be_written_is_told_until_it_can(
+    record: Begin, arrival: Make, disk: Disk, tmp_path: Path, until: Until
+) -> None:
+    assert not disk.asked.is_set()
+    folder = tmp_path / "later"
+    recorder = record(folder / "room.danmaku")
+    put(recorder, arrival(0))
+    until(lambda: recorder.state.trouble)
+    assert "No such file or directory" in recorder.state.trouble
+    folder.mkdir()
+    until(lambda: not recorder.state.trouble)
+    recorder.close()
+    assert data_in(folder / "room.danmaku") == [b"frame 0"]
+
+
+def test_two_recorders_never_write_the_same_file(
+    record: Begin, arrival: Make, tmp_path: Path, until: Until
+) -> None:
+    first = record()
+    put(first, arrival(0))
+    until(lambda: first.state.frames)
+    second = record()
+    put(second, arrival(1))
+    second.close()
+    put(first, arrival(2))
+    first.close()
+    assert "is being recorded to by another program" in second.state.notice
+    assert data_in(tmp_path / "room.danmaku") == [b"frame 0", b"frame 2"]
+    assert data_in(tmp_path / "room-2.danmaku") == [b"frame 1"]
+
+
+def test_a_file_that_is_no_recording_is_left_alone(
+    record: Begin, arrival: Make, tmp_path: Path
+) -> None:
+    diary = tmp_path / "room.danmaku"
+    diary.write_text("dear diary\n" * 500)
+    recorder = record(diary)
+    put(recorder, arrival(0))
+    recorder.close()
+    assert diary.read_text() == "dear diary\n" * 500
+    assert data_in(tmp_path / "room-2.danmaku") == [b"frame 0"]
+    assert "is no recording" in recorder.state.notice
+
+
+def test_a_file_that_is_taken_away_is_replaced(
+    record: Begin, arrival: Make, tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder_module, "SYNC_SECONDS", 0.0)
+    monkeypatch.setattr(recorder_module, "RETRY_SECONDS", 0.01)
+    recorder = record()
+    put(recorder, arrival(0))
+    until(lambda: recorder.state.frames)
+    (tmp_path / "room.danmaku").unlink()
+    put(recorder, arrival(1))
+    until(lambda: recorder.state.trouble)
+    put(recorder, arrival(2))
+    recorder.close()
+    assert "the file was taken away" in recorder.state.notice
+    assert b"frame 2" in data_in(recorder.state.path)
+
+
+def test_a_fault_of_the_programs_own_is_told_and_nothing_waits_for_it(
+    record: Begin, arrival: Make, disk: Disk, until: Until
+) -> None:
+    disk.error = RuntimeError("unforeseen")
+    recorder = record()
+    put(recorder, arrival(0))
+    until(lambda: recorder.finished)
+    put(recorder, arrival(1))
+    assert recorder.state.trouble == "not recording: unforeseen"
+    assert recorder.state.lost == 2
+
+
+def test_nothing_is_taken_after_the_end(record: Begin, arrival: Make, tmp_path: Path) -> None:
+    recorder = record()
+    put(recorder, arrival(0))
+    recorder.finish()
+    put(recorder, arrival(1))
+    recorder.close()
+    assert data_in(tmp_path / "room.danmaku") == [b"frame 0"]
+    assert recorder.state.lost == 0
+
+
+def test_a_frame_larger_than_the_queue_is_recorded(
+    record: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder_module, "QUEUE_BYTES", 1_000)
+    recorder = record()
+    recorder.frame(bytes(5_000), (), AT)
+    recorder.frame(bytes(6_000), (), AT)
+    recorder.close()
+    assert [len(data) for data in data_in(tmp_path / "room.danmaku")] == [5_000, 6_000]
+
+
+def test_nothing_is_left_open(
+    record: Begin, arrival: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    real = os.open
+    opened: list[int] = []
+
+    def noted(path: Path, flags: int, mode: int = 0o777) -> int:
+        opened.append(real(path, flags, mode))
+        return opened[-1]
+
+    recorder = record()
+    monkeypatch.setattr(os, "open", noted)
+    put(recorder, arrival(0))
+    recorder.close()
+    assert opened
+    targets = [Path(f"/proc/self/fd/{each}") for each in opened]
+    assert not any(
+        link.exists() and str(link.readlink()).startswith(str(tmp_path)) for link in targets
+    )

@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from danmaku_proto.events import Chat, Gift, Kind, LinkChange, User
+from danmaku_tui.rules.query import parse
+from danmaku_tui.store import opening
+from danmaku_tui.store import recording as recording_module
+from danmaku_tui.store.error import RecordingError
+from danmaku_tui.store.event_json import as_text
+from danmaku_tui.store.recording import Recording
+from danmaku_tui.store.rows import Arrival, Item
+from danmaku_tui.store.state import Origin
+from danmaku_tui.store.writing import Writing
+
+AT = 1_790_000_000.0
+
+Make = Callable[[int], Arrival]
+Keep = Callable[[Iterable[Item]], Path]
+
+
+@pytest.fixture
+def keep(tmp_path: Path, origin: Origin) -> Keep:
+    """Write a recording of these items; return its path."""
+
+    def write(items: Iterable[Item]) -> Path:
+        writing = Writing.open(tmp_path / "room.danmaku", origin, AT)
+        writing.write(list(items))
+        writing.close()
+        return writing.path
+
+    return write
+
+
+def test_an_empty_recording_has_no_span(keep: Keep) -> None:
+    with Recording(keep([])) as recording:
+        assert recording.span is None
+        assert recording.density(3) == [0, 0, 0]
+        assert [*recording.frames(), *recording.events()] == []
+        assert recording.counts == {}
+        assert len(recording.sessions) == 1
+
+
+def test_any_part_of_a_recording_can_be_read(
+    keep: Keep, arrival: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording_module, "PAGE_ROWS", 3)
+    with Recording(keep(map(arrival, range(20)))) as recording:
+        assert recording.span == (AT, AT + 19)
+        assert recording.frame_count == 20
+
+        def numbers(start: float | None, stop: float | None) -> list[float]:
+            said = [event.at - AT for event in recording.events(start, stop)]
+            assert said == [frame.at - AT for frame in recording.frames(start, stop)]
+            assert recording.event_count(start, stop) == len(said)
+            return said
+
+        assert numbers(None, None) == list(range(20))
+        assert numbers(AT + 4.5, AT + 8) == [5, 6, 7]
+        assert numbers(AT + 18, None) == [18, 19]
+        assert numbers(None, AT + 2) == [0, 1]
+        assert numbers(AT + 30, None) == numbers(None, AT - 1) == numbers(AT + 5, AT + 5) == []
+
+
+def test_pages_end_early_when_frames_are_large(keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording_module, "PAGE_BYTES", 1_000)
+    items = [Arrival(bytes([number]) * 900, (), AT + number) for number in range(7)]
+    with Recording(keep(items)) as recording:
+        assert [frame.data[0] for frame in recording.frames()] == list(range(7))
+
+
+def test_frames_keep_their_order_when_the_clock_was_set_back(keep: Keep) -> None:
+    items = [Arrival(str(place).encode(), (), AT + at) for place, at in enumerate([5, 6, 1, 2, 7])]
+    with Recording(keep(items)) as recording:
+        assert [frame.data for frame in recording.frames()] == [b"0", b"1", b"2", b"3", b"4"]
+
+
+def test_events_are_found_by_kind_and_by_what_is_searched_for(keep: Keep, arrival: Make) -> None:
+    ann = User("1", "Ann", "ann")
+    rose = Gift("g", AT + 3.5, ann, "rose", "1", price=2, total=3, count=3)
+    items = [*map(arrival, range(10)), Arrival(b"", (rose,), AT + 10)]
+    with Recording(keep(items)) as recording:
+        assert list(recording.events(kinds=[Kind.GIFT])) == [rose]
+        assert list(recording.events(query=parse("user:ann"))) == [rose]
+        assert [event.id for event in recording.events(query=parse('"comment 7"'))] == ["chat-7"]
+        assert list(recording.events(kinds=[Kind.LIKE])) == []
+        assert recording.counts == {Kind.CHAT: 10, Kind.GIFT: 1}
+        assert recording.event_count(kinds=[Kind.GIFT]) == 1
+
+
+def test_the_connections_changes_are_told_among_the_events(keep: Keep, arrival: Make) -> None:
+    lost = LinkChange("", AT + 1.5, "waiting", "gone")
+    with Recording(keep([arrival(0), arrival(1), lost, arrival(2)])) as recording:
+        assert [event.kind for event in recording.events()] == [
+            Kind.CHAT,
+            Kind.CHAT,
+            Kind.LINK,
+            Kind.CHAT,
+        ]
+        assert list(recording.events(kinds=[Kind.LINK])) == [lost]
+        assert Kind.LINK not in {event.kind for event in recording.events(kinds=[Kind.CHAT])}
+
+
+def test_the_density_counts_what_happened_in_each_part(keep: Keep, arrival: Make) -> None:
+    numbers = [0, 1, 2, 3, 3, 9, 10]
+    with Recording(keep(map(arrival, numbers))) as recording:
+        assert recording.density(2) == [5, 2]
+        assert recording.density(10) == [1, 1, 1, 2, 0, 0, 0, 0, 0, 2]
+        assert recording.density(1, [Kind.GIFT]) == [0]
+        with pytest.raises(ValueError, match="at least 1"):
+            recording.density(0)
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    times=st.lists(st.floats(0, 10_000), min_size=1, max_size=30),
+    buckets=st.integers(1, 50),
+)
+def test_the_parts_of_the_density_add_up_to_the_whole(
+    times: list[float], buckets: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("density") / "room.danmaku"
+    writing = Writing.open(path, Origin("", "", ""), AT)
+    user = User("", "", "")
+    items = [Arrival(b"", (Chat("", AT + at, user, "x"),), AT + at) for at in sorted(times)]
+    writing.write(items)
+    writing.close()
+    with Recording(path) as recording:
+        assert sum(recording.density(buckets)) == len(times)
+
+
+def test_a_recording_reads_from_a_medium_that_cannot_be_written(
+    keep: Keep, arrival: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = keep([arrival(0)])
+    real = opening._reading
+
+    def reading(address: str) -> sqlite3.Connection:
+        # What SQLite says where it can make no file for its locks.
+        elsewhere = address if "immutable" in address else "file:/nowhere/at/all?mode=ro"
+        return real(elsewhere)
+
+    monkeypatch.setattr(opening, "_reading", reading)
+    with pytest.raises(sqlite3.OperationalError):
+        reading(f"{path.as_uri()}?mode=ro")
+    with Recording(path) as recording:
+        assert [frame.data for frame in recording.frames()] == [b"frame 0"]
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda _: None, "No such file"),
+        (lambda path: path.write_text("dear diary"), "is no recording"),
+        (lambda path: path.touch(), "is no recording"),
+        (Path.mkdir, "holds no captured frames"),
+        (lambda path: sqlite3.connect(path).execute("CREATE TABLE x (y)").close(), "no recording"),
+        (lambda path: path.write_bytes(b"SQLite format 3\0" + bytes(4080)), "no recording"),
+    ],
+)
+def test_what_is_no_recording_is_refused_in_one_line(
+    make: Callable[[Path], object], words: str, tmp_path: Path
+) -> None:
+    make(tmp_path / "file")
+    with pytest.raises(RecordingError, match=words) as refused:
+        Recording(tmp_path / "file")
+    assert "\n" not in str(refused.value)
+
+
+def test_a_recording_of_a_newer_program_is_refused(keep: Keep) -> None:
+    path = keep([])
+    with sqlite3.connect(path) as database:
+        database.execute("PRAGMA user_version = 2")
+    database.close()
+    with pytest.raises(RecordingError, match=r"newer danmaku \(schema 2, this one knows 1\)"):
+        Recording(path)
+
+
+def test_rows_that_no_recorder_writes_are_passed_over(keep: Keep, arrival: Make) -> None:
+    path = keep([arrival(0)])
+    chat = as_text(arrival(1).events[0])
+    with sqlite3.connect(path) as database:
+        for at in (None, "soon", 1e400, -1e400, -5, b"1", 1e300):
+            database.execute("INSERT INTO frame VALUES (NULL, ?, 1, x'00', 0)", (at,))
+            database.execute("INSERT INTO link VALUES (NULL, ?, 1, 'live', '', NULL)", (at,))
+            database.execute("INSERT INTO session VALUES (NULL, ?, 1, '', '', '')", (at,))
+            database.execute(
+                "INSERT INTO event (frame, at, kind, json) VALUES (1, ?, 'chat', ?)", (at, chat)
+            )
+        for data in (None, 5, "text", 1.5):
+            database.execute("INSERT INTO frame VALUES (NULL, 5, 1, ?, 0)", (data,))
+        for said in (None, 5, b"\xff", "{", "[]"):
+            statement = "INSERT INTO event (frame, at, kind, json) VALUES (1, 5, 'chat', ?)"
+            database.execute(statement, (said,))
+        database.execute("INSERT INTO link VALUES (NULL, 5, 1, 'li\x1bve', x'ff', 'wide')")
+        database.execute("INSERT INTO meta VALUES (x'ff', 5)")
+    database.close()
+    with Recording(path) as recording:
+        assert [frame.data for frame in recording.frames()] == [b"frame 0"]
+        assert [event.id for event in recording.events(kinds=[Kind.CHAT])] == ["chat-0"]
+        assert list(recording.links()) == [LinkChange("", 5.0, "li\ufffdve")]
+        assert len(recording.sessions) == 1
+        assert recording.meta["dialect"] == "douyin"
+        assert sum(recording.density(3)) >= 1
+
+
+def test_damage_is_told_when_it_is_met(keep: Keep, arrival: Make) -> None:
+    path = keep(map(arrival, range(3_000)))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:8_192] + bytes(len(whole) - 8_192))
+    with Recording(path) as recording, pytest.raises(RecordingError, match="damaged"):
+        list(recording.frames())

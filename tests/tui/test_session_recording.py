@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from danmaku_proto.dialect import Received
+from danmaku_proto.events import Chat, Event, Gift, LinkChange, User
+from danmaku_tui import session as session_module
+from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.session import Receiver, Session, StateListener
+from danmaku_tui.store.state import RecordState
+
+DEADLINE = 20.0
+ANN = User("1", "Ann", "ann")
+
+
+def chat(number: int) -> Chat:
+    return Chat(f"chat-{number}", 0.0, ANN, str(number))
+
+
+class Notebook:
+    """Keeps in memory what a recorder would write."""
+
+    def __init__(self, path: Path) -> None:
+        self.state = RecordState(path, since=5.0)
+        self.frames: list[tuple[bytes | str, list[Event], float]] = []
+        self.links: list[LinkChange] = []
+        self.asked_to_finish = False
+        self.finished = False
+
+    def frame(self, data: bytes | str, events: Sequence[Event], at: float) -> None:
+        if not self.asked_to_finish:
+            self.frames.append((data, list(events), at))
+
+    def link(self, change: LinkChange) -> None:
+        self.links.append(change)
+
+    def finish(self) -> None:
+        self.asked_to_finish = True
+
+    def close(self) -> None:
+        self.asked_to_finish = self.finished = True
+
+
+class Hand:
+    """A source that says what the test has it say, on the test's own thread."""
+
+    def __init__(self, on_received: Receiver, on_state: StateListener) -> None:
+        self.say, self.enter = on_received, on_state
+        self.state = LinkState(Phase.LIVE, since=0.0, detail="as it is")
+        self._over = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def run(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        await self._over.wait()
+
+    def reconnect_now(self) -> None: ...
+
+    def close(self) -> None:
+        if self._loop is None:
+            self._over.set()
+            return
+        with suppress(RuntimeError):  # the loop is closed: it has ended already
+            self._loop.call_soon_threadsafe(self._over.set)
+
+
+@pytest.fixture
+def notebooks() -> list[Notebook]:
+    return []
+
+
+@pytest.fixture
+def begin(
+    notebooks: list[Notebook], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., tuple[Session, Hand]]]:
+    """Begin sessions whose recordings are notebooks."""
+    monkeypatch.setattr(session_module, "VIEW_SECONDS", 0.001)
+    sessions: list[Session] = []
+
+    def keep(path: Path) -> Notebook:
+        notebooks.append(Notebook(path))
+        return notebooks[-1]
+
+    def make(
+        prepare: Callable[[Event], Event] = lambda event: event, path: Path | None = None
+    ) -> tuple[Session, Hand]:
+        hands: list[Hand] = []
+        opened = threading.Event()
+
+        def open_source(on_received: Receiver, on_state: StateListener) -> Hand:
+            hands.append(Hand(on_received, on_state))
+            opened.set()
+            return hands[-1]
+
+        session = Session(
+            open_source, clock=lambda: 1.0, wall=lambda: 1.7e9, prepare=prepare, keep=keep
+        )
+        sessions.append(session)
+        if path is not None:
+            session.record(path)
+        session.start()
+        assert opened.wait(DEADLINE)
+        while session._source is None:
+            threading.Event().wait(0.001)
+        return session, hands[0]
+
+    yield make
+    for each in sessions:
+        assert each.close()
+
+
+def test_messages_are_recorded_as_they_came_with_what_the_room_counted(
+    begin: Callable[..., tuple[Session, Hand]], notebooks: list[Notebook]
+) -> None:
+    def shout(event: Event) -> Event:
+        return replace(event, text="LOUD") if isinstance(event, Chat) else event
+
+    session, hand = begin(shout, Path("a"))
+    rose = Gift("g", 0.0, ANN, "rose", "1", price=2, total=3, combo="c")
+    hand.say(b"raw", Received([chat(1), rose, chat(1)]), 7.5)
+    hand.say("text", Received([replace(rose, id="h", total=5)]), 8.5)
+    hand.say(b"corrupt", Received(), 9.5)
+    assert notebooks[0].frames == [
+        (b"raw", [chat(1), replace(rose, count=3)], 7.5),
+        ("text", [replace(rose, id="h", total=5, count=2)], 8.5),
+        (b"corrupt", [], 9.5),
+    ]
+    [entry, *_] = session.history.slice(0, 1)
+    assert isinstance(entry.event, Chat)
+    assert entry.event.text == "LOUD"
+
+
+def test_a_message_that_breaks_the_room_is_recorded_all_the_same(
+    begin: Callable[..., tuple[Session, Hand]], notebooks: list[Notebook]
+) -> None:
+    def refuse(_: Event) -> Event:
+        raise ZeroDivisionError
+
+    _, hand = begin(refuse, Path("a"))
+    with pytest.raises(ZeroDivisionError):
+        hand.say(b"raw", Received([chat(1)]), 7.5)
+    assert notebooks[0].frames == [(b"raw", [], 7.5)]
+
+
+def test_every_change_of_the_connection_is_recorded(
+    begin: Callable[..., tuple[Session, Hand]], notebooks: list[Notebook]
+) -> None:
+    _, hand = begin(path=Path("a"))
+    for phase in (Phase.CONNECTING, Phase.LIVE, Phase.WAITING):
+        hand.enter(LinkState(phase, since=1.0, last_frame_at=1.0))
+    hand.enter(LinkState(Phase.LIVE, since=9.0))
+    assert [(change.phase, change.gap) for change in notebooks[0].links] == [
+        ("connecting", None),
+        ("live", None),
+        ("waiting", None),
+        ("live", 8.0),
+    ]
+
+
+def test_a_recording_that_begins_later_says_how_the_connection_is(
+    begin: Callable[..., tuple[Session, Hand]], notebooks: list[Notebook]
+) -> None:
+    session, hand = begin()
+    hand.say(b"before", Received([chat(1)]), 1.0)
+    assert (session.recording, session.view.recording) == (None, None)
+    session.record(Path("a"))
+    hand.say(b"during", Received([chat(2)]), 2.0)
+    assert session.recording == RecordState(Path("a"), since=5.0)
+    while session.view.recording is None:
+        threading.Event().wait(0.001)
+    assert notebooks[0].links == [LinkChange("", 1.7e9, "live", "as it is")]
+    assert session.stop_recording() == RecordState(Path("a"), since=5.0)
+    hand.say(b"after", Received([chat(3)]), 3.0)
+    assert [data for data, _, _ in notebooks[0].frames] == [b"during"]
+    assert notebooks[0].asked_to_finish
+    assert session.recording is None
+
+
+def test_another_recording_ends_the_one_before(
+    begin: Callable[..., tuple[Session, Hand]], notebooks: list[Notebook]
+) -> None:
+    session, hand = begin(path=Path("a"))
+    session.record(Path("b"))
+    hand.say(b"x", Received([chat(1)]), 1.0)
+    first, second = notebooks
+    assert first.asked_to_finish
+    assert [data for data, _, _ in second.frames] == [b"x"]
+    assert not first.frames
+
+
+def test_closing_closes_the_recording(
+    begin: Callable[..., tuple[Session, Hand]], notebooks: list[Notebook]
+) -> None:
+    session, _ = begin(path=Path("a"))
+    assert session.close()
+    assert notebooks[0].finished
+
+
+def test_a_session_without_a_recorder_refuses_to_record() -> None:
+    def never(_: Receiver, __: StateListener) -> Hand:
+        raise AssertionError
+
+    session = Session(never, clock=lambda: 5.0, wall=lambda: 0.0)
+    with pytest.raises(RuntimeError, match="nothing"):
+        session.record(Path("a"))

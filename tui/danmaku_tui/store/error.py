@@ -1,0 +1,30 @@
+"""What can be wrong with a recording."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from danmaku_tui.language import tr
+
+
+class RecordingError(ValueError):
+    """A file that cannot be used as a recording. Its text is one line: why, and what to do."""
+
+
+def why(error: Exception) -> str:
+    """Return in a few words what the disk or the database said."""
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    if isinstance(error, sqlite3.Error):
+        name = getattr(error, "sqlite_errorname", "")
+        if name == "SQLITE_FULL":
+            return tr("the disk is full")
+        if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
+            return tr("it cannot be written")
+        if name.startswith("SQLITE_BUSY"):
+            return tr("another program holds the file")
+        if name.startswith("SQLITE_IOERR"):
+            return tr("the disk does not take it")
+        if name in ("SQLITE_CORRUPT", "SQLITE_NOTADB"):
+            return tr("the file is damaged")
+    return str(error)

@@ -1,0 +1,69 @@
+"""One writer a recording: a lock beside the file, which ends with its process."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+from typing import Final, Self
+
+from danmaku_tui.language import tr
+from danmaku_tui.store.error import RecordingError
+
+LOCK_SUFFIX: Final = "-lock"
+
+
+class InUseError(RecordingError):
+    """Another writer has the recording."""
+
+
+class WriterLock:
+    """The right to write a recording, until :meth:`release`.
+
+    The lock is on a file of its own: closing any other handle to the database would drop the locks
+    by which SQLite keeps processes apart. A process that is killed leaves an empty file behind,
+    which nobody holds.
+    """
+
+    def __init__(self, path: Path, descriptor: int) -> None:
+        self._path = path
+        self._descriptor = descriptor
+
+    @classmethod
+    def take(cls, recording: Path) -> Self:
+        """Return the lock; raise :class:`InUseError`, or ``OSError`` where none can be made."""
+        path = recording.with_name(recording.name + LOCK_SUFFIX)
+        while True:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if _is_at(path, descriptor):
+                    return cls(path, descriptor)
+            except BlockingIOError:
+                os.close(descriptor)
+                raise InUseError(
+                    tr("{path} is being recorded to by another program").format(path=recording)
+                ) from None
+            except BaseException:
+                os.close(descriptor)
+                raise
+            os.close(descriptor)  # its last holder removed the file meanwhile
+
+    def release(self) -> None:
+        """Give the lock up."""
+        try:
+            # While it is still held: whoever opened it in between finds that it is gone.
+            self._path.unlink(missing_ok=True)
+        except OSError:
+            pass  # an empty file stays, which nobody holds
+        finally:
+            os.close(self._descriptor)
+
+
+def _is_at(path: Path, descriptor: int) -> bool:
+    try:
+        told = path.stat()
+    except FileNotFoundError:
+        return False
+    mine = os.fstat(descriptor)
+    return (told.st_dev, told.st_ino) == (mine.st_dev, mine.st_ino)

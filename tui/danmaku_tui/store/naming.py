@@ -1,0 +1,48 @@
+"""The names of recordings, and what of a source's name may be kept."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+from danmaku_tui.store.schema import SUFFIX
+
+NAME_CHARACTERS: Final = 60
+"""The part of a file's name that comes from the source; whole names may have 255 bytes."""
+
+_unsafe: Final = re.compile(r"[^A-Za-z0-9\u3400-\u9fff]+")
+
+
+def recording_path(folder: Path, source: str, now: float) -> Path:
+    """Return ``folder/{source}-{YYYYMMDD-HHMMSS}.danmaku``, in local time.
+
+    ``now`` is in seconds since 1970. Of the source, only letters, digits and ideographs stay.
+    """
+    place = bare_source(source).partition("://")[2] or source
+    words = _unsafe.sub("-", place)[:NAME_CHARACTERS].strip("-") or "room"
+    moment = datetime.fromtimestamp(now).astimezone().strftime("%Y%m%d-%H%M%S")
+    return folder / f"{words}-{moment}{SUFFIX}"
+
+
+def successor(path: Path) -> Path:
+    """Return the first of ``name-2.danmaku``, ``name-3.danmaku`` … that does not exist.
+
+    Raises ``OSError`` when the folder cannot be looked into.
+    """
+    for number in count(2):
+        candidate = path.with_name(f"{path.stem}-{number}{path.suffix}")
+        if not (candidate.exists() or candidate.is_symlink()):
+            return candidate
+    raise AssertionError  # count() has no end
+
+
+def bare_source(source: str) -> str:
+    """Return ``source`` without what may be secret in an address: account, query and fragment."""
+    scheme, mark, rest = source.partition("://")
+    if not mark:
+        return source
+    host, slash, path = re.split(r"[?#]", rest, maxsplit=1)[0].partition("/")
+    return f"{scheme}{mark}{host.rpartition('@')[2]}{slash}{path}"

@@ -1,0 +1,335 @@
+"""A recording to read, also while it is being written."""
+
+from __future__ import annotations
+
+import heapq
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self, TypeAlias
+
+from danmaku_proto.events import Event, Kind, LinkChange
+from danmaku_proto.text import clean
+from danmaku_tui.language import tr
+from danmaku_tui.rules.query import Query
+from danmaku_tui.store.captured import captured_frames
+from danmaku_tui.store.error import RecordingError, why
+from danmaku_tui.store.event_json import LATEST, event_of, moment
+from danmaku_tui.store.opening import check, connect_to_read
+
+AnyValue: TypeAlias = Any
+
+FIRST_ROWS: Final = 8
+"""What is read at once, so that a jump needs no more of the file than what is shown."""
+
+PAGE_ROWS: Final = 2_000
+PAGE_BYTES: Final = 4 * 1024 * 1024
+"""What is read at a time. Between pages nothing is held that would keep a writer from tidying."""
+
+EVERYTHING: Final = Query()
+
+_FIRST, _LAST = -1.0, 1e300
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedSession:
+    """One time that recording began. Times are seconds since 1970; texts are cleaned."""
+
+    id: int
+    started: float
+    ended: float
+    source: str
+    dialect: str
+    program: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A message as it was received, when (seconds since 1970), and the session's id."""
+
+    id: int
+    at: float
+    data: bytes | str
+    session: int
+
+
+class Recording:
+    """The recording at ``path``; or a captured frame file, or a folder of such.
+
+    May be used on any thread. What is read of it later than asked for may have grown. Raises
+    :class:`RecordingError` where there is none that can be read, and so do its methods when the
+    file is damaged. Rows that hold what no recorder writes are passed over.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._database = _open(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leave the file."""
+        with self._lock:
+            self._database.close()
+
+    @property
+    def meta(self) -> dict[str, str]:
+        """What the recording says of itself: source, dialect, program, started, schema."""
+        rows = self._rows("SELECT key, value FROM meta")
+        return {clean(str(key)): clean(str(value)) for key, value in rows}
+
+    @property
+    def sessions(self) -> tuple[RecordedSession, ...]:
+        """Each time that recording began, in order."""
+        rows = self._rows(
+            "SELECT id, started, ended, source, dialect, program FROM session ORDER BY id"
+        )
+        return tuple(
+            RecordedSession(number, moment(started), moment(ended), *(clean(str(w)) for w in words))
+            for number, started, ended, *words in rows
+            if _is_moment(started) and _is_moment(ended)
+        )
+
+    @property
+    def dialect(self) -> str:
+        """What reads the frames; that of the first session."""
+        return self.sessions[0].dialect if self.sessions else ""
+
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """When the first and the last message came, in seconds since 1970; None without any."""
+        between = "FROM frame WHERE at >= 0 AND at < ?"
+        first, last = self._rows(
+            f"SELECT (SELECT min(at) {between}), (SELECT max(at) {between})",
+            (LATEST, LATEST),
+        )[0]
+        return (moment(first), moment(last)) if _is_moment(first) and _is_moment(last) else None
+
+    @property
+    def frame_count(self) -> int:
+        """How many messages there are."""
+        return int(self._rows("SELECT count(*) FROM frame")[0][0])
+
+    @property
+    def size(self) -> int:
+        """The bytes of all messages; reads the whole file."""
+        return int(self._rows("SELECT ifnull(sum(length(data)), 0) FROM frame")[0][0])
+
+    @property
+    def counts(self) -> dict[Kind, int]:
+        """How many events there are of each kind that occurs; links are not among them."""
+        rows: dict[str, int] = dict(self._rows("SELECT kind, count(*) FROM event GROUP BY kind"))
+        return {kind: rows[kind.value] for kind in Kind if kind.value in rows}
+
+    def frames(self, start: float | None = None, stop: float | None = None) -> Iterator[Frame]:
+        """Yield the messages that came from ``start`` until before ``stop``, in their order.
+
+        Both are seconds since 1970. Begins at once, wherever ``start`` is.
+        """
+        low, high = self._frame_ids(start, stop)
+        statement = (
+            "SELECT id, at, data, session, is_text FROM frame WHERE id > ? AND id <= ? ORDER BY id"
+        )
+        for number, at, data, session, is_text in self._pages(statement, low - 1, (high,), 2):
+            if not _is_moment(at) or not isinstance(data, bytes) or not isinstance(session, int):
+                continue
+            whole = data.decode("utf-8", "replace") if is_text else data
+            yield Frame(number, moment(at), whole, session)
+
+    def links(self, start: float | None = None, stop: float | None = None) -> Iterator[LinkChange]:
+        """Yield what the connection did from ``start`` until before ``stop``, in its order."""
+        statement = (
+            "SELECT id, at, phase, detail, gap FROM link"
+            " WHERE id > ? AND at >= ? AND at < ? ORDER BY id"
+        )
+        for _, at, phase, detail, gap in self._pages(statement, 0, _bounds(start, stop), None):
+            if _is_moment(at) and isinstance(phase, str):
+                words = clean(detail) if isinstance(detail, str) else ""
+                told = moment(gap) if _is_moment(gap) else None
+                yield LinkChange("", moment(at), clean(phase), words, told)
+
+    def events(
+        self,
+        start: float | None = None,
+        stop: float | None = None,
+        kinds: Sequence[Kind] | None = None,
+        query: Query = EVERYTHING,
+    ) -> Iterator[Event]:
+        """Yield what was said from ``start`` until before ``stop``, as it was counted then.
+
+        In the order of arrival, with what the connection did in between; ``kinds`` None means all.
+        The times are those of the events, in seconds since 1970.
+        """
+        said: Iterator[Event] = self._said(start, stop, kinds)
+        if kinds is None or Kind.LINK in kinds:
+            said = heapq.merge(said, self.links(start, stop), key=lambda event: event.at)
+        return said if query.empty else filter(query.matches, said)
+
+    def event_count(
+        self,
+        start: float | None = None,
+        stop: float | None = None,
+        kinds: Sequence[Kind] | None = None,
+    ) -> int:
+        """Return how many events :meth:`events` will look at, links aside."""
+        where, values = _of_kinds(kinds)
+        statement = f"SELECT count(*) FROM event WHERE at >= ? AND at < ?{where}"  # noqa: S608  # constants
+        return int(self._rows(statement, (*_bounds(start, stop), *values))[0][0])
+
+    def density(self, buckets: int, kinds: Sequence[Kind] | None = None) -> list[int]:
+        """Return how many events there were in each of ``buckets`` equal parts of the span.
+
+        Raises ``ValueError`` when ``buckets`` is less than 1.
+        """
+        if buckets < 1:
+            raise ValueError("buckets must be at least 1")
+        density = [0] * buckets
+        if self.span is None:
+            return density
+        first, last = self.span
+        width = (last - first) / buckets or 1.0
+        where, values = _of_kinds(kinds)
+        statement = (
+            "SELECT min(CAST((at - ?) / ? AS INTEGER), ?) AS part, count(*) FROM event"  # noqa: S608  # constants
+            f" WHERE at >= ? AND at <= ?{where} GROUP BY part"
+        )
+        rows = self._rows(statement, (first, width, buckets - 1, first, last, *values))
+        for part, count in rows:
+            density[part] = count
+        return density
+
+    def _said(
+        self, start: float | None, stop: float | None, kinds: Sequence[Kind] | None
+    ) -> Iterator[Event]:
+        where, values = _of_kinds(kinds)
+        # The plus keeps to the order of arrival, in which pages follow one another.
+        statement = (
+            "SELECT id, kind, at, json FROM event"  # noqa: S608  # constants
+            f" WHERE id > ? AND +at >= ? AND +at < ?{where.replace('kind', '+kind')} ORDER BY id"
+        )
+        bounds = (*_bounds(start, stop), *values)
+        for _, kind, at, text in self._pages(statement, 0, bounds, 3):
+            try:
+                yield event_of(kind, at, text)
+            except ValueError:
+                continue
+
+    def _frame_ids(self, start: float | None, stop: float | None) -> tuple[int, int]:
+        """Return the first and the last id of the frames in that time."""
+        low, high = 0, 2**63 - 1
+        if start is not None:
+            found = self._rows(
+                "SELECT id FROM frame WHERE at >= ? ORDER BY at, id LIMIT 1", (start,)
+            )
+            low = found[0][0] if found else high
+        if stop is not None:
+            statement = "SELECT id FROM frame WHERE at < ? ORDER BY at DESC, id DESC LIMIT 1"
+            found = self._rows(statement, (stop,))
+            high = found[0][0] if found else -1
+        return low, high
+
+    def _pages(
+        self, statement: str, after: int, values: Sequence[AnyValue], large: int | None
+    ) -> Iterator[tuple[AnyValue, ...]]:
+        """Yield the rows of ``statement`` whose ids are above ``after``, a page at a time.
+
+        ``large`` is the column that may be large.
+        """
+        rows = FIRST_ROWS
+        while page := self._page(statement, (after, *values), large, rows):
+            yield from page
+            after = page[-1][0]
+            rows = min(rows * 4, PAGE_ROWS)
+
+    def _page(
+        self, statement: str, values: Sequence[AnyValue], large: int | None, rows: int
+    ) -> list[tuple[AnyValue, ...]]:
+        page: list[tuple[AnyValue, ...]] = []
+        room = PAGE_BYTES
+        with self._lock:
+            try:
+                cursor = self._database.execute(statement, values)
+                for row in cursor:
+                    page.append(row)
+                    if large is not None and isinstance(row[large], (bytes, str)):
+                        room -= len(row[large])
+                    if len(page) >= rows or room <= 0:
+                        break
+                cursor.close()
+            except sqlite3.Error as error:
+                raise self._damage(error) from None
+        return page
+
+    def _rows(self, statement: str, values: Sequence[AnyValue] = ()) -> list[tuple[AnyValue, ...]]:
+        with self._lock:
+            try:
+                return self._database.execute(statement, values).fetchall()
+            except sqlite3.Error as error:
+                raise self._damage(error) from None
+
+    def _damage(self, error: sqlite3.Error) -> RecordingError:
+        words = tr("{path} cannot be read: {why}")
+        return RecordingError(words.format(path=self.path, why=why(error)))
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    try:
+        if path.is_dir():
+            return captured_frames(path)
+        if path.exists() and not path.is_file():  # a pipe would never begin
+            raise RecordingError(tr("{path} is no file: name another").format(path=path))
+        with path.open("rb") as file:
+            # Not the file of a recording that is being written by this process: closing it would
+            # take away SQLite's locks. Such a one has a log beside it.
+            log = path.with_name(path.name + "-wal")
+            database = log.exists() or file.read(16) == b"SQLite format 3\0"
+    except OSError as error:
+        words = tr("{path} cannot be read: {why}")
+        raise RecordingError(words.format(path=path, why=why(error))) from None
+    if not database:
+        return captured_frames(path)
+    connection: sqlite3.Connection | None = None
+    try:
+        connection = connect_to_read(path)
+        check(connection, path)
+    except (sqlite3.Error, OSError) as error:
+        if connection is not None:
+            connection.close()
+        if getattr(error, "sqlite_errorname", "") == "SQLITE_NOTADB":
+            words = tr("{path} is no recording: give a file that danmaku recorded")
+        else:
+            words = tr("{path} cannot be read: {why}")
+        raise RecordingError(words.format(path=path, why=why(error))) from None
+    except RecordingError:
+        if connection is not None:
+            connection.close()
+        raise
+    return connection
+
+
+def _of_kinds(kinds: Sequence[Kind] | None) -> tuple[str, tuple[str, ...]]:
+    if kinds is None:
+        return "", ()
+    return f" AND kind IN ({', '.join('?' * len(kinds))})", tuple(kind.value for kind in kinds)
+
+
+def _bounds(start: float | None, stop: float | None) -> tuple[float, float]:
+    return _FIRST if start is None else start, _LAST if stop is None else stop
+
+
+def _is_moment(value: AnyValue) -> bool:
+    try:
+        moment(value)
+    except ValueError:
+        return False
+    return True

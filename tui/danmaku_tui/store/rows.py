@@ -1,0 +1,111 @@
+"""What goes into the tables for a frame, an event or a change of the connection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from danmaku_proto import events
+from danmaku_proto.events import Event, LinkChange
+from danmaku_tui.store.event_json import as_text
+
+_LEAST, _MOST = -(2**63), 2**63 - 1
+
+EVENT_COLUMNS: Final = (
+    "frame, at, kind, event_id, user_key, user_id, user_name, level, text, gift, count, total,"
+    " diamonds, to_name, history, json"
+)
+
+Cell: TypeAlias = str | bytes | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A message as it was received, what it said, and when it came (seconds since 1970)."""
+
+    data: bytes | str
+    events: Sequence[Event]
+    at: float
+
+
+Item: TypeAlias = Arrival | LinkChange
+"""What is recorded, one thing at a time."""
+
+
+def frame_row(number: int, session: int, arrival: Arrival) -> tuple[Cell, ...]:
+    """Return the row of ``frame``."""
+    data = arrival.data
+    if isinstance(data, str):
+        return number, arrival.at, session, data.encode("utf-8", "surrogatepass"), 1
+    return number, arrival.at, session, data, 0
+
+
+def link_row(session: int, change: LinkChange) -> tuple[Cell, ...]:
+    """Return the row of ``link``, without its id."""
+    return change.at, session, _utf8(change.phase), _utf8(change.detail), change.gap
+
+
+def event_row(frame: int, event: Event) -> tuple[Cell, ...]:
+    """Return the row of ``event``, without its id."""
+    user = getattr(event, "user", None)
+    person: tuple[Cell, ...] = (None, None, None, None)
+    if isinstance(user, events.User):
+        person = (_utf8(user.key), _utf8(user.id), _utf8(user.name), _whole(user.level))
+    text, gift, count, total, diamonds, to_name = _said(event)
+    return (
+        frame,
+        event.at,
+        event.kind.value,
+        _utf8(event.id),
+        *person,
+        None if text is None else _utf8(text),
+        None if gift is None else _utf8(gift),
+        _whole(count),
+        _whole(total),
+        _whole(diamonds),
+        None if to_name is None else _utf8(to_name),
+        int(getattr(event, "history", False)),
+        _utf8(as_text(event)),
+    )
+
+
+_Said: TypeAlias = tuple[str | None, str | None, int | None, int | None, int | None, str | None]
+
+
+def _said(event: Event) -> _Said:
+    """Return text, gift, count, total, diamonds and who gets it."""
+    match event:
+        case events.Chat() | events.Notice():
+            return event.text, None, None, None, None, None
+        case events.Gift():
+            to = None if event.to is None else event.to.name
+            return None, event.gift, event.count, event.total, event.diamonds, to
+        case events.Like():
+            return None, None, event.count, event.total, None, None
+        case events.Enter():
+            return None, None, event.online or None, None, None, None
+        case events.Social():
+            return event.action, None, event.followers or None, None, None, None
+        case events.FanClub():
+            return event.text or event.action, None, None, None, None, None
+        case events.Viewers():
+            return event.total_text or None, None, event.online, event.total, None, None
+        case events.RoomState():
+            return event.text or event.action.value, None, event.value or None, None, None, None
+        case events.Unknown():
+            return event.method, None, None, None, None, None
+        case events.Fault():
+            return event.fault.value, None, None, None, None, None
+        case _:
+            return None, None, None, None, None, None
+
+
+def _whole(number: int | None) -> int | None:
+    """Return ``number`` as far as the database can count."""
+    return None if number is None else max(_LEAST, min(_MOST, number))
+
+
+def _utf8(text: str) -> str:
+    """Return ``text`` with what is no character replaced: the database would refuse it."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
