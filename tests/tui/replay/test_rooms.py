@@ -1,0 +1,210 @@
+"""Captured rooms, recorded and played again, are the rooms that they were: event by event."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+from collections.abc import Iterator
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from danmaku_proto import codec
+from danmaku_proto._pb import douyin as pb
+from danmaku_proto.dialect import Received
+from danmaku_proto.douyin import DouyinDialect
+from danmaku_proto.events import Event
+from danmaku_tui.feed.chronicle import Chronicle
+from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.replay.replay import Replay
+from danmaku_tui.room.board import BoardKind, Window
+from danmaku_tui.room.history import History
+from danmaku_tui.room.room import Room, RoomView
+from danmaku_tui.session import as_counted
+from danmaku_tui.store.recorder import Recorder
+from danmaku_tui.store.recording import Recording
+from danmaku_tui.store.state import Origin
+
+Row = dict[str, Any]
+
+ROOMS = Path(__file__).parents[3] / ".." / "shared" / "captures" / "rooms"
+
+MIDNIGHT = 1_790_000_000.0
+PATIENCE = 60.0
+
+
+def seconds(row: Row) -> int:
+    hours, minutes, rest = map(int, row["time"].split(":"))
+    return 3600 * hours + 60 * minutes + rest
+
+
+def message(number: int, row: Row) -> Row:
+    """Return ``row`` as the feed tells it."""
+    kind = row["kind"]
+    user = {"id": int(row.get("user_id", 0)), "nickname": row.get("user_name", "")}
+    if kind == "chat":
+        method, payload = "Chat", codec.pack(pb.ChatMessage, user=user, content=row["content"])
+    elif kind == "gift":
+        units = row["gift_count"]
+        price = row["diamond_total"] // units
+        gift = {"id": price, "name": row["gift_name"], "diamond_count": price}
+        counts = dict.fromkeys(("combo_count", "repeat_count", "total_count"), units)
+        whole = {"user": user, "gift": gift, "gift_id": price, "group_id": seconds(row) // 20 + 1}
+        method, payload = "Gift", codec.pack(pb.GiftMessage, **whole, group_count=1, **counts)
+    elif kind == "like":
+        told = {"count": row["count"], "total": row["total"]}
+        method, payload = "Like", codec.pack(pb.LikeMessage, user=user, **told)
+    elif kind == "social":
+        method, payload = "Social", codec.pack(pb.SocialMessage, user=user, action=1)
+    elif kind == "stats":
+        method, payload = "RoomUserSeq", codec.pack(pb.RoomUserSeqMessage, total=row["current"])
+    else:
+        method, payload = "Control", codec.pack(pb.ControlMessage, action=3, tips=row["status"])
+    return {"method": f"Webcast{method}Message", "payload": payload, "msg_id": number}
+
+
+def frames(rows: list[Row]) -> Iterator[tuple[float, bytes]]:
+    """Yield what came in each second, with when it came."""
+    number = 0
+    for second, group in groupby(rows, seconds):
+        messages = []
+        for row in group:
+            number += 1
+            messages.append(message(number, row))
+        response = codec.pack(pb.Response, messages=messages, now=int(MIDNIGHT * 1000))
+        yield MIDNIGHT + second, codec.pack(pb.PushFrame, payload_type="msg", payload=response)
+
+
+class Witness:
+    """A room that is told live, or again."""
+
+    def __init__(self) -> None:
+        self.room = Room()
+        self.chronicle = Chronicle()
+        self.forgotten = 0
+
+    @property
+    def history(self) -> History:
+        return self.room.history
+
+    @property
+    def events(self) -> list[Event]:
+        return [entry.event for entry in self.history.since(self.forgotten, 1_000_000)[0]]
+
+    def views(self, now: float) -> list[RoomView]:
+        return [self.room.view(kind, window, 1_000, now) for kind in BoardKind for window in Window]
+
+    def rewind(self) -> None:
+        self.room, self.chronicle = Room(), Chronicle()
+
+    def follow(self, state: LinkState) -> None:
+        chapter = self.chronicle.follow(state, state.since)
+        if chapter.notable and state.phase is Phase.LIVE:
+            self.room.note(chapter.change)
+
+    def hear(self, data: bytes | str, received: Received, at: float) -> None:
+        self.take(data, received, at)
+
+    def take(self, data: bytes | str, received: Received, at: float) -> list[Event]:
+        self.room.census.frame(len(data))
+        kept = []
+        for event in received.events:
+            applied = self.room.apply(event, at)
+            if applied is not None:
+                kept.append(as_counted(event, applied))
+        return kept
+
+
+@pytest.fixture(scope="module", params=["burst-room", "evening-room"])
+def recorded(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, list[tuple[float, bytes]], Witness]:
+    """Tell a captured room live, and record it."""
+    captured = ROOMS / f"{request.param}.jsonl.gz"
+    if not captured.exists():
+        pytest.skip(f"{captured} is not there: the captured rooms are not part of the project")
+    with gzip.open(captured, "rt", encoding="utf-8") as lines:
+        told = list(frames([json.loads(line) for line in lines]))
+    path = tmp_path_factory.mktemp("rooms") / "room.danmaku"
+    recorder = Recorder(path, Origin("wss://there/", "douyin", "test"), wall=lambda: told[0][0])
+    live, dialect = Witness(), DouyinDialect()
+    state = LinkState(Phase.LIVE, since=told[0][0])
+    change = live.chronicle.follow(state, state.since).change
+    live.room.note(change)
+    recorder.link(change)
+    for at, data in told:
+        recorder.frame(data, live.take(data, dialect.receive(data, at), at), at)
+    recorder.close()
+    assert recorder.state.frames == len(told)
+    return path, told, live
+
+
+def live_until(told: list[tuple[float, bytes]], moment: float) -> Witness:
+    """Return the room as it was live at ``moment``."""
+    witness, dialect = Witness(), DouyinDialect()
+    witness.follow(LinkState(Phase.LIVE, since=told[0][0]))
+    for at, data in told:
+        if at < moment:
+            witness.take(data, dialect.receive(data, at), at)
+    return witness
+
+
+def assert_same(again: Witness, live: Witness, now: float) -> None:
+    assert again.events == live.events
+    assert again.views(now) == live.views(now)
+
+
+async def test_a_room_at_its_end_is_the_live_one(
+    recorded: tuple[Path, list[tuple[float, bytes]], Witness],
+) -> None:
+    path, told, live = recorded
+    first, last = told[0][0], told[-1][0]
+    replay = Replay(partial(Recording, path), first, last - first, lambda: 0.0, speed=None)
+    again = Witness()
+    ended = asyncio.Event()
+
+    def follow(state: LinkState) -> None:
+        again.follow(state)
+        if state.phase is Phase.ENDED:
+            ended.set()
+
+    source = replay.open(again.hear, follow)
+    running = asyncio.create_task(source.run())
+    await asyncio.wait_for(ended.wait(), PATIENCE)
+    source.close()
+    await running
+    assert_same(again, live, last)
+    with Recording(path) as recording:
+        kept = sum(recording.counts.values())
+    assert kept == live.room.view(BoardKind.COMMENTS, Window.SESSION, 1, last).census.total
+
+
+async def test_wherever_one_goes_the_room_is_what_it_was_there(
+    recorded: tuple[Path, list[tuple[float, bytes]], Witness],
+) -> None:
+    path, told, _ = recorded
+    first, last = told[0][0], told[-1][0]
+    length = last - first
+    replay = Replay(partial(Recording, path), first, length, lambda: 0.0)
+    again = Witness()
+    replay.join(again)
+    source = replay.open(again.hear, again.follow)
+    running = asyncio.create_task(source.run())
+    try:
+        for share in (0.5, 0.75, 0.2):
+            # Between two seconds: what came at the place itself is told on landing.
+            place = int(share * length) + 0.5
+            replay.seek(place)
+            async with asyncio.timeout(PATIENCE):
+                while replay.state.seeking:  # noqa: ASYNC110  # a state tells nobody
+                    await asyncio.sleep(0)
+            moment = first + place
+            assert replay.moment() == pytest.approx(moment)
+            assert_same(again, live_until(told, moment), moment)
+    finally:
+        source.close()
+        await asyncio.wait_for(running, PATIENCE)

@@ -1,0 +1,156 @@
+"""The schedule of a replay: where it is, how fast it goes on, where it is to go next. Pure."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+SPEEDS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
+"""The speeds that the keys step through, as multiples of the recording's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seek:
+    """A wish to go to the place ``to``, or with ``onward`` to the first message after it.
+
+    ``number`` tells it from every other one.
+    """
+
+    number: int
+    to: float
+    onward: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """A schedule at one moment: at ``since`` of the clock it was at ``position``.
+
+    While ``seek`` is a wish that is not fulfilled yet, the position stands still.
+    """
+
+    position: float
+    since: float
+    speed: float
+    playing: bool
+    seek: Seek | None = None
+
+    @property
+    def moving(self) -> bool:
+        """Whether the position goes on by itself."""
+        return self.playing and self.seek is None
+
+
+class Player:
+    """Goes through a recording of ``length`` seconds; places are seconds from its beginning.
+
+    ``clock`` is monotonic, in seconds. Everything may be used on any thread: the keys turn it on
+    one, and the messages are delivered by it on another.
+    """
+
+    def __init__(
+        self, clock: Callable[[], float], *, length: float = 0.0, speed: float = 1.0
+    ) -> None:
+        self._clock = clock
+        self._length = max(0.0, length)
+        self._lock = threading.Lock()
+        self._seeks = 0
+        self._pace = Pace(0.0, clock(), speed, playing=True)
+
+    @property
+    def pace(self) -> Pace:
+        """The schedule as it was last turned."""
+        return self._pace
+
+    @property
+    def length(self) -> float:
+        """How long the recording is, in seconds."""
+        return self._length
+
+    @property
+    def position(self) -> float:
+        """The place reached by now, at most the recording's length."""
+        return self._position(self._pace)
+
+    @property
+    def target(self) -> float:
+        """The place that is sought, else the one reached."""
+        seek = self._pace.seek
+        return self.position if seek is None else seek.to
+
+    @property
+    def ended(self) -> bool:
+        """Whether the end is reached."""
+        return self._pace.seek is None and self.position >= self._length
+
+    def due(self, place: float) -> float | None:
+        """Return the seconds of the clock until ``place`` is reached, 0 when it has been.
+
+        ``None`` while the position stands still before it.
+        """
+        pace = self._pace
+        left = place - self._position(pace)
+        if left <= 0:
+            return 0.0
+        return left / pace.speed if pace.moving else None
+
+    def toggle(self) -> None:
+        """Stand still, or go on; from the end it goes on from the beginning."""
+        if self.ended:
+            self.seek(0.0)
+            self._turn(lambda pace: replace(pace, playing=True))
+        else:
+            self._turn(lambda pace: replace(pace, playing=not pace.playing))
+
+    def set_speed(self, speed: float) -> None:
+        """Go on at ``speed`` times the recording's own. Raises ``ValueError`` unless it is > 0."""
+        if not speed > 0:
+            msg = "a speed must be more than 0"
+            raise ValueError(msg)
+        self._turn(lambda pace: replace(pace, speed=speed))
+
+    def faster(self, steps: int) -> None:
+        """Go on at the next of :data:`SPEEDS`, or at the one before when ``steps`` is negative."""
+        speed = self._pace.speed
+        if steps > 0:
+            self.set_speed(next((each for each in SPEEDS if each > speed), SPEEDS[-1]))
+        else:
+            self.set_speed(next((each for each in reversed(SPEEDS) if each < speed), SPEEDS[0]))
+
+    def seek(self, place: float, *, onward: bool = False) -> None:
+        """Go to ``place``, or ``onward`` to the first message after it; an earlier wish is off."""
+        to = min(max(0.0, place), self._length)
+
+        def wish(pace: Pace) -> Pace:
+            self._seeks += 1
+            return replace(pace, seek=Seek(self._seeks, to, onward))
+
+        self._turn(wish)
+
+    def step(self, seconds: float) -> None:
+        """Go so many seconds on, or back when negative, from the place reached or sought."""
+        self.seek(self.target + seconds)
+
+    def onward(self) -> None:
+        """Go to the next message, whatever silence is before it."""
+        self.seek(self.target, onward=True)
+
+    def landed(self, seek: Seek, place: float) -> bool:
+        """Go on from ``place``: ``seek`` is fulfilled; return whether it was still wanted."""
+        with self._lock:
+            if self._pace.seek != seek:
+                return False
+            place = min(max(0.0, place), self._length)
+            self._pace = replace(self._pace, position=place, since=self._clock(), seek=None)
+            return True
+
+    def _position(self, pace: Pace) -> float:
+        gone = (self._clock() - pace.since) * pace.speed if pace.moving else 0.0
+        return min(self._length, pace.position + max(0.0, gone))
+
+    def _turn(self, change: Callable[[Pace], Pace]) -> None:
+        """Let ``change`` hold from now and from the place reached now."""
+        with self._lock:
+            here = self._position(self._pace)
+            self._pace = change(replace(self._pace, position=here, since=self._clock()))
