@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from danmaku_proto.events import Chat, Gift, User
+from danmaku_tui.store.recorder import Recorder
+from danmaku_tui.store.state import Origin
+
+Command: TypeAlias = Callable[..., Any]
+
+BEGAN: Final = 1_763_812_800.0
+
+
+def record(path: Path, comments: int) -> Path:
+    ann = User("1", "ann", "1")
+    recorder = Recorder(path, Origin("ws://room.example", "classroom", "test"), wall=lambda: BEGAN)
+    for number in range(comments):
+        at = BEGAN + number
+        recorder.frame(b"", [Chat(f"{number}", at, ann, f"comment {number}")], at)
+    at = BEGAN + comments
+    rose = Gift("gift", at, ann, "rose", "7", 5, 3, count=3)
+    recorder.frame(b"", [rose], at)
+    recorder.close()
+    return path
+
+
+@pytest.fixture
+def evening(tmp_path: Path) -> Path:
+    """A recording of ten comments, a second apart, and a gift."""
+    return record(tmp_path / "evening.danmaku", 10)
+
+
+def test_an_export_is_written_and_told_in_one_line(evening: Path, command: Command) -> None:
+    out = evening.with_suffix(".jsonl")
+    said = command("export", str(evening), "--to", "jsonl", "-o", str(out))
+    assert (said.code, said.out) == (0, "")
+    assert said.err == f"11 events, 10 comments → {out}\n"
+    assert [json.loads(line)["kind"] for line in out.read_text().splitlines()] == [
+        *["chat"] * 10,
+        "gift",
+    ]
+
+
+def test_without_a_file_it_goes_to_standard_output(evening: Path, command: Command) -> None:
+    said = command("export", str(evening), "--to", "csv")
+    rows = list(csv.DictReader(io.StringIO(said.out.removeprefix("\ufeff"), newline="")))
+    assert len(rows) == 11
+    assert said.err == "11 events, 10 comments → standard output\n"
+
+
+def test_xml_and_subtitles_are_complete(evening: Path, command: Command) -> None:
+    root = ET.fromstring(command("export", str(evening), "--to", "xml").out)  # noqa: S314  # own
+    assert len(root.findall("d")) == 10
+    subtitles = command("export", str(evening), "--to", "ass", "--size", "1280x720").out
+    assert subtitles.count("\nDialogue:") == 11
+    assert "\nPlayResX: 1280\nPlayResY: 720\n" in subtitles
+
+
+def test_a_part_is_selected_by_kind_time_and_words(evening: Path, command: Command) -> None:
+    def texts(*options: str) -> list[str]:
+        said = command("export", str(evening), "--to", "jsonl", *options)
+        return [json.loads(line).get("text", "gift") for line in said.out.splitlines()]
+
+    assert texts("--kinds", "gift") == ["gift"]
+    assert texts("--from", "00:00:02", "--to-time", "0:04") == ["comment 2", "comment 3"]
+    assert texts("--from", "2025-11-22T12:00:08Z", "--kinds", "chat") == ["comment 8", "comment 9"]
+    assert texts("--match", "comment -/[0-8]/") == ["comment 9"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--to", "csv", "--kinds", "chats"), "chats is no kind of event"),
+        (("--to", "csv", "--from", "noon"), "noon is no time"),
+        (("--to", "csv", "--from", "0:09", "--to-time", "0:03"), "--to-time is not after --from"),
+        (("--to", "csv", "--match", "/("), "--match: "),
+        (("--to", "ass", "--size", "big"), "big is no size"),
+        (("--to", "csv", "--size", "640x360"), "--size is for subtitles"),
+        (("--to", "doc"), "'doc'"),
+        ((), "--to"),
+    ],
+)
+def test_what_cannot_be_meant_is_wrong_usage(
+    options: tuple[str, ...], words: str, evening: Path, command: Command
+) -> None:
+    said = command("export", str(evening), *options)
+    assert said.code == 2
+    assert words in said.err
+    assert said.err.count("\n") == 1
+    assert list(evening.parent.glob(".danmaku-export*")) == []
+
+
+def test_a_file_is_replaced_only_with_force(evening: Path, command: Command) -> None:
+    out = evening.with_suffix(".csv")
+    out.write_text("mine")
+    said = command("export", str(evening), "--to", "csv", "-o", str(out))
+    assert (said.code, out.read_text()) == (2, "mine")
+    assert said.err.endswith(f"{out} is there already: --force replaces it\n")
+    assert command("export", str(evening), "--to", "csv", "-o", str(out), "--force").code == 0
+    assert out.read_text() != "mine"
+
+
+def test_the_recording_itself_is_never_replaced(evening: Path, command: Command) -> None:
+    before = evening.read_bytes()
+    said = command("export", str(evening), "--to", "csv", "-o", str(evening), "--force")
+    assert said.code == 2
+    assert "is the recording itself" in said.err
+    assert evening.read_bytes() == before
+
+
+def test_what_is_no_recording_is_told(tmp_path: Path, command: Command) -> None:
+    (tmp_path / "note.txt").write_text("a note")
+    for name in ("missing", "note.txt"):
+        said = command("export", str(tmp_path / name), "--to", "csv")
+        assert said.code == 1
+        assert said.err.count("\n") == 1
+
+
+def test_a_place_that_cannot_be_written_is_told(evening: Path, command: Command) -> None:
+    said = command("export", str(evening), "--to", "csv", "-o", str(evening / "out.csv"))
+    assert said.code == 1
+    assert "cannot be written" in said.err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_leaves_no_half_file(number: signal.Signals, tmp_path: Path) -> None:
+    recording = record(tmp_path / "long.danmaku", 20_000)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    program = subprocess.Popen(
+        [
+            sys.executable, "-c", "from danmaku_tui.cli import main; main()",
+            "export", str(recording), "--to", "ass", "-o", str(folder / "out.ass"),
+        ],
+        stderr=subprocess.PIPE,
+        env={**os.environ, "LANGUAGE": "en"},
+    )  # fmt: skip
+    try:
+        deadline = time.monotonic() + 60
+        while not any(folder.iterdir()):
+            assert program.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.001)
+        program.send_signal(number)
+        _, told = program.communicate(timeout=60)
+    finally:
+        program.kill()
+    assert program.returncode == 128 + number
+    assert told.strip() == b""
+    assert list(folder.iterdir()) == []
+
+
+def test_a_reader_who_leaves_early_is_no_failure(tmp_path: Path) -> None:
+    recording = record(tmp_path / "long.danmaku", 5_000)
+    program = subprocess.Popen(
+        [
+            sys.executable, "-c", "from danmaku_tui.cli import main; main()",
+            "export", str(recording), "--to", "jsonl",
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert program.stdout is not None
+    assert json.loads(program.stdout.readline())["kind"] == "chat"
+    program.stdout.close()
+    assert program.stderr is not None
+    told = program.stderr.read()
+    assert (program.wait(60), told) == (0, b"")
+    program.stderr.close()

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import pytest
+
+from danmaku_proto.events import Chat, Gift, LinkChange, User
+from danmaku_tui.store.recorder import Recorder
+from danmaku_tui.store.state import Origin
+
+Command: TypeAlias = Callable[..., Any]
+
+BEGAN: Final = 1_763_812_800.0
+
+
+@pytest.fixture
+def evening(tmp_path: Path) -> Path:
+    """A recording of twenty comments by two people, a gift and a gap."""
+    path = tmp_path / "evening.danmaku"
+    people = [User("1", "ann", "1"), User("2", "[red]bob[/]", "2")]
+    recorder = Recorder(path, Origin("ws://room.example", "classroom", "test"), wall=lambda: BEGAN)
+    for number in range(20):
+        at = BEGAN + 10 * number
+        recorder.frame(b"", [Chat(f"{number}", at, people[number % 3 == 0], "hello there")], at)
+    recorder.link(LinkChange("", BEGAN + 100, "live", "", 30.0))
+    at = BEGAN + 200
+    recorder.frame(b"", [Gift("gift", at, people[0], "rose", "7", 5, 3, count=3)], at)
+    recorder.close()
+    return path
+
+
+def test_what_the_room_was_is_told_in_lines(evening: Path, command: Command) -> None:
+    said = command("stats", str(evening))
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith("evening.danmaku · ws://room.example\n")
+    for words in (
+        "21 events · 20 comments · 2 people",
+        "3 gifts worth 15 diamonds",
+        "Comments a minute (most: 6 from",
+        "Said most often",
+        "[red]bob[/]",
+        "1 gap, 30 s",
+    ):
+        assert words in said.out
+
+
+def test_a_program_gets_one_object(evening: Path, command: Command) -> None:
+    said = command("stats", str(evening), "--json", "--lang", "zh_CN")
+    data = json.loads(said.out)
+    assert (data["file"], data["events"], data["people"]) == ("evening.danmaku", 21, 2)
+    assert data["kinds"] == {"chat": 20, "gift": 1}
+    assert data["gifts"]["diamonds"] == 15
+    assert data["gaps"] == [{"at": "2025-11-22T12:01:40.000Z", "seconds": 30.0}]
+    assert sum(minute["comments"] for minute in data["minutes"]) == 20
+
+
+def test_only_what_is_searched_for_is_counted(evening: Path, command: Command) -> None:
+    said = command("stats", str(evening), "--json", "--match", "user:bob")
+    assert json.loads(said.out)["events"] == 7
+
+
+def test_without_unicode_it_draws_with_ascii(evening: Path, command: Command) -> None:
+    said = command("stats", str(evening), "--ascii")
+    assert "█" not in said.out
+    assert "|||" in said.out
+
+
+def test_a_search_that_means_nothing_is_wrong_usage(evening: Path, command: Command) -> None:
+    said = command("stats", str(evening), "--match", "level:x")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("danmaku stats: --match: ")
+
+
+def test_what_is_no_recording_is_told(tmp_path: Path, command: Command) -> None:
+    said = command("stats", str(tmp_path / "missing"))
+    assert said.code == 1
+    assert said.err.count("\n") == 1

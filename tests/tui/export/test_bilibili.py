@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from danmaku_proto.events import Chat, Event, User
+from danmaku_tui.export.bilibili import BilibiliXml
+from danmaku_tui.export.told import About, Told
+
+ABOUT = About("ws://room.example", 0.0)
+
+
+def document(told: list[Told], about: About = ABOUT) -> ET.Element:
+    text = "".join(BilibiliXml(about).pieces(told))
+    return ET.fromstring(text.encode())  # noqa: S314  # made by this program
+
+
+def test_a_comment_flies_in_white_when_it_was_said(chat: Callable[..., Told]) -> None:
+    told = chat("你好", 12.3456)
+    (d,) = document([told]).findall("d")
+    second, mode, size, colour, stamp, pool, user, number = d.attrib["p"].split(",")
+    assert (second, mode, size, colour, pool) == ("12.346", "1", "25", "16777215", "0")
+    assert stamp == str(int(told.event.at))
+    assert re.fullmatch("[0-9a-f]{8}", user)
+    assert number == told.event.id
+    assert (d.text, d.attrib["user"]) == ("你好", "ann")
+
+
+def test_one_person_has_one_hash(chat: Callable[..., Told]) -> None:
+    said = [chat("a"), chat("b"), chat("a", name="eve")]
+    hashes = [d.attrib["p"].split(",")[6] for d in document(said).findall("d")]
+    assert hashes[0] == hashes[1] != hashes[2]
+
+
+def test_what_was_said_before_the_recording_is_at_its_beginning(
+    chat: Callable[..., Told],
+) -> None:
+    (d,) = document([chat("a", -30.0)]).findall("d")
+    assert d.attrib["p"].startswith("0.000,")
+
+
+def test_a_gift_tells_its_new_units_and_the_price_of_one(gift: Callable[..., Told]) -> None:
+    (element,) = document([gift("rose", 4.0, count=3, price=5)]).findall("gift")
+    assert element.attrib == {
+        "ts": "4.000",
+        "user": "bob",
+        "giftname": "rose",
+        "giftcount": "3",
+        "price": "5000",
+    }
+
+
+def test_only_comments_and_new_gifts_have_a_place(
+    every_kind: Callable[..., list[Event]], gift: Callable[..., Told]
+) -> None:
+    form = BilibiliXml(ABOUT)
+    assert [event.kind for event in every_kind() if form.takes(event)] == ["chat", "gift"]
+    assert not form.takes(gift(count=0).event)
+
+
+def test_an_id_that_is_no_number_is_replaced_by_one() -> None:
+    said = Chat("room-1,2", 0.0, User("1", "ann", "1"), "a")
+    (d,) = document([Told(0.0, said)]).findall("d")
+    assert d.attrib["p"].count(",") == 7
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\x1bb", "a\x0bb", "a\ufffeb", "a\uffffb", "a\ud800b"])
+def test_what_xml_has_no_place_for_is_removed(text: str, chat: Callable[..., Told]) -> None:
+    (d,) = document([chat(text, name=text)]).findall("d")
+    assert (d.text, d.attrib["user"]) == ("ab", "ab")
+
+
+@given(text=st.text(), name=st.text(), source=st.text())
+def test_whatever_is_said_is_one_element_and_can_be_read_back(
+    text: str, name: str, source: str, chat: Callable[..., Told]
+) -> None:
+    root = document([chat(text, name=name)], About(source, 0.0))
+    (d,) = root.findall("d")
+    legal = re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)
+    # A parser reads every kind of line end as the same one.
+    assert (d.text or "") == re.sub("\r\n|\r", "\n", legal)
+    assert len(d) == 0

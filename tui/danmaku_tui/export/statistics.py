@@ -1,0 +1,180 @@
+"""What a room was, in numbers."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from danmaku_proto.events import Chat, Event, Gift, Kind, Like, User, Viewers
+from danmaku_tui.export.told import Told
+from danmaku_tui.export.words import words_of
+
+PLACES: Final = 10
+"""How many of each are told, the greatest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone with an amount: of comments, diamonds or likes."""
+
+    user: User
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A gift by its name: the units that were given to this anchor, and their worth in diamonds."""
+
+    name: str
+    units: int
+    diamonds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Often:
+    """A text or a word, and how many comments are it or have it."""
+
+    text: str
+    comments: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """``seconds`` of which nothing is recorded, and when they were over, into the recording."""
+
+    second: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """A recording in numbers.
+
+    ``seconds`` is how long it lasts. ``minutes`` has the comments by the minute since the beginning
+    in which they came, those without any left out. ``people`` is how many different ones are known
+    to have done anything. ``units`` and ``diamonds`` are of gifts to this anchor, ``elsewhere`` the
+    units to other anchors. ``likes`` sums up the likes that the feed told, which are a sample;
+    ``likes_total`` is the greatest total that it told. ``viewers`` is the most that were there.
+    """
+
+    seconds: float
+    kinds: Mapping[Kind, int]
+    minutes: Mapping[int, int]
+    people: int
+    units: int
+    diamonds: int
+    elsewhere: int
+    likes: int
+    likes_total: int
+    viewers: int
+    commenters: tuple[Person, ...]
+    givers: tuple[Person, ...]
+    likers: tuple[Person, ...]
+    gifts: tuple[Given, ...]
+    texts: tuple[Often, ...]
+    words: tuple[Often, ...]
+    gaps: tuple[Gap, ...]
+
+    @property
+    def events(self) -> int:
+        """How many events there are of all kinds."""
+        return sum(self.kinds.values())
+
+    @property
+    def comments(self) -> int:
+        """How many comments there are."""
+        return self.kinds.get(Kind.CHAT, 0)
+
+
+class _Gathering:
+    """Sums up, event by event."""
+
+    def __init__(self) -> None:
+        self.kinds: Counter[Kind] = Counter()
+        self.minutes: Counter[int] = Counter()
+        self.people: dict[str, User] = {}
+        self.comments: Counter[str] = Counter()
+        self.diamonds: Counter[str] = Counter()
+        self.likes: Counter[str] = Counter()
+        self.units_of: Counter[str] = Counter()
+        self.diamonds_of: Counter[str] = Counter()
+        self.texts: Counter[str] = Counter()
+        self.words: Counter[str] = Counter()
+        self.elsewhere = self.likes_total = self.viewers = 0
+
+    def take(self, told: Told) -> None:
+        event = told.event
+        self.kinds[event.kind] += 1
+        user = _actor(event)
+        if user is not None:
+            self.people[user.key] = user
+        match event:
+            case Chat():
+                self.minutes[int(max(0.0, told.second) // 60)] += 1
+                self.comments[event.user.key] += 1
+                if event.text:
+                    self.texts[event.text] += 1
+                    self.words.update(words_of(event.text))
+            case Gift() if event.to is not None:
+                self.elsewhere += event.count
+            case Gift() if event.count > 0:
+                self.diamonds[event.user.key] += event.diamonds
+                self.units_of[event.gift] += event.count
+                self.diamonds_of[event.gift] += event.diamonds
+            case Like():
+                self.likes[event.user.key] += event.count
+                self.likes_total = max(self.likes_total, event.total)
+            case Viewers():
+                self.viewers = max(self.viewers, event.online)
+
+    def leaders(self, amounts: Counter[str]) -> tuple[Person, ...]:
+        known = ((key, amount) for key, amount in amounts.items() if key in self.people)
+        first = heapq.nlargest(PLACES, known, key=lambda each: each[1])
+        return tuple(Person(self.people[key], amount) for key, amount in first if amount > 0)
+
+    def gifts(self) -> tuple[Given, ...]:
+        worth = self.diamonds_of
+        first = heapq.nlargest(
+            PLACES, self.units_of.items(), key=lambda each: (worth[each[0]], each[1])
+        )
+        return tuple(Given(name, units, worth[name]) for name, units in first)
+
+
+def statistics(told: Iterable[Told], gaps: Iterable[Gap], seconds: float) -> Statistics:
+    """Return what ``told`` adds up to, in a recording that lasts ``seconds`` and has ``gaps``."""
+    sums = _Gathering()
+    for each in told:
+        sums.take(each)
+    return Statistics(
+        seconds=max(0.0, seconds),
+        kinds={kind: sums.kinds[kind] for kind in Kind if sums.kinds[kind]},
+        minutes=dict(sorted(sums.minutes.items())),
+        people=len(sums.people),
+        units=sums.units_of.total(),
+        diamonds=sums.diamonds_of.total(),
+        elsewhere=sums.elsewhere,
+        likes=sums.likes.total(),
+        likes_total=sums.likes_total,
+        viewers=sums.viewers,
+        commenters=sums.leaders(sums.comments),
+        givers=sums.leaders(sums.diamonds),
+        likers=sums.leaders(sums.likes),
+        gifts=sums.gifts(),
+        texts=_often(sums.texts),
+        words=_often(sums.words),
+        gaps=tuple(gaps),
+    )
+
+
+def _often(counted: Counter[str]) -> tuple[Often, ...]:
+    """Return what was met more than once, most often first."""
+    return tuple(Often(text, times) for text, times in counted.most_common(PLACES) if times > 1)
+
+
+def _actor(event: Event) -> User | None:
+    """Return who did it, where that can be told from others."""
+    user = getattr(event, "user", None)
+    return user if isinstance(user, User) and user.key else None

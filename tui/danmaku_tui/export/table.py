@@ -1,0 +1,131 @@
+"""CSV for spreadsheets: RFC 4180 in UTF-8, one row an event.
+
+A spreadsheet reads a file without a byte order mark in the encoding of its system, and takes a
+cell that begins like a formula for one, whoever wrote it (OWASP, CSV Injection).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Final, TypeAlias
+
+from danmaku_proto import events
+from danmaku_proto.events import Event, User
+from danmaku_tui.export.told import Told
+
+BYTE_ORDER_MARK: Final = "\ufeff"
+
+COLUMNS: Final = (
+    "second",
+    "at",
+    "kind",
+    "id",
+    "user_id",
+    "user",
+    "level",
+    "club",
+    "text",
+    "gift",
+    "count",
+    "total",
+    "diamonds",
+    "to",
+    "action",
+    "online",
+)
+"""The heading; the same in every language, because programs read it, too."""
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet may take for the beginning of a formula."""
+
+_GUARD: Final = "'"
+"""What makes a cell text: a spreadsheet does not show it."""
+
+_Cell: TypeAlias = str | int
+
+
+class Table:
+    """One row an event, with the columns of all kinds."""
+
+    remark = ""
+
+    def takes(self, event: Event) -> bool:
+        """Return True: every kind has its row."""
+        del event
+        return True
+
+    def pieces(self, told: Iterable[Told]) -> Iterator[str]:
+        """Yield the mark, the heading and the rows."""
+        line = _Line()
+        writer = csv.writer(line)
+        yield BYTE_ORDER_MARK
+        writer.writerow(COLUMNS)
+        yield line.text
+        for each in told:
+            row = _row(each)
+            writer.writerow([row.get(column, "") for column in COLUMNS])
+            yield line.text
+
+
+class _Line:
+    """What a csv writer writes to: holds the last line."""
+
+    text = ""
+
+    def write(self, text: str) -> None:
+        self.text = text
+
+
+def guarded(text: str) -> str:
+    """Return ``text`` as a cell that no spreadsheet takes for a formula."""
+    return _GUARD + text if text.lstrip(" ").startswith(_FORMULA) else text
+
+
+def _row(told: Told) -> dict[str, _Cell]:
+    event = told.event
+    at = datetime.fromtimestamp(event.at).astimezone()
+    row: dict[str, _Cell] = {
+        "second": f"{told.second:.3f}",
+        "at": at.isoformat(" ", timespec="milliseconds"),
+        "kind": event.kind.value,
+        "id": guarded(event.id),
+    }
+    user = getattr(event, "user", None)
+    if isinstance(user, User):
+        row |= {"user_id": guarded(user.id), "user": guarded(user.name), "level": user.level}
+        if user.club is not None:
+            row["club"] = guarded(user.club.name)
+    return row | {"text": guarded(getattr(event, "text", ""))} | _own(event)
+
+
+def _own(event: Event) -> dict[str, _Cell]:
+    """Return what the kind has beyond what all have."""
+    match event:
+        case events.Gift():
+            own: dict[str, _Cell] = {
+                "gift": guarded(event.gift),
+                "count": event.count,
+                "total": event.total,
+                "diamonds": event.diamonds,
+            }
+            return own if event.to is None else own | {"to": guarded(event.to.name)}
+        case events.Like():
+            return {"count": event.count, "total": event.total}
+        case events.Enter():
+            return {"online": event.online}
+        case events.Social() | events.FanClub():
+            return {"action": guarded(event.action)}
+        case events.Viewers():
+            return {"online": event.online, "total": event.total}
+        case events.RoomState():
+            return {"action": event.action.value, "count": event.value}
+        case events.Unknown():
+            return {"action": guarded(event.method)}
+        case events.Fault():
+            return {"action": event.fault.value, "text": guarded(event.detail)}
+        case events.LinkChange():
+            return {"action": guarded(event.phase), "text": guarded(event.detail)}
+        case _:
+            return {}

@@ -1,0 +1,28 @@
+"""An event at its place in a recording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from danmaku_proto.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was told, and when: ``second`` is in seconds since the recording began."""
+
+    second: float
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A recording as a whole.
+
+    ``source`` is what was watched, ``began`` when the first message came, in seconds since 1970,
+    and ``name`` that of the file.
+    """
+
+    source: str
+    began: float
+    name: str = ""
