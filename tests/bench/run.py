@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-NAMES: Final = ("decode", "startup", "latency", "viewer", "stall")
+NAMES: Final = ("decode", "startup", "latency", "viewer", "drawing", "ssh", "stall")
 
 
 def main(names: list[str]) -> int:

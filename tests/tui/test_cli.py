@@ -15,6 +15,7 @@ from danmaku_tui import __version__
 from danmaku_tui.cli import misuse, program, showing
 from danmaku_tui.cli.misuse import MisuseError
 from danmaku_tui.cli.showing import Lines
+from danmaku_tui.cli.viewing import Viewing
 from danmaku_tui.sources import DemoSource
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[Shown]:
     """What commands want to be watched, in place of watching it."""
     wanted: list[Shown] = []
 
-    def show(open_source: OpenSource, source: str, lines: Lines) -> int:
+    def show(open_source: OpenSource, source: str, lines: Lines, *_: object) -> int:
         wanted.append(Shown(open_source, source, lines))
         return 0
 
@@ -320,10 +321,10 @@ def test_the_screen_is_used_unless_lines_are_wanted(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(showing, "print_lines", lambda *_: used.append("lines"))
     monkeypatch.setattr(showing, "show_screen", lambda *_: used.append("screen"))
     nothing: Any = None
-    showing.show(nothing, "", Lines())
-    showing.show(nothing, "", Lines(plain=True))
+    showing.show(nothing, "", Lines(), Viewing())
+    showing.show(nothing, "", Lines(plain=True), Viewing())
     monkeypatch.setenv("TERM", "dumb")
-    showing.show(nothing, "", Lines())
+    showing.show(nothing, "", Lines(), Viewing())
     assert used == ["screen", "lines", "lines"]
 
 

@@ -8,12 +8,16 @@ import click
 
 from danmaku_tui.cli.feeds import parsed
 from danmaku_tui.cli.misuse import MisuseError, utf8
+from danmaku_tui.cli.speaking import language_option
+from danmaku_tui.cli.translated import Command
+from danmaku_tui.language import tr
 
 INT32: Final = click.IntRange(-(2**31), 2**31 - 1)
 """What the ``id`` and ``age`` of a ``User`` can hold."""
 
 
-@click.command()
+@click.command(cls=Command)
+@language_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option(
     "--port",
@@ -30,14 +34,15 @@ def serve(host: str, port: int) -> int:
     from danmaku_tui.serve.command import run_classroom
 
     if not host:
-        raise MisuseError("--host is empty: use 0.0.0.0 to listen on every network")
+        raise MisuseError(tr("--host is empty: use 0.0.0.0 to listen on every network"))
     try:
         return asyncio.run(run_classroom(host, port, click.echo))
     except OSError as error:
         raise click.ClickException(explain(error, f"{host}:{port}")) from None
 
 
-@click.command()
+@click.command(cls=Command)
+@language_option
 @click.argument("url")
 @click.argument("text", callback=utf8)
 @click.option("--name", required=True, callback=utf8, help="What you are called.")

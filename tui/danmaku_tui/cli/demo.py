@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from danmaku_tui.cli import showing
 from danmaku_tui.cli.misuse import finite
+from danmaku_tui.cli.recording import Keeping, record_option
 from danmaku_tui.cli.showing import Lines, line_options
+from danmaku_tui.cli.translated import Command
+from danmaku_tui.cli.viewing import Viewing, viewing_options
+from danmaku_tui.language import tr
 
 if TYPE_CHECKING:
     from danmaku_tui.session import Receiver, Source, StateListener
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--seed", type=int, help="The same number gives the same room.")
 @click.option(
     "--pace",
@@ -25,11 +30,15 @@ if TYPE_CHECKING:
     show_default=True,
     help="How busy: 1 is a very full room, 0.2 a small one.",
 )
+@record_option
 @line_options
+@viewing_options
 def demo(
     *,
     seed: int | None,
     pace: float,
+    record: Path | None,
+    viewing: Viewing,
     **wished: Any,  # noqa: ANN401  # what line_options adds
 ) -> int:
     """Watch an invented, busy room: no account and no network needed."""
@@ -40,4 +49,6 @@ def demo(
 
         return DemoSource(number, pace, on_received, on_state)
 
-    return showing.show(open_source, f"the demo room, seed {number}", Lines(**wished))
+    shown = tr("the demo room, seed {number}").format(number=number)
+    keeping = Keeping(record, f"demo-{number}", "douyin")
+    return showing.show(open_source, shown, Lines(**wished), viewing, keeping)

@@ -11,10 +11,14 @@ import click
 from danmaku_tui.cli import showing
 from danmaku_tui.cli.feeds import feed_options, handshake_headers
 from danmaku_tui.cli.misuse import MisuseError, finite
+from danmaku_tui.cli.speaking import language_option
+from danmaku_tui.cli.translated import Command
 from danmaku_tui.feed.address import Address
+from danmaku_tui.language import SOURCE, tr, use
 
 
-@click.command()
+@click.command(cls=Command)
+@language_option
 @click.argument("source", required=False)
 @feed_options
 @click.option(
@@ -59,10 +63,12 @@ def doctor(
     from danmaku_tui.doctor.command import WATCH_SECONDS, Examined, run_doctor
     from danmaku_tui.doctor.ways import signer_maker
 
+    if as_json:
+        use(SOURCE)  # a program reads the same, whatever its person speaks
     make = signer_maker(signer, signer_js, signer_function)
     if source is None:
         if dialect or headers or cookie_file or seconds:
-            raise MisuseError("these options are about a feed: give its SOURCE as well")
+            raise MisuseError(tr("these options are about a feed: give its SOURCE as well"))
         return run_doctor(None, sys.stdout, as_json=as_json, flat=showing.flattening(), signer=make)
     sent: tuple[tuple[str, str], ...] = ()
     with suppress(ValueError):  # what is wrong with the address is one of the findings

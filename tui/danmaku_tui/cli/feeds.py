@@ -12,6 +12,7 @@ import click
 
 from danmaku_tui.cli.misuse import MisuseError
 from danmaku_tui.feed.address import Address
+from danmaku_tui.language import tr
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -81,8 +82,10 @@ def handshake_headers(
 def read_stdin(limit: int) -> str:
     """Return what is on standard input, one line of it from a terminal; so many characters."""
     if sys.stdin is None:
-        raise ValueError("standard input is closed: give the address as @FILE")
+        raise ValueError(tr("standard input is closed: give the address as @FILE"))
     try:
         return sys.stdin.readline(limit) if sys.stdin.isatty() else sys.stdin.read(limit)
     except UnicodeDecodeError:
-        raise ValueError("standard input is not text in UTF-8: put the address into it") from None
+        raise ValueError(
+            tr("standard input is not text in UTF-8: put the address into it")
+        ) from None

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from danmaku_tui.cli import showing
 from danmaku_tui.cli.misuse import MisuseError
+from danmaku_tui.cli.recording import Keeping, record_option
 from danmaku_tui.cli.showing import Lines, line_options
+from danmaku_tui.cli.translated import Command
+from danmaku_tui.cli.viewing import Viewing, viewing_options
 
 if TYPE_CHECKING:
     from danmaku_tui.session import Receiver, Source, StateListener
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option(
     "--port",
@@ -23,11 +27,15 @@ if TYPE_CHECKING:
     show_default=True,
     help="0 takes any free port.",
 )
+@record_option
 @line_options
+@viewing_options
 def listen(
     *,
     host: str,
     port: int,
+    record: Path | None,
+    viewing: Viewing,
     **wished: Any,  # noqa: ANN401  # what line_options adds
 ) -> int:
     """Watch the Douyin frames that another program on this machine sends.
@@ -49,4 +57,5 @@ def listen(
 
         return open_listen(door, on_received, on_state)
 
-    return showing.show(open_source, url_of(door), Lines(**wished))
+    keeping = Keeping(record, url_of(door), "douyin")
+    return showing.show(open_source, url_of(door), Lines(**wished), viewing, keeping)

@@ -7,6 +7,7 @@ import math
 import click
 
 from danmaku_proto.text import clean
+from danmaku_tui.language import tr
 
 
 class MisuseError(click.UsageError):
@@ -19,7 +20,7 @@ def complaint(error: click.ClickException) -> str:
     command = context.command_path if context is not None else "danmaku"
     words = f"{command}: {clean(error.format_message())}"
     if isinstance(error, click.UsageError) and not isinstance(error, MisuseError):
-        return f"{words} See {command} --help"
+        return tr("{words} See {command} --help").format(words=words, command=command)
     return words
 
 
@@ -28,12 +29,12 @@ def utf8(context: click.Context, option: click.Parameter, value: str) -> str:
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise click.BadParameter("it is not UTF-8.", context, option) from None
+        raise click.BadParameter(tr("it is not UTF-8."), context, option) from None
     return value
 
 
 def finite(context: click.Context, option: click.Parameter, value: float | None) -> float | None:
     """Return ``value``; a range lets what is not a number pass."""
     if value is not None and math.isnan(value):
-        raise click.BadParameter("nan is not a number.", context, option)
+        raise click.BadParameter(tr("nan is not a number."), context, option)
     return value

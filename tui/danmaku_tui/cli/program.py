@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
 
 from danmaku_tui import __version__
 from danmaku_tui.cli.classroom import send, serve
+from danmaku_tui.cli.completion import completion
+from danmaku_tui.cli.config import config
 from danmaku_tui.cli.demo import demo
 from danmaku_tui.cli.doctor import doctor
+from danmaku_tui.cli.export import export
 from danmaku_tui.cli.listen import listen
 from danmaku_tui.cli.misuse import complaint
+from danmaku_tui.cli.replay import replay
+from danmaku_tui.cli.speaking import asked_language, language_option, speak
+from danmaku_tui.cli.stats import stats
+from danmaku_tui.cli.translated import Group
 from danmaku_tui.cli.watch import watch
+from danmaku_tui.language import tr
 
 
 def main() -> None:
     """Run the program and exit; what goes wrong is told in one line."""
+    # Before anything is parsed, so that complaints and help are in that language as well.
+    speak(asked_language(sys.argv[1:], os.environ))
     try:
         code = commands.main(prog_name="danmaku", standalone_mode=False)
     except click.ClickException as error:
@@ -27,8 +38,26 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
-@click.version_option(__version__, prog_name="danmaku")
+def _tell_version(context: click.Context, _: click.Parameter, wished: bool) -> None:  # click's
+    if wished and not context.resilient_parsing:
+        click.echo(tr("danmaku, version {version}").format(version=__version__))
+        context.exit()
+
+
+@click.group(
+    cls=Group,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+)
+@language_option
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_tell_version,
+    help="Show the version and exit.",
+)
 @click.pass_context
 def commands(context: click.Context) -> None:
     """Watch live danmaku (弹幕) in the terminal."""
@@ -36,5 +65,17 @@ def commands(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (demo, watch, listen, serve, send, doctor):
+for command in (
+    demo,
+    watch,
+    replay,
+    listen,
+    export,
+    stats,
+    serve,
+    send,
+    doctor,
+    config,
+    completion,
+):
     commands.add_command(command)

@@ -7,13 +7,19 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, TextIO, TypeVar
 
 import click
 
-from danmaku_tui.cli.misuse import finite
+from danmaku_tui.cli.misuse import MisuseError, finite
+from danmaku_tui.cli.recording import Keeping, missing
+from danmaku_tui.cli.speaking import speak
+from danmaku_tui.cli.viewing import Viewing
+from danmaku_tui.language import SOURCE, tr, use
 
 if TYPE_CHECKING:
+    from danmaku_tui.replay.replay import Replay
     from danmaku_tui.session import Receiver, Source, StateListener
 
     OpenSource = Callable[[Receiver, StateListener], Source]
@@ -66,11 +72,20 @@ def line_options(command: F) -> F:
     return command
 
 
-def show(open_source: OpenSource, source: str, lines: Lines) -> int:
-    """Watch with a screen, or as lines where these are asked for or nothing else is possible."""
+def show(
+    open_source: OpenSource,
+    source: str,
+    lines: Lines,
+    viewing: Viewing,
+    keeping: Keeping | None = None,
+) -> int:
+    """Watch with a screen, or as lines where these are asked for or nothing else is possible.
+
+    Without ``keeping`` nothing can be recorded.
+    """
     if lines.wanted or not has_screen():
-        return print_lines(open_source, lines)
-    return show_screen(open_source, source)
+        return print_lines(open_source, lines, keeping)
+    return show_screen(open_source, source, viewing, keeping)
 
 
 def has_screen() -> bool:
@@ -90,21 +105,48 @@ def flattening() -> bool:
     return term.startswith(FLATTENING_TERMS) or "TMUX" in os.environ
 
 
-def print_lines(open_source: OpenSource, lines: Lines) -> int:
-    """Print one line an event; return the exit code."""
+def print_lines(
+    open_source: OpenSource,
+    lines: Lines,
+    keeping: Keeping | None = None,
+    replay: Replay | None = None,
+) -> int:
+    """Print one line an event; return the exit code. ``replay`` is what ``open_source`` plays."""
     import asyncio
     import io
 
     from danmaku_tui.headless import Enough, Printer
 
+    if lines.as_json:
+        use(SOURCE)  # a program reads the same, whatever its person speaks
+
     out = sys.stdout
     if out is None:
-        raise click.ClickException("standard output is closed: give it a file or a pipe")
+        raise click.ClickException(tr("standard output is closed: give it a file or a pipe"))
     if isinstance(out, io.TextIOWrapper):
         out.reconfigure(encoding="utf-8", errors="replace")
     enough = Enough(lines.count, lines.seconds)
-    printer = Printer(open_source, out, as_json=lines.as_json, enough=enough)
-    code, why = asyncio.run(printer.run())
+    path = None if keeping is None else keeping.path()
+    recorder = None if keeping is None or path is None else keeping.recorder(path)
+    printer = Printer(
+        open_source,
+        out,
+        as_json=lines.as_json,
+        enough=enough,
+        keeper=recorder,
+        complain=lambda line: click.echo(f"danmaku: {line}", err=True),
+        clock=time.monotonic if replay is None else replay.moment,
+        wall=time.time if replay is None else replay.moment,
+        start=0.0 if replay is None else replay.print_from,
+    )
+    try:
+        code, why = asyncio.run(printer.run())
+    finally:
+        if recorder is not None:
+            recorder.close()
+    if recorder is not None and not code:
+        why = missing(recorder.state)
+        code = 1 if why else 0
     if printer.broken:
         drop_rest(out)
     if code == 1:
@@ -120,28 +162,64 @@ def drop_rest(stream: TextIO) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def show_screen(open_source: OpenSource, source: str) -> int:
-    """Show the viewer until it is left; return the exit code."""
+def show_screen(
+    open_source: OpenSource,
+    source: str,
+    viewing: Viewing,
+    keeping: Keeping | None = None,
+    replay: Replay | None = None,
+) -> int:
+    """Show the viewer until it is left; return the exit code.
+
+    ``replay`` is what ``open_source`` plays, where it plays a recording.
+    """
+    from danmaku_tui.cli.config import bound_actions
     from danmaku_tui.crash import crash_line
     from danmaku_tui.plainer import plainer
+    from danmaku_tui.rules.rule import RuleError
+    from danmaku_tui.rules.rulebook import Rulebook
     from danmaku_tui.session import Session
     from danmaku_tui.ui.app import DanmakuApp
 
+    config = viewing.config(bound_actions())
+    if config.view.language != "auto":
+        speak(config.view.language)
+    try:
+        rulebook = Rulebook.load(config.rules_path)
+    except RuleError as error:
+        raise MisuseError(str(error)) from None
     session = Session(
         open_source,
-        clock=time.monotonic,
-        wall=time.time,
+        clock=time.monotonic if replay is None else replay.moment,
+        wall=time.time if replay is None else replay.moment,
         prepare=plainer if flattening() else lambda event: event,
+        keep=None if keeping is None else keeping.recorder,
     )
-    app = DanmakuApp(session, source)
+    if replay is not None:
+        replay.join(session)
+    if keeping is not None:
+        path = keeping.path()
+        if path is None and config.record.when == "always":
+            path = keeping.usual_path(config.record_folder)
+        if path is not None:
+            session.record(path)
+    record_to = None
+    if keeping is not None:
+        record_to = partial(keeping.usual_path, config.record_folder)
+    app = DanmakuApp(
+        session, source, config=config, rulebook=rulebook, replay=replay, record_to=record_to
+    )
     try:
         code = app.run()
     finally:
+        kept = session.stop_recording()
         session.close()
         try:
             sys.stderr.flush()
         except OSError:  # the terminal is gone
             drop_rest(sys.stderr)
+    if kept is not None and (lacking := missing(kept)):
+        click.echo(f"danmaku: {lacking}", err=True)
     if app.crash is not None:
         raise click.ClickException(crash_line(app.crash))
     return app.return_code or 0 if code is None else code

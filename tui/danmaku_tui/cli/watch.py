@@ -13,19 +13,25 @@ from danmaku_tui.browser.command import NEW, Wanted, browser_options, choose_bro
 from danmaku_tui.cli import showing
 from danmaku_tui.cli.feeds import feed_options, handshake_headers, parsed, read_stdin
 from danmaku_tui.cli.misuse import MisuseError
+from danmaku_tui.cli.recording import Keeping, record_option
 from danmaku_tui.cli.showing import Lines, line_options
+from danmaku_tui.cli.translated import Command
+from danmaku_tui.cli.viewing import Viewing, viewing_options
+from danmaku_tui.language import tr
 from danmaku_tui.ways.options import Asked, wants_way, way_options
 
 if TYPE_CHECKING:
     from danmaku_tui.session import Receiver, Source, StateListener
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("source", required=False)
 @feed_options
 @way_options
 @browser_options
+@record_option
 @line_options
+@viewing_options
 def watch(
     *,
     source: str | None,
@@ -35,6 +41,8 @@ def watch(
     asked: Asked,
     browser: str | None,
     headless: bool,
+    record: Path | None,
+    viewing: Viewing,
     **wished: Any,  # noqa: ANN401  # what line_options adds
 ) -> int:
     """Watch the feed at SOURCE, such as ws://localhost:8080.
@@ -45,9 +53,9 @@ def watch(
     """
     if browser is not None or headless:
         if dialect or headers or cookie_file or asked != Asked(site=asked.site):
-            raise MisuseError("a browser has its own session: leave the other options out")
+            raise MisuseError(tr("a browser has its own session: leave the other options out"))
         room = Wanted(source, browser or NEW, headless, asked.site)
-        return watch_in_browser(room, Lines(**wished))
+        return watch_in_browser(room, Lines(**wished), viewing, record)
     if source is None:
         raise click.MissingParameter(param_hint="'SOURCE'", param_type="argument")
     if wants_way(source, asked):
@@ -58,6 +66,8 @@ def watch(
             headers=headers,
             cookie_file=cookie_file,
             lines=Lines(**wished),
+            viewing=viewing,
+            record=record,
         )
     address = parsed(source)
     sent = handshake_headers(address, headers, cookie_file)
@@ -68,10 +78,13 @@ def watch(
 
         return open_link(address, spoken, sent, on_received, on_state)
 
-    return showing.show(open_source, address.where, Lines(**wished))
+    keeping = Keeping(record, address.url, spoken)
+    return showing.show(open_source, address.where, Lines(**wished), viewing, keeping)
 
 
-def watch_in_browser(room: Wanted, lines: Lines) -> int:
+def watch_in_browser(
+    room: Wanted, lines: Lines, viewing: Viewing, record: Path | None = None
+) -> int:
     """Watch a room as a browser's page receives it; return the exit code."""
     from platformdirs import user_data_path
 
@@ -80,7 +93,8 @@ def watch_in_browser(room: Wanted, lines: Lines) -> int:
         chosen = choose_browser(room, data, os.environ)
     except ValueError as error:
         raise MisuseError(str(error)) from None
-    return showing.show(chosen.open_source, chosen.shown, lines)
+    keeping = Keeping(record, chosen.shown, "douyin")
+    return showing.show(chosen.open_source, chosen.shown, lines, viewing, keeping)
 
 
 def watch_by_way(
@@ -91,6 +105,8 @@ def watch_by_way(
     headers: tuple[str, ...],
     cookie_file: Path | None,
     lines: Lines,
+    viewing: Viewing,
+    record: Path | None = None,
 ) -> int:
     """Watch what a way in leads to; return the exit code."""
     from random import SystemRandom
@@ -111,4 +127,5 @@ def watch_by_way(
 
         return open_way(chosen.way, dialect or "douyin", on_received, on_state)
 
-    return showing.show(open_source, chosen.shown, lines)
+    keeping = Keeping(record, chosen.shown, dialect or "douyin")
+    return showing.show(open_source, chosen.shown, lines, viewing, keeping)

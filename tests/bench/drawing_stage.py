@@ -1,0 +1,160 @@
+"""The stage alone on a terminal, with the demo's comments, drawn in one of two ways.
+
+``python -m tests.bench.drawing_stage moved|whole RATE REPORT``: the terminal moves the rows, or a
+plain widget of the same content is refreshed whole 30 times a second. ``q`` ends it; then what was
+moved and written is in the file ``REPORT``.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from textual.app import App, ComposeResult, RenderResult
+from textual.driver import Driver
+from textual.strip import Strip
+from textual.widget import Widget
+
+from danmaku_proto import codec
+from danmaku_proto._pb.douyin import ChatMessage
+from danmaku_proto.events import Chat, User
+from danmaku_proto.text import clean, clean_name
+from danmaku_tui.feed.demo.room import InventedRoom
+from danmaku_tui.room.history import History
+from danmaku_tui.stage.stage import Stage
+from danmaku_tui.ui.comment import Comment
+from danmaku_tui.ui.director import Director
+from danmaku_tui.ui.drawing.cells import Cell
+from danmaku_tui.ui.drawing.drawing import Drawing
+from danmaku_tui.ui.drawing.driver import drawn
+from danmaku_tui.ui.drawing.ink import Ink
+from danmaku_tui.ui.drawing.pace import Pace
+from danmaku_tui.ui.meter import metered
+from danmaku_tui.ui.painting import paint_lane
+from danmaku_tui.ui.palette import DARK, palette_of
+from danmaku_tui.ui.widgets.stage_view import StageView
+
+FRAMES: Final = 30
+"""A second, of the widget that is refreshed whole."""
+
+
+class CountingDrawing(Drawing):
+    """Counts the least that could be written: a place and a move a row and step, each grapheme."""
+
+    least = 0
+
+    def show(self, y: int, x: int, rows: Mapping[int, list[Cell]], steps: int, gap: Ink) -> None:
+        """Count, and show."""
+        for at, cells in rows.items() if steps else ():
+            self.least += len(f"\x1b[{y + at + 1};{x + 1}H\x1b[P")
+            came = range(max(0, len(cells) - steps - 1), len(cells))
+            self.least += sum(
+                len(cells[i][0].encode())
+                for i in came
+                if i + cells[i][2] > len(cells) - steps and cells[i][0] != " "
+            )
+        super().show(y, x, rows, steps, gap)
+
+
+class Whole(Widget):
+    """The same lanes, every one painted anew in every frame."""
+
+    def __init__(self, director: Director) -> None:
+        super().__init__()
+        self._director = director
+        self._palette = palette_of(DARK)
+
+    def render(self) -> RenderResult:
+        """Return nothing: rows are given by :meth:`render_line`."""
+        return ""
+
+    def render_line(self, y: int) -> Strip:
+        """Return a lane."""
+        return paint_lane(self._director.stage.visible(y), self.size.width, self._palette)
+
+    def on_mount(self) -> None:
+        """Begin to move."""
+        self.set_interval(1 / FRAMES, self._frame)
+
+    def on_resize(self) -> None:
+        """Have as many lanes as rows."""
+        self._director.stage.resize(self.size.width, self.size.height, time.monotonic())
+
+    def _frame(self) -> None:
+        now = time.monotonic()
+        self._director.take(now)
+        self._director.settle(self._director.stage.tick(now).entered, ())
+        self.refresh()
+
+
+class Alone(App[None]):
+    """A stage that has the whole terminal, and ``rate`` comments a second."""
+
+    BINDINGS = [("q", "quit", "Quit")]  # noqa: RUF012  # as Textual declares it
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, *, moved: bool, rate: float) -> None:
+        self.written = 0
+        self.drawing = CountingDrawing(lambda: self.size, Pace(time.monotonic), moves=moved)
+        super().__init__()
+        self._history = History()
+        self._director = Director(self._history, Stage[Comment](0, 0))
+        self._moved = moved
+        self._rate = rate
+        self._said = said(20_000)
+        self._began = time.monotonic()
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return a driver that draws, and counts what it writes."""
+        return drawn(metered(super().get_driver_class(), self._count), self.drawing)
+
+    def compose(self) -> ComposeResult:
+        """Put the stage on the screen."""
+        if self._moved:
+            palette = palette_of(DARK)
+            yield StageView(self._director, palette, time.monotonic, drawing=self.drawing)
+        else:
+            yield Whole(self._director)
+
+    def on_mount(self) -> None:
+        """Begin to speak."""
+        self.set_interval(1 / 20, self._speak)
+
+    def _speak(self) -> None:
+        due = int((time.monotonic() - self._began) * self._rate)
+        while self._history.end < due:
+            self._history.append(self._said[self._history.end % len(self._said)])
+
+    def _count(self, size: int) -> None:
+        self.written += size
+
+
+def said(messages: int) -> list[Chat]:
+    """Return the comments among the first ``messages`` of the demo's room."""
+    room, comments = InventedRoom(seed=7), []
+    while messages > 0:
+        _, batch = next(room)
+        messages -= len(batch)
+        for message in batch:
+            if message.method == "WebcastChatMessage":
+                chat = codec.decode(ChatMessage, message.payload)
+                if chat.user is not None:
+                    person, name = str(chat.user.id), clean_name(chat.user.nickname)
+                    user = User(person, name, person)
+                    comments.append(Chat(str(message.msg_id), 0.0, user, clean(chat.content)))
+    return comments
+
+
+def main(way: str, rate: float, report: Path) -> None:
+    """Run until ``q``; then write what was written into ``report``."""
+    app = Alone(moved=way == "moved", rate=rate)
+    app.run()
+    report.write_text(json.dumps({"written": app.written, "least": app.drawing.least}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], float(sys.argv[2]), Path(sys.argv[3]))
