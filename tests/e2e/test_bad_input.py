@@ -135,6 +135,11 @@ GOOD = "平安无事"
 """What a person says after each attack."""
 
 
+def word(number: int) -> str:
+    """Return four characters that no other number has: only what changes in a row is written."""
+    return "".join(chr(0x4E00 + 4 * number + place) for place in range(4))
+
+
 def framed(*messages: pb.Message, payload: bytes = b"") -> bytes:
     response = pb.Response(messages=list(messages), internal_ext=ATTACK, need_ack=True)
     return codec.encode(
@@ -238,6 +243,7 @@ def hostile_frames() -> dict[str, list[bytes | str]]:
 
 OWN = re.compile(
     rb"\x1b\[\??[0-9;<=>]*\$?[A-Za-z]"  # moves, colours, modes and questions about them
+    rb"|\x1b[DE]|\x08"  # a row down, the next line, a column back
     rb"|\x1b\]22;default\x07"  # the mouse pointer's shape
 )
 """The control sequences that the program writes itself."""
@@ -259,8 +265,8 @@ def test_the_viewer_lives_on_through_whatever_a_push_server_sends(
     viewer = terminal("watch", server.push, rows=40, columns=120)
     until(lambda: server.connections)
     for number, (what, frames) in enumerate(attacks.items()):
-        server.say(*frames, framed(chat(f"{GOOD}{number}")))
-        viewer.shows(f"{GOOD}{number}")
+        server.say(*frames, framed(chat(word(number))))
+        viewer.shows(word(number))
         assert viewer.process.poll() is None, what
     viewer.shows(MARK)
     viewer.press(b"!")

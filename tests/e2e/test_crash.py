@@ -17,7 +17,7 @@ pytestmark = pytest.mark.timeout(60)
 
 FAULTS = {
     "a key": (
-        "from danmaku_tui.ui.app import DanmakuApp as broken",
+        "from danmaku_tui.ui.screens.room import RoomScreen as broken",
         "action_list",
         b"l",
     ),

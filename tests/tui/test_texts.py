@@ -78,6 +78,7 @@ OTHERS: Final = {
     "store/recording.py": "what only a programmer can do wrong",
     "store/event_json.py": "what only a programmer can do wrong",
     "store/rows.py": "the names of columns",
+    "store/writing.py": "the names of columns",
     "ui/listing.py": "the names of jumps",
     "ui/palette.py": "the names of styles",
 }

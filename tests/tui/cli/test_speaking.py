@@ -19,7 +19,8 @@ CHINESE = {"LANG": "zh_CN.UTF-8"}
 
 
 def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    names = ("PATH", "HOME", "XDG_CONFIG_HOME")
+    kept = {name: os.environ[name] for name in names if name in os.environ}
     return subprocess.run(
         [sys.executable, "-c", "from danmaku_tui.cli import main; main()", *arguments],
         check=False,

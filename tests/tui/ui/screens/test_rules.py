@@ -200,9 +200,15 @@ async def test_more_rules_than_rows_are_scrolled_to(
 
 
 async def test_a_change_that_cannot_be_saved_holds_and_is_told(
-    stand: Callable[..., Stand], history: History, palette: Palette, tmp_path: Path
+    stand: Callable[..., Stand],
+    history: History,
+    palette: Palette,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    folder = tmp_path / "rules.toml"
+    # Named from where it is: the folder of a test may have a name too long for the foot.
+    monkeypatch.chdir(tmp_path)
+    folder = Path("rules.toml")
     folder.mkdir()
     desk = Desk(Rulebook((), folder), history, palette)
     app = stand(desk.screen())
