@@ -53,6 +53,18 @@ if TYPE_CHECKING:
 os.environ["LANGUAGE"] = SOURCE
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what the person at the keyboard has settled and recorded out of every test."""
+    with pytest.MonkeyPatch.context() as changed:
+        for name in [name for name in os.environ if name.startswith("DANMAKU_")]:
+            changed.delenv(name)
+        folder = tmp_path_factory.mktemp("own")
+        for sort in ("config", "data", "state"):
+            changed.setenv(f"XDG_{sort.upper()}_HOME", str(folder / sort))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def speaking_english() -> Iterator[None]:
     """Have every test begin in English, whatever language the one before it left."""

@@ -78,7 +78,9 @@ def _measured(columns: int, rows: int, inside: str) -> tuple[float, float, float
         if inside:
             name = f"bench-{os.getpid()}"
             command = shlex.join(["tmux", "-L", name, "-u", "-f", "/dev/null", "new", command])
-        far = f"LC_ALL=C.UTF-8 TERM=xterm-256color COLORTERM=truecolor {command}"
+        # On the far side nothing is settled, either.
+        settled = "XDG_CONFIG_HOME=/nonexistent"
+        far = f"{settled} LC_ALL=C.UTF-8 TERM=xterm-256color COLORTERM=truecolor {command}"
         terminal = stack.enter_context(Terminal([*login, far], columns, rows))
         terminal.wait_for("LIVE")
         time.sleep(FILLING_SECONDS)

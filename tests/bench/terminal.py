@@ -8,6 +8,7 @@ import select
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 import threading
 import time
@@ -31,7 +32,10 @@ class SilenceError(Exception):
 
 
 class Terminal:
-    """``command`` on a pty of ``columns`` by ``rows`` cells, for the length of a ``with`` block."""
+    """``command`` on a pty of ``columns`` by ``rows`` cells, for the length of a ``with`` block.
+
+    It finds nothing settled, and keeps what it keeps in a folder of its own.
+    """
 
     def __init__(self, command: Sequence[str], columns: int, rows: int) -> None:
         self._command = command
@@ -43,6 +47,7 @@ class Terminal:
         self._reader = threading.Thread(target=self._read, name="terminal", daemon=True)
 
     def __enter__(self) -> Self:
+        self._folder = tempfile.TemporaryDirectory(prefix="danmaku-bench-")
         self._master, slave = os.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, self._size)
         self.started_at = time.monotonic()
@@ -51,7 +56,7 @@ class Terminal:
             stdin=slave,
             stdout=slave,
             stderr=slave,
-            env=_environment(os.environ),
+            env=_environment(os.environ, self._folder.name),
             start_new_session=True,
         )
         os.close(slave)
@@ -72,6 +77,7 @@ class Terminal:
             self._process.wait()
         self._reader.join(LEAVE_SECONDS)
         os.close(self._master)
+        self._folder.cleanup()
 
     @property
     def written(self) -> int:
@@ -140,9 +146,9 @@ class Terminal:
                 self._changed.notify_all()
 
 
-def _environment(given: Mapping[str, str]) -> dict[str, str]:
-    """Return ``given`` with the terminal that the benchmarks are about."""
-    kept = {
-        name: value for name, value in given.items() if not name.startswith(("TMUX", "TEXTUAL"))
-    }
+def _environment(given: Mapping[str, str], folder: str) -> dict[str, str]:
+    """Return ``given`` with the terminal that the benchmarks are about, and nothing settled."""
+    left_out = ("TMUX", "TEXTUAL", "DANMAKU_", "LANGUAGE")
+    kept = {name: value for name, value in given.items() if not name.startswith(left_out)}
+    kept |= {name: folder for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
     return kept | {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}

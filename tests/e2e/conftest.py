@@ -45,6 +45,10 @@ PATIENCE: Final = 20.0
 PROGRAM: Final = Path(sys.executable).with_name("danmaku")
 PUSH_PATH: Final = "/webcast/im/push/v2/"
 
+FOLDERS: Final = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+KEPT: Final = ("PATH", "HOME", *FOLDERS)
+"""Of the environment; the folders are those of the test."""
+
 
 def _until(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
     """Return as soon as ``condition`` holds; fail when it does not within ``seconds``."""
@@ -57,7 +61,7 @@ def _until(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
 
 def _environment(**changes: str) -> dict[str, str]:
     """Return the environment of a person at a terminal in UTF-8, whatever runs the tests."""
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME")}
+    kept = {name: value for name, value in os.environ.items() if name in KEPT}
     return kept | {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TERM": "xterm-256color"} | changes
 
 
@@ -296,6 +300,21 @@ class Tmux:
     def close(self) -> None:
         with suppress(subprocess.CalledProcessError):  # nothing was opened
             self.run("kill-server")
+
+
+@pytest.fixture(autouse=True)
+def person_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the test for what a person settles and keeps, which holds nothing yet."""
+    folder = tmp_path_factory.mktemp("person")
+    for name in FOLDERS:
+        monkeypatch.setenv(name, str(folder / name))
+    return folder
+
+
+@pytest.fixture
+def config_folder(person_folder: Path) -> Path:
+    """The folder in which the program looks for its configuration and keeps the rules."""
+    return person_folder / "XDG_CONFIG_HOME" / "danmaku-tui"
 
 
 @pytest.fixture(scope="session")

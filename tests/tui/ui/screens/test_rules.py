@@ -209,7 +209,7 @@ async def test_a_change_that_cannot_be_saved_holds_and_is_told(
     # Named from where it is: the folder of a test may have a name too long for the foot.
     monkeypatch.chdir(tmp_path)
     folder = Path("rules.toml")
-    folder.mkdir()
+    (tmp_path / folder).mkdir()
     desk = Desk(Rulebook((), folder), history, palette)
     app = stand(desk.screen())
     async with app.run_test(size=(80, 24)) as pilot:

@@ -45,7 +45,8 @@ class Drawing:
 
     ``size`` is the terminal's in columns and rows. With ``moves`` the stage may have its rows
     moved by the terminal; without, what Textual writes goes out as it is. ``fills`` is as for a
-    :class:`Picture`, ``joins`` as for a :class:`Pen`. ``pace`` says how fast the terminal takes what is written.
+    :class:`Picture`, ``joins`` as for a :class:`Pen`. ``pace`` says how fast the terminal
+    takes what is written.
     """
 
     def __init__(
