@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from danmaku_tui.language import SOURCE, use
 
@@ -47,6 +48,11 @@ for _name in (
 
 if TYPE_CHECKING:
     from tests.fixtures.fault_proxy import FaultProxy
+
+# A machine under load is no fault of what is tested; whoever looks for rare faults asks for more.
+settings.register_profile("suite", max_examples=50, deadline=None)
+settings.register_profile("thorough", max_examples=1_000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 # The texts that tests know are English, whatever the person at the keyboard speaks; programs that
 # a test starts learn it from here. The locale stays: it says how characters are written.
