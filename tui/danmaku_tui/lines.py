@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from danmaku_proto import events
 from danmaku_proto.events import Event
@@ -13,6 +13,8 @@ from danmaku_tui import wording
 
 Format = Callable[[Event], str]
 """What makes one line, without its end, of an event."""
+
+_encoded: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def plain(event: Event) -> str:
@@ -31,7 +33,7 @@ def as_json(event: Event) -> str:
     line.update(_fields(event))
     if getattr(event, "history", False):
         line["history"] = True
-    return json.dumps(line, ensure_ascii=False)
+    return _encoded(line)
 
 
 def _fields(event: Event) -> dict[str, Any]:

@@ -8,19 +8,10 @@ import sys
 import click
 
 from danmaku_tui import __version__
-from danmaku_tui.cli.classroom import send, serve
-from danmaku_tui.cli.completion import completion
-from danmaku_tui.cli.config import config
-from danmaku_tui.cli.demo import demo
-from danmaku_tui.cli.doctor import doctor
-from danmaku_tui.cli.export import export
-from danmaku_tui.cli.listen import listen
+from danmaku_tui.cli.late import LateCommands
 from danmaku_tui.cli.misuse import complaint
-from danmaku_tui.cli.replay import replay
 from danmaku_tui.cli.speaking import asked_language, language_option, speak
-from danmaku_tui.cli.stats import stats
 from danmaku_tui.cli.translated import Group
-from danmaku_tui.cli.watch import watch
 from danmaku_tui.language import tr
 
 
@@ -65,17 +56,18 @@ def commands(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (
-    demo,
-    watch,
-    replay,
-    listen,
-    export,
-    stats,
-    serve,
-    send,
-    doctor,
-    config,
-    completion,
-):
-    commands.add_command(command)
+commands.commands = LateCommands(
+    {
+        "demo": "demo",
+        "watch": "watch",
+        "replay": "replay",
+        "listen": "listen",
+        "export": "export",
+        "stats": "stats",
+        "serve": "classroom",
+        "send": "classroom",
+        "doctor": "doctor",
+        "config": "config",
+        "completion": "completion",
+    }
+)

@@ -26,10 +26,10 @@ class Extent:
         """How long it lasts."""
         return max(0.0, self.ended - self.began)
 
-    def told(self, events: Iterable[Event]) -> Iterator[Told]:
-        """Yield ``events`` at their places."""
-        for event in events:
-            yield Told(event.at - self.began, event)
+    def told(self, heard: Iterable[tuple[float, Event]]) -> Iterator[Told]:
+        """Yield the events at the places at which they came."""
+        for came, event in heard:
+            yield Told(came - self.began, event)
 
 
 def extent_of(recording: Recording) -> Extent:
@@ -47,7 +47,9 @@ def about(recording: Recording) -> About:
 def told_of(recording: Recording, selection: Selection) -> Iterator[Told]:
     """Yield what ``selection`` wants, in order of arrival. Raises ``RecordingError``."""
     extent = extent_of(recording)
-    return selection.of(extent.told(_events(recording, selection, extent)))
+    start, stop = _bounds(selection, extent)
+    heard = recording.heard(start, stop, tuple(selection.kinds) or None)
+    return selection.of(extent.told(heard))
 
 
 def count_of(recording: Recording, selection: Selection) -> int:
@@ -64,11 +66,6 @@ def gaps_of(recording: Recording) -> list[Gap]:
         if after.started > before.ended:
             gaps.append(Gap(after.started - began, after.started - before.ended))
     return sorted(gaps, key=lambda gap: gap.second)
-
-
-def _events(recording: Recording, selection: Selection, extent: Extent) -> Iterator[Event]:
-    start, stop = _bounds(selection, extent)
-    return recording.events(start, stop, tuple(selection.kinds) or None)
 
 
 def _bounds(selection: Selection, extent: Extent) -> tuple[float | None, float | None]:

@@ -9,7 +9,10 @@ from danmaku_proto.events import Event
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was told, and when: ``second`` is in seconds since the recording began."""
+    """What was told, and when it came: ``second`` is in seconds since the recording began.
+
+    That is by the clock of whoever recorded it; the event's own time is the server's.
+    """
 
     second: float
     event: Event

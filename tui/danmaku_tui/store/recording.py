@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self, TypeAlias
@@ -32,6 +33,7 @@ PAGE_BYTES: Final = 4 * 1024 * 1024
 EVERYTHING: Final = Query()
 
 _FIRST, _LAST = -1.0, 1e300
+_LAST_ID: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +167,28 @@ class Recording:
         kinds: Sequence[Kind] | None = None,
         query: Query = EVERYTHING,
     ) -> Iterator[Event]:
-        """Yield what was said from ``start`` until before ``stop``, as it was counted then.
+        """Yield what :meth:`heard` does, without when it came."""
+        for _, event in self.heard(start, stop, kinds, query):
+            yield event
+
+    def heard(
+        self,
+        start: float | None = None,
+        stop: float | None = None,
+        kinds: Sequence[Kind] | None = None,
+        query: Query = EVERYTHING,
+    ) -> Iterator[tuple[float, Event]]:
+        """Yield what came from ``start`` until before ``stop``, as it was counted then, and when.
 
         In the order of arrival, with what the connection did in between; ``kinds`` None means all.
-        The times are those of the events, in seconds since 1970.
+        When it came is in seconds since 1970 by the clock of whoever recorded it, which all frames
+        share; that of an event is the server's, and may be wrong.
         """
-        said: Iterator[Event] = self._said(start, stop, kinds)
+        heard: Iterator[tuple[float, Event]] = self._said(start, stop, kinds)
         if kinds is None or Kind.LINK in kinds:
-            said = heapq.merge(said, self.links(start, stop), key=lambda event: event.at)
-        return said if query.empty else filter(query.matches, said)
+            links = ((change.at, change) for change in self.links(start, stop))
+            heard = heapq.merge(heard, links, key=itemgetter(0))
+        return heard if query.empty else filter(lambda each: query.matches(each[1]), heard)
 
     def event_count(
         self,
@@ -181,15 +196,19 @@ class Recording:
         stop: float | None = None,
         kinds: Sequence[Kind] | None = None,
     ) -> int:
-        """Return how many events :meth:`events` will look at, links aside."""
+        """Return how many events :meth:`heard` will look at, links aside."""
         where, values = _of_kinds(kinds)
-        statement = f"SELECT count(*) FROM event WHERE at >= ? AND at < ?{where}"  # noqa: S608  # constants
-        return int(self._rows(statement, (*_bounds(start, stop), *values))[0][0])
+        if start is None and stop is None:
+            statement = f"SELECT count(*) FROM event WHERE id >= 0{where}"  # noqa: S608  # constants
+            return int(self._rows(statement, values)[0][0])
+        low, high = self._event_ids(start, stop)
+        statement = "SELECT count(*) FROM event WHERE id > ? AND id <= ?" + where
+        return int(self._rows(statement, (low - 1, high, *values))[0][0])
 
     def density(self, buckets: int, kinds: Sequence[Kind] | None = None) -> list[int]:
-        """Return how many events there were in each of ``buckets`` equal parts of the span.
+        """Return how many events came in each of ``buckets`` equal parts of the span.
 
-        Raises ``ValueError`` when ``buckets`` is less than 1.
+        Looks at every event. Raises ``ValueError`` when ``buckets`` is less than 1.
         """
         if buckets < 1:
             raise ValueError("buckets must be at least 1")
@@ -199,9 +218,12 @@ class Recording:
         first, last = self.span
         width = (last - first) / buckets or 1.0
         where, values = _of_kinds(kinds)
+        # Frame by frame as they lie in the file: any index would lead to and fro.
         statement = (
-            "SELECT min(CAST((at - ?) / ? AS INTEGER), ?) AS part, count(*) FROM event"  # noqa: S608  # constants
-            f" WHERE at >= ? AND at <= ?{where} GROUP BY part"
+            "SELECT min(CAST((frame.at - ?) / ? AS INTEGER), ?) AS part, count(*)"  # noqa: S608  # constants
+            " FROM event CROSS JOIN frame ON frame.id = event.frame"
+            f" WHERE +frame.at >= ? AND +frame.at <= ?{where.replace('kind', '+kind')}"
+            " GROUP BY part"
         )
         rows = self._rows(statement, (first, width, buckets - 1, first, last, *values))
         for part, count in rows:
@@ -210,23 +232,51 @@ class Recording:
 
     def _said(
         self, start: float | None, stop: float | None, kinds: Sequence[Kind] | None
-    ) -> Iterator[Event]:
+    ) -> Iterator[tuple[float, Event]]:
+        low, high = self._event_ids(start, stop)
         where, values = _of_kinds(kinds)
         # The plus keeps to the order of arrival, in which pages follow one another.
         statement = (
-            "SELECT id, kind, at, json FROM event"  # noqa: S608  # constants
-            f" WHERE id > ? AND +at >= ? AND +at < ?{where.replace('kind', '+kind')} ORDER BY id"
+            "SELECT event.id, kind, event.at, json, frame.at"  # noqa: S608  # constants
+            " FROM event LEFT JOIN frame ON frame.id = event.frame"
+            f" WHERE event.id > ? AND event.id <= ?{where.replace('kind', '+kind')}"
+            " ORDER BY event.id"
         )
-        bounds = (*_bounds(start, stop), *values)
-        for _, kind, at, text in self._pages(statement, 0, bounds, 3):
+        for _, kind, at, text, came in self._pages(statement, low - 1, (high, *values), 3):
             try:
-                yield event_of(kind, at, text)
+                event = event_of(kind, at, text)
+                yield moment(came), event
             except ValueError:
                 continue
 
+    def _event_ids(self, start: float | None, stop: float | None) -> tuple[int, int]:
+        """Return the first and the last id of the events in the frames of that time."""
+        low, high = self._frame_ids(start, stop)
+        return (
+            0 if start is None else self._first_event(low),
+            _LAST_ID if stop is None else self._first_event(high + 1) - 1,
+        )
+
+    def _first_event(self, frame: int) -> int:
+        """Return the least id from which on events are of ``frame`` or a later one.
+
+        They lie in the order of their frames, so that no index is needed to find it.
+        """
+        last = self._rows("SELECT max(id) FROM event")[0][0]
+        low, high = 0, -1 if last is None else last
+        statement = "SELECT id, frame >= ? FROM event WHERE id >= ? ORDER BY id LIMIT 1"
+        while low <= high:
+            middle = (low + high) // 2
+            found, reached = self._rows(statement, (min(frame, _LAST_ID), middle))[0]
+            if reached:
+                high = middle - 1
+            else:
+                low = found + 1
+        return low
+
     def _frame_ids(self, start: float | None, stop: float | None) -> tuple[int, int]:
         """Return the first and the last id of the frames in that time."""
-        low, high = 0, 2**63 - 1
+        low, high = 0, _LAST_ID
         if start is not None:
             found = self._rows(
                 "SELECT id FROM frame WHERE at >= ? ORDER BY at, id LIMIT 1", (start,)

@@ -34,7 +34,7 @@ CREATE TABLE frame (
     -- Every message as it was received, whether or not it could be read, in order of arrival.
     id INTEGER PRIMARY KEY,
     at REAL,            -- when it arrived
-    session INTEGER,    -- session.id
+    session INTEGER REFERENCES session (id),
     data BLOB,          -- its bytes; UTF-8 where is_text
     is_text INTEGER     -- 1 for a text message
 );
@@ -43,7 +43,7 @@ CREATE TABLE link (
     -- the gap before it that could not be written.
     id INTEGER PRIMARY KEY,
     at REAL,
-    session INTEGER,    -- session.id
+    session INTEGER REFERENCES session (id),
     phase TEXT,         -- resolving connecting live waiting ended refused closed unrecorded
     detail TEXT,
     gap REAL            -- seconds in which nothing could come
@@ -51,8 +51,8 @@ CREATE TABLE link (
 CREATE TABLE event (
     -- What the frames say. What came twice is here once; a column without a meaning is NULL.
     id INTEGER PRIMARY KEY,
-    frame INTEGER,      -- frame.id
-    at REAL,            -- when it happened: may be long before the frame came
+    frame INTEGER REFERENCES frame (id),
+    at REAL,            -- when it happened, by the server's clock: may be long before frame.at
     kind TEXT,          -- chat gift like enter social fanclub viewers ranks state notice,
                         -- unknown for what is not read, fault for what cannot be
     event_id TEXT,      -- the feed's own number for it

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, runtime_checkable
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -19,7 +19,6 @@ from textual.screen import Screen
 
 from danmaku_tui.config.values import Config
 from danmaku_tui.language import LANGUAGES, N_, spoken, tr, use
-from danmaku_tui.replay.replay import Replay
 from danmaku_tui.rules.rulebook import Rulebook
 from danmaku_tui.session import Session
 from danmaku_tui.ui.director import Director
@@ -27,19 +26,17 @@ from danmaku_tui.ui.drawing.drawing import Drawing, can_move, joins_marks, opens
 from danmaku_tui.ui.drawing.driver import drawn, takes_more
 from danmaku_tui.ui.drawing.pace import Pace
 from danmaku_tui.ui.glyphs import ASCII, UNICODE
-from danmaku_tui.ui.keys import KEYS, rebound
+from danmaku_tui.ui.keys import KEYS, keys_of, rebound
 from danmaku_tui.ui.leaving import Leaving
 from danmaku_tui.ui.meter import Meter, metered
 from danmaku_tui.ui.palette import TERMINAL, THEMES, Palette, palette_of
-from danmaku_tui.ui.screens.card import CardScreen
-from danmaku_tui.ui.screens.help import HelpScreen
 from danmaku_tui.ui.screens.key_names import key_name
-from danmaku_tui.ui.screens.ledger import LedgerScreen
 from danmaku_tui.ui.screens.room import RoomScreen
-from danmaku_tui.ui.screens.rule_form import RuleForm
-from danmaku_tui.ui.screens.rules import RulesScreen
 from danmaku_tui.ui.styles import ASCII_CLASS, CSS
 from danmaku_tui.ui.waking import rousable
+
+if TYPE_CHECKING:
+    from danmaku_tui.replay.replay import Replay
 
 STANDARD_INPUT: Final = 0
 """The descriptor whose terminal Textual makes raw."""
@@ -55,8 +52,13 @@ THEME_WORDS: Final = {
 }
 """The themes of the configuration in words."""
 
-PAINTED: Final = (RoomScreen, CardScreen, HelpScreen, LedgerScreen, RulesScreen, RuleForm)
-"""The screens that have colours and words of their own."""
+
+@runtime_checkable
+class Painted(Protocol):
+    """A screen that has colours and words of its own."""
+
+    def set_palette(self, palette: Palette) -> None:
+        """Paint everything in other colours, and in the language that is spoken now."""
 
 
 class DanmakuApp(App[int]):
@@ -104,6 +106,7 @@ class DanmakuApp(App[int]):
         self._keymap_in_force = rebound(KEYS, dict(config.keys))
         self.set_keymap(dict(config.keys))
         self._session = session
+        self._replayed = replay is not None
         self._room = RoomScreen(
             session,
             source,
@@ -157,7 +160,7 @@ class DanmakuApp(App[int]):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer every action of the room in the command palette, the themes and the languages."""
         del screen
-        for binding in KEYS:
+        for binding in keys_of(replayed=self._replayed):
             if binding.id is not None:
                 words = tr("Key {key}").format(key=key_name(self._keymap_in_force[binding.id]))
                 action = partial(self.run_action, binding.action, self._room)
@@ -209,7 +212,7 @@ class DanmakuApp(App[int]):
         """Paint everything in the colours of the theme, and in the language that is spoken."""
         palette = self._palette
         for screen in self.screen_stack:
-            if isinstance(screen, PAINTED):
+            if isinstance(screen, Painted):
                 screen.set_palette(palette)
 
     def _fatal_error(self) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from danmaku_tui.config.values import Config
-from danmaku_tui.replay.replay import Replay
 from danmaku_tui.room.history import Entry, History
 from danmaku_tui.rules.rule import Action
 from danmaku_tui.rules.rulebook import Rulebook
@@ -19,6 +18,9 @@ from danmaku_tui.ui.groups import Group
 from danmaku_tui.ui.hands import Hands
 from danmaku_tui.ui.listing import Listing
 from danmaku_tui.ui.pick import Pick
+
+if TYPE_CHECKING:
+    from danmaku_tui.replay.replay import Replay
 
 ACTIONS: Final = {"block": Action.HIDE, "mute": Action.MUTE, "highlight": Action.HIGHLIGHT}
 """What is done to a person, by the name of its key."""

@@ -56,8 +56,8 @@ KEYS: Final = (
 )
 """All keys of the room, in the order of the help."""
 
-NAMES: Final = tuple(binding.id for binding in KEYS if binding.id is not None)
-"""What can be rebound."""
+OF_A_LINK: Final = frozenset({"reconnect", "record"})
+"""What makes no sense where nothing but a recording is watched."""
 
 
 def rebound(keys: Iterable[Binding], keymap: dict[str, str]) -> dict[str, str]:
@@ -65,13 +65,21 @@ def rebound(keys: Iterable[Binding], keymap: dict[str, str]) -> dict[str, str]:
     return {key.id: keymap.get(key.id, key.key) for key in keys if key.id is not None}
 
 
-def shown_keys(keys: dict[str, str]) -> list[tuple[str, str]]:
-    """Return the keys of the last row, each with what it does in English.
+def keys_of(*, replayed: bool) -> tuple[Binding, ...]:
+    """Return the keys that do something: in a replay its own come first, and none of a link's."""
+    if replayed:
+        others = tuple(key for key in KEYS if key.id not in OF_A_LINK and key not in REPLAY_KEYS)
+        return (*REPLAY_KEYS, *others)
+    return tuple(key for key in KEYS if key not in REPLAY_KEYS)
 
-    ``keys`` are those in force; of several for one thing the first is shown.
+
+def shown_keys(keys: Iterable[Binding], keymap: dict[str, str]) -> list[tuple[str, str]]:
+    """Return those of ``keys`` that the last row has, each with what it does in English.
+
+    ``keymap`` has the keys in force; of several for one thing the first is shown.
     """
     return [
-        (key_name(keys[binding.id].partition(",")[0]), binding.description)
-        for binding in KEYS
+        (key_name(keymap[binding.id].partition(",")[0]), binding.description)
+        for binding in keys
         if binding.show and binding.id is not None
     ]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
 
 from danmaku_tui.feed.phase import Phase
 from danmaku_tui.language import N_, tr
-from danmaku_tui.replay.replay import Replay, ReplayState
 from danmaku_tui.ui import figures
 from danmaku_tui.ui.glyphs import UNICODE, Glyphs
 from danmaku_tui.ui.status import Piece, Tone
+
+if TYPE_CHECKING:
+    from danmaku_tui.replay.replay import Replay, ReplayState
 
 
 def _key(name: str, key: str, action: str, does: str, *, shown: bool = False) -> Binding:

@@ -18,7 +18,8 @@ _SEEN_ON_A_SPACE: Final = frozenset({4, 5, 6, 7, 9, 21, 53})
 class Ink:
     """What SGR says of a cell. ``color`` and ``ground`` are codes such as ``38;2;1;2;3``.
 
-    An empty one is the terminal's own.
+    An empty one is the terminal's own. :func:`one_ink` makes them, so that equal ones are compared
+    by what they are and not by what they hold: cells are compared by the thousand.
     """
 
     attributes: frozenset[int] = frozenset()
@@ -31,7 +32,13 @@ class Ink:
         return not self.attributes & _SEEN_ON_A_SPACE
 
 
-PLAIN: Final = Ink()
+@lru_cache(maxsize=512)
+def one_ink(attributes: frozenset[int], color: str, ground: str) -> Ink:
+    """Return the ink of these: the same object for the same ones."""
+    return Ink(attributes, color, ground)
+
+
+PLAIN: Final = one_ink(frozenset(), "", "")
 """How a terminal sets text before anything is said."""
 
 
@@ -56,14 +63,14 @@ def ink_of(codes: str) -> Ink:
             color, ground = ("", ground) if number == 39 else (color, "")
         else:
             attributes.add(number)
-    return Ink(frozenset(attributes), color, ground)
+    return one_ink(frozenset(attributes), color, ground)
 
 
 @lru_cache(maxsize=512)
 def of_a_space(ink: Ink) -> Ink:
     """Return ``ink`` without what cannot be seen on a space: equal ones look the same there."""
     attributes = ink.attributes & _SEEN_ON_A_SPACE
-    return Ink(attributes, ink.color if attributes else "", ink.ground)
+    return one_ink(attributes, ink.color if attributes else "", ink.ground)
 
 
 @lru_cache(maxsize=2048)
@@ -79,11 +86,12 @@ def change(before: Ink | None, after: Ink) -> str:
     return f"\x1b[{step if codes and len(step) <= len(anew) else anew.removesuffix(';')}m"
 
 
+@lru_cache(maxsize=2048)
 def for_a_space(before: Ink | None, space: Ink) -> Ink:
     """Return the ink in which to write a space that looks like ``space``, nearest to ``before``."""
     if before is None or before.attributes & _SEEN_ON_A_SPACE or space.attributes:
         return space
-    return Ink(before.attributes, before.color, space.ground)
+    return one_ink(before.attributes, before.color, space.ground)
 
 
 def _operands(rest: Iterator[str]) -> list[str]:

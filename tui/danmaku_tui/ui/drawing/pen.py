@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from danmaku_tui.ui.drawing.cells import Cell
-from danmaku_tui.ui.drawing.ink import Ink, change, for_a_space
+from danmaku_tui.ui.drawing.ink import PLAIN, Ink, change, for_a_space
 
 _REWRITTEN: Final = 4
 """Cells that are rather written again than jumped over: a jump takes as many bytes."""
@@ -53,7 +53,7 @@ class Pen:
 
     def reset(self) -> None:
         """Go back to the terminal's own ink."""
-        self._use(Ink())
+        self._use(PLAIN)
 
     def move(self, row: int, column: int) -> None:
         """Go to this cell."""

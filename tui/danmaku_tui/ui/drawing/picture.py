@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from operator import eq, ne
+from operator import ne
 from typing import Final
 
 from danmaku_tui.ui.drawing.cells import Cell, blank
@@ -63,28 +63,26 @@ class Picture:
         between two comments. First all rows are moved, then what came in is written ink by ink:
         to change the ink takes more than to move the cursor.
         """
-        changed = {y: cells for y, cells in rows.items() if self._differs(y, x, cells)}
-        if 0 < steps <= _ORDINARY:
-            for y, cells in changed.items():
-                if self._is_moved(self._row(y)[x : x + len(cells)], cells, steps):
-                    self._move(y, x, x + len(cells), steps, ground)
-        self._write_by_ink(x, changed)
-        for y, cells in changed.items():
-            self.put(y, x, cells)
-
-    def _differs(self, y: int, x: int, cells: list[Cell]) -> bool:
-        return list(cells) != self._row(y)[x : x + len(cells)]
-
-    def _is_moved(self, now: _Row, wanted: list[Cell], steps: int) -> bool:
-        """Whether ``wanted`` is nearer to ``now`` when that is moved."""
-        inner = len(wanted) - steps - 1
-        if inner < 1:
-            return False
-        middle: _Row = [*wanted[1:inner]]
-        if now[steps + 1 : -1] == middle:
-            return True
-        moved = sum(map(ne, now[steps:], wanted))
-        return bool(moved + steps < sum(map(ne, now, wanted)))
+        may_move = 0 < steps <= _ORDINARY
+        came: dict[int, list[int]] = {}
+        for y, cells in rows.items():
+            row, size = self._row(y), len(cells)
+            now = row[x : x + size]
+            if now == cells:
+                continue
+            inner = size - steps - 1
+            if may_move and inner >= 1:
+                if now[steps + 1 : -1] == cells[1:inner]:
+                    self._move(y, x, x + size, steps, ground)
+                    came[y] = [0, *range(inner, size)]
+                    continue
+                if _is_nearer_moved(now, cells, steps):
+                    self._move(y, x, x + size, steps, ground)
+                    now = row[x : x + size]
+            came[y] = [at for at, other in enumerate(map(ne, now, cells)) if other]
+        self._write_by_ink(x, rows, came)
+        for y in came:
+            self.put(y, x, rows[y])
 
     def _move(self, y: int, x: int, end: int, steps: int, ground: Ink) -> None:
         pen, row, space = self._pen, self._row(y), blank(ground)
@@ -101,16 +99,20 @@ class Picture:
             pen.insert(y, end - steps, steps)
         row[x:end] = [*row[x + steps : end], *opened]
 
-    def _write_by_ink(self, x: int, rows: Mapping[int, list[Cell]]) -> None:
+    def _write_by_ink(
+        self, x: int, rows: Mapping[int, list[Cell]], came: Mapping[int, list[int]]
+    ) -> None:
+        """Write those of ``rows`` that are not shown, of which ``came`` has the columns."""
         wanted: dict[Ink, list[tuple[int, int, Cell]]] = {}
-        for y, cells in rows.items():
-            shown = self._row(y)[x : x + len(cells)]
-            same = map(eq, shown, cells)
-            for at in [at for at, is_same in enumerate(same) if not is_same]:
+        for y, columns in came.items():
+            shown, cells = self._row(y), rows[y]
+            for at in columns:
+                if shown[x + at] == cells[at]:
+                    continue
                 # Of a wide grapheme the second half may be all that is not there any more.
                 lead = at if cells[at][2] else at - 1
                 cell = cells[lead]
-                if at == lead or shown[lead] == cell:
+                if at == lead or shown[x + lead] == cell:
                     wanted.setdefault(cell[1], []).append((y, x + lead, cell))
         inks = sorted(wanted, key=lambda ink: ink != self._pen.ink)
         for ink in inks:
@@ -151,3 +153,9 @@ class Picture:
         if row is None:
             row = self._rows[y] = [None] * self._width
         return row
+
+
+def _is_nearer_moved(now: _Row, wanted: list[Cell], steps: int) -> bool:
+    """Whether ``wanted`` is nearer to ``now`` when that is moved."""
+    moved = sum(map(ne, now[steps:], wanted))
+    return bool(moved + steps < sum(map(ne, now, wanted)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar, Final
@@ -58,7 +58,8 @@ class _Line:
 class HelpScreen(ModalScreen[None]):
     """Lists the bindings as they are, so that it cannot tell of a key that does nothing.
 
-    ``keymap`` has the keys in force, for names of bindings that were given other ones.
+    ``keys`` are those of the room. ``keymap`` has the keys in force, for names of bindings that
+    were given other ones.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -78,11 +79,17 @@ class HelpScreen(ModalScreen[None]):
         Binding("pageup", "scroll_pages(-0.5)", N_("Half a page up"), show=False),
     ]
 
-    def __init__(self, palette: Palette, keymap: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(
+        self,
+        palette: Palette,
+        keymap: Mapping[str, str] = MappingProxyType({}),
+        keys: Sequence[Binding] = KEYS,
+    ) -> None:
         super().__init__()
         self._backdrop = Backdrop()
         self._palette = palette
         self._keymap = keymap
+        self._keys = keys
         # Kept, not looked for: a screen that opens while the program ends has no children.
         self._filter = Field(shared=keymap.get("help", "question_mark").split(","))
         self._sheet = Sheet(palette, self._page, framed=False)
@@ -167,7 +174,7 @@ class HelpScreen(ModalScreen[None]):
 
     def _groups(self) -> Iterator[tuple[str, list[_Line]]]:
         """Yield each panel's name with its lines."""
-        screen: list[BindingType] = [*KEYS, *self.app.BINDINGS]
+        screen: list[BindingType] = [*self._keys, *self.app.BINDINGS]
         if self.app.ENABLE_COMMAND_PALETTE:
             screen.append(Binding(self.app.COMMAND_PALETTE_BINDING, "", N_("Command palette")))
         groups: tuple[tuple[str, Iterable[BindingType]], ...] = (

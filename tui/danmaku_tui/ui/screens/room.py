@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -18,7 +18,6 @@ from textual.screen import Screen
 from danmaku_proto.text import cells, fit
 from danmaku_tui.config.values import Config
 from danmaku_tui.language import tr
-from danmaku_tui.replay.replay import Replay
 from danmaku_tui.room.board import BoardKind
 from danmaku_tui.rules.query import Query
 from danmaku_tui.rules.rule import Rule
@@ -32,22 +31,21 @@ from danmaku_tui.ui.glance import showing, trouble
 from danmaku_tui.ui.groups import GROUPS
 from danmaku_tui.ui.hands import NOTHING
 from danmaku_tui.ui.keeping import Keeping
-from danmaku_tui.ui.keys import KEYS, rebound, shown_keys
+from danmaku_tui.ui.keys import KEYS, OF_A_LINK, keys_of, rebound, shown_keys
 from danmaku_tui.ui.palette import Palette
 from danmaku_tui.ui.pick import Pick
 from danmaku_tui.ui.replaying import gone_to, press, state_piece
-from danmaku_tui.ui.screens.card import CardScreen
-from danmaku_tui.ui.screens.help import HelpScreen
 from danmaku_tui.ui.screens.key_names import key_name
-from danmaku_tui.ui.screens.ledger import LedgerScreen
-from danmaku_tui.ui.screens.rules import RulesScreen
 from danmaku_tui.ui.status import pieces
 from danmaku_tui.ui.widgets.foot import Foot
 from danmaku_tui.ui.widgets.panels import Panels
 from danmaku_tui.ui.widgets.search_line import SearchLine
 from danmaku_tui.ui.widgets.status_line import StatusLine
-from danmaku_tui.ui.widgets.time_field import TimeField
-from danmaku_tui.ui.widgets.time_line import TimeLine
+
+if TYPE_CHECKING:
+    from danmaku_tui.replay.replay import Replay
+    from danmaku_tui.ui.widgets.time_field import TimeField
+    from danmaku_tui.ui.widgets.time_line import TimeLine
 
 RENEW_SECONDS: Final = 0.25
 """How often board, list and status are renewed: often enough to read, seldom enough to be calm."""
@@ -92,6 +90,7 @@ class RoomScreen(Screen[None]):
         self._config = config
         self._written = written
         self._replay = replay
+        self._keys = keys_of(replayed=replay is not None)
         self._drawing = drawing
         self._keeping = Keeping(session, record_to, time.time)
         undo_key = key_name(self._keys_in_force["undo"])
@@ -109,8 +108,9 @@ class RoomScreen(Screen[None]):
             board=None if view.board == "off" else BoardKind(view.board),
             drawing=drawing,
         )
+        self._time_line = None if replay is None else time_line(palette)
         first = None if replay is None else replay.first
-        self._foot = Foot(shown_keys(self._keys_in_force), palette, clock, first)
+        self._foot = Foot(shown_keys(self._keys, self._keys_in_force), palette, clock, first)
         self._only = ""
 
     @property
@@ -128,8 +128,8 @@ class RoomScreen(Screen[None]):
         self._share_out(self.app.size)
         yield StatusLine(self._palette, id="status")
         yield self._panels
-        if self._replay is not None:
-            yield TimeLine(self._palette, id="time")
+        if self._time_line is not None:
+            yield self._time_line
         yield self._foot
 
     def on_mount(self) -> None:
@@ -149,8 +149,8 @@ class RoomScreen(Screen[None]):
         self._panels.set_palette(palette)
         self.query_one(StatusLine).set_palette(palette)
         self._foot.set_palette(palette)
-        for line in self.query(TimeLine):
-            line.set_palette(palette)
+        if self._time_line is not None:
+            self._time_line.set_palette(palette)
 
     def say(self, message: str) -> None:
         """Answer a key on the last row for a moment."""
@@ -160,10 +160,14 @@ class RoomScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Show the keys."""
-        self.app.push_screen(HelpScreen(self._palette, self._keys_in_force))
+        from danmaku_tui.ui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self._palette, self._keys_in_force, self._keys))
 
     def action_ledger(self) -> None:
         """Show what became of everything that came."""
+        from danmaku_tui.ui.screens.ledger import LedgerScreen
+
         self.app.push_screen(
             LedgerScreen(self._session, self._director, self._palette, self._clock)
         )
@@ -174,6 +178,8 @@ class RoomScreen(Screen[None]):
         if pick is None:
             self.say(tr(NOTHING))
             return
+        from danmaku_tui.ui.screens.card import CardScreen
+
         acting = partial(self._act, pick)
         card = CardScreen(pick, self._session.history, self._palette, acting)
         self.app.push_screen(card, partial(self._close_card, pick))
@@ -284,7 +290,7 @@ class RoomScreen(Screen[None]):
         del parameters
         if action in ("replay", "go_to_time"):
             return self._replay is not None
-        return self._replay is None or action != "reconnect"
+        return self._replay is None or action not in OF_A_LINK
 
     def action_replay(self, name: str) -> None:
         """Turn the replay as the key of this name does."""
@@ -347,6 +353,8 @@ class RoomScreen(Screen[None]):
             self._open_rules(draft_of(pick))
 
     def _open_rules(self, draft: Rule | None) -> None:
+        from danmaku_tui.ui.screens.rules import RulesScreen
+
         history = self._session.history
         self.app.push_screen(
             RulesScreen(self._desk.rulebook, history, self._palette, self._adopt, draft)
@@ -396,8 +404,15 @@ class RoomScreen(Screen[None]):
         replay = self._replay
         moment = now if replay is None else replay.moment()
         said = pieces(view, moment, glance, glyphs)
-        if replay is not None:
+        if replay is not None and self._time_line is not None:
             said[0] = state_piece(replay.state, view.link.phase, glyphs)
-            self.query_one(TimeLine).show(replay.state)
+            self._time_line.show(replay.state)
         self.query_one(StatusLine).show(said)
         self._foot.renew(problem)
+
+
+def time_line(palette: Palette) -> TimeLine:
+    """Return the row of a replay, which nothing but a replay needs."""
+    from danmaku_tui.ui.widgets.time_line import TimeLine
+
+    return TimeLine(palette, id="time")

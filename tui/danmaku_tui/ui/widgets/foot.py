@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -11,7 +11,9 @@ from textual.containers import Container
 from danmaku_tui.ui.palette import Palette
 from danmaku_tui.ui.widgets.key_line import KeyLine
 from danmaku_tui.ui.widgets.search_line import SearchLine
-from danmaku_tui.ui.widgets.time_field import TimeField
+
+if TYPE_CHECKING:
+    from danmaku_tui.ui.widgets.time_field import TimeField
 
 MESSAGE_SECONDS: Final = 3.0
 """How long the answer to a key is shown in place of the keys."""
@@ -45,7 +47,7 @@ class Foot(Container):
         self._message_until = 0.0
         self._keys = KeyLine(keys, palette, id="keys")
         self._search = SearchLine(palette, id="search")
-        self._field = None if first is None else TimeField(first, palette, id="go-to")
+        self._field = None if first is None else time_field(first, palette)
 
     def compose(self) -> ComposeResult:
         """Put everything into the one row."""
@@ -89,3 +91,10 @@ class Foot(Container):
     def on_time_field_closed(self) -> None:
         """Show the keys again."""
         self.remove_class("going")
+
+
+def time_field(first: float, palette: Palette) -> TimeField:
+    """Return what takes a time, which nothing but a replay needs."""
+    from danmaku_tui.ui.widgets.time_field import TimeField
+
+    return TimeField(first, palette, id="go-to")
