@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from danmaku_tui.cli.config import bound_actions
-from danmaku_tui.config import load
+from danmaku_tui.config.loading import load
 from danmaku_tui.config.table import SECTIONS
 
 Command: TypeAlias = Callable[..., Any]

@@ -8,8 +8,11 @@ from typing import TypeAlias
 
 import pytest
 
-from danmaku_tui.config import Action, Config, ConfigError, load
+from danmaku_tui.config.error import ConfigError
+from danmaku_tui.config.keys import Action
+from danmaku_tui.config.loading import load
 from danmaku_tui.config.table import SECTIONS, SETTINGS, variable
+from danmaku_tui.config.values import Config
 
 INVALID = Path(__file__).parents[2] / "fixtures" / "config"
 

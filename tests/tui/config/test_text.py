@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from danmaku_tui.config import Action, Config, load
+from danmaku_tui.config.keys import Action
+from danmaku_tui.config.loading import load
 from danmaku_tui.config.table import SECTIONS, SETTINGS
 from danmaku_tui.config.text import as_data, effective, sample
+from danmaku_tui.config.values import Config
 
 ACTIONS = (
     Action("quit", "q", "Quit"),

@@ -305,6 +305,7 @@ async def test_the_time_line_tells_how_much_was_said_when_and_the_gaps(
     gap = LinkChange("", 0, "live", "", 20.0)
     path = record((0, "a"), (0.1, "b"), (50, LinkChange("", 0, "waiting")), (70, gap), (100, "c"))
     async with playing(path, clock) as room:
+        await room.until(lambda: room.replay.state.timeline is not None)
         timeline = room.replay.state.timeline
         assert timeline is not None
         assert sum(timeline.density) == 3

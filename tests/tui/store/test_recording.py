@@ -117,6 +117,48 @@ def test_the_density_counts_what_happened_in_each_part(keep: Keep, arrival: Make
             recording.density(0)
 
 
+def test_a_servers_wrong_clock_moves_nothing(keep: Keep) -> None:
+    user = User("1", "Ann", "ann")
+    skewed = [
+        Arrival(b"", (Chat(str(place), AT + place - 7200.0, user, "x"),), AT + place)
+        for place in range(10)
+    ]
+    lost = LinkChange("", AT + 4.5, "waiting", "gone")
+    with Recording(keep([*skewed[:5], lost, *skewed[5:]])) as recording:
+        heard = list(recording.heard())
+        assert [at - AT for at, _ in heard] == [0, 1, 2, 3, 4, 4.5, 5, 6, 7, 8, 9]
+        assert heard[5] == (lost.at, lost)
+        part = [event.id for event in recording.events(AT + 2, AT + 4)]
+        assert part == ["2", "3"]
+        assert recording.event_count(AT + 2, AT + 4) == 2
+        assert recording.density(2) == [5, 5]
+
+
+def test_frames_that_say_nothing_or_much_do_not_hide_a_part(keep: Keep) -> None:
+    user = User("1", "Ann", "ann")
+
+    def said(place: int) -> tuple[Chat, ...]:
+        many = (0, 5, 0, 0, 2, 1, 0, 9)[place % 8]
+        return tuple(Chat(f"{place}-{each}", AT, user, "x") for each in range(many))
+
+    items = [Arrival(b"", said(place), AT + place) for place in range(50)]
+    with Recording(keep(items)) as recording:
+        for start in range(0, 50, 3):
+            for stop in range(start, 51, 4):
+                wanted = [each.id for place in range(start, stop) for each in said(place)]
+                found = recording.events(AT + start, AT + stop, [Kind.CHAT])
+                assert [event.id for event in found] == wanted
+                assert recording.event_count(AT + start, AT + stop) == len(wanted)
+
+
+def test_a_long_look_can_be_given_up(keep: Keep, arrival: Make) -> None:
+    with Recording(keep(map(arrival, range(20_000)))) as recording:
+        assert sum(recording.density(10)) == 20_000
+        recording.give_up()
+        with pytest.raises(RecordingError):
+            recording.density(10)
+
+
 @settings(deadline=None, max_examples=30)
 @given(
     times=st.lists(st.floats(0, 10_000), min_size=1, max_size=30),

@@ -16,7 +16,7 @@ from danmaku_tui.cli.viewing import Viewing, config_option, viewing_options
 from danmaku_tui.language import SOURCE, tr, use
 
 if TYPE_CHECKING:
-    from danmaku_tui.config import Action
+    from danmaku_tui.config.keys import Action
 
 
 @click.group(cls=Group)
@@ -30,7 +30,7 @@ def config() -> None:
 @language_option
 def path(file: Path | None) -> None:
     """Print where the file of the settings is, or would be."""
-    from danmaku_tui.config import locate
+    from danmaku_tui.config.place import locate
 
     # As bytes: a path need not be text.
     click.echo(os.fsencode(locate(file, os.environ).path))
@@ -44,7 +44,7 @@ def show(*, viewing: Viewing, as_json: bool) -> None:
     from danmaku_tui.config.text import as_data, effective
 
     actions = bound_actions()
-    settled = viewing.config(actions)
+    settled = viewing.config(lambda: actions)
     if as_json:
         use(SOURCE)  # a program reads the same, whatever its person speaks
         click.echo(json.dumps(as_data(settled, actions), ensure_ascii=False, indent=2))
@@ -58,7 +58,7 @@ def show(*, viewing: Viewing, as_json: bool) -> None:
 @click.option("--force", is_flag=True, help="Replace the file that is there.")
 def init(*, file: Path | None, force: bool) -> None:
     """Write a file that explains every setting, all left at their defaults."""
-    from danmaku_tui.config import locate
+    from danmaku_tui.config.place import locate
     from danmaku_tui.config.text import sample
     from danmaku_tui.config.writing import write_new
 
@@ -76,7 +76,7 @@ def init(*, file: Path | None, force: bool) -> None:
 
 def bound_actions() -> tuple[Action, ...]:
     """Return the actions of the screen that keys may be given to."""
-    from danmaku_tui.config import Action
+    from danmaku_tui.config.keys import Action
     from danmaku_tui.ui.keys import KEYS
 
     return tuple(Action(key.id, key.key, tr(key.description)) for key in KEYS if key.id)

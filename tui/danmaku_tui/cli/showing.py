@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final, TextIO, TypeVar
@@ -162,6 +164,17 @@ def drop_rest(stream: TextIO) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Look for no garbage meanwhile: nothing that is imported is any, and looking takes long."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def show_screen(
     open_source: OpenSource,
     source: str,
@@ -173,15 +186,16 @@ def show_screen(
 
     ``replay`` is what ``open_source`` plays, where it plays a recording.
     """
-    from danmaku_tui.cli.config import bound_actions
-    from danmaku_tui.crash import crash_line
-    from danmaku_tui.plainer import plainer
-    from danmaku_tui.rules.rule import RuleError
-    from danmaku_tui.rules.rulebook import Rulebook
-    from danmaku_tui.session import Session
-    from danmaku_tui.ui.app import DanmakuApp
+    with uncollected():
+        from danmaku_tui.cli.config import bound_actions
+        from danmaku_tui.crash import crash_line
+        from danmaku_tui.plainer import plainer
+        from danmaku_tui.rules.rule import RuleError
+        from danmaku_tui.rules.rulebook import Rulebook
+        from danmaku_tui.session import Session
+        from danmaku_tui.ui.app import DanmakuApp
 
-    config = viewing.config(bound_actions())
+    config = viewing.config(bound_actions)
     if config.view.language != "auto":
         speak(config.view.language)
     try:

@@ -13,11 +13,12 @@ import click
 
 from danmaku_tui.cli.misuse import MisuseError
 from danmaku_tui.cli.speaking import speak
-from danmaku_tui.config.table import BOARDS, GROUPS, THEMES
+from danmaku_tui.config.place import is_bare, locate
+from danmaku_tui.config.values import BOARDS, GROUPS, THEMES, Config
 from danmaku_tui.language import LANGUAGES, tr
 
 if TYPE_CHECKING:
-    from danmaku_tui.config import Action, Config
+    from danmaku_tui.config.keys import Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +32,22 @@ class Viewing:
     file: Path | None = None
     flags: Mapping[str, object] = field(default_factory=dict)
 
-    def config(self, actions: Iterable[Action] | None = None) -> Config:
+    def config(self, actions: Callable[[], Iterable[Action]] | None = None) -> Config:
         """Return what is settled, with the environment, and speak the language that this names.
 
-        ``actions`` are those that keys may be given to; None leaves the keys alone. Raises a usage
-        error where something is not valid.
+        ``actions`` returns those that keys may be given to; None leaves the keys alone. Raises a
+        usage error where something is not valid.
         """
-        from danmaku_tui.config import ConfigError, load
+        place = locate(self.file, os.environ)
+        if not self.flags and is_bare(place, os.environ):
+            return Config(path=place.path)
+        from danmaku_tui.config.error import ConfigError
+        from danmaku_tui.config.loading import load
 
         try:
-            settled = load(self.file, os.environ, self.flags, actions)
+            settled = load(
+                self.file, os.environ, self.flags, None if actions is None else actions()
+            )
         except ConfigError as error:
             raise MisuseError(str(error)) from None
         # By the system's locale the program speaks from its beginning.

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+VARIABLES: Final = "DANMAKU_"
+"""What every environment variable of the configuration begins with."""
 
 FILE_VARIABLE: Final = "DANMAKU_CONFIG"
 """The environment variable that names another file; empty counts as not set."""
@@ -28,6 +32,13 @@ def locate(given: Path | None, environ: Mapping[str, str]) -> Place:
     from platformdirs import user_config_path
 
     return Place(user_config_path("danmaku-tui", appauthor=False) / "config.toml")
+
+
+def is_bare(place: Place, environ: Mapping[str, str]) -> bool:
+    """Return whether nothing is settled there, so that nothing need be read: the usual case."""
+    if place.named_by or any(name.startswith(VARIABLES) for name in environ):
+        return False
+    return not os.path.lexists(place.path)
 
 
 def expanded(path: str) -> Path:

@@ -18,12 +18,8 @@ from danmaku_tui.config.allowed import (
     Value,
     Whole,
 )
-from danmaku_tui.config.values import Config
+from danmaku_tui.config.values import BOARDS, GROUPS, THEMES, Config
 from danmaku_tui.language import LANGUAGES, N_
-
-THEMES: Final = ("dark", "light", "contrast", "terminal")
-BOARDS: Final = ("comments", "gifts", "likes", "feed", "off")
-GROUPS: Final = ("comments", "gifts", "likes", "arrivals", "news")
 
 KEYS: Final = "keys"
 """The section whose keys are the actions of the program."""

@@ -13,6 +13,10 @@ from danmaku_tui.config.place import expanded
 Theme: TypeAlias = Literal["dark", "light", "contrast", "terminal"]
 Group: TypeAlias = Literal["comments", "gifts", "likes", "arrivals", "news"]
 
+THEMES: Final = ("dark", "light", "contrast", "terminal")
+BOARDS: Final = ("comments", "gifts", "likes", "feed", "off")
+GROUPS: Final = ("comments", "gifts", "likes", "arrivals", "news")
+
 
 @dataclass(frozen=True, slots=True)
 class View:

@@ -157,7 +157,7 @@ class Replay:
             self._reached = min(self.player.length, max(0.0, at - self.first))
 
     def tell_timeline(self, timeline: Timeline) -> None:
-        """Show the recording as this."""
+        """Show the recording as this; on any thread."""
         self._timeline = timeline
 
     def pass_over(self) -> None:

@@ -5,30 +5,26 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
-from itertools import pairwise
 from typing import Final
 
 from danmaku_proto.classroom import ClassroomDialect
 from danmaku_proto.dialect import Dialect
 from danmaku_proto.douyin import DouyinDialect
-from danmaku_proto.events import Chat, Gift, Kind, LinkChange
+from danmaku_proto.events import Chat, Gift, LinkChange
 from danmaku_tui.feed.phase import LinkState, Phase
 from danmaku_tui.language import tr
+from danmaku_tui.replay.counting import counting
 from danmaku_tui.replay.player import Seek
 from danmaku_tui.replay.replay import EVERYTHING, Replay
 from danmaku_tui.replay.tape import Break, Tape, Turn
-from danmaku_tui.replay.timeline import BUCKETS, Timeline, gaps_of
 from danmaku_tui.session import Receiver, StateListener
 from danmaku_tui.store.error import RecordingError
 from danmaku_tui.store.recording import Frame, Recording
 
 CHUNK_SECONDS: Final = 0.01
 """How long messages are read without a look at what else is wanted."""
-
-COUNTED: Final = (Kind.CHAT, Kind.GIFT)
-"""What the time line counts: what flies."""
 
 
 class ReplaySource:
@@ -63,7 +59,9 @@ class ReplaySource:
             self._loop = asyncio.get_running_loop()
         try:
             try:
-                with self._desk.open_recording() as recording:
+                # Only who plays it at a pace looks at a time line.
+                counts = counting(self._desk) if self._desk.paced else nullcontext()
+                with self._desk.open_recording() as recording, counts:
                     await self._play(recording)
             except RecordingError as error:
                 self._enter(Phase.ENDED, str(error))
@@ -91,8 +89,6 @@ class ReplaySource:
             self._loop.call_soon_threadsafe(self._woken.set)
 
     async def _play(self, recording: Recording) -> None:
-        if self._desk.paced:
-            self._desk.tell_timeline(_timeline_of(recording, self._desk))
         tape = self._begin(recording)
         player = self._desk.player
         while not self._closed:
@@ -261,16 +257,6 @@ class ReplaySource:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), seconds)
         self._woken.clear()
-
-
-def _timeline_of(recording: Recording, desk: Replay) -> Timeline:
-    density = recording.density(BUCKETS, COUNTED)
-    if not any(density):
-        density = recording.density(BUCKETS)
-    sessions = recording.sessions
-    ends = [(each.at, each.gap) for each in recording.links()]
-    ends += [(after.started, after.started - before.ended) for before, after in pairwise(sessions)]
-    return Timeline(desk.player.length, tuple(density), gaps_of(ends, desk.first))
 
 
 def _dialect_of(name: str) -> Dialect:

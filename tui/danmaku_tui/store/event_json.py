@@ -130,8 +130,9 @@ def _converter(hint: AnyValue) -> _Convert:
 
 
 def _name(value: AnyValue) -> str:
-    text = _text(value)
-    return clean_name(text) if text else text
+    if isinstance(value, str):
+        return clean_name(value) if value else value
+    raise ValueError("not a text")
 
 
 def _text(value: AnyValue) -> str:

@@ -35,6 +35,9 @@ EVERYTHING: Final = Query()
 _FIRST, _LAST = -1.0, 1e300
 _LAST_ID: Final = 2**63 - 1
 
+_STEPS_BETWEEN: Final = 100_000
+"""SQLite's steps between looks at whether it is to give up: some milliseconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class RecordedSession:
@@ -70,6 +73,8 @@ class Recording:
         self.path = path
         self._lock = threading.Lock()
         self._database = _open(path)
+        self._given_up = threading.Event()
+        self._database.set_progress_handler(self._given_up.is_set, _STEPS_BETWEEN)
 
     def __enter__(self) -> Self:
         return self
@@ -83,6 +88,10 @@ class Recording:
         """Leave the file."""
         with self._lock:
             self._database.close()
+
+    def give_up(self) -> None:
+        """Have what is being read on another thread end soon, with :class:`RecordingError`."""
+        self._given_up.set()
 
     @property
     def meta(self) -> dict[str, str]:
@@ -197,12 +206,9 @@ class Recording:
         kinds: Sequence[Kind] | None = None,
     ) -> int:
         """Return how many events :meth:`heard` will look at, links aside."""
-        where, values = _of_kinds(kinds)
-        if start is None and stop is None:
-            statement = f"SELECT count(*) FROM event WHERE id >= 0{where}"  # noqa: S608  # constants
-            return int(self._rows(statement, values)[0][0])
         low, high = self._event_ids(start, stop)
-        statement = "SELECT count(*) FROM event WHERE id > ? AND id <= ?" + where
+        where, values = _of_kinds(kinds)
+        statement = f"SELECT count(*) FROM event WHERE id > ? AND id <= ?{where}"  # noqa: S608  # constants
         return int(self._rows(statement, (low - 1, high, *values))[0][0])
 
     def density(self, buckets: int, kinds: Sequence[Kind] | None = None) -> list[int]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from danmaku_proto.events import Event
-from danmaku_tui.rules.query import Query
 from danmaku_tui.ui.line import BY_SERIAL, Line
+
+if TYPE_CHECKING:
+    from danmaku_tui.rules.query import Query
 
 
 class Hits:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from rich.style import Style
 from textual.strip import Strip
@@ -16,13 +16,15 @@ from danmaku_proto.events import Event, Gift, Kind
 from danmaku_proto.text import cells, graphemes
 from danmaku_tui import wording
 from danmaku_tui.language import trn
-from danmaku_tui.rules.query import Query
 from danmaku_tui.rules.rule import Action
 from danmaku_tui.ui import figures
 from danmaku_tui.ui.glyphs import Glyphs
 from danmaku_tui.ui.line import SENDERS_TOLD_APART
 from danmaku_tui.ui.palette import Palette
 from danmaku_tui.ui.row import Row
+
+if TYPE_CHECKING:
+    from danmaku_tui.rules.query import Query
 
 SHORT_TIME_BELOW: Final = 64
 """Columns below which the time goes without its seconds."""

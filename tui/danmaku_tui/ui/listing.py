@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from danmaku_proto.events import Event, Kind
 from danmaku_tui.room.history import Entry, History
 from danmaku_tui.rules.judge import NEUTRAL, Judgement
-from danmaku_tui.rules.query import Query
 from danmaku_tui.rules.rule import Action
 from danmaku_tui.rules.sieve import Sieve
 from danmaku_tui.ui.groups import Group, group_of
 from danmaku_tui.ui.held import Held
 from danmaku_tui.ui.hits import Hits
 from danmaku_tui.ui.line import Line, sender_key
+
+if TYPE_CHECKING:
+    from danmaku_tui.rules.query import Query
 
 TAKEN_AT_ONCE: Final = 2_000
 """Entries read from the history in one go."""

@@ -64,6 +64,11 @@ async def begun(
         yield app, pilot
 
 
+async def test_it_asks_before_anything_is_typed(palette: Palette) -> None:
+    async with begun(palette) as (app, _):
+        assert app.row.startswith(" / ")
+
+
 async def test_every_key_tells_what_is_searched_for(palette: Palette) -> None:
     async with begun(palette) as (app, pilot):
         await pilot.press("a", "b", "space", "c", "backspace")

@@ -86,11 +86,14 @@ def change(before: Ink | None, after: Ink) -> str:
     return f"\x1b[{step if codes and len(step) <= len(anew) else anew.removesuffix(';')}m"
 
 
-@lru_cache(maxsize=2048)
 def for_a_space(before: Ink | None, space: Ink) -> Ink:
     """Return the ink in which to write a space that looks like ``space``, nearest to ``before``."""
-    if before is None or before.attributes & _SEEN_ON_A_SPACE or space.attributes:
+    if before is None or before is space:
         return space
+    if space.attributes or before.attributes & _SEEN_ON_A_SPACE:
+        return space
+    if before.ground == space.ground:
+        return before
     return one_ink(before.attributes, before.color, space.ground)
 
 

@@ -94,10 +94,11 @@ class Picture:
         pen.move(y, x)
         pen.prepare(space[1])
         pen.delete(y, x, steps)
-        opened = [space if self._fills and ground.even else None] * steps
+        opened: _Row = [space if self._fills and ground.even else None] * steps
         if end < self._width:
             pen.insert(y, end - steps, steps)
-        row[x:end] = [*row[x + steps : end], *opened]
+        del row[x : x + steps]
+        row[end - steps : end - steps] = opened
 
     def _write_by_ink(
         self, x: int, rows: Mapping[int, list[Cell]], came: Mapping[int, list[int]]

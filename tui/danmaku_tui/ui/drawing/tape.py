@@ -47,34 +47,35 @@ class Tape:
     ) -> list[Cell]:
         """Return a lane as ``width`` cells: the same as :func:`paint_lane` paints."""
         row: list[Cell] = []
+        filled = 0
         for column, flight in flights:
-            if column > len(row):
-                row += [self._blank] * (column - len(row))
-            cells = (
-                self._set(flight, self._palette.picked)
-                if flight is picked
-                else (self._known(flight))
-            )
+            if column > filled:
+                row += [self._blank] * (column - filled)
+            known = self._flights.get(flight)
+            if flight is picked:
+                cells = self._set(flight, self._palette.picked)
+            elif known is not None and known[0] is flight.payload and known[1] == flight.times:
+                cells = known[2]
+            else:
+                cells = self._learned(flight)
             if column >= 0:
                 row += cells
-                continue
-            begun = len(row)
-            row += cells[-column:]
-            if len(row) > begun and not row[begun][2]:
-                row[begun] = blank(row[begun][1])
-        if len(row) < width:
-            row += [self._blank] * (width - len(row))
-        elif len(row) > width:
+            else:
+                begun = len(row)
+                row += cells[-column:]
+                if len(row) > begun and not row[begun][2]:
+                    row[begun] = blank(row[begun][1])
+            filled = len(row)
+        if filled < width:
+            row += [self._blank] * (width - filled)
+        elif filled > width:
             last = row[width - 1] if width else None
             del row[width:]
             if last is not None and last[2] == 2:
                 row[-1] = blank(last[1])
         return row
 
-    def _known(self, flight: Flight[Comment]) -> list[Cell]:
-        known = self._flights.get(flight)
-        if known is not None and known[0] is flight.payload and known[1] == flight.times:
-            return known[2]
+    def _learned(self, flight: Flight[Comment]) -> list[Cell]:
         if len(self._flights) >= REMEMBERED:
             self._flights.clear()
         cells = self._set(flight, None)

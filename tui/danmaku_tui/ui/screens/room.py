@@ -19,7 +19,6 @@ from danmaku_proto.text import cells, fit
 from danmaku_tui.config.values import Config
 from danmaku_tui.language import tr
 from danmaku_tui.room.board import BoardKind
-from danmaku_tui.rules.query import Query
 from danmaku_tui.rules.rule import Rule
 from danmaku_tui.rules.rulebook import Rulebook
 from danmaku_tui.session import Session
@@ -44,6 +43,7 @@ from danmaku_tui.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from danmaku_tui.replay.replay import Replay
+    from danmaku_tui.rules.query import Query
     from danmaku_tui.ui.widgets.time_field import TimeField
     from danmaku_tui.ui.widgets.time_line import TimeLine
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection
-from typing import ClassVar, Final, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
 
 from textual.app import RenderResult
 from textual.binding import Binding, BindingType
@@ -15,7 +15,6 @@ from textual.widget import Widget
 
 from danmaku_proto.events import User
 from danmaku_tui.language import N_, tr
-from danmaku_tui.rules.query import Query
 from danmaku_tui.ui.groups import Group
 from danmaku_tui.ui.line import Line
 from danmaku_tui.ui.list_heading import list_heading
@@ -25,6 +24,9 @@ from danmaku_tui.ui.listing import Listing, Turn
 from danmaku_tui.ui.palette import Palette
 from danmaku_tui.ui.pick import Pick
 from danmaku_tui.ui.row import Row
+
+if TYPE_CHECKING:
+    from danmaku_tui.rules.query import Query
 
 CACHED_LINES: Final = 400
 """Lines whose rows are kept ready: several screens full."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
@@ -12,7 +12,6 @@ from danmaku_proto.events import User
 from danmaku_tui.language import tr
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.room import RoomView
-from danmaku_tui.rules.query import Query
 from danmaku_tui.ui.director import Director
 from danmaku_tui.ui.drawing.drawing import Drawing
 from danmaku_tui.ui.groups import Group
@@ -24,6 +23,9 @@ from danmaku_tui.ui.widgets.board_panel import TITLES, WINDOWS, BoardPanel
 from danmaku_tui.ui.widgets.event_list import EventList
 from danmaku_tui.ui.widgets.pinned_rows import PinnedRows
 from danmaku_tui.ui.widgets.stage_view import StageView
+
+if TYPE_CHECKING:
+    from danmaku_tui.rules.query import Query
 
 CROSSINGS: Final = (16.0, 12.0, 10.0, 8.0, 6.5, 5.0, 4.0)
 """Crossing times in seconds, slow to fast, that the speed keys step through."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.style import Style
 from rich.text import Text
@@ -15,8 +15,12 @@ from textual.widgets import Input, Static
 
 from danmaku_proto.text import clean
 from danmaku_tui.language import N_
-from danmaku_tui.rules.query import Query, QueryError, parse
 from danmaku_tui.ui.palette import Palette
+
+PROMPT: Final = " / "
+
+if TYPE_CHECKING:
+    from danmaku_tui.rules.query import Query
 
 REMEMBERED: Final = 50
 """Earlier searches that can be had back."""
@@ -85,13 +89,9 @@ class SearchLine(Widget):
 
     def compose(self) -> ComposeResult:
         """Put a prompt before the text, and room for an error after it."""
-        yield Static(id="prompt")
+        yield Static(_text(PROMPT, self._palette.bar_strong), id="prompt")
         yield self._input
         yield Static(id="error")
-
-    def on_mount(self) -> None:
-        """Paint the prompt."""
-        self._paint()
 
     def set_palette(self, palette: Palette) -> None:
         """Paint everything in other colours, and in the language that is spoken now."""
@@ -146,6 +146,8 @@ class SearchLine(Widget):
 
     def _read(self) -> None:
         """Read what is typed, and tell it when it means something else than before."""
+        from danmaku_tui.rules.query import QueryError, parse
+
         before = self._query, self._error
         try:
             query = parse(self._input.value)
@@ -161,7 +163,7 @@ class SearchLine(Widget):
         if not self.is_mounted:
             return
         strong, dim = self._palette.bar_strong, self._palette.bar_dim
-        self.query_one("#prompt", Static).update(_text(" / ", strong))
+        self.query_one("#prompt", Static).update(_text(PROMPT, strong))
         self.query_one("#error", Static).update(_text(self._error or "", dim))
 
 

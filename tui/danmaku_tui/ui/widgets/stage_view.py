@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.segment import Segment
@@ -234,32 +234,37 @@ class StageView(Widget):
         lanes = sorted(lane for lane in lanes if 0 <= lane < len(self._rows))
         if not lanes:
             return
+        stage, flying = self._director.stage, {}
         for lane in lanes:
             self._rows[lane] = None
-            if any(self._director.stage.visible(lane)):
+            flying[lane] = flights = [*stage.visible(lane)]
+            if flights:
                 self._busy.add(lane)
             else:
                 self._busy.discard(lane)
-        if not self._draw(lanes, steps):
+        if not self._draw(flying, steps):
             self.refresh(*_bands(lanes, self.size.width))
 
-    def _draw(self, lanes: Iterable[int], steps: int) -> bool:
-        """Have the terminal move ``lanes`` itself; return whether it can."""
-        drawing, stage = self._drawing, self._director.stage
+    def _draw(self, flying: Mapping[int, list[tuple[int, Flight[Comment]]]], steps: int) -> bool:
+        """Have the terminal move lanes itself, in which this is ``flying``, if it can.
+
+        Return whether it can.
+        """
+        drawing, hint = self._drawing, self._hint_row
         if drawing is None or not drawing.live or not self._is_open:
             return False
         if self._tape is None:
             self._tape = Tape(self._palette, self._marks, self._ink)
         tape, width, picked = self._tape, self.size.width, self._shown_pick
         rows = {
-            lane: tape.lane(stage.visible(lane), width, picked)
-            for lane in lanes
-            if lane != self._hint_row
+            lane: tape.lane(flights, width, picked)
+            for lane, flights in flying.items()
+            if lane != hint
         }
         region = self.region
         drawing.show(region.y, region.x, rows, steps, tape.gap)
-        if self._hint_row in lanes:
-            self.refresh(*_bands((self._hint_row,), width))
+        if hint in flying:
+            self.refresh(*_bands((hint,), width))
         return True
 
     @property
