@@ -23,6 +23,24 @@ Command: TypeAlias = Callable[..., Any]
 
 BEGAN: Final = 1_763_812_800.0
 
+INTERRUPTED: Final = """
+import os, signal
+from danmaku_tui.cli import main
+from danmaku_tui.store import recording
+
+def pages(self, *page):
+    global left
+    left -= 1
+    if not left:
+        os.kill(os.getpid(), signal.SIGINT)
+    return page_of(self, *page)
+
+left, page_of = 5, recording.Recording._page
+recording.Recording._page = pages
+main()
+"""
+"""A program that is interrupted when it has read some pages of the recording."""
+
 
 def record(path: Path, comments: int) -> Path:
     ann = User("1", "ann", "1")
@@ -41,6 +59,12 @@ def record(path: Path, comments: int) -> Path:
 def evening(tmp_path: Path) -> Path:
     """A recording of ten comments, a second apart, and a gift."""
     return record(tmp_path / "evening.danmaku", 10)
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A recording that takes longer to read than a signal or a reader who leaves."""
+    return record(tmp_path_factory.mktemp("long") / "long.danmaku", 20_000)
 
 
 def test_an_export_is_written_and_told_in_one_line(evening: Path, command: Command) -> None:
@@ -136,14 +160,13 @@ def test_a_place_that_cannot_be_written_is_told(evening: Path, command: Command)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_leaves_no_half_file(number: signal.Signals, tmp_path: Path) -> None:
-    recording = record(tmp_path / "long.danmaku", 20_000)
+def test_a_signal_leaves_no_half_file(number: signal.Signals, long: Path, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
     program = subprocess.Popen(
         [
             sys.executable, "-c", "from danmaku_tui.cli import main; main()",
-            "export", str(recording), "--to", "ass", "-o", str(folder / "out.ass"),
+            "export", str(long), "--to", "ass", "-o", str(folder / "out.ass"),
         ],
         stderr=subprocess.PIPE,
         env={**os.environ, "LANGUAGE": "en"},
@@ -163,12 +186,29 @@ def test_a_signal_leaves_no_half_file(number: signal.Signals, tmp_path: Path) ->
     assert list(folder.iterdir()) == []
 
 
-def test_a_reader_who_leaves_early_is_no_failure(tmp_path: Path) -> None:
-    recording = record(tmp_path / "long.danmaku", 5_000)
+@pytest.mark.parametrize(
+    "arguments", [["stats", "--json"], ["replay", "--json"], ["export", "--to", "jsonl"]]
+)
+def test_who_interrupts_a_long_look_is_told_nothing_more(arguments: list[str], long: Path) -> None:
+    name, *options = arguments
+    program = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED, name, str(long), *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    said, told = program.communicate(timeout=60)
+    assert (program.returncode, told.strip()) == (128 + signal.SIGINT, b"")
+    lines = said.decode().splitlines()
+    assert name != "stats" or not lines
+    assert all(json.loads(line)["kind"] for line in lines)
+    assert len(lines) < 20_000
+
+
+def test_a_reader_who_leaves_early_is_no_failure(long: Path) -> None:
     program = subprocess.Popen(
         [
             sys.executable, "-c", "from danmaku_tui.cli import main; main()",
-            "export", str(recording), "--to", "jsonl",
+            "export", str(long), "--to", "jsonl",
         ],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

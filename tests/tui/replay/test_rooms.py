@@ -31,6 +31,9 @@ from danmaku_tui.store.state import Origin
 
 Row = dict[str, Any]
 
+Heard = tuple[float, bytes, Received]
+"""When a message came, its bytes, and what they say: reading them once is enough."""
+
 ROOMS = Path(__file__).parents[3] / ".." / "shared" / "captures" / "rooms"
 
 MIDNIGHT = 1_790_000_000.0
@@ -122,34 +125,36 @@ class Witness:
 @pytest.fixture(scope="module", params=["burst-room", "evening-room"])
 def recorded(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, list[tuple[float, bytes]], Witness]:
+) -> tuple[Path, list[Heard], Witness]:
     """Tell a captured room live, and record it."""
     captured = ROOMS / f"{request.param}.jsonl.gz"
     if not captured.exists():
         pytest.skip(f"{captured} is not there: the captured rooms are not part of the project")
     with gzip.open(captured, "rt", encoding="utf-8") as lines:
-        told = list(frames([json.loads(line) for line in lines]))
+        dialect = DouyinDialect()
+        rows = [json.loads(line) for line in lines]
+        told = [(at, data, dialect.receive(data, at)) for at, data in frames(rows)]
     path = tmp_path_factory.mktemp("rooms") / "room.danmaku"
     recorder = Recorder(path, Origin("wss://there/", "douyin", "test"), wall=lambda: told[0][0])
-    live, dialect = Witness(), DouyinDialect()
+    live = Witness()
     state = LinkState(Phase.LIVE, since=told[0][0])
     change = live.chronicle.follow(state, state.since).change
     live.room.note(change)
     recorder.link(change)
-    for at, data in told:
-        recorder.frame(data, live.take(data, dialect.receive(data, at), at), at)
+    for at, data, received in told:
+        recorder.frame(data, live.take(data, received, at), at)
     recorder.close()
     assert recorder.state.frames == len(told)
     return path, told, live
 
 
-def live_until(told: list[tuple[float, bytes]], moment: float) -> Witness:
+def live_until(told: list[Heard], moment: float) -> Witness:
     """Return the room as it was live at ``moment``."""
-    witness, dialect = Witness(), DouyinDialect()
+    witness = Witness()
     witness.follow(LinkState(Phase.LIVE, since=told[0][0]))
-    for at, data in told:
+    for at, data, received in told:
         if at < moment:
-            witness.take(data, dialect.receive(data, at), at)
+            witness.take(data, received, at)
     return witness
 
 
@@ -159,7 +164,7 @@ def assert_same(again: Witness, live: Witness, now: float) -> None:
 
 
 async def test_a_room_at_its_end_is_the_live_one(
-    recorded: tuple[Path, list[tuple[float, bytes]], Witness],
+    recorded: tuple[Path, list[Heard], Witness],
 ) -> None:
     path, told, live = recorded
     first, last = told[0][0], told[-1][0]
@@ -184,7 +189,7 @@ async def test_a_room_at_its_end_is_the_live_one(
 
 
 async def test_wherever_one_goes_the_room_is_what_it_was_there(
-    recorded: tuple[Path, list[tuple[float, bytes]], Witness],
+    recorded: tuple[Path, list[Heard], Witness],
 ) -> None:
     path, told, _ = recorded
     first, last = told[0][0], told[-1][0]

@@ -64,12 +64,8 @@ class Desk:
         self.listing = Listing(history, self.director.off, self._sieve, listed.fold, listed.lines)
 
     def act(self, name: str, pick: Pick | None) -> str:
-        """Do ``block``, ``mute`` or ``highlight`` to ``pick``; return what to say."""
-        return self._hands.turn(ACTIONS[name], pick)
-
-    def undo(self) -> str:
-        """Take the last change of the rules back; return what to say."""
-        return self._hands.undo()
+        """Do ``block``, ``mute`` or ``highlight`` to ``pick``, or ``undo``; return what to say."""
+        return self._hands.undo() if name == "undo" else self._hands.turn(ACTIONS[name], pick)
 
     def adopt(self) -> bool:
         """Judge by the rules as they are now; return whether they have changed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from danmaku_proto.events import User
+from danmaku_proto.text import cells, fit
 from danmaku_tui.language import N_, tr
 from danmaku_tui.rules.rule import Action, Rule, RuleError, Subject
 from danmaku_tui.rules.rulebook import Rulebook
@@ -12,6 +13,9 @@ from danmaku_tui.ui.pick import Pick
 
 NOTHING: Final = N_("nothing is picked: freeze the stage, or go to a line of the list or board")
 """The answer where a key needs a pick and there is none."""
+
+COPIED_CELLS: Final = 30
+"""Cells of what was copied that are shown as a proof."""
 
 DONE: Final = {
     Action.HIDE: N_("{name} is blocked · {undo} undoes it"),
@@ -73,3 +77,13 @@ class Hands:
             if held and rule.value == user.key:
                 return index
         return None
+
+
+def copied(pick: Pick | None, *, wanted: bool) -> str:
+    """Return what to say of a copy of ``pick``; ``wanted`` says whether copies are settled on."""
+    if pick is None:
+        return tr(NOTHING)
+    if not wanted:
+        return tr("copying is off: copy.osc52 in the configuration turns it on")
+    text = fit(pick.text, min(COPIED_CELLS, cells(pick.text)))
+    return tr("copied, if the terminal takes OSC 52: {text}").format(text=text)

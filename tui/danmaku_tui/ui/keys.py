@@ -37,7 +37,7 @@ KEYS: Final = (
     _key("highlight", "asterisk", "act('highlight')", N_("Highlight its sender, or no longer")),
     _key("mute", "m", "act('mute')", N_("Mute its sender, or no longer")),
     _key("only", "o", "only", N_("Only this person")),
-    _key("undo", "u", "undo", N_("Undo the last change of the rules")),
+    _key("undo", "u", "act('undo')", N_("Undo the last change of the rules")),
     *(
         _key(f"kind-{number}", str(number), f"switch({number})", group.switching)
         for number, group in enumerate(GROUPS, 1)

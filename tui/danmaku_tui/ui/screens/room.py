@@ -15,7 +15,6 @@ from textual.events import Resize
 from textual.geometry import Size
 from textual.screen import Screen
 
-from danmaku_proto.text import cells, fit
 from danmaku_tui.config.values import Config
 from danmaku_tui.language import tr
 from danmaku_tui.room.board import BoardKind
@@ -28,7 +27,7 @@ from danmaku_tui.ui.drafts import draft_of
 from danmaku_tui.ui.drawing.drawing import Drawing
 from danmaku_tui.ui.glance import showing, trouble
 from danmaku_tui.ui.groups import GROUPS
-from danmaku_tui.ui.hands import NOTHING
+from danmaku_tui.ui.hands import NOTHING, copied
 from danmaku_tui.ui.keeping import Keeping
 from danmaku_tui.ui.keys import KEYS, OF_A_LINK, keys_of, rebound, shown_keys
 from danmaku_tui.ui.palette import Palette
@@ -52,9 +51,6 @@ RENEW_SECONDS: Final = 0.25
 
 LINES: Final = 2
 """Rows that the panels leave to the status and to the keys."""
-
-COPIED_CELLS: Final = 30
-"""Cells of what was copied that are shown as a proof."""
 
 
 class RoomScreen(Screen[None]):
@@ -117,11 +113,6 @@ class RoomScreen(Screen[None]):
     def director(self) -> Director:
         """What decides which events fly, and its ledger."""
         return self._director
-
-    @property
-    def session(self) -> Session:
-        """What this screen shows."""
-        return self._session
 
     def compose(self) -> ComposeResult:
         """Put the panels on the screen, at once with the shares that they will have."""
@@ -195,7 +186,7 @@ class RoomScreen(Screen[None]):
     # What a key does to what is picked.
 
     def action_act(self, name: str) -> None:
-        """Do what has this name to what is picked: copy, block, mute or highlight."""
+        """Do what has this name to what is picked: copy, block, mute, highlight; or undo."""
         self.say(self._act(self._panels.picked, name))
 
     def action_only(self) -> None:
@@ -207,11 +198,6 @@ class RoomScreen(Screen[None]):
             self.say(tr("nobody is picked who could be told from others"))
         else:
             self._show_only(pick)
-
-    def action_undo(self) -> None:
-        """Take the last change of the rules back."""
-        self.say(self._desk.undo())
-        self._adopt()
 
     # What a key changes on the screen.
 
@@ -332,18 +318,15 @@ class RoomScreen(Screen[None]):
         """Do what has this name to ``pick``; return what to say."""
         if name == "copy":
             return self._copy(pick)
-        words = self._desk.undo() if name == "undo" else self._desk.act(name, pick)
+        words = self._desk.act(name, pick)
         self._adopt()
         return words
 
     def _copy(self, pick: Pick | None) -> str:
-        if pick is None:
-            return tr(NOTHING)
-        if not self._config.copy.osc52:
-            return tr("copying is off: copy.osc52 in the configuration turns it on")
-        self.app.copy_to_clipboard(pick.text)
-        text = fit(pick.text, min(COPIED_CELLS, cells(pick.text)))
-        return tr("copied, if the terminal takes OSC 52: {text}").format(text=text)
+        wanted = self._config.copy.osc52
+        if pick is not None and wanted:
+            self.app.copy_to_clipboard(pick.text)
+        return copied(pick, wanted=wanted)
 
     def _close_card(self, pick: Pick, name: str | None) -> None:
         """Do what the card was closed for."""
