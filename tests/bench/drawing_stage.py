@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -45,18 +45,20 @@ FRAMES: Final = 30
 class CountingDrawing(Drawing):
     """Counts the least that could be written: a place and a move a row and step, each grapheme."""
 
-    least = 0
+    def __init__(self, size: Callable[[], tuple[int, int]], pace: Pace, *, moves: bool) -> None:
+        super().__init__(size, pace, moves=moves)
+        self._came: list[tuple[int, int, list[Cell]]] = []
+
+    @property
+    def least(self) -> int:
+        """In bytes."""
+        return sum(_least(*came) for came in self._came)
 
     def show(self, y: int, x: int, rows: Mapping[int, list[Cell]], steps: int, gap: Ink) -> None:
-        """Count, and show."""
-        for at, cells in rows.items() if steps else ():
-            self.least += len(f"\x1b[{y + at + 1};{x + 1}H\x1b[P")
-            came = range(max(0, len(cells) - steps - 1), len(cells))
-            self.least += sum(
-                len(cells[i][0].encode())
-                for i in came
-                if i + cells[i][2] > len(cells) - steps and cells[i][0] != " "
-            )
+        """Remember what came in, to be counted when nothing is measured any more; and show."""
+        if steps:
+            for at, cells in rows.items():
+                self._came.append((y + at, steps, cells[-steps - 1 :]))
         super().show(y, x, rows, steps, gap)
 
 
@@ -131,6 +133,16 @@ class Alone(App[None]):
 
     def _count(self, size: int) -> None:
         self.written += size
+
+
+def _least(y: int, steps: int, cells: list[Cell]) -> int:
+    """Return the bytes of moving a row by ``steps`` and of what came in; ``cells`` are its last."""
+    written = sum(
+        len(glyph.encode())
+        for at, (glyph, _, width) in enumerate(cells)
+        if at + width > len(cells) - steps and glyph != " "
+    )
+    return len(f"\x1b[{y + 1};1H\x1b[P") + written
 
 
 def said(messages: int) -> list[Chat]:

@@ -6,12 +6,13 @@ bytes.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -65,6 +66,7 @@ def figures(messages: int = MESSAGES) -> Iterator[Figure]:
         )
         yield _figure("size", size / 1e6, "MB", raw / 1e6, "the frames alone")
         yield from _reading(path, messages)
+        yield from exporting(path, messages)
 
 
 def _reading(path: Path, messages: int) -> Iterator[Figure]:
@@ -93,26 +95,68 @@ def _reading(path: Path, messages: int) -> Iterator[Figure]:
     assert said == messages
     replay, _ = _timed(lambda: _decode(recording))
     yield _figure("reading events, a message", events * each, "µs", replay * each, "decoding anew")
-    yield _memory(path)
 
 
-def _memory(path: Path) -> Figure:
-    """Return what reading every event keeps in memory, of a program that does nothing else."""
-    before, after = (_peak(path, act) for act in ("pass", "all(True for _ in recording.events())"))
-    return _figure("memory, reading all", after / 1e3, "MB", before / 1e3, "opened", at_most=1.5)
-
-
-def _peak(path: Path, act: str) -> float:
-    """Return the most that a program held, in kB, which does ``act``."""
-    code = (
-        "import resource, sys\nfrom pathlib import Path\n"
-        "from danmaku_tui.store.recording import Recording\n"
-        "recording = Recording(Path(sys.argv[1]))\n"
-        f"{act}\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+def exporting(path: Path, messages: int) -> Iterator[Figure]:
+    """Run each command that reads a whole recording, beside a program that only reads it."""
+    opened = _run(_OPENING, str(path))
+    read = _run(_READING, str(path))
+    each = 1e6 / messages
+    yield _figure(
+        "memory, reading all", read.most / 1e6, "MB", opened.most / 1e6, "opened", at_most=1.5
     )
-    done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, check=True)
-    return float(done.stdout) / (1024 if sys.platform == "darwin" else 1)
+    with TemporaryDirectory() as folder:
+        for name in ("jsonl", "csv", "xml", "ass", "stats"):
+            command = ["export", str(path), "--to", name, "-o", str(Path(folder) / name)]
+            ran = _run(_COMMAND, *(["stats", str(path)] if name == "stats" else command))
+            yield _figure(
+                f"{name}, a message",
+                ran.seconds * each,
+                "µs",
+                read.seconds * each,
+                "reading the events alone",
+                at_most=3,
+            )
+            yield _figure(
+                f"memory, {name}",
+                ran.most / 1e6,
+                "MB",
+                read.most / 1e6,
+                "reading the events alone",
+                at_most=2,
+            )
+
+
+_OPENING: Final = """
+import sys
+from pathlib import Path
+from danmaku_tui.store.recording import Recording
+recording = Recording(Path(sys.argv[1]))
+"""
+
+_READING: Final = _OPENING + "all(True for _ in recording.events())"
+
+_COMMAND: Final = "from danmaku_tui.cli import main; main()"
+
+
+@dataclass(frozen=True, slots=True)
+class _Ran:
+    """What a program took: ``seconds`` of the processor, and the most bytes that it held."""
+
+    seconds: float
+    most: float
+
+
+def _run(code: str, *arguments: str) -> _Ran:
+    nowhere = subprocess.DEVNULL
+    program = subprocess.Popen(
+        [sys.executable, "-c", code, *arguments], stdout=nowhere, stderr=nowhere
+    )
+    _, status, used = os.wait4(program.pid, 0)
+    program.returncode = os.waitstatus_to_exitcode(status)
+    assert program.returncode == 0, program.args
+    bytes_each = 1 if sys.platform == "darwin" else 1024
+    return _Ran(used.ru_utime + used.ru_stime, used.ru_maxrss * bytes_each)
 
 
 def _decode(recording: Recording) -> int:

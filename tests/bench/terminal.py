@@ -150,5 +150,5 @@ def _environment(given: Mapping[str, str], folder: str) -> dict[str, str]:
     """Return ``given`` with the terminal that the benchmarks are about, and nothing settled."""
     left_out = ("TMUX", "TEXTUAL", "DANMAKU_", "LANGUAGE")
     kept = {name: value for name, value in given.items() if not name.startswith(left_out)}
-    kept |= {name: folder for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
+    kept |= dict.fromkeys(("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"), folder)
     return kept | {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}

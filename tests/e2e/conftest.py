@@ -303,7 +303,9 @@ class Tmux:
 
 
 @pytest.fixture(autouse=True)
-def person_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def person_folder(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Path:
     """The folder of the test for what a person settles and keeps, which holds nothing yet."""
     folder = tmp_path_factory.mktemp("person")
     for name in FOLDERS:

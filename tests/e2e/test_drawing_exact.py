@@ -268,11 +268,10 @@ class Stand(App[None]):
 
 async def settle(app: Stand, pilot: Pilot[None]) -> None:
     """Wait until Textual has painted everything that it has to."""
-    for _ in range(3):
+    for _ in range(4):
         app.hold()
-        await pilot.pause()
-        app.hold()
-        app.screen._on_timer_update()
+        # Not until the process idles: it is enough that nothing waits in any queue.
+        await pilot.pause(0)
         app.hold()
 
 

@@ -162,7 +162,9 @@ def test_the_viewer_writes_no_command_of_a_student(
     assert viewer.wait() == 0
     written = taken_apart(bytes(viewer.output))
     assert not [command for command in written.commands if MARK.search(command)]
-    assert not [kind for kind in written.kinds if re.match(r"ESC [^DE]|U\+00[^0]|U\+000[^8AD]", kind)]
+    assert not [
+        kind for kind in written.kinds if re.match(r"ESC [^DE]|U\+00[^0]|U\+000[^8AD]", kind)
+    ]
     assert {kind for kind in written.kinds if kind.startswith("OSC")} <= {"OSC 22"}
 
 
