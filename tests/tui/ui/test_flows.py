@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.events import Key
+from textual.widgets import Input
 
 from danmaku_proto.events import Chat, Gift
 from danmaku_tui.config.values import Config, View
@@ -186,6 +188,21 @@ async def test_a_search_that_means_nothing_says_so_and_leaves_the_last_one(
         row = viewer.rows()[viewer.app.room.query_one(SearchLine).region.y]
         assert row.rstrip().endswith(")") or "(" in row
         assert "1 hit" in viewer.rows()[0]
+
+
+async def test_what_is_typed_right_behind_the_key_is_part_of_the_search(
+    viewer: Viewer, chat: Chats, size: tuple[int, int]
+) -> None:
+    async with viewer.app.run_test(size=size) as pilot:
+        viewer.session.say(chat("xylophone", "ann"))
+        viewer.step(0.3)
+        await pilot.press("k")
+        # In one piece, as a slow line delivers them.
+        for key, character in (("slash", "/"), ("x", "x"), ("slash", "/")):
+            viewer.app.post_message(Key(key, character))
+        await pilot.pause()
+        assert viewer.app.room.query_one(SearchLine).query_one(Input).value == "x/"
+        assert viewer.rulebook.rules == ()
 
 
 async def test_a_rule_is_made_from_a_line_and_holds_at_once(

@@ -12,9 +12,14 @@ from danmaku_tui.ui.groups import GROUPS
 from danmaku_tui.ui.replaying import REPLAY_KEYS
 from danmaku_tui.ui.screens.key_names import key_name
 
+OPENING: Final = frozenset({"help", "search", "rules", "ledger"})
+"""The actions after which keys mean something else."""
+
 
 def _key(name: str, key: str, action: str, does: str, *, shown: bool = False) -> Binding:
-    return Binding(key, action, does, show=shown, id=name)
+    # What takes the keys takes them from the next one on, though both came in one piece.
+    first = action in OPENING
+    return Binding(key, action, does, show=shown, id=name, priority=first)
 
 
 KEYS: Final = (

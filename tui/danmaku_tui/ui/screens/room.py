@@ -29,7 +29,7 @@ from danmaku_tui.ui.glance import showing, trouble
 from danmaku_tui.ui.groups import GROUPS
 from danmaku_tui.ui.hands import NOTHING, copied
 from danmaku_tui.ui.keeping import Keeping
-from danmaku_tui.ui.keys import KEYS, OF_A_LINK, keys_of, rebound, shown_keys
+from danmaku_tui.ui.keys import KEYS, OF_A_LINK, OPENING, keys_of, rebound, shown_keys
 from danmaku_tui.ui.palette import Palette
 from danmaku_tui.ui.pick import Pick
 from danmaku_tui.ui.replaying import gone_to, press, state_piece
@@ -272,8 +272,10 @@ class RoomScreen(Screen[None]):
         self.renew()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave the keys of a replay alone where there is none, and a link's where there is one."""
+        """Leave alone what a replay or a link has no use for, and what is typed as a letter."""
         del parameters
+        if action in OPENING:
+            return not self._foot.asking
         if action in ("replay", "go_to_time"):
             return self._replay is not None
         return self._replay is None or action not in OF_A_LINK

@@ -63,6 +63,11 @@ class Foot(Container):
         if self._field is not None:
             self._field.set_palette(palette)
 
+    @property
+    def asking(self) -> bool:
+        """Whether something is being typed here."""
+        return self.has_class("searching") or self.has_class("going")
+
     def say(self, message: str) -> None:
         """Show ``message`` for a moment."""
         self._message_until = self._clock() + MESSAGE_SECONDS
