@@ -6,7 +6,6 @@ bytes.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import subprocess
 import sys
@@ -139,6 +138,16 @@ _READING: Final = _OPENING + "all(True for _ in recording.events())"
 _COMMAND: Final = "from danmaku_tui.cli import main; main()"
 
 
+_MEASURING: Final = """
+import os, subprocess, sys
+program = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+_, status, used = os.wait4(program.pid, 0)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+"""A small program that runs another: on Linux the most that one held counts who began it, too."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Ran:
     """What a program took: ``seconds`` of the processor, and the most bytes that it held."""
@@ -148,15 +157,10 @@ class _Ran:
 
 
 def _run(code: str, *arguments: str) -> _Ran:
-    nowhere = subprocess.DEVNULL
-    program = subprocess.Popen(
-        [sys.executable, "-c", code, *arguments], stdout=nowhere, stderr=nowhere
-    )
-    _, status, used = os.wait4(program.pid, 0)
-    program.returncode = os.waitstatus_to_exitcode(status)
-    assert program.returncode == 0, program.args
-    bytes_each = 1 if sys.platform == "darwin" else 1024
-    return _Ran(used.ru_utime + used.ru_stime, used.ru_maxrss * bytes_each)
+    command = [sys.executable, "-c", _MEASURING, sys.executable, "-c", code, *arguments]
+    done = subprocess.run(command, capture_output=True, check=True)
+    seconds, most = map(float, done.stdout.split())
+    return _Ran(seconds, most if sys.platform == "darwin" else most * 1024)
 
 
 def _decode(recording: Recording) -> int:

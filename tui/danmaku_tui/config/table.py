@@ -139,7 +139,7 @@ SETTINGS: Final = (
         "record",
         "when",
         OneOf(("never", "always")),
-        N_("Whether every room is recorded without asking."),
+        N_("Whether every room in the viewer is recorded without asking."),
     ),
     Setting("record", "folder", PathName(), N_("The folder for recordings.")),
     Setting(

@@ -27,7 +27,7 @@ def counting(desk: Replay) -> Iterator[None]:
     """
     with desk.open_recording() as recording:
         thread = threading.Thread(
-            target=_count, args=(recording, desk), name="time line", daemon=True
+            target=_count, args=(recording, desk), name="timeline", daemon=True
         )
         thread.start()
         try:

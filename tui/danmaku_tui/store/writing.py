@@ -103,6 +103,8 @@ class Writing:
     def _begun(
         cls, path: Path, lock: WriterLock, origin: Origin, at: float, *, goes_on: bool, there: bool
     ) -> Self:
+        # What people said is for the one who recorded it; SQLite's own files take the same rights.
+        path.touch(mode=0o600)
         database = sqlite3.connect(
             path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
