@@ -85,12 +85,19 @@ class HandSession:
 class Viewer:
     """The whole screen over a session and a clock that a test moves."""
 
-    def __init__(self, source: str = "a room", config: Config | None = None) -> None:
+    def __init__(
+        self,
+        source: str = "a room",
+        config: Config | None = None,
+        record_to: Callable[[], Path] | None = None,
+    ) -> None:
         self.clock = HandClock()
         self.session = HandSession(self.clock)
         self.rulebook = Rulebook()
         session = cast("Session", self.session)
-        self.app = DanmakuApp(session, source, self.clock, config, rulebook=self.rulebook)
+        self.app = DanmakuApp(
+            session, source, self.clock, config, rulebook=self.rulebook, record_to=record_to
+        )
 
     @property
     def stage(self) -> StageView:

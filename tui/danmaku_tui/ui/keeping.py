@@ -48,7 +48,8 @@ class Keeping:
         state = self._session.recording
         told = ("", "") if state is None else (state.trouble, state.notice)
         before, self._told = self._told, told
-        return next((new for new, old in zip(told, before, strict=True) if new != old), "")
+        changed = (new for new, old in zip(told, before, strict=True) if new and new != old)
+        return next(changed, "")
 
     def _ended(self, state: RecordState | None) -> str:
         if state is None:
