@@ -30,7 +30,7 @@ def keeping(session: HandSession) -> Keeping:
 def test_a_recording_begins_and_ends_by_the_same_key(
     keeping: Keeping, session: HandSession
 ) -> None:
-    assert keeping.seconds is None
+    assert not keeping.seconds
     assert str(FILE) in keeping.turn()
     assert session.recording is not None
     session.recording = replace(session.recording, since=88.0, frames=1_200, events=7)
@@ -38,7 +38,7 @@ def test_a_recording_begins_and_ends_by_the_same_key(
     told = keeping.turn()
     assert str(FILE) in told
     assert "1,200 frames" in told
-    assert keeping.seconds is None
+    assert not keeping.seconds
 
 
 def test_trouble_is_told_once_and_so_is_where_it_goes_on(
