@@ -17,7 +17,7 @@ test: $(VENV)/.developing
 	$(BIN)/lint-imports
 	$(BIN)/python proto/generate.py --check
 	$(BIN)/python tui/translate.py --check
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+	$(BIN)/pytest --numprocesses 4 --dist worksteal
 
 bench: $(VENV)/.developing
 	$(BIN)/python tests/bench/run.py

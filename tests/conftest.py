@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from tests.fixtures.fault_proxy import FaultProxy
 
 # A machine under load is no fault of what is tested; whoever looks for rare faults asks for more.
-settings.register_profile("suite", max_examples=50, deadline=None)
+settings.register_profile("suite", max_examples=30, deadline=None)
 settings.register_profile("thorough", max_examples=1_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 

@@ -12,8 +12,8 @@ from danmaku_tui.ui.groups import GROUPS
 from danmaku_tui.ui.replaying import REPLAY_KEYS
 from danmaku_tui.ui.screens.key_names import key_name
 
-OPENING: Final = frozenset({"help", "search", "rules", "ledger"})
-"""The actions after which keys mean something else."""
+OPENING: Final = frozenset({"help", "search", "ledger"})
+"""The actions after which keys mean something else, and which need nothing of the keys before."""
 
 
 def _key(name: str, key: str, action: str, does: str, *, shown: bool = False) -> Binding:
