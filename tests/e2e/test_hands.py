@@ -236,12 +236,17 @@ def test_themes_and_languages_are_switched_while_it_is_live(tmux: Tmux, program:
     pane.shows("ended with 0")
 
 
-def test_the_theme_of_the_terminal_writes_no_colours_of_its_own(terminal: Open) -> None:
+@pytest.mark.parametrize(("last", "answer"), [("f", "touches"), ("?", "Freeze"), ("!", "Ledger")])
+def test_the_theme_of_the_terminal_writes_no_colours_of_its_own(
+    last: str, answer: str, terminal: Open
+) -> None:
     viewer = terminal("demo", "--seed", "7", "--theme", "terminal", COLORTERM="truecolor")
     viewer.shows("LIVE")
-    for key, answer in (("k", ""), (" ", "PAUSED"), (" f", "Rule"), ("f?", "Freeze")):
-        viewer.press(key.encode())
-        viewer.shows(answer)
+    viewer.shows("List")
+    viewer.press(b"k ")
+    viewer.shows("PAUSED")
+    viewer.press(last.encode())
+    viewer.shows(answer)
     written = SGR.findall(viewer.output.decode())
     assert [code for code in written if re.search(r"(?:^|;)3[1-7](?:;|$)", code)]
     assert [code for code in written if MANY_COLOURS.search(code)] == []
