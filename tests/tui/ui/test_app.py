@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -272,3 +273,17 @@ async def test_a_renewal_that_comes_after_the_panels_have_gone_does_nothing(
 def test_what_is_written_to_the_terminal_is_metered(viewer: Viewer) -> None:
     driver_class = viewer.app.get_driver_class()
     assert "MeteredDriver" in {each.__name__ for each in driver_class.__mro__}
+
+
+@pytest.mark.parametrize(("slow", "renewed"), [(False, 16), (True, 2)])
+async def test_on_a_line_that_is_behind_the_panels_are_renewed_now_and_then(
+    viewer: Viewer, monkeypatch: pytest.MonkeyPatch, slow: bool, renewed: int
+) -> None:
+    async with viewer.app.run_test():
+        room = viewer.app.room
+        told: list[None] = []
+        monkeypatch.setattr(room, "_drawing", SimpleNamespace(slow=slow))
+        monkeypatch.setattr(room, "renew", lambda: told.append(None))
+        for _ in range(16):
+            room._renew_in_turn()
+        assert len(told) == renewed

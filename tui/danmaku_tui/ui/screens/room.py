@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 RENEW_SECONDS: Final = 0.25
 """How often board, list and status are renewed: often enough to read, seldom enough to be calm."""
 
+SLOW_TURNS: Final = 8
+"""Of how many renewals one is made while the terminal is behind: every two seconds."""
+
 LINES: Final = 2
 """Rows that the panels leave to the status and to the keys."""
 
@@ -88,6 +91,7 @@ class RoomScreen(Screen[None]):
         self._replay = replay
         self._keys = keys_of(replayed=replay is not None)
         self._drawing = drawing
+        self._turn = 0
         self._keeping = Keeping(session, record_to, time.time)
         undo_key = key_name(self._keys_in_force["undo"])
         self._desk = Desk(
@@ -125,7 +129,7 @@ class RoomScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Begin to watch as soon as the first picture is out."""
-        self.set_interval(RENEW_SECONDS, self.renew)
+        self.set_interval(RENEW_SECONDS, self._renew_in_turn)
         self.renew()
         self._panels.events.focus()
         self.call_after_refresh(self._session.start)
@@ -365,6 +369,12 @@ class RoomScreen(Screen[None]):
     def _search(self, query: Query | None) -> None:
         self._panels.search(query)
         self.renew()
+
+    def _renew_in_turn(self) -> None:
+        """Renew, but on a line that is behind only now and then: keys and comments go first."""
+        self._turn = (self._turn + 1) % SLOW_TURNS
+        if self._drawing is None or not self._drawing.slow or not self._turn:
+            self.renew()
 
     def renew(self) -> None:
         """Renew what changes slowly; the stage renews itself."""
