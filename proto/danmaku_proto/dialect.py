@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from danmaku_proto.events import Event, Fault, value
+from danmaku_proto.events import Event, Fault, RoomAction, RoomState, value
 
 
 @value
@@ -24,6 +24,13 @@ class Received:
     def valid(self) -> bool:
         """Whether the other side has shown that it speaks this dialect."""
         return self.beat or any(not isinstance(event, Fault) for event in self.events)
+
+    @property
+    def ends_room(self) -> bool:
+        """Whether it says that the room has ended."""
+        return any(
+            isinstance(event, RoomState) and event.action is RoomAction.END for event in self.events
+        )
 
 
 class Dialect(Protocol):

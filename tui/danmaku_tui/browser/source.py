@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 from typing import Final
 
 from danmaku_proto.dialect import Dialect, Received
-from danmaku_proto.events import RoomAction, RoomState
 from danmaku_tui.browser.attached import Browser
 from danmaku_tui.browser.devtools import (
     BrowserGoneError,
@@ -26,8 +24,10 @@ from danmaku_tui.browser.prospect import prospect
 from danmaku_tui.feed.backoff import Backoff
 from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.errors import explain
+from danmaku_tui.feed.keeper import StateKeeper
 from danmaku_tui.feed.phase import LinkState, Phase
 from danmaku_tui.feed.race import race
+from danmaku_tui.feed.summons import Summons
 from danmaku_tui.language import tr
 
 TICK_SECONDS: Final = 1.0
@@ -81,38 +81,34 @@ class BrowserSource:
         self._browser = browser
         self._dialect = dialect
         self._on_received = on_received
-        self._on_state = on_state
         self._clock = clock
         self._wall = wall
         self._sleep = sleep
         self._backoff = Backoff(random)
-        self._state = LinkState(Phase.RESOLVING, since=clock())
-        self._told: tuple[Phase, str] | None = None
+        self._keeper = StateKeeper(clock, on_state, tells_waits=True)
         self._tab = ""
         self._beat_at: float | None = None
         self._understood = False
-        self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._summons = Summons()
         self._stop = asyncio.Event()
         self._again = asyncio.Event()
 
     @property
     def state(self) -> LinkState:
         """What the source is doing; may be read on any thread."""
-        return self._state
+        return self._keeper.state
 
     def reconnect_now(self) -> None:
         """Load the room's pages anew, or open one where there is none; from any thread."""
-        self._tell_loop(self._again)
+        self._summons.send(self._again)
 
     def close(self) -> None:
         """Make :meth:`run` return soon; from any thread."""
-        self._tell_loop(self._stop)
+        self._summons.send(self._stop)
 
     async def run(self) -> None:
         """Mirror the room until :meth:`close`; nothing is left running afterwards."""
-        with self._lock:
-            self._loop = asyncio.get_running_loop()
+        self._summons.answer()
         try:
             while not self._stop.is_set():
                 self._again.clear()
@@ -121,22 +117,14 @@ class BrowserSource:
                     await self._pause(ending)
         finally:
             await self._browser.leave()
-            self._enter(Phase.CLOSED)
-
-    def _tell_loop(self, event: asyncio.Event) -> None:
-        with self._lock:
-            if self._loop is None:
-                event.set()
-                return
-        with suppress(RuntimeError):  # the loop is closed: run() is over
-            self._loop.call_soon_threadsafe(event.set)
+            self._keeper.enter(Phase.CLOSED)
 
     async def _attempt(self) -> _Ending:
         """Find the browser, and mirror the room until one of them ends."""
         began = self._clock()
         self._backoff.handshake(began)
         self._understood = False
-        self._state = replace(self._state, attempt=self._state.attempt + 1)
+        self._keeper.renew(attempt=self.state.attempt + 1)
         try:
             await race(self._mirror(), self._stop.wait())
         except _RoomOverError:
@@ -147,14 +135,14 @@ class BrowserSource:
             return _Ending(Phase.WAITING, explain(error, self._browser.where))
         finally:
             self._backoff.ended(self._clock() - began, valid=self._understood)
-            self._state = replace(self._state, connected_at=None, round_trip=None)
+            self._keeper.renew(connected_at=None, round_trip=None)
         return _Ending(Phase.CLOSED, "")
 
     async def _mirror(self) -> None:
-        self._enter(Phase.RESOLVING, self._state.detail)
+        self._keeper.enter(Phase.RESOLVING, self.state.detail)
         url = await self._browser.address()
         asking = "" if self._browser.own else tr("waiting for the browser to let this program in")
-        self._enter(Phase.CONNECTING, self._state.detail or asking)
+        self._keeper.enter(Phase.CONNECTING, self.state.detail or asking)
         async with conversation(url) as devtools:
             mirror = Mirror(self._room_url)
 
@@ -214,12 +202,12 @@ class BrowserSource:
                 waiting_since = self._clock()
 
     def _tell_prospect(self, mirror: Mirror, waited: float) -> None:
-        if mirror.feeds and self._state.phase is Phase.LIVE:
+        if mirror.feeds and self.state.phase is Phase.LIVE:
             return
         detail = prospect(mirror.tabs.values(), mirror.feeds, waited)
-        if self._state.connected_at is not None and not mirror.feeds:
-            self._state = replace(self._state, connected_at=None, round_trip=None)
-        self._enter(Phase.CONNECTING, detail)
+        if self.state.connected_at is not None and not mirror.feeds:
+            self._keeper.renew(connected_at=None, round_trip=None)
+        self._keeper.enter(Phase.CONNECTING, detail)
 
     async def _reload(self, devtools: Devtools, mirror: Mirror) -> None:
         sessions = [tab.session for tab in mirror.tabs.values() if tab.session]
@@ -230,7 +218,7 @@ class BrowserSource:
 
     async def _open_room(self, devtools: Devtools, mirror: Mirror) -> None:
         """Send a page to the room: the one opened before, one that is blank, or a new one."""
-        self._enter(Phase.CONNECTING, tr("the browser opens the room"))
+        self._keeper.enter(Phase.CONNECTING, tr("the browser opens the room"))
         session = await self._attached(devtools, mirror, self._tab)
         if not session and self._browser.own:
             self._tab = mirror.blank
@@ -267,22 +255,17 @@ class BrowserSource:
             self._beat_at = now
         for frame in heard.frames:
             self._take_frame(frame, now)
-        if not mirror.feeds and self._state.phase is Phase.LIVE:
+        if not mirror.feeds and self.state.phase is Phase.LIVE:
             self._tell_prospect(mirror, 0.0)
 
     def _take_frame(self, frame: bytes, now: float) -> None:
         at = self._wall()
-        received = Received()
-        try:
-            received = self._dialect.receive(frame, at)
-        except Exception as error:  # noqa: BLE001  # a dialect's error must not end the source
-            self._fault(tr("a message could not be read"), error)
-        state = self._state
+        received = self._keeper.read(self._dialect, frame, at)
+        state = self.state
         trip = state.round_trip
         if received.beat and self._beat_at is not None:
             trip, self._beat_at = now - self._beat_at, None
-        self._state = replace(
-            state,
+        self._keeper.renew(
             frames=state.frames + 1,
             bytes=state.bytes + len(frame),
             last_frame_at=now,
@@ -290,52 +273,29 @@ class BrowserSource:
         )
         if received.valid and state.phase is not Phase.LIVE:
             self._understood = True
-            self._state = replace(self._state, attempt=0, connected_at=now)
-            self._enter(Phase.LIVE)
-        try:
-            self._on_received(frame, received, at)
-        except Exception as error:  # noqa: BLE001  # a reader's error must not end the source
-            self._fault(tr("a message was not taken in"), error)
-        if any(
-            isinstance(event, RoomState) and event.action is RoomAction.END
-            for event in received.events
-        ):
+            self._keeper.renew(attempt=0, connected_at=now)
+            self._keeper.enter(Phase.LIVE)
+        self._keeper.hand_on(self._on_received, frame, received, at)
+        if received.ends_room:
             raise _RoomOverError
 
     async def _pause(self, ending: _Ending) -> None:
         """Wait as the back-off, the ceiling or the end of the room say."""
         if ending.phase is Phase.ENDED:
-            self._enter(Phase.ENDED, ending.detail)
+            self._keeper.enter(Phase.ENDED, ending.detail)
             await race(self._again.wait(), self._stop.wait())
             return
         now = self._clock()
         delay = self._backoff.wait(now, retry_after=ending.retry_after)
-        self._enter(ending.phase, ending.detail, retry_at=now + delay)
+        self._keeper.enter(ending.phase, ending.detail, retry_at=now + delay)
         await race(self._sleep_for(delay), self._again.wait(), self._stop.wait())
         left = self._backoff.ceiling(self._clock())
         if left and not self._stop.is_set():
-            self._enter(ending.phase, ending.detail, retry_at=self._clock() + left)
+            self._keeper.enter(ending.phase, ending.detail, retry_at=self._clock() + left)
             await race(self._sleep_for(left), self._stop.wait())
 
     async def _sleep_for(self, seconds: float) -> None:
         await self._sleep(seconds)
-
-    def _enter(self, phase: Phase, detail: str = "", retry_at: float | None = None) -> None:
-        before = self._state
-        since = before.since if phase is before.phase else self._clock()
-        self._state = replace(before, phase=phase, since=since, detail=detail, retry_at=retry_at)
-        news = (phase, detail if phase is Phase.CONNECTING else "")
-        if self._on_state is None or news == self._told:
-            return
-        self._told = news
-        try:
-            self._on_state(self._state)
-        except Exception as error:  # noqa: BLE001  # a reader's error must not end the source
-            self._fault(tr("a change of phase was not taken in"), error)
-
-    def _fault(self, what: str, error: Exception) -> None:
-        detail = f"{what} ({explain(error)})"
-        self._state = replace(self._state, detail=detail, faults=self._state.faults + 1)
 
 
 class _RoomOverError(Exception):

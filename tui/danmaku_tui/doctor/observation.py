@@ -10,7 +10,6 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from danmaku_proto.dialect import Dialect, Received
-from danmaku_proto.events import RoomAction, RoomState
 from danmaku_tui.doctor.sightings import Sightings
 from danmaku_tui.feed.link import TICK_SECONDS
 from danmaku_tui.feed.race import race
@@ -84,10 +83,7 @@ class Observation:
                 self.first = now - began
                 self._heard.set()
             self._seen.add(data, received)
-            self.ended = any(
-                isinstance(event, RoomState) and event.action is RoomAction.END
-                for event in received.events
-            )
+            self.ended = received.ends_room
             with suppress(ConnectionClosed):  # what came before the end is still to be read
                 for reply in received.replies:
                     await self._connection.send(reply)

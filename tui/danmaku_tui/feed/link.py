@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 from typing import Final
 
@@ -15,7 +14,6 @@ from websockets.exceptions import ConnectionClosed
 from websockets.frames import CloseCode
 
 from danmaku_proto.dialect import Dialect, Received
-from danmaku_proto.events import RoomAction, RoomState
 from danmaku_tui.feed.address import Address, with_parameters
 from danmaku_tui.feed.backoff import Backoff
 from danmaku_tui.feed.dial import CLOSE_SECONDS, dial, resolve
@@ -28,9 +26,11 @@ from danmaku_tui.feed.errors import (
     refused,
     retry_after,
 )
+from danmaku_tui.feed.keeper import StateKeeper
 from danmaku_tui.feed.phase import LinkState, Phase
 from danmaku_tui.feed.pulse import Pulse
 from danmaku_tui.feed.race import race
+from danmaku_tui.feed.summons import Summons
 from danmaku_tui.language import tr
 
 TICK_SECONDS: Final = 1.0
@@ -85,7 +85,6 @@ class Link:
         self._next_endpoint = _fixed(feed, tuple(headers)) if isinstance(feed, str) else feed
         self._dialect = dialect
         self._on_received = on_received
-        self._on_state = on_state
         self._clock = clock
         self._wall = wall
         self._sleep = sleep
@@ -93,33 +92,30 @@ class Link:
         self._backoff = Backoff(random)
         self._where = Address.parse(feed).where if isinstance(feed, str) else ""
         self._remedy = ""
-        self._state = LinkState(Phase.RESOLVING, since=clock())
-        self._told: Phase | None = None
-        self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._keeper = StateKeeper(clock, on_state)
+        self._summons = Summons()
         self._stop = asyncio.Event()
         self._again = asyncio.Event()
 
     @property
     def state(self) -> LinkState:
         """What the link is doing; may be read on any thread."""
-        return self._state
+        return self._keeper.state
 
     def reconnect_now(self) -> None:
         """Connect anew without waiting for the back-off; from any thread.
 
         The ceiling on handshakes still holds. An attempt that is under way goes on.
         """
-        self._tell_loop(self._again)
+        self._summons.send(self._again)
 
     def close(self) -> None:
         """Make :meth:`run` return, at the latest after ``CLOSE_SECONDS``; from any thread."""
-        self._tell_loop(self._stop)
+        self._summons.send(self._stop)
 
     async def run(self) -> None:
         """Keep the feed connected until :meth:`close`; nothing is left running afterwards."""
-        with self._lock:
-            self._loop = asyncio.get_running_loop()
+        self._summons.answer()
         try:
             while not self._stop.is_set():
                 self._again.clear()
@@ -129,18 +125,10 @@ class Link:
         finally:
             self._enter(Phase.CLOSED)
 
-    def _tell_loop(self, event: asyncio.Event) -> None:
-        with self._lock:
-            if self._loop is None:
-                event.set()
-                return
-        with suppress(RuntimeError):  # the loop is closed: run() is over
-            self._loop.call_soon_threadsafe(event.set)
-
     async def _attempt(self) -> _Ending:
         """Connect, and talk until the connection ends."""
         self._backoff.handshake(self._clock())
-        self._state = replace(self._state, attempt=self._state.attempt + 1)
+        self._keeper.renew(attempt=self.state.attempt + 1)
         try:
             connection = await race(self._open(), self._stop.wait())
             if connection is None:
@@ -148,8 +136,8 @@ class Link:
             return await self._converse(connection)
         except Exception as error:  # noqa: BLE001  # whatever it is, the link must try again
             if isinstance(error, ConnectionClosed) and _too_big(error):
-                self._state = replace(self._state, faults=self._state.faults + 1)
-            unheard = isinstance(error, ConnectionClosed) and self._state.phase is not Phase.LIVE
+                self._keeper.renew(faults=self.state.faults + 1)
+            unheard = isinstance(error, ConnectionClosed) and self.state.phase is not Phase.LIVE
             return _Ending(
                 phase_after(error),
                 explain(error, self._where, self._remedy if unheard or refused(error) else ""),
@@ -158,20 +146,20 @@ class Link:
             )
 
     async def _open(self) -> ClientConnection:
-        self._enter(Phase.RESOLVING, self._state.detail)
+        self._enter(Phase.RESOLVING, self.state.detail)
         self._remedy = ""
         endpoint = await self._next_endpoint(self._resume())
         self._where, self._remedy = Address.parse(endpoint.url).where, endpoint.remedy
         async with asyncio.timeout(OPEN_SECONDS):
             found = await resolve(endpoint.url)
-            self._enter(Phase.CONNECTING, self._state.detail)
+            self._enter(Phase.CONNECTING, self.state.detail)
             return await dial(endpoint.url, endpoint.headers, found)
 
     def _resume(self) -> Mapping[str, str]:
         try:
             return self._dialect.resume()
         except Exception as error:  # noqa: BLE001  # a dialect's error must not end the link
-            self._fault(tr("where to resume is not known"), error)
+            self._keeper.fault(tr("where to resume is not known"), error)
             return {}
 
     async def _converse(self, connection: ClientConnection) -> _Ending:
@@ -179,7 +167,7 @@ class Link:
         began = self._clock()
         pulse = Pulse(began)
         detail = tr("connected, waiting for the first message")
-        self._state = replace(self._state, connected_at=began, detail=detail)
+        self._keeper.renew(connected_at=began, detail=detail)
         self._again.clear()
         try:
             ended = await race(
@@ -192,7 +180,7 @@ class Link:
         finally:
             self._backoff.ended(self._clock() - began, valid=pulse.valid)
             await self._hang_up(connection)
-            self._state = replace(self._state, connected_at=None, round_trip=None)
+            self._keeper.renew(connected_at=None, round_trip=None)
         if ended:
             return _Ending(Phase.ENDED, tr("the room has ended"))
         return _Ending(Phase.WAITING, tr("connecting anew as asked"), at_once=True)
@@ -205,35 +193,24 @@ class Link:
             with suppress(ConnectionClosed):  # what came before the end is still to be read
                 for reply in received.replies:
                     await connection.send(reply)
-            if any(
-                isinstance(event, RoomState) and event.action is RoomAction.END
-                for event in received.events
-            ):
+            if received.ends_room:
                 return True
 
     def _take(self, data: bytes | str, pulse: Pulse) -> Received:
         now, at = self._clock(), self._wall()
         size = len(data) if isinstance(data, bytes) else len(data.encode())
-        received = Received()
-        try:
-            received = self._dialect.receive(data, at)
-        except Exception as error:  # noqa: BLE001  # a dialect's error must not end the link
-            self._fault(tr("a message could not be read"), error)
+        received = self._keeper.read(self._dialect, data, at)
         pulse.received(received, now)
-        self._state = replace(
-            self._state,
-            frames=self._state.frames + 1,
-            bytes=self._state.bytes + size,
+        self._keeper.renew(
+            frames=self.state.frames + 1,
+            bytes=self.state.bytes + size,
             last_frame_at=now,
             round_trip=pulse.round_trip,
         )
-        if pulse.valid and self._state.phase is not Phase.LIVE:
-            self._state = replace(self._state, attempt=0)
+        if pulse.valid and self.state.phase is not Phase.LIVE:
+            self._keeper.renew(attempt=0)
             self._enter(Phase.LIVE)
-        try:
-            self._on_received(data, received, at)
-        except Exception as error:  # noqa: BLE001  # a reader's error must not end the link
-            self._fault(tr("a message was not taken in"), error)
+        self._keeper.hand_on(self._on_received, data, received, at)
         return received
 
     async def _beat(self, connection: ClientConnection, pulse: Pulse) -> None:
@@ -244,7 +221,7 @@ class Link:
             try:
                 beat = self._dialect.heartbeat(now)
             except Exception as error:  # noqa: BLE001  # a dialect's error must not end the link
-                self._fault(tr("the heartbeat failed"), error)
+                self._keeper.fault(tr("the heartbeat failed"), error)
             with suppress(ConnectionClosed):  # the reader tells why, after what is still queued
                 if beat is not None:
                     pulse.beat_sent(now)
@@ -260,7 +237,7 @@ class Link:
         if answer.cancelled() or answer.exception() is not None:
             return
         pulse.pong(answer.result(), self._clock())
-        self._state = replace(self._state, round_trip=pulse.round_trip)
+        self._keeper.renew(round_trip=pulse.round_trip)
 
     async def _watch(self, pulse: Pulse) -> None:
         """Raise when the connection has become useless; apart from what may be stuck in sending."""
@@ -287,7 +264,7 @@ class Link:
             await race(self._again.wait(), self._stop.wait())
         elif ending.at_once:
             # The next attempt begins with why there is one.
-            self._state = replace(self._state, detail=ending.detail)
+            self._keeper.renew(detail=ending.detail)
         else:
             now = self._clock()
             delay = self._backoff.wait(now, retry_after=ending.retry_after)
@@ -306,23 +283,8 @@ class Link:
         await self._sleep(seconds)
 
     def _enter(self, phase: Phase, detail: str = "", retry_at: float | None = None) -> None:
-        before = self._state
-        since = before.since if phase is before.phase else self._clock()
         slept = self._boot() - self._clock()
-        self._state = replace(
-            before, phase=phase, since=since, detail=detail, retry_at=retry_at, slept=slept
-        )
-        if self._on_state is None or phase is self._told:
-            return
-        self._told = phase
-        try:
-            self._on_state(self._state)
-        except Exception as error:  # noqa: BLE001  # a reader's error must not end the link
-            self._fault(tr("a change of phase was not taken in"), error)
-
-    def _fault(self, what: str, error: Exception) -> None:
-        detail = f"{what} ({explain(error)})"
-        self._state = replace(self._state, detail=detail, faults=self._state.faults + 1)
+        self._keeper.enter(phase, detail, retry_at=retry_at, slept=slept)
 
 
 def _fixed(url: str, headers: tuple[tuple[str, str], ...]) -> NextEndpoint:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import threading
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
@@ -17,11 +15,12 @@ from websockets.frames import CloseCode
 from websockets.http11 import Request, Response
 
 from danmaku_proto.dialect import Dialect, Received
-from danmaku_proto.events import RoomAction, RoomState
 from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_tui.feed.errors import explain
+from danmaku_tui.feed.keeper import StateKeeper
 from danmaku_tui.feed.phase import LinkState, Phase
 from danmaku_tui.feed.race import race
+from danmaku_tui.feed.summons import Summons
 from danmaku_tui.language import tr
 from danmaku_tui.listen.door import stranger, url_of
 from danmaku_tui.serve.listen import listen_on, shut
@@ -66,36 +65,32 @@ class ListenSource:
         self._where = url_of(door)
         self._dialect = dialect
         self._on_received = on_received
-        self._on_state = on_state
         self._clock = clock
         self._wall = wall
-        self._state = LinkState(Phase.RESOLVING, since=clock())
-        self._told: tuple[Phase, str] | None = None
+        self._keeper = StateKeeper(clock, on_state, tells_waits=True)
         self._senders: set[_Sender] = set()
         self._over = False
         self._news = ""
-        self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._summons = Summons()
         self._stop = asyncio.Event()
         self._again = asyncio.Event()
 
     @property
     def state(self) -> LinkState:
         """What the source is doing; may be read on any thread."""
-        return self._state
+        return self._keeper.state
 
     def reconnect_now(self) -> None:
         """Let every sender go, with the code that asks it to come again; from any thread."""
-        self._tell_loop(self._again)
+        self._summons.send(self._again)
 
     def close(self) -> None:
         """Make :meth:`run` return soon; from any thread."""
-        self._tell_loop(self._stop)
+        self._summons.send(self._stop)
 
     async def run(self) -> None:
         """Take frames in until :meth:`close`; nothing is left running afterwards."""
-        with self._lock:
-            self._loop = asyncio.get_running_loop()
+        self._summons.answer()
         try:
             server = await listen_on(
                 self._attend, self._door, admit=self._admit, max_size=MESSAGE_BYTES
@@ -107,14 +102,6 @@ class ListenSource:
         finally:
             self._door.close()
             self._enter(Phase.CLOSED)
-
-    def _tell_loop(self, event: asyncio.Event) -> None:
-        with self._lock:
-            if self._loop is None:
-                event.set()
-                return
-        with suppress(RuntimeError):  # the loop is closed: run() is over
-            self._loop.call_soon_threadsafe(event.set)
 
     async def _stay(self) -> None:
         self._settle()
@@ -153,7 +140,7 @@ class ListenSource:
         except ConnectionClosed as error:
             if error.sent is not None and error.sent.code == CloseCode.MESSAGE_TOO_BIG:
                 self._news = tr("a sender was let go: {why}").format(why=explain(error))
-                self._state = replace(self._state, faults=self._state.faults + 1)
+                self._keeper.renew(faults=self.state.faults + 1)
         finally:
             self._senders.remove(sender)
             if not (self._senders or self._news):
@@ -171,28 +158,17 @@ class ListenSource:
 
     def _take(self, data: bytes, sender: _Sender) -> None:
         now, at = self._clock(), self._wall()
-        received = Received()
-        try:
-            received = self._dialect.receive(data, at)
-        except Exception as error:  # noqa: BLE001  # a dialect's error must not end the source
-            self._fault(tr("a message could not be read"), error)
-        self._state = replace(
-            self._state,
-            frames=self._state.frames + 1,
-            bytes=self._state.bytes + len(data),
+        received = self._keeper.read(self._dialect, data, at)
+        self._keeper.renew(
+            frames=self.state.frames + 1,
+            bytes=self.state.bytes + len(data),
             last_frame_at=now,
         )
         if received.valid and not sender.over:
             sender.heard, self._over = True, False
             self._settle()
-        try:
-            self._on_received(data, received, at)
-        except Exception as error:  # noqa: BLE001  # a reader's error must not end the source
-            self._fault(tr("a message was not taken in"), error)
-        if any(
-            isinstance(event, RoomState) and event.action is RoomAction.END
-            for event in received.events
-        ):
+        self._keeper.hand_on(self._on_received, data, received, at)
+        if received.ends_room:
             # What the page still sends of a room that is over does not begin it anew.
             sender.over = self._over = True
             self._settle()
@@ -216,23 +192,8 @@ class ListenSource:
             self._enter(Phase.CONNECTING, "; ".join(filter(None, (self._news, waiting))))
 
     def _enter(self, phase: Phase, detail: str = "") -> None:
-        before, now = self._state, self._clock()
-        since = before.since if phase is before.phase else now
-        connected = (before.connected_at or now) if self._senders else None
+        before = self.state
+        connected = (before.connected_at or self._clock()) if self._senders else None
         if phase is Phase.LIVE and before.phase is Phase.LIVE:
             detail = before.detail
-        self._state = replace(
-            before, phase=phase, since=since, detail=detail, connected_at=connected
-        )
-        news = (phase, detail if phase is Phase.CONNECTING else "")
-        if self._on_state is None or news == self._told:
-            return
-        self._told = news
-        try:
-            self._on_state(self._state)
-        except Exception as error:  # noqa: BLE001  # a reader's error must not end the source
-            self._fault(tr("a change of phase was not taken in"), error)
-
-    def _fault(self, what: str, error: Exception) -> None:
-        detail = f"{what} ({explain(error)})"
-        self._state = replace(self._state, detail=detail, faults=self._state.faults + 1)
+        self._keeper.enter(phase, detail, connected_at=connected)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from dataclasses import replace
@@ -14,6 +13,7 @@ from danmaku_proto.dialect import Dialect
 from danmaku_proto.douyin import DouyinDialect
 from danmaku_proto.events import Chat, Gift, LinkChange
 from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.feed.summons import Summons
 from danmaku_tui.language import tr
 from danmaku_tui.replay.counting import counting
 from danmaku_tui.replay.player import Seek
@@ -43,8 +43,7 @@ class ReplaySource:
         self._reached = 0.0
         self._heard_at: float | None = None
         self._told: Phase | None = None
-        self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._summons = Summons()
         self._woken = asyncio.Event()
         self._closed = False
 
@@ -55,8 +54,7 @@ class ReplaySource:
 
     async def run(self) -> None:
         """Tell the recording until :meth:`close`."""
-        with self._lock:
-            self._loop = asyncio.get_running_loop()
+        self._summons.answer()
         try:
             try:
                 # Only who plays it at a pace looks at a time line.
@@ -81,12 +79,7 @@ class ReplaySource:
 
     def wake(self) -> None:
         """Look at once at what is wanted; from any thread."""
-        with self._lock:
-            if self._loop is None:
-                self._woken.set()
-                return
-        with suppress(RuntimeError):  # the loop is closed: run() is over
-            self._loop.call_soon_threadsafe(self._woken.set)
+        self._summons.send(self._woken)
 
     async def _play(self, recording: Recording) -> None:
         tape = self._begin(recording)
