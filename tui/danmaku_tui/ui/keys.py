@@ -9,55 +9,52 @@ from textual.binding import Binding
 
 from danmaku_tui.language import N_
 from danmaku_tui.ui.groups import GROUPS
+from danmaku_tui.ui.named import named
 from danmaku_tui.ui.replaying import REPLAY_KEYS
 from danmaku_tui.ui.screens.key_names import key_name
 
 OPENING: Final = frozenset({"help", "search", "ledger"})
-"""The actions after which keys mean something else, and which need nothing of the keys before."""
+"""The actions after which keys mean something else, and which need nothing of the keys before.
 
-
-def _key(name: str, key: str, action: str, does: str, *, shown: bool = False) -> Binding:
-    # What takes the keys takes them from the next one on, though both came in one piece.
-    first = action in OPENING
-    return Binding(key, action, does, show=shown, id=name, priority=first)
-
+They are taken first: what takes the keys takes them from the next one on, though both came at once.
+"""
 
 KEYS: Final = (
-    _key("help", "question_mark", "help", N_("Help"), shown=True),
-    _key("quit", "q", "app.leave", N_("Quit"), shown=True),
-    _key("freeze", "space", "freeze", N_("Freeze and pick"), shown=True),
-    _key("search", "slash", "search", N_("Search"), shown=True),
-    _key("next-hit", "n", "next_hit(1)", N_("Next hit")),
-    _key("previous-hit", "N", "next_hit(-1)", N_("Previous hit")),
-    _key("rules", "f", "rules", N_("Rules"), shown=True),
-    _key("board", "b", "next_board", N_("Board"), shown=True),
-    _key("window", "B", "next_window", N_("Ten minutes or session")),
-    _key("list", "l", "list", N_("List"), shown=True),
-    _key("ledger", "exclamation_mark", "ledger", N_("Ledger"), shown=True),
-    _key("next-panel", "tab", "app.focus_next", N_("Next panel")),
-    _key("previous-panel", "shift+tab", "app.focus_previous", N_("Panel before")),
-    _key("card", "enter", "card", N_("Card of what is picked")),
-    _key("copy", "y", "act('copy')", N_("Copy what is picked")),
-    _key("block", "x", "act('block')", N_("Block its sender, or no longer")),
-    _key("highlight", "asterisk", "act('highlight')", N_("Highlight its sender, or no longer")),
-    _key("mute", "m", "act('mute')", N_("Mute its sender, or no longer")),
-    _key("only", "o", "only", N_("Only this person")),
-    _key("undo", "u", "act('undo')", N_("Undo the last change of the rules")),
+    named("help", "question_mark", "help", N_("Help"), shown=True, first=True),
+    named("quit", "q", "app.leave", N_("Quit"), shown=True),
+    named("freeze", "space", "freeze", N_("Freeze and pick"), shown=True),
+    named("search", "slash", "search", N_("Search"), shown=True, first=True),
+    named("next-hit", "n", "next_hit(1)", N_("Next hit")),
+    named("previous-hit", "N", "next_hit(-1)", N_("Previous hit")),
+    named("rules", "f", "rules", N_("Rules"), shown=True),
+    named("board", "b", "next_board", N_("Board"), shown=True),
+    named("window", "B", "next_window", N_("Ten minutes or session")),
+    named("list", "l", "list", N_("List"), shown=True),
+    named("ledger", "exclamation_mark", "ledger", N_("Ledger"), shown=True, first=True),
+    named("next-panel", "tab", "app.focus_next", N_("Next panel")),
+    named("previous-panel", "shift+tab", "app.focus_previous", N_("Panel before")),
+    named("card", "enter", "card", N_("Card of what is picked")),
+    named("copy", "y", "act('copy')", N_("Copy what is picked")),
+    named("block", "x", "act('block')", N_("Block its sender, or no longer")),
+    named("highlight", "asterisk", "act('highlight')", N_("Highlight its sender, or no longer")),
+    named("mute", "m", "act('mute')", N_("Mute its sender, or no longer")),
+    named("only", "o", "only", N_("Only this person")),
+    named("undo", "u", "act('undo')", N_("Undo the last change of the rules")),
     *(
-        _key(f"kind-{number}", str(number), f"switch({number})", group.switching)
+        named(f"kind-{number}", str(number), f"switch({number})", group.switching)
         for number, group in enumerate(GROUPS, 1)
     ),
-    _key("slower", "left_square_bracket", "faster(-1)", N_("Slower")),
-    _key("faster", "right_square_bracket", "faster(1)", N_("Faster")),
-    _key("names", "w", "names", N_("Who says it, on the stage")),
-    _key("motion", "M", "motion", N_("Motion, or a list alone")),
-    _key("theme", "t", "app.theme", N_("Theme"), shown=True),
-    _key("language", "L", "app.language", N_("Language")),
-    _key("record", "R", "record", N_("Record, or no longer")),
-    _key("reconnect", "r", "reconnect", N_("Reconnect"), shown=True),
-    _key("shell", "ctrl+z", "app.suspend_process", N_("To the shell; fg comes back")),
+    named("slower", "left_square_bracket", "faster(-1)", N_("Slower")),
+    named("faster", "right_square_bracket", "faster(1)", N_("Faster")),
+    named("names", "w", "names", N_("Who says it, on the stage")),
+    named("motion", "M", "motion", N_("Motion, or a list alone")),
+    named("theme", "t", "app.theme", N_("Theme"), shown=True),
+    named("language", "L", "app.language", N_("Language")),
+    named("record", "R", "record", N_("Record, or no longer")),
+    named("reconnect", "r", "reconnect", N_("Reconnect"), shown=True),
+    named("shell", "ctrl+z", "app.suspend_process", N_("To the shell; fg comes back")),
     *REPLAY_KEYS,
-    _key("back", "escape", "back", N_("Back")),
+    named("back", "escape", "back", N_("Back")),
 )
 """All keys of the room, in the order of the help."""
 

@@ -4,33 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from textual.binding import Binding
-
 from danmaku_tui.feed.phase import Phase
 from danmaku_tui.language import N_, tr
 from danmaku_tui.ui import figures
 from danmaku_tui.ui.glyphs import UNICODE, Glyphs
+from danmaku_tui.ui.named import named
 from danmaku_tui.ui.status import Piece, Tone
 
 if TYPE_CHECKING:
     from danmaku_tui.replay.replay import Replay, ReplayState
 
-
-def _key(name: str, key: str, action: str, does: str, *, shown: bool = False) -> Binding:
-    return Binding(key, action, does, show=shown, id=name)
-
-
 REPLAY_KEYS: Final = (
-    _key("play", "p", "replay('play')", N_("Play or pause"), shown=True),
-    _key("back-a-little", "comma", "replay('back')", N_("Ten seconds back")),
-    _key("on-a-little", "full_stop", "replay('on')", N_("Ten seconds on")),
-    _key("back-a-minute", "less_than_sign", "replay('far-back')", N_("A minute back")),
-    _key("on-a-minute", "greater_than_sign", "replay('far-on')", N_("A minute on")),
-    _key("to-beginning", "0", "replay('beginning')", N_("To the beginning")),
-    _key("play-slower", "minus", "replay('slower')", N_("Play slower")),
-    _key("play-faster", "plus", "replay('faster')", N_("Play faster")),
-    _key("skip-silence", "s", "replay('onward')", N_("On to the next message")),
-    _key("go-to-time", "T", "go_to_time", N_("Go to a time"), shown=True),
+    named("play", "p", "replay('play')", N_("Play or pause"), shown=True),
+    named("back-a-little", "comma", "replay('back')", N_("Ten seconds back")),
+    named("on-a-little", "full_stop", "replay('on')", N_("Ten seconds on")),
+    named("back-a-minute", "less_than_sign", "replay('far-back')", N_("A minute back")),
+    named("on-a-minute", "greater_than_sign", "replay('far-on')", N_("A minute on")),
+    named("to-beginning", "0", "replay('beginning')", N_("To the beginning")),
+    named("play-slower", "minus", "replay('slower')", N_("Play slower")),
+    named("play-faster", "plus", "replay('faster')", N_("Play faster")),
+    named("skip-silence", "s", "replay('onward')", N_("On to the next message")),
+    named("go-to-time", "T", "go_to_time", N_("Go to a time"), shown=True),
 )
 """The keys that a replay has besides those of the room."""
 
