@@ -7,6 +7,7 @@ and the recorded rooms of xhynice/DouyinBarrage; member actions: scx567888/live-
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import betterproto2
@@ -18,12 +19,29 @@ from danmaku_proto.events import Event, FaultKind, RoomAction, value
 from danmaku_proto.text import clean, clean_name
 
 
+@dataclass(slots=True)
+class Allowance:
+    """How many parts of its rankings may still be read of a frame."""
+
+    left: int = limits.FRAME_PARTS
+
+    def take(self, parts: int) -> None:
+        """Take so many. Raises :class:`danmaku_proto.codec.DecodeError` when there are fewer."""
+        if parts > self.left:
+            raise codec.DecodeError(f"{parts} more parts of rankings in this frame")
+        self.left -= parts
+
+
 @value
 class Moment:
-    """When a frame arrived: ``now`` here in seconds, ``server`` there in milliseconds, or 0."""
+    """When a frame arrived: ``now`` here in seconds, ``server`` there in milliseconds, or 0.
+
+    Its ``allowance`` is for all messages of the frame together.
+    """
 
     now: float
     server: int
+    allowance: Allowance = field(default_factory=Allowance, compare=False)
 
     def place(self, sent: int) -> tuple[float, bool]:
         """Return when something sent at ``sent`` (server's milliseconds, 0 unknown) happened.
@@ -175,11 +193,12 @@ def _room_users(said: pb.RoomUserSeqMessage, number: str, moment: Moment) -> lis
     )
     if not said.ranks:
         return [viewers]
+    moment.allowance.take(len(said.ranks))
     ranks = tuple(
         events.Rank(
             rank.rank if 0 < rank.rank <= limits.RANKS else place, person(rank.user), _score(rank)
         )
-        for place, rank in enumerate(said.ranks, 1)
+        for place, rank in enumerate(codec.few(said.ranks), 1)
     )
     # The id names the message; its second event needs one of its own to be told from the first.
     return [viewers, events.Ranks(f"{number}/ranks" if number else "", moment.now, ranks)]
@@ -197,9 +216,10 @@ def _room_stats(said: pb.RoomStatsMessage, number: str, moment: Moment) -> Event
 
 
 def _room_rank(said: pb.RoomRankMessage, number: str, moment: Moment) -> Event:
+    moment.allowance.take(len(said.ranks))
     ranks = tuple(
         events.Rank(place, person(rank.user), clean_name(rank.score_str) if rank.score_str else "")
-        for place, rank in enumerate(said.ranks, 1)
+        for place, rank in enumerate(codec.few(said.ranks), 1)
     )
     return events.Ranks(number, moment.now, ranks)
 
@@ -261,14 +281,13 @@ def _hot_chat(said: pb.HotChatMessage, number: str, moment: Moment) -> Event:
 
 
 def _ranklist(said: pb.RanklistHourEntranceMessage, number: str, moment: Moment) -> Event:
-    info = said.info
-    pages = [
-        page.content or detail.title
-        for group in ((info.global_infos, info.vertical_infos) if info is not None else ())
-        for entry in codec.few(group)
-        for detail in codec.few(entry.details)
-        for page in codec.few(detail.pages)
-    ]
+    info, pages = said.info, list[str]()
+    for group in (info.global_infos, info.vertical_infos) if info is not None else ():
+        for entry in codec.few(group):
+            moment.allowance.take(len(entry.details))
+            for detail in codec.few(entry.details):
+                moment.allowance.take(len(detail.pages))
+                pages += (page.content or detail.title for page in codec.few(detail.pages))
     return _notice(_joined(pages), "ranklist", _sent(said.common), number, moment)
 
 
@@ -304,9 +323,19 @@ _READERS: Final[dict[str, tuple[type[betterproto2.Message], _Say]]] = {
     "WebcastHotChatMessage": (pb.HotChatMessage, _hot_chat),
 }
 
-_VIEWED: Final = frozenset({pb.GiftMessage, pb.RanklistHourEntranceMessage})
-"""The messages of the most parts, nine and more: to make those would take longer than to read them
-from where they are."""
+_VIEWED: Final = frozenset(
+    {
+        pb.CommonTextMessage,
+        pb.GiftMessage,
+        pb.NotifyMessage,
+        pb.RanklistHourEntranceMessage,
+        pb.RoomMessage,
+        pb.RoomRankMessage,
+        pb.RoomUserSeqMessage,
+    }
+)
+"""The messages of the most parts, nine and more, or of as many as the sender likes: to make those
+would take longer than to read from where they are what is needed of them."""
 
 METHODS: Final = frozenset(_READERS)
 """The methods whose payloads are read; every other one becomes ``Unknown``."""

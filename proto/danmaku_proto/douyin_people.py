@@ -63,12 +63,12 @@ def _fill(text: Text | None) -> str:
 
 
 def _piece(piece: TextPiece) -> str:
+    user, gift, pattern = piece.user_value, piece.gift_value, piece.pattern_ref_value
+    # What is absent is None, or empty, as the parser has it.
     if piece.string_value:
         return piece.string_value
-    if piece.user_value is not None and piece.user_value.user is not None:
-        return piece.user_value.user.nickname
-    if piece.gift_value is not None and piece.gift_value.name_ref is not None:
-        return piece.gift_value.name_ref.default_pattern
-    if piece.pattern_ref_value is not None:
-        return piece.pattern_ref_value.default_pattern
-    return ""
+    if user is not None and user.user is not None and user.user.nickname:
+        return user.user.nickname
+    if gift is not None and gift.name_ref is not None and gift.name_ref.default_pattern:
+        return gift.name_ref.default_pattern
+    return pattern.default_pattern if pattern is not None else ""

@@ -269,8 +269,8 @@ class Fault:
 class LinkChange:
     """The connection changed its phase. ``gap`` is how long nothing could come, in seconds.
 
-    It is told by the link, not by the feed: what is missing from a room belongs among what was
-    said in it.
+    ``lost`` is true where it was live until now. It is told by the link, not by the feed: what is
+    missing from a room belongs among what was said in it.
     """
 
     kind: ClassVar[Kind] = Kind.LINK
@@ -279,6 +279,7 @@ class LinkChange:
     phase: str
     detail: str = ""
     gap: float | None = None
+    lost: bool = False
 
 
 Event: TypeAlias = (

@@ -19,6 +19,9 @@ GZIP_MEMBERS: Final = 4
 FRAME_MESSAGES: Final = 2_000
 """Messages in one frame; bursts of up to 76 were seen."""
 
+FRAME_PARTS: Final = 4_000
+"""People and lines in the rankings of one frame; a ranking has a hundred at most."""
+
 PAYLOAD_BYTES: Final = 2 * 1024 * 1024
 """What one message holds, in bytes: twelve times the largest frame seen."""
 

@@ -6,6 +6,7 @@ Widths are those of ``wcwidth`` without its corrections for single terminals.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import repeat
 from typing import Final
 
@@ -16,6 +17,8 @@ ELLIPSIS: Final = "…"
 
 _PIECE_CHARACTERS: Final = 32
 """Code points that are measured as one grapheme; text that was cleaned never has as many."""
+
+_UNKNOWN: Final = -1
 
 # Every character here is a grapheme by itself in NFC and has no business with its neighbours. From
 # U+2E80 on each takes two cells. What is missing is not suspect, it only takes the longer way.
@@ -61,18 +64,29 @@ def graphemes(text: str) -> list[tuple[str, int]]:
         return list(zip(text, repeat(1)))
     if is_plain(text):
         return [(c, 2 if c >= _WIDE_FROM or c in _WIDE_SYMBOLS else 1) for c in text]
-    parts: list[tuple[str, int]] = []
+    return list(pieces(text))
+
+
+def pieces(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the :func:`graphemes` of ``text``, for whom the first ones may be enough."""
+    last, taken = "", 0
     for grapheme in iter_graphemes(text):
-        cells_ = measure(grapheme)
-        if cells_ > 2:
-            parts.extend(_parted(grapheme))
-        elif cells_ == 0 and parts and len(parts[-1][0]) < _PIECE_CHARACTERS:
+        # The width of a character is remembered, and -1 for one that commands.
+        cells_ = max(wcwidth(grapheme), 0) if len(grapheme) == 1 else measure(grapheme)
+        if cells_ == 0 and last:
             # Some vowel signs of Burmese and others stand apart for Unicode, not for a terminal.
-            merged = parts.pop()[0] + grapheme
-            parts.extend(_parted(merged))
-        else:
-            parts.append((grapheme, cells_))
-    return parts
+            if len(last) >= _PIECE_CHARACTERS:
+                *whole, (last, taken) = _parted(last)
+                yield from whole
+            if len(last) < _PIECE_CHARACTERS:
+                last += grapheme
+                taken = _UNKNOWN
+                continue
+        if last:
+            yield from _parted(last) if taken == _UNKNOWN or taken > 2 else ((last, taken),)
+        last, taken = grapheme, cells_
+    if last:
+        yield from _parted(last) if taken == _UNKNOWN or taken > 2 else ((last, taken),)
 
 
 def cells(text: str) -> int:
@@ -104,19 +118,32 @@ def fit(text: str, width: int) -> str:
     return "".join(kept) + ELLIPSIS + " " * (width - 1 - used)
 
 
-def _parted(grapheme: str) -> list[tuple[str, int]]:
-    """Return ``grapheme`` in pieces of at most two cells, each with its width."""
+def _parted(grapheme: str) -> Iterator[tuple[str, int]]:
+    """Yield ``grapheme`` in pieces of at most two cells, each with its width."""
+    if len(grapheme) <= _PIECE_CHARACTERS and (taken := measure(grapheme)) <= 2:
+        yield grapheme, taken
+        return
+    last, taken = "", 0
+    for unit in _units(grapheme):
+        longer = last + unit
+        cells_ = extent(longer, control_codes="ignore")
+        if last and (cells_ > 2 or len(longer) > _PIECE_CHARACTERS):
+            yield last, taken
+            longer, cells_ = unit, extent(unit, control_codes="ignore")
+        last, taken = longer, cells_
+    yield last, taken
+
+
+def _units(grapheme: str) -> list[str]:
+    """Return each character of ``grapheme`` that has a cell together with what leans on it."""
+    if "\u200d" not in grapheme and all(map(wcwidth, grapheme)):
+        return list(grapheme)
     units: list[str] = []
+    before = ""
     for character in grapheme:
-        if not units or (wcwidth(character) > 0 and not units[-1].endswith("\u200d")):
+        if not units or (wcwidth(character) > 0 and before != "\u200d"):
             units.append(character)
         else:
             units[-1] += character
-    pieces = units[:1]
-    for unit in units[1:]:
-        longer = pieces[-1] + unit
-        if len(longer) > _PIECE_CHARACTERS or measure(longer) > 2:
-            pieces.append(unit)
-        else:
-            pieces[-1] = longer
-    return [(piece, measure(piece)) for piece in pieces]
+        before = character
+    return units

@@ -16,7 +16,7 @@ from danmaku_proto._pb import douyin as pb
 from danmaku_proto.dialect import Received
 from danmaku_proto.douyin import DouyinDialect
 from danmaku_proto.douyin_messages import METHODS
-from danmaku_proto.events import Chat, Event, Fault, FaultKind
+from danmaku_proto.events import Chat, Event, Fault, FaultKind, Notice, Ranks
 
 NewFrame: TypeAlias = Callable[..., bytes]
 NewChat: TypeAlias = Callable[..., pb.Message]
@@ -268,3 +268,52 @@ def test_of_any_messages_each_is_told_of(messages: list[bytes]) -> None:
     payload = codec.encode(pb.SplitResponse(messages=messages))
     received = receive(codec.encode(pb.PushFrame(payload_type="msg", payload=payload)))
     assert len(received.events) >= len(messages)
+
+
+def ranking(people: int) -> pb.Message:
+    ranks = [pb.RoomRank(user=pb.User(id=n, nickname=f"n{n}")) for n in range(1, people + 1)]
+    payload = codec.encode(pb.RoomRankMessage(ranks=ranks))
+    return pb.Message(method="WebcastRoomRankMessage", payload=payload)
+
+
+def hour_ranking(entries: int, details: int, pages: int) -> pb.Message:
+    page = pb.RanklistPage(content="x")
+    detail = pb.RanklistDetail(pages=[page] * pages)
+    entry = pb.RanklistInfo(details=[detail] * details)
+    info = pb.RanklistHourEntrance(global_infos=[entry] * entries)
+    payload = codec.encode(pb.RanklistHourEntranceMessage(info=info))
+    return pb.Message(method="WebcastRanklistHourEntranceMessage", payload=payload)
+
+
+def test_the_rankings_of_a_frame_have_so_many_places_together(
+    frame: NewFrame, chat: NewChat
+) -> None:
+    places = 500
+    fitting = limits.FRAME_PARTS // places
+    received = receive(frame(*[ranking(places)] * (fitting + 3), chat()))
+    told = [len(event.ranks) for event in received.events if isinstance(event, Ranks)]
+    assert told == [places] * fitting
+    assert faults(received.events) == [FaultKind.MESSAGE] * 3
+    assert texts(received.events) == ["你好"]
+
+
+def test_every_frame_may_have_as_many_places(frame: NewFrame) -> None:
+    dialect = DouyinDialect()
+    for _ in range(2):
+        received = dialect.receive(frame(*[ranking(500)] * (limits.FRAME_PARTS // 500)), NOW)
+        assert faults(received.events) == []
+
+
+@pytest.mark.parametrize("shape", [(30, 30, 30), (5, 900, 0)], ids=["pages", "details"])
+def test_lists_in_lists_are_no_way_around_it(frame: NewFrame, shape: tuple[int, int, int]) -> None:
+    assert faults(receive(frame(hour_ranking(*shape))).events) == [FaultKind.MESSAGE]
+
+
+def test_a_sentence_with_more_pieces_than_places_is_read(frame: NewFrame) -> None:
+    pieces = [pb.TextPiece(string_value=f"{n}") for n in range(3_000)]
+    display = pb.Text(default_pattern="{0} and {99}", pieces=pieces)
+    payload = codec.encode(pb.CommonTextMessage(common=pb.WordedCommon(display_text=display)))
+    sent = frame(pb.Message(method="WebcastCommonTextMessage", payload=payload))
+    (notice,) = receive(sent).events
+    assert isinstance(notice, Notice)
+    assert notice.text == "0 and 99"

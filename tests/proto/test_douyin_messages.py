@@ -20,7 +20,6 @@ E = TypeVar("E", bound=Event)
 
 NOW = 1.79e9
 SERVER = 1_790_000_000_000
-MOMENT = Moment(NOW, SERVER)
 
 COMMON = pb.Common(create_time=SERVER - 30_000)
 WORDED = pb.WordedCommon(create_time=SERVER - 30_000)
@@ -35,7 +34,9 @@ LOW, HIGH = -(2**63), 2**63 - 1
 def told(payload: betterproto2.Message, method: str = "", number: int = 7) -> list[Event]:
     name = method or f"Webcast{type(payload).__name__}"
     assert name in METHODS
-    return read(pb.Message(method=name, payload=codec.encode(payload), msg_id=number), MOMENT)
+    return read(
+        pb.Message(method=name, payload=codec.encode(payload), msg_id=number), Moment(NOW, SERVER)
+    )
 
 
 def said(kind: type[E], payload: betterproto2.Message, method: str = "") -> E:
@@ -79,25 +80,25 @@ def test_a_comment_of_nobody_is_a_comment() -> None:
 
 def test_a_message_without_an_id_has_an_empty_one() -> None:
     payload = codec.encode(pb.ChatMessage(content="早"))
-    (event,) = read(pb.Message(method="WebcastChatMessage", payload=payload), MOMENT)
+    (event,) = read(pb.Message(method="WebcastChatMessage", payload=payload), Moment(NOW, SERVER))
     assert event.id == ""
 
 
 def test_an_unknown_method_is_told_with_its_cleaned_name() -> None:
     message = pb.Message(method="Webcast\x1b[2JNew", payload=b"\xff", msg_id=3)
-    assert read(message, MOMENT) == [events.Unknown("3", NOW, "Webcast\ufffd[2JNew")]
-    assert read(pb.Message(), MOMENT) == [events.Unknown("", NOW, "(blank)")]
+    assert read(message, Moment(NOW, SERVER)) == [events.Unknown("3", NOW, "Webcast\ufffd[2JNew")]
+    assert read(pb.Message(), Moment(NOW, SERVER)) == [events.Unknown("", NOW, "(blank)")]
 
 
 @pytest.mark.parametrize("method", sorted(METHODS))
 def test_a_payload_that_is_none_is_refused(method: str) -> None:
     with pytest.raises(codec.DecodeError):
-        read(pb.Message(method=method, payload=b"\x0a\x7fshort"), MOMENT)
+        read(pb.Message(method=method, payload=b"\x0a\x7fshort"), Moment(NOW, SERVER))
 
 
 @pytest.mark.parametrize("method", sorted(METHODS))
 def test_an_empty_payload_says_something_or_is_an_empty_message(method: str) -> None:
-    (event,) = read(pb.Message(method=method, msg_id=7), MOMENT)
+    (event,) = read(pb.Message(method=method, msg_id=7), Moment(NOW, SERVER))
     assert (event.id, event.at) == ("7", NOW)
     assert not isinstance(event, events.Unknown)
     if isinstance(event, events.Fault):
@@ -115,7 +116,7 @@ def test_a_message_says_the_same_made_and_in_the_parser_s_own_form(
     def check(message: betterproto2.Message) -> None:
         payload = codec.encode(message)
         made, viewed = codec.decode(cls, payload), codec.view(cls, payload)
-        assert say(viewed, "7", MOMENT) == say(made, "7", MOMENT)
+        assert say(viewed, "7", Moment(NOW, SERVER)) == say(made, "7", Moment(NOW, SERVER))
 
     check()
 

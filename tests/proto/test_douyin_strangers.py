@@ -20,7 +20,6 @@ from danmaku_proto.text import clean
 MessageClass: TypeAlias = type[betterproto2.Message]
 Path: TypeAlias = tuple[str, ...]
 
-MOMENT = Moment(1.79e9, 1_790_000_000_000)
 
 MARK = "52;c;eA=="
 HOSTILE = f"\x1b]{MARK}\x07\u202e\x9b2J\u2028"
@@ -99,7 +98,9 @@ def texts_of(
     """Yield the strings of all events that a message says, for every rest of the message."""
     for rest in RESTS:
         payload = codec.encode(rest.message(_READERS[method][0], path))
-        found = read(pb.Message(method=method, payload=payload, msg_id=1), MOMENT)
+        found = read(
+            pb.Message(method=method, payload=payload, msg_id=1), Moment(1.79e9, 1_790_000_000_000)
+        )
         yield [text for event in found for text in strings_of(event)]
 
 

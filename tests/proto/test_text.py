@@ -10,7 +10,7 @@ from typing import Literal
 
 import pytest
 
-from danmaku_proto import limits, text, width
+from danmaku_proto import limits, marks, text, width
 from danmaku_proto.text import BLANK_NAME, cells, clean, clean_name, flatten, graphemes
 
 ROOMS = Path(__file__).parents[2] / ".." / "shared" / "captures" / "rooms"
@@ -289,7 +289,7 @@ def test_marks_reach_normalisation_only_in_short_runs(
         return unicodedata.normalize(form, raw)
 
     fake = type("fake", (), {**vars(unicodedata), "normalize": staticmethod(normalize)})
-    monkeypatch.setattr(text, "unicodedata", fake)
+    monkeypatch.setattr(marks, "unicodedata", fake)
     clean(("a" * gap + (ACUTE + DOT) * 500) * 10)
     assert runs
     assert max(runs) <= 4

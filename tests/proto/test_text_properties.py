@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from danmaku_proto import limits, text
+from danmaku_proto import limits, marks
 from danmaku_proto.text import clean, clean_name, flatten, graphemes
 
 LETTER, ALEF, VIRAMA, KA, SSA = "a", "\u0627", "\u094d", "\u0915", "\u0937"
@@ -112,13 +112,13 @@ def test_every_grapheme_of_a_cleaned_text_has_a_cell_or_two(raw: str) -> None:
 @unhurried
 @given(strangers)
 def test_no_base_keeps_more_than_two_marks(raw: str) -> None:
-    marks = 0
+    count = 0
     for character in clean(raw):
         if unicodedata.category(character)[0] == "M":
-            marks += 1
+            count += 1
         elif character not in (ZWJ, ZWNJ, TONE):
-            marks = 0
-        assert marks <= text.MARKS
+            count = 0
+        assert count <= marks.MARKS
 
 
 @unhurried
