@@ -1,7 +1,7 @@
 """A recording of a million messages: what it costs to write, to keep, to open, to seek and to read.
 
 The reference is SQLite alone, which writes the same rows in the same batches, or reads the same
-bytes.
+bytes. What it costs to go back in a replay is in :mod:`tests.bench.seeking`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from danmaku_tui.store.recording import Recording
 from danmaku_tui.store.rows import Arrival
 from danmaku_tui.store.state import Origin
 from danmaku_tui.store.writing import Writing
-from tests.bench import feed
+from tests.bench import feed, seeking
 from tests.bench.figures import Figure
 
 T = TypeVar("T")
@@ -66,6 +66,7 @@ def figures(messages: int = MESSAGES) -> Iterator[Figure]:
         yield _figure("size", size / 1e6, "MB", raw / 1e6, "the frames alone")
         yield from _reading(path, messages)
         yield from exporting(path, messages)
+    yield from seeking.figures()
 
 
 def _reading(path: Path, messages: int) -> Iterator[Figure]:

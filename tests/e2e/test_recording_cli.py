@@ -104,7 +104,7 @@ def test_files_that_may_not_grow_are_told_and_the_recording_goes_on_in_new_ones(
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     path = tmp_path / "room.danmaku"
-    options = ("demo", "--seed", "1", "--pace", "50", "--json", "--for", "6")
+    options = ("demo", "--seed", "1", "--pace", "50", "--json", "--for", "8")
     done = subprocess.run(
         [program, *options, "--record", path],
         capture_output=True,

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol
@@ -21,7 +22,7 @@ from danmaku_tui.feed.chronicle import Chronicle
 from danmaku_tui.feed.phase import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.history import History
-from danmaku_tui.room.room import Room, RoomView
+from danmaku_tui.room.room import Room, RoomMemory, RoomView
 from danmaku_tui.store.state import RecordState
 
 VIEW_SECONDS: Final = 0.25
@@ -94,6 +95,14 @@ class View:
     link: LinkState
     room: RoomView
     recording: RecordState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a session knew at one moment but for its history, for :meth:`Session.recall`."""
+
+    room: RoomMemory
+    chronicle: Chronicle
 
 
 class Session:
@@ -190,6 +199,16 @@ class Session:
         """Forget everything, because it is told anew. For the source, on its thread."""
         self._room.rewind()
         self._chronicle = Chronicle()
+
+    def remember(self, before: Memory | None) -> Memory:
+        """Return what is known now, as :meth:`Room.remember` does. For the source, too."""
+        room = self._room.remember(None if before is None else before.room)
+        return Memory(room, copy(self._chronicle))
+
+    def recall(self, memory: Memory, said: Iterable[Event]) -> None:
+        """Know what is remembered, with ``said`` as the history. For the source, too."""
+        self._room.recall(memory.room, said)
+        self._chronicle = copy(memory.chronicle)
 
     def close(self) -> bool:
         """End, and return whether the thread has ended within ``CLOSE_SECONDS``.

@@ -15,6 +15,7 @@ from danmaku_tui.export.jsonl import JsonLines
 from danmaku_tui.export.reading import about, count_of, extent_of, gaps_of, told_of
 from danmaku_tui.export.selection import Selection
 from danmaku_tui.export.told import Told
+from danmaku_tui.rules.query import parse
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.recording import Recording
 from danmaku_tui.store.state import Origin
@@ -53,6 +54,26 @@ def test_only_what_is_wanted_is_read(
     with Recording(recorded(events)) as recording:
         assert [each.event for each in told_of(recording, wanted)] == [events[2]]
         assert count_of(recording, wanted) == 1
+
+
+def test_a_search_looks_at_each_event_once_and_all_that_are_looked_at_are_counted(
+    recorded: Record, chat: Callable[..., Told]
+) -> None:
+    path = recorded([chat(text, 1.0).event for text in ("a rose", "a lily", "roses")])
+    looked_at: list[str] = []
+
+    class Watched(Selection):
+        def wants(self, told: Told) -> bool:
+            looked_at.append(getattr(told.event, "text", ""))
+            return super().wants(told)
+
+    wanted, out = Watched(query=parse("rose")), io.StringIO()
+    with Recording(path) as recording:
+        told = list(told_of(recording, wanted))
+        assert len(told) == count_of(recording, wanted) == 3
+        totals = export(told, wanted, JsonLines(), out)
+    assert totals.events == 2
+    assert looked_at == ["a rose", "a lily", "roses"]
 
 
 def test_json_lines_are_those_of_watching(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,14 @@ import pytest
 from danmaku_proto import codec
 from danmaku_proto._pb.classroom import User
 from danmaku_proto.classroom import ClassroomDialect
-from danmaku_proto.events import LinkChange
+from danmaku_proto.dialect import Received
+from danmaku_proto.events import Event, LinkChange
+from danmaku_tui.feed.chronicle import Chronicle
+from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.room.board import BoardKind, Window
+from danmaku_tui.room.history import History
+from danmaku_tui.room.room import Room, RoomView
+from danmaku_tui.session import Memory, as_counted
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.state import Origin
 
@@ -27,6 +35,60 @@ class HandClock:
 
 def said(text: str, name: str = "Ann") -> bytes:
     return codec.encode(User(id=1, name=name, message=text))
+
+
+class Witness:
+    """A room that is told live, or again, with lines about the ``noted`` phases of its link."""
+
+    def __init__(self, room: Room | None = None, noted: Container[Phase] = (Phase.LIVE,)) -> None:
+        self.room = Room() if room is None else room
+        self.noted = noted
+        self.chronicle = Chronicle()
+
+    @property
+    def history(self) -> History:
+        return self.room.history
+
+    @property
+    def events(self) -> list[Event]:
+        return [entry.event for entry in self.history.since(0, 1_000_000)[0]]
+
+    def views(self, now: float) -> list[RoomView]:
+        return [self.room.view(kind, window, 1_000, now) for kind in BoardKind for window in Window]
+
+    def rewind(self) -> None:
+        self.room.rewind()
+        self.chronicle = Chronicle()
+
+    def remember(self, before: Memory | None) -> Memory:
+        room = self.room.remember(None if before is None else before.room)
+        return Memory(room, copy(self.chronicle))
+
+    def recall(self, memory: Memory, said: Iterable[Event]) -> None:
+        self.room.recall(memory.room, said)
+        self.chronicle = copy(memory.chronicle)
+
+    def follow(self, state: LinkState) -> None:
+        chapter = self.chronicle.follow(state, state.since)
+        if chapter.notable and state.phase in self.noted:
+            self.room.note(chapter.change)
+
+    def hear(self, data: bytes | str, received: Received, at: float) -> None:
+        self.take(data, received, at)
+
+    def take(self, data: bytes | str, received: Received, at: float) -> list[Event]:
+        self.room.census.frame(len(data))
+        kept = []
+        for event in received.events:
+            applied = self.room.apply(event, at)
+            if applied is not None:
+                kept.append(as_counted(event, applied))
+        return kept
+
+
+@pytest.fixture(scope="session")
+def witness() -> Callable[..., Witness]:
+    return Witness
 
 
 @pytest.fixture

@@ -20,8 +20,15 @@ PATIENCE = 20.0
 class Held(Recording):
     """A recording whose count takes until it is given up."""
 
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._left = threading.Event()
+
+    def give_up(self) -> None:
+        self._left.set()
+
     def density(self, *_: object) -> list[int]:
-        assert self._given_up.wait(PATIENCE)
+        assert self._left.wait(PATIENCE)
         raise RecordingError("interrupted")
 
 

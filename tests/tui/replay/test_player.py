@@ -125,6 +125,53 @@ def test_a_speed_that_goes_nowhere_is_refused(player: Player, speed: float) -> N
         player.set_speed(speed)
 
 
+def test_at_the_end_of_what_still_grows_it_has_caught_up_and_can_be_paused(
+    player: Player, clock: HandClock
+) -> None:
+    player.grow(100.0, growing=True)
+    clock.now += 130
+    assert (player.position, player.ended, player.caught_up) == (100, False, True)
+    player.toggle()
+    assert not player.pace.playing
+    assert player.pace.seek is None
+
+
+def test_a_little_behind_what_still_grows_it_has_caught_up_and_further_it_has_not(
+    player: Player, clock: HandClock
+) -> None:
+    player.grow(100.0, growing=True)
+    clock.now += 98.5
+    assert player.caught_up
+    player.grow(110.0, growing=True)
+    assert not player.caught_up
+
+
+def test_what_comes_at_the_end_after_a_silence_is_due_when_it_comes(
+    player: Player, clock: HandClock
+) -> None:
+    player.grow(100.0, growing=True)
+    clock.now += 160
+    player.grow(160.0, growing=True)
+    assert player.position == 160
+    assert player.due(160) == 0
+
+
+def test_what_is_added_to_an_ended_recording_is_played_from_its_end_on(
+    player: Player, clock: HandClock
+) -> None:
+    clock.now += 1_000
+    assert player.ended
+    player.grow(200.0, growing=False)
+    assert player.position == 100
+    clock.now += 1
+    assert player.position == 101
+
+
+def test_a_recording_never_becomes_shorter(player: Player) -> None:
+    player.grow(50.0, growing=False)
+    assert player.length == 100
+
+
 TURNS: dict[str, Callable[[Player, float], object]] = {
     "wait": lambda _, __: None,
     "toggle": lambda player, _: player.toggle(),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,17 +17,15 @@ from danmaku_proto import codec
 from danmaku_proto._pb import douyin as pb
 from danmaku_proto.dialect import Received
 from danmaku_proto.douyin import DouyinDialect
-from danmaku_proto.events import Event
-from danmaku_tui.feed.chronicle import Chronicle
 from danmaku_tui.feed.phase import LinkState, Phase
 from danmaku_tui.replay.replay import Replay
 from danmaku_tui.room.board import BoardKind, Window
-from danmaku_tui.room.history import History
-from danmaku_tui.room.room import Room, RoomView
-from danmaku_tui.session import as_counted
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.recording import Recording
 from danmaku_tui.store.state import Origin
+
+if TYPE_CHECKING:
+    from tests.tui.replay.conftest import Witness
 
 Row = dict[str, Any]
 
@@ -82,49 +80,11 @@ def frames(rows: list[Row]) -> Iterator[tuple[float, bytes]]:
         yield MIDNIGHT + second, codec.pack(pb.PushFrame, payload_type="msg", payload=response)
 
 
-class Witness:
-    """A room that is told live, or again."""
-
-    def __init__(self) -> None:
-        self.room = Room()
-        self.chronicle = Chronicle()
-        self.forgotten = 0
-
-    @property
-    def history(self) -> History:
-        return self.room.history
-
-    @property
-    def events(self) -> list[Event]:
-        return [entry.event for entry in self.history.since(self.forgotten, 1_000_000)[0]]
-
-    def views(self, now: float) -> list[RoomView]:
-        return [self.room.view(kind, window, 1_000, now) for kind in BoardKind for window in Window]
-
-    def rewind(self) -> None:
-        self.room, self.chronicle = Room(), Chronicle()
-
-    def follow(self, state: LinkState) -> None:
-        chapter = self.chronicle.follow(state, state.since)
-        if chapter.notable and state.phase is Phase.LIVE:
-            self.room.note(chapter.change)
-
-    def hear(self, data: bytes | str, received: Received, at: float) -> None:
-        self.take(data, received, at)
-
-    def take(self, data: bytes | str, received: Received, at: float) -> list[Event]:
-        self.room.census.frame(len(data))
-        kept = []
-        for event in received.events:
-            applied = self.room.apply(event, at)
-            if applied is not None:
-                kept.append(as_counted(event, applied))
-        return kept
-
-
 @pytest.fixture(scope="module", params=["burst-room", "evening-room"])
 def recorded(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    witness: Callable[[], Witness],
 ) -> tuple[Path, list[Heard], Witness]:
     """Tell a captured room live, and record it."""
     captured = ROOMS / f"{request.param}.jsonl.gz"
@@ -136,7 +96,7 @@ def recorded(
         told = [(at, data, dialect.receive(data, at)) for at, data in frames(rows)]
     path = tmp_path_factory.mktemp("rooms") / "room.danmaku"
     recorder = Recorder(path, Origin("wss://there/", "douyin", "test"), wall=lambda: told[0][0])
-    live = Witness()
+    live = witness()
     state = LinkState(Phase.LIVE, since=told[0][0])
     change = live.chronicle.follow(state, state.since).change
     live.room.note(change)
@@ -148,14 +108,13 @@ def recorded(
     return path, told, live
 
 
-def live_until(told: list[Heard], moment: float) -> Witness:
-    """Return the room as it was live at ``moment``."""
-    witness = Witness()
-    witness.follow(LinkState(Phase.LIVE, since=told[0][0]))
+def live_until(live: Witness, told: list[Heard], moment: float) -> Witness:
+    """Tell a new room what it was told live before ``moment``."""
+    live.follow(LinkState(Phase.LIVE, since=told[0][0]))
     for at, data, received in told:
         if at < moment:
-            witness.take(data, received, at)
-    return witness
+            live.take(data, received, at)
+    return live
 
 
 def assert_same(again: Witness, live: Witness, now: float) -> None:
@@ -164,12 +123,12 @@ def assert_same(again: Witness, live: Witness, now: float) -> None:
 
 
 async def test_a_room_at_its_end_is_the_live_one(
-    recorded: tuple[Path, list[Heard], Witness],
+    recorded: tuple[Path, list[Heard], Witness], witness: Callable[[], Witness]
 ) -> None:
     path, told, live = recorded
     first, last = told[0][0], told[-1][0]
     replay = Replay(partial(Recording, path), first, last - first, lambda: 0.0, speed=None)
-    again = Witness()
+    again = witness()
     ended = asyncio.Event()
 
     def follow(state: LinkState) -> None:
@@ -189,13 +148,13 @@ async def test_a_room_at_its_end_is_the_live_one(
 
 
 async def test_wherever_one_goes_the_room_is_what_it_was_there(
-    recorded: tuple[Path, list[Heard], Witness],
+    recorded: tuple[Path, list[Heard], Witness], witness: Callable[[], Witness]
 ) -> None:
     path, told, _ = recorded
     first, last = told[0][0], told[-1][0]
     length = last - first
     replay = Replay(partial(Recording, path), first, length, lambda: 0.0)
-    again = Witness()
+    again = witness()
     replay.join(again)
     source = replay.open(again.hear, again.follow)
     running = asyncio.create_task(source.run())
@@ -209,7 +168,7 @@ async def test_wherever_one_goes_the_room_is_what_it_was_there(
                     await asyncio.sleep(0)
             moment = first + place
             assert replay.moment() == pytest.approx(moment)
-            assert_same(again, live_until(told, moment), moment)
+            assert_same(again, live_until(witness(), told, moment), moment)
     finally:
         source.close()
         await asyncio.wait_for(running, PATIENCE)

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
+from copy import copy
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,7 +47,16 @@ class Room:
         self.since = self.history.end
         self.chronicle = Chronicle()
 
-    since = 0
+    def remember(self, _: object) -> Chronicle:
+        return copy(self.chronicle)
+
+    def recall(self, memory: Chronicle, said: Iterable[Event]) -> None:
+        self.recalled += 1
+        self.history.restart(said)
+        self.since = self.history.first
+        self.chronicle = copy(memory)
+
+    since = recalled = 0
 
     def take(self, _: bytes | str, received: Received, __: float) -> None:
         for event in received.events:
@@ -269,6 +279,15 @@ async def test_what_the_link_did_is_told_with_its_gap(record: Record, clock: Han
         chapters = [room.chronicle.follow(state, state.since).change for state in room.states]
         assert chapters[2].detail == "the server hung up"
         assert chapters[3].gap == pytest.approx(28.5)
+
+
+async def test_a_recording_in_which_nothing_comes_for_long_is_quiet_and_not_silent(
+    talk: Talk, clock: HandClock
+) -> None:
+    async with playing(talk([0, 100]), clock) as room:
+        await move(room, clock, 90)
+        assert room.phases == [Phase.LIVE]
+        assert room.states[-1].silence(1e12) is None
 
 
 async def test_a_recording_that_begins_while_live_is_live_with_its_first_message(

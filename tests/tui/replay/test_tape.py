@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from danmaku_proto.events import LinkChange
 from danmaku_tui.replay.tape import Break, Tape, Turn
-from danmaku_tui.store.recording import Frame, RecordedSession
+from danmaku_tui.store.recording import Edge, Frame, RecordedSession
 
 
 @dataclass
@@ -26,11 +26,16 @@ class Reel:
             for number, at in enumerate(self.starts, 1)
         )
 
-    def frames(self) -> Iterator[Frame]:
-        return (Frame(number, at, b"", 1) for number, at in enumerate(self.frame_times, 1))
+    @property
+    def edge(self) -> Edge:
+        return Edge(len(self.frame_times), len(self.changes), len(self.starts))
 
-    def links(self) -> Iterator[LinkChange]:
-        return (LinkChange("", at, phase) for at, phase in self.changes)
+    def frames(self, *, after: int, until: int) -> Iterator[Frame]:
+        numbered = enumerate(self.frame_times, 1)
+        return (Frame(id_, at, b"", 1) for id_, at in numbered if after < id_ <= until)
+
+    def links(self, *, until: int) -> Iterator[LinkChange]:
+        return (LinkChange("", at, phase) for at, phase in self.changes[:until])
 
 
 def all_of(tape: Tape) -> list[Turn]:
@@ -62,6 +67,35 @@ def test_live_comes_with_the_message_that_it_was_told_for() -> None:
 
 def test_another_change_than_to_live_stays_in_its_place() -> None:
     assert Tape(Reel((1.0,), ((1.001, "waiting"),))).pop_live(1.0) is None
+
+
+def test_what_is_recorded_meanwhile_is_on_it_when_it_is_extended() -> None:
+    reel = Reel([1.0], [(0.5, "live")], [0.0])
+    tape = Tape(reel)
+    reel.frame_times, reel.changes, reel.starts = [1.0, 3.0], [(0.5, "live"), (2.0, "live")], [0, 4]
+    assert [turn.at for turn in all_of(tape)] == [0.5, 1.0]
+    assert tape.extend()
+    assert [turn.at for turn in all_of(tape)] == [2.0, 3.0, 4.0]
+    assert not tape.extend()
+
+
+@given(
+    st.lists(st.floats(0, 100)),
+    st.lists(st.tuples(st.floats(0, 100), st.sampled_from(["live", "waiting", "closed"]))),
+    st.lists(st.floats(0, 100), max_size=3),
+    st.data(),
+)
+def test_from_a_place_it_goes_on_as_if_it_had_never_been_left(
+    frames: list[float], links: list[tuple[float, str]], starts: list[float], data: st.DataObject
+) -> None:
+    tape = Tape(reel := Reel(frames, links, starts))
+    for _ in range(data.draw(st.integers(0, len(frames) + len(links)))):
+        tape.pop()
+        if data.draw(st.booleans()):
+            tape.pop_live(50.0)
+    again = Tape(reel, tape.place)
+    assert again.upcoming == tape.upcoming
+    assert all_of(again) == all_of(tape)
 
 
 @given(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from danmaku_proto.events import Chat
+from danmaku_proto.events import NOBODY, Chat
 from danmaku_tui.room.history import Entry, History
 
 MakeChat = Callable[..., Chat]
@@ -150,3 +150,33 @@ def test_readers_on_other_threads_miss_nothing_without_being_told(chat: MakeChat
         thread.join(60)
     assert wrong == []
     assert [got + missed for got, missed in accounts] == [total, total]
+
+
+@given(st.integers(1, 9), st.integers(0, 30), st.integers(0, 30), st.integers(0, 30))
+def test_restarted_it_holds_what_it_is_given_and_goes_on_with_the_serials(
+    capacity: int, before: int, given_: int, after: int
+) -> None:
+    def said(words: str, count: int) -> list[Chat]:
+        return [Chat(f"{words} {number}", 0.0, NOBODY, words) for number in range(count)]
+
+    history = History(capacity)
+    for event in said("before", before):
+        history.append(event)
+    told = said("given", given_)
+    history.restart(told)
+    assert (history.forgotten, history.end) == (before, before + given_)
+    for event in (more := said("after", after)):
+        history.append(event)
+    held = [entry.event for entry in history.slice(0, history.end)]
+    assert held == [*told, *more][-capacity:]
+
+
+@given(st.integers(1, 9), st.integers(0, 30), st.integers(0, 40))
+def test_the_newest_are_as_many_as_were_asked_for_and_are_held(
+    capacity: int, number: int, wanted: int
+) -> None:
+    history = History(capacity)
+    events = [Chat(str(each), 0.0, NOBODY, "") for each in range(number)]
+    for event in events:
+        history.append(event)
+    assert history.newest(wanted) == events[max(0, number - min(wanted, capacity)) :]

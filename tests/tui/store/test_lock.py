@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import fcntl
+import os
 import signal
 import subprocess
 import sys
@@ -7,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from danmaku_tui.store.lock import InUseError, WriterLock
+from danmaku_tui.store.lock import InUseError, WriterLock, is_held
 
 
 def test_only_one_may_write(tmp_path: Path) -> None:
@@ -34,6 +36,28 @@ def test_a_killed_writer_leaves_the_recording_to_others(tmp_path: Path) -> None:
             WriterLock.take(path)
         other.send_signal(signal.SIGKILL)
         other.wait()
+    WriterLock.take(path).release()
+
+
+def test_whoever_looks_learns_whether_somebody_writes_and_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "room.danmaku"
+    assert not is_held(path)
+    lock = WriterLock.take(path)
+    assert is_held(path)
+    lock.release()
+    assert not is_held(path)
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "room.danmaku-lock").touch()  # its holder was killed
+    assert not is_held(path)
+
+
+def test_whoever_only_looks_keeps_nobody_from_writing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "room.danmaku"
+    looking = os.open(tmp_path / "room.danmaku-lock", os.O_RDWR | os.O_CREAT)
+    fcntl.flock(looking, fcntl.LOCK_SH)
+    monkeypatch.setattr("danmaku_tui.store.lock.time.sleep", lambda _: os.close(looking))
     WriterLock.take(path).release()
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from danmaku_tui.store.naming import bare_source, recording_path, successor
+from danmaku_tui.store.naming import bare_source, homely, recording_path, successor
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,13 @@ def test_the_next_file_has_the_next_number_that_is_free(tmp_path: Path) -> None:
     assert successor(path).name == "room-2.danmaku"
     (tmp_path / "room-2.danmaku").touch()
     assert successor(path).name == "room-3.danmaku"
+
+
+def test_a_path_at_home_begins_with_a_tilde(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert homely(tmp_path / "a" / "b.danmaku") == "~/a/b.danmaku"
+    assert homely(tmp_path) == "~"
+    for elsewhere in (tmp_path.parent, Path("here"), Path("/")):
+        assert homely(elsewhere) == str(elsewhere)

@@ -302,8 +302,8 @@ def test_nothing_is_left_open(
         opened.append(real(path, flags, mode))
         return opened[-1]
 
-    recorder = record()
     monkeypatch.setattr(os, "open", noted)
+    recorder = record()
     put(recorder, arrival(0))
     recorder.close()
     assert opened

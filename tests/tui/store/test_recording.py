@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -10,11 +12,10 @@ from hypothesis import strategies as st
 
 from danmaku_proto.events import Chat, Gift, Kind, LinkChange, User
 from danmaku_tui.rules.query import parse
-from danmaku_tui.store import opening
-from danmaku_tui.store import recording as recording_module
+from danmaku_tui.store import opening, pages
 from danmaku_tui.store.error import RecordingError
 from danmaku_tui.store.event_json import as_text
-from danmaku_tui.store.recording import Recording
+from danmaku_tui.store.recording import Edge, Recording
 from danmaku_tui.store.rows import Arrival, Item
 from danmaku_tui.store.state import Origin
 from danmaku_tui.store.writing import Writing
@@ -50,7 +51,7 @@ def test_an_empty_recording_has_no_span(keep: Keep) -> None:
 def test_any_part_of_a_recording_can_be_read(
     keep: Keep, arrival: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recording_module, "PAGE_ROWS", 3)
+    monkeypatch.setattr(pages, "PAGE_ROWS", 3)
     with Recording(keep(map(arrival, range(20)))) as recording:
         assert recording.span == (AT, AT + 19)
         assert recording.frame_count == 20
@@ -69,7 +70,7 @@ def test_any_part_of_a_recording_can_be_read(
 
 
 def test_pages_end_early_when_frames_are_large(keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recording_module, "PAGE_BYTES", 1_000)
+    monkeypatch.setattr(pages, "PAGE_BYTES", 1_000)
     items = [Arrival(bytes([number]) * 900, (), AT + number) for number in range(7)]
     with Recording(keep(items)) as recording:
         assert [frame.data[0] for frame in recording.frames()] == list(range(7))
@@ -258,3 +259,64 @@ def test_damage_is_told_when_it_is_met(keep: Keep, arrival: Make) -> None:
     path.write_bytes(whole[:8_192] + bytes(len(whole) - 8_192))
     with Recording(path) as recording, pytest.raises(RecordingError, match="damaged"):
         list(recording.frames())
+
+
+def test_its_edge_tells_how_far_it_reaches_by_now(
+    tmp_path: Path, origin: Origin, arrival: Make
+) -> None:
+    writing = Writing.open(tmp_path / "room.danmaku", origin, AT)
+    with Recording(writing.path) as recording:
+        assert recording.edge == Edge(0, 0, 1)
+        writing.write([LinkChange("", AT, "live"), arrival(0)])
+        edge = recording.edge
+        assert edge == Edge(1, 1, 1)
+        writing.write([arrival(1), LinkChange("", AT + 1, "waiting")])
+        assert recording.edge == Edge(2, 2, 1)
+        assert [frame.id for frame in recording.frames(until=edge.frame)] == [1]
+        assert [frame.id for frame in recording.frames(after=edge.frame)] == [2]
+        assert [link.phase for link in recording.links(until=edge.link)] == ["live"]
+    writing.close()
+
+
+def test_it_grows_while_somebody_records_to_it(tmp_path: Path, origin: Origin) -> None:
+    writing = Writing.open(tmp_path / "room.danmaku", origin, AT)
+    with Recording(writing.path) as recording:
+        assert recording.growing
+        writing.close()
+        assert not recording.growing
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from danmaku_tui.store.rows import Arrival
+from danmaku_tui.store.state import Origin
+from danmaku_tui.store.writing import Writing
+writing = Writing.open(Path(sys.argv[1]), Origin("there", "classroom", "test"), 1.0)
+writing.write([Arrival(b"x", (), 1.0)])
+print("written", flush=True)
+sys.stdin.read()
+writing.close()
+"""
+
+
+def test_who_looked_into_it_twice_still_sees_what_another_program_adds_later(
+    tmp_path: Path,
+) -> None:
+    path, pipe = tmp_path / "room.danmaku", subprocess.PIPE
+
+    def begin() -> subprocess.Popen[bytes]:
+        writer = subprocess.Popen([sys.executable, "-c", WRITER, path], stdin=pipe, stdout=pipe)
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == b"written\n"
+        return writer
+
+    with begin() as first:
+        recording = Recording(path)
+        Recording(path).close()
+        assert recording.edge.frame == 1
+        first.communicate()
+    with begin() as second:
+        assert recording.edge == Edge(2, 0, 2)
+        second.communicate()
+    recording.close()

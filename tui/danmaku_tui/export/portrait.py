@@ -125,12 +125,9 @@ def _sums(room: Statistics) -> Iterator[str]:
     yield " · ".join(said)
     given = []
     if room.units:
-        words = trn(
-            "{count} gift worth {diamonds} diamonds",
-            "{count} gifts worth {diamonds} diamonds",
-            room.units,
-        )
-        given.append(words.format(count=f"{room.units:,}", diamonds=f"{room.diamonds:,}"))
+        gifts = trn("{n:,} gift", "{n:,} gifts", room.units).format(n=room.units)
+        worth = trn("{n:,} diamond", "{n:,} diamonds", room.diamonds).format(n=room.diamonds)
+        given.append(tr("{gifts} worth {worth}").format(gifts=gifts, worth=worth))
     if room.elsewhere:
         given.append(tr("{count} to other anchors").format(count=f"{room.elsewhere:,}"))
     if room.likes:

@@ -45,15 +45,20 @@ def about(recording: Recording) -> About:
 
 
 def told_of(recording: Recording, selection: Selection) -> Iterator[Told]:
-    """Yield what ``selection`` wants, in order of arrival. Raises ``RecordingError``."""
+    """Yield what is to be looked at for ``selection``, in order of arrival.
+
+    That is what came in its time and is of its kinds; what it searches for is left to
+    :meth:`Selection.of`, so that whoever counts what is looked at sees all of it. Raises
+    ``RecordingError``.
+    """
     extent = extent_of(recording)
     start, stop = _bounds(selection, extent)
     heard = recording.heard(start, stop, tuple(selection.kinds) or None)
-    return selection.of(extent.told(heard))
+    return extent.told(heard)
 
 
 def count_of(recording: Recording, selection: Selection) -> int:
-    """Return about how many events are looked at. Raises ``RecordingError``."""
+    """Return how many events :func:`told_of` yields, links aside. Raises ``RecordingError``."""
     start, stop = _bounds(selection, extent_of(recording))
     return recording.event_count(start, stop, tuple(selection.kinds) or None)
 

@@ -28,7 +28,7 @@ def place_of(text: str, first: float) -> float:
     if place is None:
         place = _dated(text, first)
     if place is None:
-        wrong = tr("{text} is no time: write it like 1:02:03, 12:30 or 90, or as a date and time")
+        wrong = tr("write 1:02:03, 12:30, 90 or a date and time: {text} is no time")
         raise PlaceError(wrong.format(text=text or '""'))
     if place < 0:
         raise PlaceError(tr("{text} is before the recording begins").format(text=text))

@@ -10,6 +10,9 @@ from typing import Final
 SPEEDS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 """The speeds that the keys step through, as multiples of the recording's own."""
 
+NEAR_SECONDS: Final = 2.0
+"""So near to the end of what still grows is as good as there: that is known only now and then."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seek:
@@ -54,6 +57,7 @@ class Player:
     ) -> None:
         self._clock = clock
         self._length = max(0.0, length)
+        self._growing = False
         self._lock = threading.Lock()
         self._seeks = 0
         self._pace = Pace(0.0, clock(), speed, playing=True)
@@ -80,9 +84,21 @@ class Player:
         return self.position if seek is None else seek.to
 
     @property
+    def growing(self) -> bool:
+        """Whether more may come at the end."""
+        return self._growing
+
+    @property
     def ended(self) -> bool:
-        """Whether the end is reached."""
-        return self._pace.seek is None and self.position >= self._length
+        """Whether the end is reached, and nothing more is to come."""
+        at_end = self._pace.seek is None and self.position >= self._length
+        return at_end and not self._growing
+
+    @property
+    def caught_up(self) -> bool:
+        """Whether about everything there is has been played, and more may come."""
+        near = self.position >= self._length - NEAR_SECONDS
+        return near and self._growing and self._pace.seek is None
 
     def due(self, place: float) -> float | None:
         """Return the seconds of the clock until ``place`` is reached, 0 when it has been.
@@ -135,6 +151,19 @@ class Player:
     def onward(self) -> None:
         """Go to the next message, whatever silence is before it."""
         self.seek(self.target, onward=True)
+
+    def grow(self, length: float, *, growing: bool) -> None:
+        """Let it be ``length`` seconds long, at least as long as before.
+
+        While it is ``growing``, the clock counts at the end, too: what comes there is due when it
+        comes.
+        """
+        with self._lock:
+            if not self._growing:
+                pace, here = self._pace, self._position(self._pace)
+                self._pace = replace(pace, position=here, since=self._clock())
+            self._growing = growing
+            self._length = max(self._length, length)
 
     def landed(self, seek: Seek, place: float) -> bool:
         """Go on from ``place``: ``seek`` is fulfilled; return whether it was still wanted."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
+from danmaku_proto.events import Event
 from danmaku_tui.replay.player import Player
 from danmaku_tui.replay.timeline import Timeline
 from danmaku_tui.room.history import History
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from danmaku_tui.replay.source import ReplaySource
     from danmaku_tui.session import Receiver, StateListener
     from danmaku_tui.store.recording import Recording
+
+AnyMemory: TypeAlias = Any
 
 EVERYTHING: Final = sys.maxsize
 """More serials than there will ever be."""
@@ -26,6 +29,15 @@ class Watching(Protocol):
     def rewind(self) -> None:
         """Forget everything: the recording is told from its beginning. On the source's thread."""
 
+    def remember(self, before: AnyMemory | None) -> AnyMemory:
+        """Return what it knows but for its history; ``before`` is what it knew at the last time.
+
+        On the source's thread, as what follows.
+        """
+
+    def recall(self, memory: AnyMemory, said: Iterable[Event]) -> None:
+        """Know what is remembered, and that ``said`` was said last."""
+
     @property
     def history(self) -> History:
         """What it has been told."""
@@ -36,7 +48,9 @@ class ReplayState:
     """A replay at one moment; places are seconds from the beginning of the recording.
 
     ``position`` is the place that the room shows. While ``seeking`` it goes on towards ``target``
-    as fast as it can, else the two are the same. ``timeline`` is None until it has been counted.
+    as fast as it can, else the two are the same. It has ``ended`` where nothing more will come, and
+    ``caught_up`` with what is recorded at this time where more may. ``timeline`` is None until it
+    has been counted.
     """
 
     position: float
@@ -47,6 +61,7 @@ class ReplayState:
     seeking: bool
     ended: bool
     timeline: Timeline | None
+    caught_up: bool = False
 
 
 class Replay:
@@ -98,7 +113,13 @@ class Replay:
             seeking=pace.seek is not None,
             ended=player.ended,
             timeline=self._timeline,
+            caught_up=player.caught_up,
         )
+
+    @property
+    def watching(self) -> Watching | None:
+        """The room that the recording is told to, where one is to be told of going back."""
+        return self._watching
 
     @property
     def passed(self) -> int:
@@ -109,6 +130,10 @@ class Replay:
         """Return what the time is in the recording, in seconds since 1970."""
         at = self._at
         return self.first + self.player.position if at is None else at
+
+    def place(self, at: float) -> float:
+        """Return the place of ``at``, in seconds since 1970."""
+        return min(self.player.length, max(0.0, at - self.first))
 
     def join(self, watching: Watching) -> None:
         """Tell the recording to this room. Before :meth:`open`."""
@@ -154,7 +179,11 @@ class Replay:
         """Have it be ``at``, in seconds since 1970; None for the time that the player has."""
         self._at = at
         if at is not None:
-            self._reached = min(self.player.length, max(0.0, at - self.first))
+            self._reached = self.place(at)
+
+    def tell_reached(self, place: float) -> None:
+        """Have everything up to ``place`` be told."""
+        self._reached = place
 
     def tell_timeline(self, timeline: Timeline) -> None:
         """Show the recording as this; on any thread."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 
 from danmaku_proto.events import LinkChange
 from danmaku_tui.feed.phase import Phase
-from danmaku_tui.store.recording import Frame, RecordedSession
+from danmaku_tui.store.recording import Edge, Frame, RecordedSession
 
 T = TypeVar("T")
 
@@ -23,11 +24,15 @@ class Rows(Protocol):
     def sessions(self) -> tuple[RecordedSession, ...]:
         """Each time that recording began, in order."""
 
-    def frames(self) -> Iterator[Frame]:
-        """Yield the messages in their order."""
+    @property
+    def edge(self) -> Edge:
+        """How far it reaches by now."""
 
-    def links(self) -> Iterator[LinkChange]:
-        """Yield what the link did, in its order."""
+    def frames(self, *, after: int, until: int) -> Iterator[Frame]:
+        """Yield the messages with an id above ``after`` and up to ``until``, in their order."""
+
+    def links(self, *, until: int) -> Iterator[LinkChange]:
+        """Yield what the link did, in its order, with an id up to ``until``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,30 +45,64 @@ class Break:
 Turn: TypeAlias = Frame | LinkChange | Break
 
 
-class Tape:
-    """Gives what ``rows`` hold one by one. Times never go back, even where the clock was set."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What was taken from a tape: messages up to the id ``frame``, and so many of the others.
 
-    def __init__(self, rows: Rows) -> None:
-        self._frames = _Ahead(rows.frames())
-        self._links = _Ahead(filter(_concerns, rows.links()))
-        self._breaks = _Ahead(iter([Break(each.started) for each in rows.sessions[1:]]))
-        self._at = float("-inf")
+    ``at`` is the time of the last turn.
+    """
+
+    frame: int = -1
+    links: int = 0
+    breaks: int = 0
+    at: float = float("-inf")
+
+
+class Tape:
+    """Gives what ``rows`` hold one by one, from what was taken at ``place`` on.
+
+    Times never go back, even where the clock was set. What is recorded meanwhile is on it after
+    :meth:`extend`: only up to an edge is it known that nothing earlier is still to come.
+    """
+
+    def __init__(self, rows: Rows, place: Place | None = None) -> None:
+        self._rows = rows
+        self._place = place or Place()
+        self._wind()
+
+    @property
+    def place(self) -> Place:
+        """What has been taken."""
+        return self._place
+
+    def extend(self) -> bool:
+        """Take in what was recorded meanwhile; return whether that is anything."""
+        if self._rows.edge == self._edge:
+            return False
+        self._wind()
+        return True
 
     @property
     def upcoming(self) -> float | None:
         """When the next turn came, in seconds since 1970; None at the end."""
         turn = self._next()
-        return None if turn is None else max(self._at, turn.at)
+        return None if turn is None else max(self._place.at, turn.at)
 
     def pop(self) -> Turn | None:
         """Take the next turn; None at the end."""
         turn = self._next()
         if turn is None:
             return None
-        self._at = max(self._at, turn.at)
-        for pile in (self._breaks, self._links, self._frames):
-            if pile.item is turn:
-                pile.move()
+        place, at = self._place, max(self._place.at, turn.at)
+        if turn is self._breaks.item:
+            self._breaks.move()
+            self._place = replace(place, breaks=place.breaks + 1, at=at)
+        elif turn is self._links.item:
+            self._links.move()
+            self._place = replace(place, links=place.links + 1, at=at)
+        elif turn is self._frames.item:
+            self._place = Place(turn.id, place.links, place.breaks, at)
+            self._frames.move()
         return turn
 
     def pop_live(self, at: float) -> LinkChange | None:
@@ -72,7 +111,18 @@ class Tape:
         if change is None or change.phase != Phase.LIVE or change.at - at > NEAR_SECONDS:
             return None
         self._links.move()
+        self._place = replace(self._place, links=self._place.links + 1)
         return change
+
+    def _wind(self) -> None:
+        """Begin to read at the place."""
+        rows, place = self._rows, self._place
+        edge = self._edge = rows.edge
+        links = filter(_concerns, rows.links(until=edge.link))
+        begun = [Break(each.started) for each in rows.sessions if each.id <= edge.session]
+        self._frames = _Ahead(rows.frames(after=place.frame, until=edge.frame))
+        self._links = _Ahead(islice(links, place.links, None))
+        self._breaks = _Ahead(iter(begun[1 + place.breaks :]))
 
     def _next(self) -> Turn | None:
         turns = (self._breaks.item, self._links.item, self._frames.item)

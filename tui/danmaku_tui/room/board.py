@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple
 
 from danmaku_proto.events import Ranks, User
+from danmaku_tui.room.packing import pack, unpack
 from danmaku_tui.room.tally import PLACES, RecentTally, Tally
 
 BOARD_USERS: Final = 100_000
@@ -49,7 +50,27 @@ class Standing:
     moved: int | None
 
 
-_Line: TypeAlias = tuple[int, User, int, str]
+class _Line(NamedTuple):
+    """A place as it is now, without what is known of it from before."""
+
+    place: int
+    user: User
+    value: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardMemory:
+    """What the boards were at one moment, for :meth:`Board.recall`.
+
+    ``steps`` lead there one after another from empty boards, and memories of one room share them.
+    ``changes`` is how far each tally has come by them, unless its people were ``trimmed`` since.
+    """
+
+    steps: tuple[bytes, ...]
+    changes: tuple[int, ...]
+    trimmed: int
+    rest: bytes
 
 
 class _Checkpoint:
@@ -65,13 +86,13 @@ class _Checkpoint:
         # A clock that fell back must not keep the places for as long as it fell.
         if abs(now - self._at) >= CHECKPOINT_SECONDS:
             self._at = now
-            self._places = {user.key: place for place, user, _, _ in lines}
+            self._places = {line.user.key: line.place for line in lines}
 
     def moved(self, line: _Line) -> int | None:
         if self._places is None:
             return 0
-        before = self._places.get(line[1].key)
-        return None if before is None else before - line[0]
+        before = self._places.get(line.user.key)
+        return None if before is None else before - line.place
 
 
 class Board:
@@ -88,6 +109,7 @@ class Board:
         "_keep",
         "_people",
         "_tallies",
+        "_trimmed",
         "_users",
         "left",
     )
@@ -103,6 +125,7 @@ class Board:
         self._feed: list[_Line] = []
         self._people: dict[str, User] = {}
         self._checkpoints: dict[tuple[BoardKind, Window], _Checkpoint] = {}
+        self._trimmed = 0
         self.left = 0
 
     def add(self, kind: BoardKind, user: User, amount: int, now: float) -> None:
@@ -126,11 +149,11 @@ class Board:
         """Replace the feed's own ranking.
 
         An empty one changes nothing: two kinds of message carry a ranking, and one of them may be
-        empty (saermart/DouyinLiveWebFetcher #65) in a room where the other is not.
+        empty in a room where the other is not.
         """
         if ranks.ranks:
             self._feed = [
-                (rank.place, rank.user, _plain(rank.score), rank.score) for rank in ranks.ranks
+                _Line(rank.place, rank.user, _plain(rank.score), rank.score) for rank in ranks.ranks
             ]
 
     def top(self, kind: BoardKind, window: Window, size: int, now: float) -> tuple[Standing, ...]:
@@ -144,13 +167,52 @@ class Board:
         checkpoint.renew(lines, now)
         return tuple(Standing(*line, checkpoint.moved(line)) for line in lines[: max(0, size)])
 
+    def remember(self, before: BoardMemory | None = None) -> BoardMemory:
+        """Return what the boards are now, without their checkpoints.
+
+        ``before`` is a memory of these boards, or of others that were told the same: with it only
+        what changed since is looked at.
+        """
+        sessions = [session for session, _ in self._tallies.values()]
+        if before is None or before.trimmed != self._trimmed:
+            steps: tuple[bytes, ...] = ()
+            changed = [session.changed_since(0) for session in sessions]
+            people = list(self._people.values())
+        else:
+            steps = before.steps
+            pairs = zip(sessions, before.changes, strict=True)
+            changed = [session.changed_since(changes) for session, changes in pairs]
+            keys = {key for each in changed for key, _, _ in each}
+            people = [self._people[key] for key in keys]
+        changes = tuple(session.changes for session in sessions)
+        recent = [recent for _, recent in self._tallies.values()]
+        step = pack((people, changed, changes))
+        rest = pack((recent, self._feed, self.left))
+        return BoardMemory((*steps, step), changes, self._trimmed, rest)
+
+    def recall(self, memory: BoardMemory) -> None:
+        """Become what is remembered; only for boards that were never told anything."""
+        sessions = {kind: session for kind, (session, _) in self._tallies.items()}
+        for step in memory.steps:
+            people, changed, changes = unpack(step)
+            self._people.update((user.key, user) for user in people)
+            for session, *news in zip(sessions.values(), changed, changes, strict=True):
+                session.change(*news)
+        recents, self._feed, self.left = unpack(memory.rest)
+        self._tallies = {
+            kind: (session, recent)
+            for (kind, session), recent in zip(sessions.items(), recents, strict=True)
+        }
+        self._trimmed = memory.trimmed
+
     def _lines(self, kind: BoardKind, window: Window, now: float) -> list[_Line]:
         if kind is BoardKind.FEED:
             return self._feed[:PLACES]
         session, recent = self._tallies[kind]
         leaders = session.leaders() if window is Window.SESSION else recent.leaders(now)
         return [
-            (place, self._people[key], amount, "") for place, (key, amount) in enumerate(leaders, 1)
+            _Line(place, self._people[key], amount, "")
+            for place, (key, amount) in enumerate(leaders, 1)
         ]
 
     def _trim(self, session: Tally, recent: RecentTally) -> None:
@@ -158,6 +220,7 @@ class Board:
             recent.trim(self._keep)
         if len(session) > self._users:
             self.left += len(session.trim(self._keep))
+            self._trimmed += 1
             self._people = {key: user for key, user in self._people.items() if self._ranked(key)}
 
     def _ranked(self, key: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from typing import Final
 
 from danmaku_proto.events import Event, value
@@ -39,6 +40,11 @@ class History:
         self._ring: list[Event] = []
 
     @property
+    def capacity(self) -> int:
+        """How many events are held at most."""
+        return self._capacity
+
+    @property
     def first(self) -> int:
         """The serial of the oldest entry held; that of the next one while there is none."""
         return max(self._forgotten, self._end - self._capacity)
@@ -55,19 +61,21 @@ class History:
 
     def append(self, event: Event) -> int:
         """Add ``event`` as the newest; return its serial."""
-        serial = self._end
         with self._lock:
-            if serial < self._capacity:
-                self._ring.append(event)
-            else:
-                self._ring[serial % self._capacity] = event
-            self._end = serial + 1
-        return serial
+            return self._put(event)
 
-    def forget(self) -> None:
-        """Hold nothing any more; the serials go on."""
+    def restart(self, events: Iterable[Event] = ()) -> None:
+        """Hold ``events`` and nothing else; the serials go on."""
         with self._lock:
             self._forgotten = self._end
+            for event in events:
+                self._put(event)
+
+    def newest(self, count: int) -> list[Event]:
+        """Return the newest ``count`` events, or as many of them as are held, oldest first."""
+        with self._lock:
+            start = max(self._end - count, self.first)
+            return self._held(start, self._end - start)
 
     def since(self, serial: int, limit: int) -> tuple[list[Entry], int]:
         """Return the oldest entries from ``serial`` on, and how many before them were lost.
@@ -90,6 +98,15 @@ class History:
             start = max(first, self.first)
             events = self._held(start, first + count - start)
         return _numbered(start, events)
+
+    def _put(self, event: Event) -> int:
+        serial = self._end
+        if serial < self._capacity:
+            self._ring.append(event)
+        else:
+            self._ring[serial % self._capacity] = event
+        self._end = serial + 1
+        return serial
 
     def _held(self, start: int, count: int) -> list[Event]:
         stop = min(start + count, self._end)

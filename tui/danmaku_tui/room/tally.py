@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from typing import Final
+from collections.abc import Iterable
+from typing import Final, TypeAlias
 
 PLACES: Final = 100
 """Places that are known in order; a board shows fewer."""
@@ -17,6 +18,9 @@ BUCKET_SECONDS: Final = 10.0
 
 _CANDIDATES: Final = 10
 """Keys a place that may be candidates before it is settled who leads: enough to make that rare."""
+
+Change: TypeAlias = tuple[str, int, int]
+"""A key, its amount, and the number of the change that led to it."""
 
 _BUCKETS: Final = int(RECENT_SECONDS / BUCKET_SECONDS)
 
@@ -45,6 +49,24 @@ class Tally:
 
     def __contains__(self, key: str) -> bool:
         return key in self._amounts
+
+    @property
+    def changes(self) -> int:
+        """How often something was added."""
+        return self._changes
+
+    def changed_since(self, changes: int) -> list[Change]:
+        """Return what is known of the keys that something was added to after so many changes."""
+        amounts = self._amounts
+        return [(key, amounts[key], at) for key, at in self._changed.items() if at > changes]
+
+    def change(self, changed: Iterable[Change], changes: int) -> None:
+        """Take over what :meth:`changed_since` returned in a tally with so many ``changes``."""
+        for key, amount, at in changed:
+            self._amounts[key] = amount
+            self._changed[key] = at
+        self._changes = changes
+        self._stale = True
 
     def add(self, key: str, amount: int) -> None:
         """Give ``amount``, which is positive, to ``key``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from pathlib import Path
 from typing import Final, Self
 
@@ -11,6 +12,9 @@ from danmaku_tui.language import tr
 from danmaku_tui.store.error import RecordingError
 
 LOCK_SUFFIX: Final = "-lock"
+
+_GLANCE_SECONDS: Final = 0.01
+"""Longer than :func:`is_held` has the lock."""
 
 
 class InUseError(RecordingError):
@@ -32,7 +36,8 @@ class WriterLock:
     @classmethod
     def take(cls, recording: Path) -> Self:
         """Return the lock; raise :class:`InUseError`, or ``OSError`` where none can be made."""
-        path = recording.with_name(recording.name + LOCK_SUFFIX)
+        path = _lock_of(recording)
+        glanced = False
         while True:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
             try:
@@ -41,6 +46,10 @@ class WriterLock:
                     return cls(path, descriptor)
             except BlockingIOError:
                 os.close(descriptor)
+                if not glanced:  # somebody may only have looked at whether it is held
+                    glanced = True
+                    time.sleep(_GLANCE_SECONDS)
+                    continue
                 raise InUseError(
                     tr("{path} is being recorded to by another program").format(path=recording)
                 ) from None
@@ -58,6 +67,27 @@ class WriterLock:
             pass  # an empty file stays, which nobody holds
         finally:
             os.close(self._descriptor)
+
+
+def is_held(recording: Path) -> bool:
+    """Return whether somebody has the lock of ``recording`` now."""
+    try:
+        descriptor = os.open(_lock_of(recording), os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def _lock_of(recording: Path) -> Path:
+    return recording.with_name(recording.name + LOCK_SUFFIX)
 
 
 def _is_at(path: Path, descriptor: int) -> bool:

@@ -39,6 +39,14 @@ def successor(path: Path) -> Path:
     raise AssertionError  # count() has no end
 
 
+def homely(path: Path) -> str:
+    """Return ``path`` as a person writes it: ``~`` for the folder of whoever runs this."""
+    try:
+        return str(Path("~") / path.relative_to(Path.home()))
+    except (ValueError, RuntimeError):  # It lies elsewhere, or nobody has a home here.
+        return str(path)
+
+
 def bare_source(source: str) -> str:
     """Return ``source`` without what may be secret in an address: account, query and fragment."""
     scheme, mark, rest = source.partition("://")

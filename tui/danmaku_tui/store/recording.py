@@ -3,40 +3,25 @@
 from __future__ import annotations
 
 import heapq
-import sqlite3
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self, TypeAlias
+from typing import Final, Self
 
 from danmaku_proto.events import Event, Kind, LinkChange
 from danmaku_proto.text import clean
-from danmaku_tui.language import tr
 from danmaku_tui.rules.query import Query
-from danmaku_tui.store.captured import captured_frames
-from danmaku_tui.store.error import RecordingError, why
 from danmaku_tui.store.event_json import LATEST, event_of, moment
-from danmaku_tui.store.opening import check, connect_to_read
-
-AnyValue: TypeAlias = Any
-
-FIRST_ROWS: Final = 8
-"""What is read at once, so that a jump needs no more of the file than what is shown."""
-
-PAGE_ROWS: Final = 2_000
-PAGE_BYTES: Final = 4 * 1024 * 1024
-"""What is read at a time. Between pages nothing is held that would keep a writer from tidying."""
+from danmaku_tui.store.lock import is_held
+from danmaku_tui.store.pages import AnyValue, Pages
 
 EVERYTHING: Final = Query()
 
 _FIRST, _LAST = -1.0, 1e300
-_LAST_ID: Final = 2**63 - 1
-
-_STEPS_BETWEEN: Final = 100_000
-"""SQLite's steps between looks at whether it is to give up: some milliseconds."""
+LAST_ID: Final = 2**63 - 1
+"""No row has a greater one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +34,15 @@ class RecordedSession:
     source: str
     dialect: str
     program: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """How far a recording reached at one moment: the greatest ids, 0 where there is none yet."""
+
+    frame: int
+    link: int
+    session: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +65,7 @@ class Recording:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = threading.Lock()
-        self._database = _open(path)
-        self._given_up = threading.Event()
-        self._database.set_progress_handler(self._given_up.is_set, _STEPS_BETWEEN)
+        self._pages = Pages(path)
 
     def __enter__(self) -> Self:
         return self
@@ -86,23 +77,22 @@ class Recording:
 
     def close(self) -> None:
         """Leave the file."""
-        with self._lock:
-            self._database.close()
+        self._pages.close()
 
     def give_up(self) -> None:
         """Have what is being read on another thread end soon, with :class:`RecordingError`."""
-        self._given_up.set()
+        self._pages.give_up()
 
     @property
     def meta(self) -> dict[str, str]:
         """What the recording says of itself: source, dialect, program, started, schema."""
-        rows = self._rows("SELECT key, value FROM meta")
+        rows = self._pages.rows("SELECT key, value FROM meta")
         return {clean(str(key)): clean(str(value)) for key, value in rows}
 
     @property
     def sessions(self) -> tuple[RecordedSession, ...]:
         """Each time that recording began, in order."""
-        rows = self._rows(
+        rows = self._pages.rows(
             "SELECT id, started, ended, source, dialect, program FROM session ORDER BY id"
         )
         return tuple(
@@ -120,50 +110,84 @@ class Recording:
     def span(self) -> tuple[float, float] | None:
         """When the first and the last message came, in seconds since 1970; None without any."""
         between = "FROM frame WHERE at >= 0 AND at < ?"
-        first, last = self._rows(
+        first, last = self._pages.rows(
             f"SELECT (SELECT min(at) {between}), (SELECT max(at) {between})",
             (LATEST, LATEST),
         )[0]
         return (moment(first), moment(last)) if _is_moment(first) and _is_moment(last) else None
 
     @property
+    def edge(self) -> Edge:
+        """How far it reaches now; what is up to there comes from one moment of its writer."""
+        greatest = (
+            f"(SELECT ifnull(max(id), 0) FROM {each})"  # noqa: S608  # of these three
+            for each in ("frame", "link", "session")
+        )
+        return Edge(*self._pages.rows(f"SELECT {', '.join(greatest)}")[0])
+
+    @property
+    def growing(self) -> bool:
+        """Whether it is being recorded to now."""
+        return is_held(self.path)
+
+    @property
     def frame_count(self) -> int:
         """How many messages there are."""
-        return int(self._rows("SELECT count(*) FROM frame")[0][0])
+        return int(self._pages.rows("SELECT count(*) FROM frame")[0][0])
 
     @property
     def size(self) -> int:
         """The bytes of all messages; reads the whole file."""
-        return int(self._rows("SELECT ifnull(sum(length(data)), 0) FROM frame")[0][0])
+        return int(self._pages.rows("SELECT ifnull(sum(length(data)), 0) FROM frame")[0][0])
 
     @property
     def counts(self) -> dict[Kind, int]:
         """How many events there are of each kind that occurs; links are not among them."""
-        rows: dict[str, int] = dict(self._rows("SELECT kind, count(*) FROM event GROUP BY kind"))
+        rows: dict[str, int] = dict(
+            self._pages.rows("SELECT kind, count(*) FROM event GROUP BY kind")
+        )
         return {kind: rows[kind.value] for kind in Kind if kind.value in rows}
 
-    def frames(self, start: float | None = None, stop: float | None = None) -> Iterator[Frame]:
+    def frames(
+        self,
+        start: float | None = None,
+        stop: float | None = None,
+        *,
+        after: int = -1,
+        until: int = LAST_ID,
+    ) -> Iterator[Frame]:
         """Yield the messages that came from ``start`` until before ``stop``, in their order.
 
-        Both are seconds since 1970. Begins at once, wherever ``start`` is.
+        Both are seconds since 1970. Only those with an id above ``after`` and at most ``until``.
+        Begins at once, wherever that is.
         """
         low, high = self._frame_ids(start, stop)
+        low, high = max(low, after + 1), min(high, until)
         statement = (
             "SELECT id, at, data, session, is_text FROM frame WHERE id > ? AND id <= ? ORDER BY id"
         )
-        for number, at, data, session, is_text in self._pages(statement, low - 1, (high,), 2):
+        for number, at, data, session, is_text in self._pages.following(
+            statement, low - 1, (high,), 2
+        ):
             if not _is_moment(at) or not isinstance(data, bytes) or not isinstance(session, int):
                 continue
             whole = data.decode("utf-8", "replace") if is_text else data
             yield Frame(number, moment(at), whole, session)
 
-    def links(self, start: float | None = None, stop: float | None = None) -> Iterator[LinkChange]:
-        """Yield what the connection did from ``start`` until before ``stop``, in its order."""
+    def links(
+        self, start: float | None = None, stop: float | None = None, *, until: int = LAST_ID
+    ) -> Iterator[LinkChange]:
+        """Yield what the connection did from ``start`` until before ``stop``, in its order.
+
+        Only what has an id of at most ``until``.
+        """
         statement = (
             "SELECT id, at, phase, detail, gap FROM link"
-            " WHERE id > ? AND at >= ? AND at < ? ORDER BY id"
+            " WHERE id > ? AND at >= ? AND at < ? AND id <= ? ORDER BY id"
         )
-        for _, at, phase, detail, gap in self._pages(statement, 0, _bounds(start, stop), None):
+        for _, at, phase, detail, gap in self._pages.following(
+            statement, 0, (*_bounds(start, stop), until)
+        ):
             if _is_moment(at) and isinstance(phase, str):
                 words = clean(detail) if isinstance(detail, str) else ""
                 told = moment(gap) if _is_moment(gap) else None
@@ -209,7 +233,7 @@ class Recording:
         low, high = self._event_ids(start, stop)
         where, values = _of_kinds(kinds)
         statement = f"SELECT count(*) FROM event WHERE id > ? AND id <= ?{where}"  # noqa: S608  # constants
-        return int(self._rows(statement, (low - 1, high, *values))[0][0])
+        return int(self._pages.rows(statement, (low - 1, high, *values))[0][0])
 
     def density(self, buckets: int, kinds: Sequence[Kind] | None = None) -> list[int]:
         """Return how many events came in each of ``buckets`` equal parts of the span.
@@ -231,7 +255,7 @@ class Recording:
             f" WHERE +frame.at >= ? AND +frame.at <= ?{where.replace('kind', '+kind')}"
             " GROUP BY part"
         )
-        rows = self._rows(statement, (first, width, buckets - 1, first, last, *values))
+        rows = self._pages.rows(statement, (first, width, buckets - 1, first, last, *values))
         for part, count in rows:
             density[part] = count
         return density
@@ -248,7 +272,9 @@ class Recording:
             f" WHERE event.id > ? AND event.id <= ?{where.replace('kind', '+kind')}"
             " ORDER BY event.id"
         )
-        for _, kind, at, text, came in self._pages(statement, low - 1, (high, *values), 3):
+        for _, kind, at, text, came in self._pages.following(
+            statement, low - 1, (high, *values), 3
+        ):
             try:
                 event = event_of(kind, at, text)
                 yield moment(came), event
@@ -260,7 +286,7 @@ class Recording:
         low, high = self._frame_ids(start, stop)
         return (
             0 if start is None else self._first_event(low),
-            _LAST_ID if stop is None else self._first_event(high + 1) - 1,
+            LAST_ID if stop is None else self._first_event(high + 1) - 1,
         )
 
     def _first_event(self, frame: int) -> int:
@@ -268,12 +294,12 @@ class Recording:
 
         They lie in the order of their frames, so that no index is needed to find it.
         """
-        last = self._rows("SELECT max(id) FROM event")[0][0]
+        last = self._pages.rows("SELECT max(id) FROM event")[0][0]
         low, high = 0, -1 if last is None else last
         statement = "SELECT id, frame >= ? FROM event WHERE id >= ? ORDER BY id LIMIT 1"
         while low <= high:
             middle = (low + high) // 2
-            found, reached = self._rows(statement, (min(frame, _LAST_ID), middle))[0]
+            found, reached = self._pages.rows(statement, (min(frame, LAST_ID), middle))[0]
             if reached:
                 high = middle - 1
             else:
@@ -282,95 +308,17 @@ class Recording:
 
     def _frame_ids(self, start: float | None, stop: float | None) -> tuple[int, int]:
         """Return the first and the last id of the frames in that time."""
-        low, high = 0, _LAST_ID
+        low, high = 0, LAST_ID
         if start is not None:
-            found = self._rows(
+            found = self._pages.rows(
                 "SELECT id FROM frame WHERE at >= ? ORDER BY at, id LIMIT 1", (start,)
             )
             low = found[0][0] if found else high
         if stop is not None:
             statement = "SELECT id FROM frame WHERE at < ? ORDER BY at DESC, id DESC LIMIT 1"
-            found = self._rows(statement, (stop,))
+            found = self._pages.rows(statement, (stop,))
             high = found[0][0] if found else -1
         return low, high
-
-    def _pages(
-        self, statement: str, after: int, values: Sequence[AnyValue], large: int | None
-    ) -> Iterator[tuple[AnyValue, ...]]:
-        """Yield the rows of ``statement`` whose ids are above ``after``, a page at a time.
-
-        ``large`` is the column that may be large.
-        """
-        rows = FIRST_ROWS
-        while page := self._page(statement, (after, *values), large, rows):
-            yield from page
-            after = page[-1][0]
-            rows = min(rows * 4, PAGE_ROWS)
-
-    def _page(
-        self, statement: str, values: Sequence[AnyValue], large: int | None, rows: int
-    ) -> list[tuple[AnyValue, ...]]:
-        page: list[tuple[AnyValue, ...]] = []
-        room = PAGE_BYTES
-        with self._lock:
-            try:
-                cursor = self._database.execute(statement, values)
-                for row in cursor:
-                    page.append(row)
-                    if large is not None and isinstance(row[large], (bytes, str)):
-                        room -= len(row[large])
-                    if len(page) >= rows or room <= 0:
-                        break
-                cursor.close()
-            except sqlite3.Error as error:
-                raise self._damage(error) from None
-        return page
-
-    def _rows(self, statement: str, values: Sequence[AnyValue] = ()) -> list[tuple[AnyValue, ...]]:
-        with self._lock:
-            try:
-                return self._database.execute(statement, values).fetchall()
-            except sqlite3.Error as error:
-                raise self._damage(error) from None
-
-    def _damage(self, error: sqlite3.Error) -> RecordingError:
-        words = tr("{path} cannot be read: {why}")
-        return RecordingError(words.format(path=self.path, why=why(error)))
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    try:
-        if path.is_dir():
-            return captured_frames(path)
-        if path.exists() and not path.is_file():  # a pipe would never begin
-            raise RecordingError(tr("{path} is no file: name another").format(path=path))
-        with path.open("rb") as file:
-            # Not the file of a recording that is being written by this process: closing it would
-            # take away SQLite's locks. Such a one has a log beside it.
-            log = path.with_name(path.name + "-wal")
-            database = log.exists() or file.read(16) == b"SQLite format 3\0"
-    except OSError as error:
-        words = tr("{path} cannot be read: {why}")
-        raise RecordingError(words.format(path=path, why=why(error))) from None
-    if not database:
-        return captured_frames(path)
-    connection: sqlite3.Connection | None = None
-    try:
-        connection = connect_to_read(path)
-        check(connection, path)
-    except (sqlite3.Error, OSError) as error:
-        if connection is not None:
-            connection.close()
-        if getattr(error, "sqlite_errorname", "") == "SQLITE_NOTADB":
-            words = tr("{path} is no recording: give a file that danmaku recorded")
-        else:
-            words = tr("{path} cannot be read: {why}")
-        raise RecordingError(words.format(path=path, why=why(error))) from None
-    except RecordingError:
-        if connection is not None:
-            connection.close()
-        raise
-    return connection
 
 
 def _of_kinds(kinds: Sequence[Kind] | None) -> tuple[str, tuple[str, ...]]:

@@ -1,0 +1,131 @@
+"""An SQLite file that is read a page at a time, also while another program writes it."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from danmaku_tui.language import tr
+from danmaku_tui.store.captured import captured_frames
+from danmaku_tui.store.error import RecordingError, why
+from danmaku_tui.store.opening import check, connect_to_read
+
+AnyValue: TypeAlias = Any
+
+FIRST_ROWS: Final = 8
+"""What is read at once, so that a jump needs no more of the file than what is shown."""
+
+PAGE_ROWS: Final = 2_000
+PAGE_BYTES: Final = 4 * 1024 * 1024
+"""What is read at a time. Between pages nothing is held that would keep a writer from tidying."""
+
+_STEPS_BETWEEN: Final = 100_000
+"""SQLite's steps between looks at whether it is to give up: some milliseconds."""
+
+
+class Pages:
+    """The tables of the recording at ``path``; or of a captured frame file, or a folder of such.
+
+    May be used on any thread. Raises :class:`RecordingError` where there is none that can be read,
+    and so do its methods when the file is damaged.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._database = _open(path)
+        self._given_up = threading.Event()
+        self._database.set_progress_handler(self._given_up.is_set, _STEPS_BETWEEN)
+
+    def close(self) -> None:
+        """Leave the file."""
+        with self._lock:
+            self._database.close()
+
+    def give_up(self) -> None:
+        """Have what is being read on another thread end soon, with :class:`RecordingError`."""
+        self._given_up.set()
+
+    def rows(self, statement: str, values: Sequence[AnyValue] = ()) -> list[tuple[AnyValue, ...]]:
+        """Return the rows of ``statement``, all at once."""
+        with self._lock:
+            try:
+                return self._database.execute(statement, values).fetchall()
+            except sqlite3.Error as error:
+                raise self._damage(error) from None
+
+    def following(
+        self, statement: str, after: int, values: Sequence[AnyValue], large: int | None = None
+    ) -> Iterator[tuple[AnyValue, ...]]:
+        """Yield the rows of ``statement`` whose ids are above ``after``, a page at a time.
+
+        That is its first value, the others are ``values``; ``large`` is the column that may be
+        large.
+        """
+        rows = FIRST_ROWS
+        while page := self._page(statement, (after, *values), large, rows):
+            yield from page
+            after = page[-1][0]
+            rows = min(rows * 4, PAGE_ROWS)
+
+    def _page(
+        self, statement: str, values: Sequence[AnyValue], large: int | None, rows: int
+    ) -> list[tuple[AnyValue, ...]]:
+        page: list[tuple[AnyValue, ...]] = []
+        room = PAGE_BYTES
+        with self._lock:
+            try:
+                cursor = self._database.execute(statement, values)
+                for row in cursor:
+                    page.append(row)
+                    if large is not None and isinstance(row[large], (bytes, str)):
+                        room -= len(row[large])
+                    if len(page) >= rows or room <= 0:
+                        break
+                cursor.close()
+            except sqlite3.Error as error:
+                raise self._damage(error) from None
+        return page
+
+    def _damage(self, error: sqlite3.Error) -> RecordingError:
+        words = tr("{path} cannot be read: {why}")
+        return RecordingError(words.format(path=self._path, why=why(error)))
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    try:
+        if path.is_dir():
+            return captured_frames(path)
+        if path.exists() and not path.is_file():  # a pipe would never begin
+            raise RecordingError(tr("{path} is no file: name another").format(path=path))
+        # Not the file of a recording that is being written: who closes it takes away the locks by
+        # which SQLite keeps what else this process reads of it, or writes. It has a log beside it.
+        database = path.exists() and path.with_name(path.name + "-wal").exists()
+        if not database:
+            with path.open("rb") as file:
+                database = file.read(16) == b"SQLite format 3\0"
+    except OSError as error:
+        words = tr("{path} cannot be read: {why}")
+        raise RecordingError(words.format(path=path, why=why(error))) from None
+    if not database:
+        return captured_frames(path)
+    connection: sqlite3.Connection | None = None
+    try:
+        connection = connect_to_read(path)
+        check(connection, path)
+    except (sqlite3.Error, OSError) as error:
+        if connection is not None:
+            connection.close()
+        if getattr(error, "sqlite_errorname", "") == "SQLITE_NOTADB":
+            words = tr("{path} is no recording: give a file that danmaku recorded")
+        else:
+            words = tr("{path} cannot be read: {why}")
+        raise RecordingError(words.format(path=path, why=why(error))) from None
+    except RecordingError:
+        if connection is not None:
+            connection.close()
+        raise
+    return connection
