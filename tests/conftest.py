@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import random
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import AsyncExitStack
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from hypothesis import strategies as st
 
-from danmaku_tui.language import SOURCE, use
+from danmaku_tui.language import SOURCE, use, write_ascii
 
 
 def _load(name: str) -> None:
@@ -38,11 +41,13 @@ for _name in (
     "hostile_payloads",
     "escapes",
     "fault_proxy",
+    "push_server_thread",
     "unseen_viewer",
     "soaking",
     "rushing",
     "watched",
     "killing",
+    "slow_line",
 ):
     _load(_name)
 
@@ -57,6 +62,69 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 # The texts that tests know are English, whatever the person at the keyboard speaks; programs that
 # a test starts learn it from here. The locale stays: it says how characters are written.
 os.environ["LANGUAGE"] = SOURCE
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionstart(session: pytest.Session) -> Iterator[None]:
+    """Have Hypothesis learn what texts are made of once, and not once in every worker.
+
+    In a fresh checkout that takes seconds; it keeps what it has learned where workers look for it.
+    They are started and collect meanwhile.
+    """
+    yield
+    if session.config.getoption("numprocesses", None):
+        st.text().validate()
+
+
+def _worker(config: pytest.Config) -> tuple[int, int]:
+    """Return which worker of how many this is, from 0; of one, where there are none."""
+    told = getattr(config, "workerinput", None)
+    return (int(told["workerid"].removeprefix("gw")), told["workercount"]) if told else (0, 1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
+    """Let every one of several workers use what the others have made of a file already.
+
+    Each has to collect everything, and most of that is rewriting what is asserted.
+    """
+    kept = sys.dont_write_bytecode
+    sys.dont_write_bytecode = kept and _worker(session.config) == (0, 1)
+    yield
+    sys.dont_write_bytecode = kept
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Have every worker begin a folder at another place: so each finds much made already."""
+    report = yield
+    if isinstance(collector, pytest.Dir):
+        worker, workers = _worker(collector.config)
+        start = len(report.result) * worker // workers
+        report.result = report.result[start:] + report.result[:start]
+    return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give every one of several workers both tests that wait for programs and tests that compute.
+
+    Each starts with a stretch of the list. In the order of the folders one of them would get all
+    that waits, and the processors would have nothing to do in the end. The order is the same in
+    every worker, as it has to be, and a file stays in one piece.
+    """
+    if _worker(config) != (0, 1):
+        items.sort(key=lambda test: test.path)
+        files = [list(tests) for _, tests in groupby(items, key=lambda test: test.path)]
+        waiting = [tests for tests in files if tests[0].path.parent.name == "e2e"]
+        computing = [tests for tests in files if tests[0].path.parent.name != "e2e"]
+        random.Random(0).shuffle(computing)  # noqa: S311  # the order is no secret
+        places = [(place + 0.5) / len(computing) for place in range(len(computing))]
+        places += [place / len(waiting) for place in range(len(waiting))]
+        spread = sorted(zip(places, computing + waiting, strict=True), key=lambda placed: placed[0])
+        items[:] = [test for _, tests in spread for test in tests]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -75,6 +143,7 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def speaking_english() -> Iterator[None]:
     """Have every test begin in English, whatever language the one before it left."""
     yield
+    write_ascii(on=False)
     use(SOURCE)
     os.environ["LANGUAGE"] = SOURCE
 

@@ -12,7 +12,10 @@ import sys
 from pathlib import Path
 from typing import Final
 
-NAMES: Final = ("decode", "startup", "latency", "viewer", "hands", "drawing", "ssh", "stall")
+NAMES: Final = (
+    *("decode", "startup", "latency", "viewer", "hands"),
+    *("drawing", "ssh", "slow", "stall"),
+)
 
 LONG: Final = ("recording", "kills")
 """Those that take minutes: only run where they are named."""

@@ -18,8 +18,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from tests.fixtures.slow_line import Line
+
 DANMAKU: Final = str(Path(sys.executable).with_name("danmaku"))
 """The program, as it is installed beside the running Python."""
+
+LINE_SECONDS: Final = 0.005
+"""How often is looked for what has come over a slow line."""
 
 LEAVE_SECONDS: Final = 5.0
 """How long a program may take to end after its quit key."""
@@ -34,12 +39,16 @@ class SilenceError(Exception):
 class Terminal:
     """``command`` on a pty of ``columns`` by ``rows`` cells, for the length of a ``with`` block.
 
-    It finds nothing settled, and keeps what it keeps in a folder of its own.
+    It finds nothing settled, and keeps what it keeps in a folder of its own. What it writes comes
+    over ``line``; without one at once, to a terminal that answers.
     """
 
-    def __init__(self, command: Sequence[str], columns: int, rows: int) -> None:
+    def __init__(
+        self, command: Sequence[str], columns: int, rows: int, line: Line | None = None
+    ) -> None:
         self._command = command
         self._size = struct.pack("HHHH", rows, columns, 0, 0)
+        self._line = Line() if line is None else line
         self._written = bytearray()
         self._changed = threading.Condition()
         self._may_read = threading.Lock()
@@ -85,16 +94,21 @@ class Terminal:
         with self._changed:
             return len(self._written)
 
+    def saw(self, text: str) -> bool:
+        """Return whether ``text`` has come in one piece."""
+        with self._changed:
+            return text.encode() in self._written
+
     def cpu_seconds(self) -> float:
         """Return the processor time that the program has used, all its threads together."""
         stat = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii", errors="replace")
         fields = stat.rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICKS
 
-    def press(self, keys: str) -> None:
+    def press(self, keys: str | bytes) -> None:
         """Press ``keys``; nothing happens where the program has ended."""
         try:
-            os.write(self._master, keys.encode())
+            os.write(self._master, keys.encode() if isinstance(keys, str) else keys)
         except OSError:
             return
 
@@ -130,19 +144,24 @@ class Terminal:
             return self._read_at
 
     def _read(self) -> None:
+        line = self._line
         while True:
-            select.select([self._master], [], [])
-            try:
-                with self._may_read:
-                    data = os.read(self._master, 65536)
-            except OSError:  # the program has ended
-                return
-            if not data:
-                return
+            wait = LINE_SECONDS if line.waiting else None
+            if select.select([self._master], [], [], wait)[0]:
+                try:
+                    with self._may_read:
+                        data = os.read(self._master, 65536)
+                except OSError:  # the program has ended
+                    return
+                if not data:
+                    return
+                line.take(data)
             now = time.monotonic()
+            came, answers = line.delivered(now)
+            self.press(answers)
             with self._changed:
                 self._read_at = now
-                self._written += data
+                self._written += came
                 self._changed.notify_all()
 
 

@@ -33,6 +33,7 @@ from websockets.exceptions import ConnectionClosed
 from danmaku_proto import codec
 from danmaku_proto._pb.douyin import PushFrame
 from danmaku_tui.serve.classroom import ClassroomServer
+from tests.fixtures.slow_line import Line
 
 S = TypeVar("S")
 
@@ -144,10 +145,19 @@ class Speaker:
 class Terminal:
     """The program on a pseudo-terminal of its own, as its controlling one.
 
-    ``output`` is every byte that it wrote. ``before`` are the modes of the terminal at the start.
+    ``output`` is every byte that has come over ``line``, which without one is at once: then nothing
+    answers at its end. ``before`` are the modes of the terminal at the start.
     """
 
-    def __init__(self, arguments: Sequence[str], rows: int, columns: int, **changes: str) -> None:
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        rows: int,
+        columns: int,
+        line: Line | None = None,
+        **changes: str,
+    ) -> None:
+        self._line = Line(answers=False) if line is None else line
         self._master, self._slave = pty.openpty()
         fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.before = self.modes
@@ -224,9 +234,13 @@ class Terminal:
         while not self._over.is_set():
             if self._reading.wait(0.02) and select.select([self._master], [], [], 0.02)[0]:
                 try:
-                    self.output += os.read(self._master, 65_536)
+                    self._line.take(os.read(self._master, 65_536))
                 except OSError:  # nobody holds the other end any more
                     return
+            came, answers = self._line.delivered(time.monotonic())
+            self.output += came
+            if answers:
+                os.write(self._master, answers)
 
 
 class Pane:
@@ -381,8 +395,14 @@ def terminal() -> Iterator[Callable[..., Terminal]]:
     """Start the program on pseudo-terminals."""
     with ExitStack() as stack:
 
-        def start(*arguments: str, rows: int = 24, columns: int = 80, **changes: str) -> Terminal:
-            opened = Terminal(arguments, rows, columns, **changes)
+        def start(
+            *arguments: str,
+            rows: int = 24,
+            columns: int = 80,
+            line: Line | None = None,
+            **changes: str,
+        ) -> Terminal:
+            opened = Terminal(arguments, rows, columns, line, **changes)
             stack.callback(opened.close)
             return opened
 

@@ -92,7 +92,7 @@ actions = st.lists(
         st.tuples(st.just("say"), st.lists(texts, min_size=1, max_size=4)),
         st.tuples(st.just("step"), st.integers(1, 9)),
         st.tuples(st.just("step"), st.integers(1, 3)),
-        st.tuples(st.just("burst"), st.integers(2, 5)),
+        st.tuples(st.just("burst"), st.integers(2, 26)),
         st.tuples(st.just("resize"), st.tuples(st.integers(12, 50), st.integers(3, 9))),
         st.tuples(st.just("merge"), texts),
         st.tuples(st.just("rules"), st.sampled_from(["hide", "highlight", "none"])),

@@ -3,11 +3,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from textual._compositor import CompositorUpdate
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from danmaku_proto.events import Chat, Event
 from danmaku_proto.text import cells
@@ -74,6 +75,42 @@ async def test_every_row_is_exactly_as_wide_as_the_screen_below_a_sheet(
         for _ in range(4):
             viewer.step(0.15)
             viewer.assert_whole()
+
+
+OPENED = {
+    "help": ["question_mark"],
+    "ledger": ["exclamation_mark"],
+    "rules": ["f"],
+    "form": ["f", "n"],
+    "card": ["k", "enter"],
+    "help over the card": ["k", "enter", "question_mark"],
+    "palette": ["ctrl+p"],
+}
+
+
+@pytest.mark.parametrize("name", OPENED)
+async def test_the_terminal_takes_another_size_while_something_is_open(
+    name: str, viewer: Viewer, chat: Callable[..., Chat], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(_: Screen[object], update: object) -> None:
+        """Make of ``update`` what a terminal would get: without one Textual never does."""
+        if isinstance(update, CompositorUpdate):
+            update.render_segments(viewer.app.console)
+
+    monkeypatch.setattr(viewer.app, "_display", write)
+    async with viewer.app.run_test(size=(80, 24)) as pilot:
+        # Hindi is left out: Textual, which cuts what is below, takes it for narrower than it is.
+        viewer.session.say(*(chat(text) for text in TALK if "कि" not in text))
+        viewer.step(3.0)
+        await pilot.press(*OPENED[name])
+        await pilot.pause()
+        over = viewer.app.screen
+        assert over is not viewer.app.room
+        for width, height in ((81, 24), (160, 45), (80, 24), (31, 9), (160, 24), (81, 45)):
+            await sized(viewer, pilot, width, height)
+            viewer.step(0.15)
+            viewer.assert_whole()
+        assert viewer.app.screen is over
 
 
 async def test_a_comment_crosses_from_right_to_left(
@@ -200,6 +237,10 @@ async def test_trouble_with_the_connection_is_told_with_what_can_be_done(viewer:
         assert "RETRY" in viewer.rows()[0]
         assert "nobody listens there" in viewer.rows()[-1]
         assert "r tries now" in viewer.rows()[-1]
+        long = replace(viewer.session.link, detail="why it cannot be reached " * 9)
+        viewer.session.link = long
+        viewer.step(0.1)
+        assert "r tries now" in viewer.rows()[-1]
         viewer.session.link = replace(viewer.session.link, phase=Phase.LIVE, retry_at=None)
         viewer.step(0.1)
         assert "LIVE" in viewer.rows()[0]
@@ -275,15 +316,33 @@ def test_what_is_written_to_the_terminal_is_metered(viewer: Viewer) -> None:
     assert "MeteredDriver" in {each.__name__ for each in driver_class.__mro__}
 
 
-@pytest.mark.parametrize(("slow", "renewed"), [(False, 16), (True, 2)])
-async def test_on_a_line_that_is_behind_the_panels_are_renewed_now_and_then(
-    viewer: Viewer, monkeypatch: pytest.MonkeyPatch, slow: bool, renewed: int
+async def test_on_a_slow_line_keys_and_status_go_before_the_panels(
+    viewer: Viewer, chat: Callable[..., Chat]
 ) -> None:
-    async with viewer.app.run_test():
-        room = viewer.app.room
-        told: list[None] = []
-        monkeypatch.setattr(room, "_drawing", SimpleNamespace(slow=slow))
-        monkeypatch.setattr(room, "renew", lambda: told.append(None))
-        for _ in range(16):
-            room._renew_in_turn()
-        assert len(told) == renewed
+    async with viewer.app.run_test(size=(120, 30)) as pilot:
+        viewer.step(0.1)
+        write_slowly(viewer)
+        viewer.session.say(chat("has to wait"))
+        await pilot.press("space")
+        viewer.app.room.renew()
+        await pilot.pause()
+        assert "slow link" in viewer.rows()[0]
+        assert "PAUSED" in viewer.rows()[0]
+        assert "has to wait" not in viewer.text()
+        viewer.clock.now += 2.0
+        viewer.app.drawing.pace.delivery.answered()
+        viewer.clock.now += 3.0
+        viewer.app.room.renew()
+        await pilot.pause()
+        assert "has to wait" in viewer.text()
+
+
+def write_slowly(viewer: Viewer) -> None:
+    """Have the terminal take 12,000 bytes in 6 s, and then leave 4,000 more unread."""
+    pace = viewer.app.drawing.pace
+    for size, seconds in ((0, 0.5), (12_000, 6.0), (4_000, 0.0)):
+        pace.wrote(size)
+        assert pace.delivery.asks()
+        viewer.clock.now += seconds
+        if seconds:
+            pace.delivery.answered()

@@ -18,7 +18,7 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from danmaku_tui.config.values import Config
-from danmaku_tui.language import LANGUAGES, N_, spoken, tr, use
+from danmaku_tui.language import LANGUAGES, N_, called, spoken, tr, use, write_ascii
 from danmaku_tui.rules.rulebook import Rulebook
 from danmaku_tui.session import Session
 from danmaku_tui.ui.director import Director
@@ -103,6 +103,7 @@ class DanmakuApp(App[int]):
         self.theme = THEMES[THEME_NAMES.index(config.view.theme)].name
         self._glyphs = ASCII if config.view.borders == "ascii" else UNICODE
         self.set_class(self._glyphs is ASCII, ASCII_CLASS)
+        write_ascii(on=self._glyphs is ASCII)
         self._keymap_in_force = rebound(KEYS, dict(config.keys))
         self.set_keymap(dict(config.keys))
         self._session = session
@@ -127,6 +128,11 @@ class DanmakuApp(App[int]):
     def room(self) -> RoomScreen:
         """The screen of the room, whatever is over it."""
         return self._room
+
+    @property
+    def drawing(self) -> Drawing:
+        """The way to the terminal."""
+        return self._drawing
 
     @property
     def director(self) -> Director:
@@ -168,8 +174,8 @@ class DanmakuApp(App[int]):
         for name, theme in zip(THEME_NAMES, THEMES, strict=True):
             words = tr("Theme: {name}").format(name=tr(THEME_WORDS[name]))
             yield SystemCommand(words, "", partial(self._take_theme, theme.name))
-        for code, own_name in LANGUAGES.items():
-            words = tr("Language: {name}").format(name=own_name)
+        for code in LANGUAGES:
+            words = tr("Language: {name}").format(name=called(code))
             yield SystemCommand(words, "", partial(self._speak, code))
 
     def action_command_palette(self) -> None:
@@ -181,6 +187,10 @@ class DanmakuApp(App[int]):
     def action_leave(self, code: int = 0) -> None:
         """End the program with this exit code."""
         self.exit(code, code)
+
+    def action_help(self) -> None:
+        """Show the keys, over whatever is open."""
+        self._room.action_help()
 
     def action_theme(self) -> None:
         """Switch to the next theme."""
@@ -202,7 +212,7 @@ class DanmakuApp(App[int]):
         """Speak another language from now on."""
         use(code)
         self._repaint()
-        self._room.say(LANGUAGES[code])
+        self._room.say(called(code))
 
     @property
     def _palette(self) -> Palette:

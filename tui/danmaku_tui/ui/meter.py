@@ -7,6 +7,7 @@ from collections.abc import Callable
 from textual.driver import Driver
 
 from danmaku_tui.room.rates import Rate
+from danmaku_tui.ui.drawing.stream import size_of
 
 
 def metered(driver_class: type[Driver], written: Callable[[int], None]) -> type[Driver]:
@@ -14,7 +15,7 @@ def metered(driver_class: type[Driver], written: Callable[[int], None]) -> type[
 
     class MeteredDriver(driver_class):  # type: ignore[misc, valid-type]  # Textual takes a class
         def write(self, data: str) -> None:
-            written(len(data.encode("utf-8", "replace")))
+            written(size_of(data))
             super().write(data)
 
     return MeteredDriver

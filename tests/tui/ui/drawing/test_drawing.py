@@ -18,6 +18,7 @@ class Screen:
         self.out: list[str] = []
         self.drawing = Drawing(lambda: self.size, Pace(lambda: 0.0), moves=moves)
         self.drawing.open(self.out.append)
+        self.drawing.asking("", self.drawing.pace.wrote)  # The first question, as at the start.
 
     def show(self, *rows: str, steps: int = 0) -> str:
         self.out.clear()
@@ -103,3 +104,12 @@ def test_a_screen_opens_cells_in_its_own_ground_and_a_tmux_in_that_of_the_ink() 
     assert not opens_in_ink({"TERM": "screen-256color"})
     assert opens_in_ink({"TERM": "screen-256color", "TMUX": "socket,1,0"})
     assert opens_in_ink({"TERM": "xterm-256color"})
+
+
+def test_what_goes_out_is_counted_with_its_bytes_and_asked_about() -> None:
+    sizes: list[int] = []
+    screen = Screen()
+    assert screen.drawing.asking("山雀", sizes.append) == "山雀"
+    assert sizes == [6]
+    fresh = Drawing(lambda: (12, 4), Pace(lambda: 0.0))
+    assert fresh.asking("hello", sizes.append) == "hello\x1b[6n"

@@ -20,6 +20,8 @@ from danmaku_tui.stage.overload import LADDER
 from danmaku_tui.stage.pinned import Pinned
 from danmaku_tui.stage.stage import Stage
 from danmaku_tui.ui.director import Director
+from danmaku_tui.ui.drawing.drawing import Drawing
+from danmaku_tui.ui.drawing.pace import Pace
 from danmaku_tui.ui.palette import LIGHT, Palette, palette_of
 from danmaku_tui.ui.widgets.stage_view import StageView
 
@@ -92,6 +94,42 @@ async def test_a_hint_fits_whatever_the_width(
     async with app.run_test(size=(width, 3)):
         view.set_hint("弹幕👨‍👩‍👧 कि hint")
         assert {cells(row) for row in app.rows()} == {width}
+
+
+async def test_a_hint_that_is_cut_says_so(host: Callable[[Widget], Host], palette: Palette) -> None:
+    view = StageView(Director(History(), Stage(0, 0)), palette, lambda: 0.0)
+    app = host(view)
+    async with app.run_test(size=(12, 3)):
+        view.set_hint("nothing listens there")
+        assert app.rows()[1] == "nothing lis…"
+
+
+async def test_what_the_line_has_no_room_for_is_shown_as_it_is_when_there_is_some(
+    host: Callable[[Widget], Host], palette: Palette, chat: Callable[..., Chat]
+) -> None:
+    takes_more, now, history = True, 100.0, History()
+    drawing = Drawing(lambda: (40, 3), Pace(lambda: now, lambda: takes_more))
+    view = StageView(Director(history, Stage(0, 0)), palette, lambda: now, drawing=drawing)
+    app = host(view)
+
+    def go_on() -> None:
+        if view._next_tick is not None:
+            view._next_tick.cancel()
+        view._tick()
+
+    async with app.run_test(size=(40, 3)):
+        go_on()
+        takes_more = False
+        history.append(chat("hello"))
+        for _ in range(40):
+            now += 0.1
+            go_on()
+        assert not any("hello" in row for row in app.rows())
+        takes_more = True
+        for _ in range(40):
+            now += 0.1
+            go_on()
+        assert any("hello" in row for row in app.rows())
 
 
 async def test_another_palette_repaints_what_flies(

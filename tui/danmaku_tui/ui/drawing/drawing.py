@@ -11,7 +11,7 @@ from danmaku_tui.ui.drawing.ink import PLAIN, Ink, ink_of
 from danmaku_tui.ui.drawing.pace import Pace
 from danmaku_tui.ui.drawing.pen import Pen
 from danmaku_tui.ui.drawing.picture import Picture
-from danmaku_tui.ui.drawing.stream import Kind
+from danmaku_tui.ui.drawing.stream import ASK_POSITION, Kind, size_of
 
 WANTING: Final = ("dumb", "linux", "unknown", "vt52", "ansi", "cons25")
 """Terminals whose rows are refreshed: the console of Linux draws wide graphemes one cell wide."""
@@ -113,7 +113,17 @@ class Drawing:
         if data:
             if self._synchronized:
                 data = f"{stream.SYNC_BEGIN}{data}{stream.SYNC_END}"
-            self._out(data)
+            self._out(self.asking(data, self.pace.drew))
+
+    def asking(self, data: str, wrote: Callable[[int], None]) -> str:
+        """Return ``data`` with the questions whose answers tell how fast the terminal takes it.
+
+        ``wrote`` takes notice of its bytes.
+        """
+        delivery = self.pace.delivery
+        before = ASK_POSITION if delivery.asks_the_way() else ""
+        wrote(size_of(data))
+        return before + data + (ASK_POSITION if delivery.asks() else "")
 
     def passed(self, data: str) -> str:
         """Return what to write for ``data`` of Textual's: the cells that differ, and all else."""

@@ -15,9 +15,6 @@ from danmaku_tui.ui.drawing import stream
 from danmaku_tui.ui.drawing.drawing import Drawing
 from danmaku_tui.ui.drawing.ink import PLAIN, change
 
-ASK_POSITION: Final = "\x1b[6n"
-"""Asks where the cursor is; a terminal answers when it has read everything before."""
-
 LAST_ANSWER_SECONDS: Final = 0.5
 """How long the way out waits for an answer, which the shell would take for keys."""
 
@@ -32,33 +29,29 @@ def drawn(driver_class: type[Driver], drawing: Drawing) -> type[Driver]:
         def write(self, data: str) -> None:
             if stream.ENTER in data:
                 super().write(data)
-                drawing.open(self._write_through)
+                drawing.open(super().write)
                 return
             if stream.LEAVE in data:
                 drawing.close()
                 super().write(change(None, PLAIN) + data)
                 return
             out = drawing.passed(data)
-            if stream.only_modes(data):
-                super().write(out)
-            elif out:
-                self._write_through(out)
+            # Asked along with the first question of all, it tells how long the way is when free.
+            if out and (data == stream.SYNC_ASKED or not stream.only_modes(data)):
+                out = drawing.asking(out, drawing.pace.wrote)
+            super().write(out)
 
         def process_message(self, message: Message) -> None:
             if isinstance(message, CursorPosition):
-                drawing.pace.answered()
+                drawing.pace.delivery.answered()
                 return
             super().process_message(message)
 
         def disable_input(self) -> None:
             end = time.monotonic() + LAST_ANSWER_SECONDS
-            while drawing.pace.awaited and time.monotonic() < end:
+            while drawing.pace.delivery.awaited and time.monotonic() < end:
                 time.sleep(0.01)
             super().disable_input()
-
-        def _write_through(self, data: str) -> None:
-            drawing.pace.wrote(len(data))
-            super().write(data + ASK_POSITION if drawing.pace.asks() else data)
 
     return DrawnDriver
 

@@ -1,59 +1,59 @@
-"""The pace: how fast the terminal takes what is written, and how often to write to it."""
+"""The pace: when the stage and the panels may write, so that what waits on the line stays small."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 from typing import Final
 
-ASK_BYTES: Final = 600
-"""Bytes after which the terminal is asked anew: an idle screen asks nothing."""
+from danmaku_tui.ui.drawing.delivery import Delivery
 
-ASK_SECONDS: Final = 0.25
-"""Seconds between two questions, at least."""
+FULL_SECONDS: Final = 0.12
+"""Seconds of writing that may wait on the line when a frame of the stage is drawn."""
 
-LATE_SECONDS: Final = 0.08
-"""How much later than ever an answer may come until there is called a backlog."""
+PANELS_SECONDS: Final = 0.3
+"""The same for the panels, whose turn comes seldom; so much more as they have waited since."""
 
-LONGER_SECONDS: Final = 0.001
-"""By so much the shortest answer is forgotten with every new one."""
+STAGE_SHARE: Final = 0.6
+"""What the stage may take of a line that is too slow for all; the panels have the rest."""
 
-DEAF_SECONDS: Final = 3.0
-"""Without a first answer for so long, a terminal is one that does not answer."""
+PANELS_WAIT_SECONDS: Final = 2.0
+"""How long the panels wait for their share at most."""
 
-GIVEN_UP_SECONDS: Final = 15.0
-"""A later answer that is missing for so long was lost."""
-
-MOST: Final = 8.0
+MOST: Final = 24
 """Cells a frame, at most."""
 
-EASE: Final = 0.95
-"""What a good answer makes of the cells a frame: the way back is tried with care."""
-
-SLOW_FROM: Final = 1.4
+SLOW_FROM: Final = 1.5
 """From so many times the usual cells a frame on, the link is called slow."""
+
+SLOW_BACKLOG_SECONDS: Final = 0.6
+"""From so much writing on the line on, too."""
+
+SLOW_KEPT_SECONDS: Final = 4.0
+"""For how long it is called slow at least: a word that comes and goes says nothing."""
+
+_NEW: Final = 0.15
+"""The weight of a frame's size among those before."""
 
 
 class Pace:
-    """Watches the backlog by asking the terminal where its cursor is: it answers in order.
+    """Gives the stage and the panels their turns on a line that may be slow.
 
-    The time that an answer takes beyond the shortest one ever is what waits on the way, also where
-    no buffer of this machine shows it. A backlog makes frames seldom: each moves so many cells
-    more, so that the speed stays as long as it can. ``clock`` is in seconds. ``ready`` says whether
-    a write would not wait. ``eco`` moves two cells a frame at least.
+    What a frame of the stage takes, and how fast the line is, is known before the frame is drawn:
+    it moves so many cells that the line keeps up, seldom, instead of one cell often, and the speed
+    of what flies stays. ``clock`` is in seconds. ``ready`` says whether a write would not wait.
+    ``eco`` moves two cells a frame at least.
     """
 
     __slots__ = (
-        "_answered_at",
-        "_asked_at",
-        "_base",
         "_clock",
-        "_deaf",
-        "_last_asked",
-        "_late",
+        "_frame",
         "_least",
+        "_panels_at",
+        "_panels_went",
         "_ready",
-        "_stretch",
-        "_written",
+        "_slow_until",
+        "delivery",
     )
 
     def __init__(
@@ -65,81 +65,65 @@ class Pace:
     ) -> None:
         self._clock = clock
         self._ready = ready
-        self._least = 2.0 if eco else 1.0
-        self._stretch = self._least
-        self._asked_at: float | None = None
-        self._answered_at: float | None = None
-        self._last_asked = float("-inf")
-        self._base: float | None = None
-        self._late = False
-        self._deaf = False
-        self._written = 0
+        self._least = 2 if eco else 1
+        self._frame = 0.0
+        self._panels_at = float("-inf")
+        self._panels_went = float("-inf")
+        self._slow_until = float("-inf")
+        self.delivery = Delivery(clock)
 
     @property
     def slow(self) -> bool:
         """Whether the terminal does not keep up at the usual pace."""
-        return self._stretch >= SLOW_FROM * self._least
+        return self._clock() < self._slow_until
 
-    @property
-    def awaited(self) -> bool:
-        """Whether an answer is on its way."""
-        return self._asked_at is not None and self._answered_at is None
+    def drew(self, size: int) -> None:
+        """Take notice of a frame of the stage, of ``size`` bytes."""
+        self._frame += _NEW * (size - self._frame) if self._frame else size
+        self.delivery.wrote(size)
 
     def wrote(self, size: int) -> None:
-        """Take notice of ``size`` bytes that went to the terminal."""
-        self._written += size
-
-    def asks(self) -> bool:
-        """Return whether to ask now; if so, an answer is waited for."""
+        """Take notice of ``size`` bytes of all that is not the stage."""
+        self.delivery.wrote(size)
         now = self._clock()
-        self._settle(now)
-        if self._deaf or self._asked_at is not None or now - self._last_asked < ASK_SECONDS:
+        paid = max(self._panels_at, now) + size / (self.delivery.rate * (1 - STAGE_SHARE))
+        # Without moves the stage's own rows come here, too, and must not keep the panels waiting.
+        self._panels_at = min(paid, max(now, self._panels_went + PANELS_WAIT_SECONDS))
+
+    def cells(self, step_seconds: float) -> int:
+        """Return the cells that the next frame is to move; 0 for no frame now.
+
+        ``step_seconds`` is the time in which what flies moves by one cell.
+        """
+        if not self._takes_more(FULL_SECONDS):
+            return 0
+        share = self._frame / (self.delivery.rate * STAGE_SHARE * step_seconds)
+        if share >= SLOW_FROM * self._least and self.delivery.tried:
+            self._call_slow()
+        return min(max(ceil(share), self._least), MOST)
+
+    def panels_turn(self) -> bool:
+        """Return whether what changes slowly may be renewed now."""
+        now = self._clock()
+        if now < self._panels_at:
             return False
-        if self._written < ASK_BYTES:
+        waited = min(now - self._panels_at, PANELS_WAIT_SECONDS)
+        if not self._takes_more(PANELS_SECONDS + waited):
             return False
-        self._written = 0
-        self._late = False
-        self._asked_at = self._last_asked = now
+        self._panels_went = now
         return True
 
-    def answered(self) -> None:
-        """Take notice of an answer; may be called from another thread."""
-        if self._asked_at is not None:
-            self._answered_at = self._clock()
+    def _takes_more(self, full: float) -> bool:
+        """Whether the terminal takes what is written, and less than ``full`` seconds wait."""
+        if self.delivery.untried():
+            return False
+        if self.delivery.overdue() or not self._ready():
+            self._call_slow()
+            return False
+        backlog = self.delivery.backlog()
+        if backlog > SLOW_BACKLOG_SECONDS and self.delivery.tried:
+            self._call_slow()
+        return backlog <= full
 
-    def cells(self) -> int:
-        """Return the cells that the next frame is to move; 0 for no frame now."""
-        self._settle(self._clock())
-        if self._late or not self._ready():
-            return 0
-        return max(1, round(self._stretch))
-
-    def _settle(self, now: float) -> None:
-        asked, answered = self._asked_at, self._answered_at
-        if asked is None:
-            return
-        if answered is not None:
-            self._asked_at = self._answered_at = None
-            self._take(answered - asked)
-            return
-        waited = now - asked
-        if self._base is None:
-            self._deaf = waited > DEAF_SECONDS
-        elif waited > GIVEN_UP_SECONDS:
-            self._late = False
-        elif waited > self._base + 3 * LATE_SECONDS and not self._late:
-            self._late = True
-            self._stretch = min(MOST, self._stretch * 1.5)
-        if self._deaf or waited > GIVEN_UP_SECONDS:
-            self._asked_at = None
-
-    def _take(self, took: float) -> None:
-        """Learn from an answer that ``took`` so many seconds."""
-        # A way that has become longer for good is not a backlog for ever.
-        self._base = took if self._base is None else min(took, self._base + LONGER_SECONDS)
-        if took - self._base > LATE_SECONDS:
-            if not self._late:
-                self._stretch = min(MOST, self._stretch * 1.5)
-        else:
-            self._stretch = max(self._least, self._stretch * EASE)
-        self._late = False
+    def _call_slow(self) -> None:
+        self._slow_until = self._clock() + SLOW_KEPT_SECONDS

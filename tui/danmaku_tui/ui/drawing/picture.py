@@ -12,7 +12,7 @@ from danmaku_tui.ui.drawing.pen import Pen
 
 _Row = list[Cell | None]
 
-_ORDINARY: Final = 8
+_ORDINARY: Final = 24
 """Cells a step may move at once, at most; more are written anew."""
 
 

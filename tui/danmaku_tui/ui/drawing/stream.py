@@ -9,6 +9,12 @@ from typing import Final
 
 SYNC_BEGIN: Final = "\x1b[?2026h"
 SYNC_END: Final = "\x1b[?2026l"
+SYNC_ASKED: Final = "\x1b[?2026$p"
+"""What Textual asks first, once the terminal is raw and the keys are read."""
+
+ASK_POSITION: Final = "\x1b[6n"
+"""Asks where the cursor is; a terminal answers when it has read everything before."""
+
 ENTER: Final = "\x1b[?1049h"
 LEAVE: Final = "\x1b[?1049l"
 
@@ -36,6 +42,11 @@ class Kind(Enum):
 
 
 _KINDS: Final = {kind.name.lower(): kind for kind in Kind}
+
+
+def size_of(data: str) -> int:
+    """Return the bytes that ``data`` takes on the line."""
+    return len(data) if data.isascii() else len(data.encode("utf-8", "replace"))
 
 
 def parts(data: str) -> Iterator[tuple[Kind, str]]:

@@ -32,7 +32,7 @@ from danmaku_tui.ui.keeping import Keeping
 from danmaku_tui.ui.keys import KEYS, OF_A_LINK, OPENING, keys_of, rebound, shown_keys
 from danmaku_tui.ui.palette import Palette
 from danmaku_tui.ui.pick import Pick
-from danmaku_tui.ui.replaying import gone_to, press, state_piece
+from danmaku_tui.ui.replaying import Playing
 from danmaku_tui.ui.screens.key_names import key_name
 from danmaku_tui.ui.status import pieces
 from danmaku_tui.ui.widgets.foot import Foot
@@ -44,13 +44,9 @@ if TYPE_CHECKING:
     from danmaku_tui.replay.replay import Replay
     from danmaku_tui.rules.query import Query
     from danmaku_tui.ui.widgets.time_field import TimeField
-    from danmaku_tui.ui.widgets.time_line import TimeLine
 
 RENEW_SECONDS: Final = 0.25
 """How often board, list and status are renewed: often enough to read, seldom enough to be calm."""
-
-SLOW_TURNS: Final = 8
-"""Of how many renewals one is made while the terminal is behind: every two seconds."""
 
 LINES: Final = 2
 """Rows that the panels leave to the status and to the keys."""
@@ -88,10 +84,9 @@ class RoomScreen(Screen[None]):
         self._clock = clock
         self._config = config
         self._written = written
-        self._replay = replay
+        self._playing = None if replay is None else Playing(replay, palette)
         self._keys = keys_of(replayed=replay is not None)
         self._drawing = drawing
-        self._turn = 0
         self._keeping = Keeping(session, record_to, time.time)
         undo_key = key_name(self._keys_in_force["undo"])
         self._desk = Desk(
@@ -107,8 +102,8 @@ class RoomScreen(Screen[None]):
             listed=view.list,
             board=None if view.board == "off" else BoardKind(view.board),
             drawing=drawing,
+            keys=self._keys_in_force,
         )
-        self._time_line = None if replay is None else time_line(palette)
         first = None if replay is None else replay.first
         self._foot = Foot(shown_keys(self._keys, self._keys_in_force), palette, clock, first)
         self._only = ""
@@ -123,12 +118,13 @@ class RoomScreen(Screen[None]):
         self._share_out(self.app.size)
         yield StatusLine(self._palette, id="status")
         yield self._panels
-        if self._time_line is not None:
-            yield self._time_line
+        if self._playing is not None:
+            yield self._playing.line
         yield self._foot
 
     def on_mount(self) -> None:
         """Begin to watch as soon as the first picture is out."""
+        self._session.show_board(*self._panels.board_shown)
         self.set_interval(RENEW_SECONDS, self._renew_in_turn)
         self.renew()
         self._panels.events.focus()
@@ -144,8 +140,8 @@ class RoomScreen(Screen[None]):
         self._panels.set_palette(palette)
         self.query_one(StatusLine).set_palette(palette)
         self._foot.set_palette(palette)
-        if self._time_line is not None:
-            self._time_line.set_palette(palette)
+        if self._playing is not None:
+            self._playing.line.set_palette(palette)
 
     def say(self, message: str) -> None:
         """Answer a key on the last row for a moment."""
@@ -198,7 +194,9 @@ class RoomScreen(Screen[None]):
         pick = self._panels.picked
         if self._director.only is not None:
             self._show_only(None)
-        elif pick is None or pick.user is None or not pick.user.key:
+        elif pick is None:
+            self.say(tr(NOTHING))
+        elif pick.user is None or not pick.user.key:
             self.say(tr("nobody is picked who could be told from others"))
         else:
             self._show_only(pick)
@@ -244,16 +242,12 @@ class RoomScreen(Screen[None]):
 
     def action_switch(self, number: int) -> None:
         """Turn a group of events on or off, on the stage and in the list."""
-        group = GROUPS[number - 1]
-        self._panels.switch(group)
-        words = tr("{kinds} off") if group in self._director.off else tr("{kinds} on")
-        self.say(words.format(kinds=group.words))
+        self.say(self._panels.switch(GROUPS[number - 1]))
         self.renew()
 
     def action_faster(self, steps: int) -> None:
         """Let comments cross in less time, or in more when ``steps`` is negative."""
-        crossing = self._panels.cross_faster(steps)
-        self.say(tr("a comment crosses in {seconds:g} s").format(seconds=crossing))
+        self.say(self._panels.cross_faster(steps))
 
     def action_names(self) -> None:
         """Let new comments fly with who wrote them, or without."""
@@ -262,8 +256,7 @@ class RoomScreen(Screen[None]):
 
     def action_motion(self) -> None:
         """Turn the stage into a list, or back."""
-        moving = self._panels.toggle_motion()
-        self.say(tr("motion on") if moving else tr("motion off: all is a list"))
+        self.say(self._panels.toggle_motion())
 
     def action_reconnect(self) -> None:
         """Connect anew without waiting."""
@@ -281,16 +274,15 @@ class RoomScreen(Screen[None]):
         if action in OPENING:
             return not self._foot.asking
         if action in ("replay", "go_to_time"):
-            return self._replay is not None
-        return self._replay is None or action not in OF_A_LINK
+            return self._playing is not None
+        return self._playing is None or action not in OF_A_LINK
 
     def action_replay(self, name: str) -> None:
         """Turn the replay as the key of this name does."""
-        if self._replay is None:
-            return
-        self.say(press(self._replay, name))
-        self._panels.stand_still(still=not self._replay.state.playing)
-        self.renew()
+        if self._playing is not None:
+            self.say(self._playing.press(name))
+            self._panels.stand_still(still=self._playing.still)
+            self.renew()
 
     def action_go_to_time(self) -> None:
         """Ask where to go in the recording."""
@@ -300,9 +292,8 @@ class RoomScreen(Screen[None]):
         """Go there, and give the keys back to the list."""
         event.stop()
         self._panels.events.focus()
-        if self._replay is not None and event.place is not None:
-            self._replay.seek(event.place)
-            self.say(gone_to(self._replay.state))
+        if self._playing is not None and event.place is not None:
+            self.say(self._playing.go_to(event.place))
             self.renew()
 
     def on_search_line_changed(self, event: SearchLine.Changed) -> None:
@@ -358,22 +349,23 @@ class RoomScreen(Screen[None]):
         """Show only the person of ``pick`` on the stage and in the list, or everybody."""
         user = None if pick is None else pick.user
         self._only = "" if user is None else user.name
-        self._panels.only(user)
-        words = tr("everybody again") if user is None else tr("only {name} · Esc shows everybody")
-        self.say(words.format(name=self._only))
+        self.say(self._panels.only(user))
         self.renew()
 
     def _share_out(self, size: Size) -> None:
-        self._panels.share_out(size.width, size.height - LINES - (self._replay is not None))
+        self._panels.share_out(size.width, size.height - LINES - (self._playing is not None))
 
     def _search(self, query: Query | None) -> None:
         self._panels.search(query)
         self.renew()
 
+    @property
+    def _panels_turn(self) -> bool:
+        """Whether the line has room for the panels: on a slow one keys and comments go first."""
+        return self._drawing is None or self._drawing.pace.panels_turn()
+
     def _renew_in_turn(self) -> None:
-        """Renew, but on a line that is behind only now and then: keys and comments go first."""
-        self._turn = (self._turn + 1) % SLOW_TURNS
-        if self._drawing is None or not self._drawing.slow or not self._turn:
+        if self._panels_turn:
             self.renew()
 
     def renew(self) -> None:
@@ -386,7 +378,8 @@ class RoomScreen(Screen[None]):
         now, view = self._clock(), self._session.view
         problem = trouble(view, self._session.error, key_name(self._keys_in_force["reconnect"]))
         hint = problem or tr("watching {source}").format(source=self._source)
-        self._panels.renew(now, view.room, hint)
+        if self._panels_turn:
+            self._panels.renew(now, view.room, hint)
         glyphs = self._palette.glyphs
         glance = replace(
             showing(view, self._director, glyphs, self.size.width),
@@ -395,19 +388,11 @@ class RoomScreen(Screen[None]):
             only=self._only,
             hits=self._panels.hits,
             recorded=self._keeping.seconds,
+            replayed=self._playing is not None,
         )
-        replay = self._replay
-        moment = now if replay is None else replay.moment()
-        said = pieces(view, moment, glance, glyphs)
-        if replay is not None and self._time_line is not None:
-            said[0] = state_piece(replay.state, view.link.phase, glyphs)
-            self._time_line.show(replay.state)
+        playing = self._playing
+        said = pieces(view, now if playing is None else playing.moment, glance, glyphs)
+        if playing is not None:
+            said[0] = playing.show(view.link.phase, glyphs)
         self.query_one(StatusLine).show(said)
         self._foot.renew(problem)
-
-
-def time_line(palette: Palette) -> TimeLine:
-    """Return the row of a replay, which nothing but a replay needs."""
-    from danmaku_tui.ui.widgets.time_line import TimeLine
-
-    return TimeLine(palette, id="time")

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import RenderResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.events import Blur, Focus, Mount, Resize, Unmount
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from danmaku_tui.language import N_
+from danmaku_proto.text import cells
 from danmaku_tui.stage.lanes import Flight
 from danmaku_tui.stage.picking import Direction, Spot, first, nearest, spots, step
 from danmaku_tui.ui.comment import Comment
@@ -27,6 +27,7 @@ from danmaku_tui.ui.marking import Marks
 from danmaku_tui.ui.painting import paint_lane
 from danmaku_tui.ui.palette import Palette
 from danmaku_tui.ui.pick import Pick
+from danmaku_tui.ui.places import STAGE_KEYS
 from danmaku_tui.ui.row import Row
 
 if TYPE_CHECKING:
@@ -57,12 +58,7 @@ class StageView(Widget):
     }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "walk('left')", N_("Pick to the left"), show=False, id="pick-left"),
-        Binding("right,l", "walk('right')", N_("Pick to the right"), show=False, id="pick-right"),
-        Binding("up,k", "walk('up')", N_("Pick above"), show=False, id="pick-up"),
-        Binding("down,j", "walk('down')", N_("Pick below"), show=False, id="pick-down"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*STAGE_KEYS]
 
     def __init__(
         self,
@@ -85,6 +81,7 @@ class StageView(Widget):
         self._hint = ""
         self._rows: list[Strip | None] = []
         self._busy: set[int] = set()
+        self._held: set[int] = set()
         self._spot: Spot[Comment] | None = None
         self._came_from: Widget | None = None
         self._marks: Marks | None = None
@@ -205,12 +202,12 @@ class StageView(Widget):
         now = self._clock()
         stage = self._director.stage
         hinted = self._hint_row
-        dirty = set(self._director.take(now))
+        dirty = self._held | set(self._director.take(now))
         if hinted != self._hint_row:
             dirty.add(hinted)
-        cells = 1 if self._drawing is None else self._drawing.pace.cells()
+        stride = 1 if self._drawing is None else self._drawing.pace.cells(1 / stage.rate)
         steps = 0
-        if cells == 1 or (cells and now >= self._moved_at + (cells - 0.5) / stage.rate):
+        if stride == 1 or (stride and now >= self._moved_at + (stride - 0.5) / stage.rate):
             changes = stage.tick(now)
             steps = changes.steps
             self._director.settle(changes.entered, ())
@@ -218,15 +215,18 @@ class StageView(Widget):
                 self._moved_at = now
                 dirty |= self._busy
                 dirty.update(flight.lane for flight in changes.entered)
-        self._show(dirty, steps)
+        # What the line has no room for waits here, where it costs nothing to change once more.
+        self._held = set() if stride else dirty
+        if stride:
+            self._show(dirty, steps)
         if self._pins is not None and self._director.pinned.news:
             self._pins(now)
         # Not set_timer: Textual drops a timer whose time has passed before it starts to wait.
         now = self._clock()
-        due = max(stage.delay(now), self._moved_at + (cells or 1) / stage.rate - now)
-        wait = min(IDLE_SECONDS, stage.delay(now) if cells == 1 else due)
+        due = max(stage.delay(now), self._moved_at + (stride or 1) / stage.rate - now)
+        wait = min(IDLE_SECONDS, stage.delay(now) if stride == 1 else due)
         self._next_tick = asyncio.get_running_loop().call_later(
-            max(wait, 0.0 if cells else HELD_SECONDS), self.call_next, self._tick
+            max(wait, 0.0 if stride else HELD_SECONDS), self.call_next, self._tick
         )
 
     def _show(self, lanes: Iterable[int], steps: int = 0) -> None:
@@ -339,10 +339,10 @@ class StageView(Widget):
         return self.size.height // 2 if wanted else -1
 
     def _hint_strip(self, width: int) -> Strip:
-        row = Row().add(self._hint, self._palette.dim)
-        margin = max(0, (width - row.width) // 2)
-        centred = Row().fill(self._palette.text, margin).add(self._hint, self._palette.dim)
-        return centred.fill(self._palette.text, width).strip(width)
+        margin = max(0, (width - cells(self._hint)) // 2)
+        row = Row(self._palette.glyphs).fill(self._palette.text, margin)
+        row.add_fit(self._hint, self._palette.dim, min(width, cells(self._hint)))
+        return row.fill(self._palette.text, width).strip(width)
 
     def _blank(self) -> Strip:
         return Row().fill(self._palette.text, self.size.width).strip(self.size.width)

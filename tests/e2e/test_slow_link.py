@@ -1,0 +1,50 @@
+"""A line that is slower than the room: nothing piles up on it, keys are heard, and it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import inf
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.fixtures.slow_line import Line
+
+if TYPE_CHECKING:
+    from tests.e2e.conftest import Terminal
+
+Open = Callable[..., "Terminal"]
+Until = Callable[..., None]
+
+pytestmark = pytest.mark.timeout(90)
+
+RATE = 3_000
+"""Bytes a second: a third of what this room takes on a screen of usual size."""
+
+FLOOD = ("demo", "--seed", "7", "--pace", "4")
+
+
+def test_on_a_slow_line_nothing_piles_up_and_keys_are_heard(terminal: Open, until: Until) -> None:
+    line = Line(RATE)
+    viewer = terminal(*FLOOD, line=line)
+    viewer.shows("slow link")
+    line.longest = 0
+    for _ in range(2):
+        here = len(viewer.output)
+        viewer.press(b" ")
+        until(lambda at=here: b"PAUSED" in viewer.output[at:])
+        here = len(viewer.output)
+        viewer.press(b" ")
+        until(lambda at=here: len(viewer.output) > at + RATE // 2)
+    assert 0 < line.longest < 2 * RATE
+    # Over a line that is fast again the usual pace comes back, and nothing is told any more.
+    line.rate = inf
+    until(lambda: b"slow link" not in painted_anew(viewer, until))
+
+
+def painted_anew(viewer: Terminal, until: Until) -> bytes:
+    """Have everything painted in other colours; return what was written for that."""
+    here = len(viewer.output)
+    viewer.press(b"t")
+    until(lambda: b"theme:" in viewer.output[here:])
+    return bytes(viewer.output[here:])
