@@ -15,10 +15,17 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from danmaku_proto import codec
 from danmaku_proto._pb.douyin import Message, PushFrame, Response
+from danmaku_proto.douyin import HEARTBEAT_SECONDS
 from danmaku_proto.events import Chat
 from danmaku_tui.feed.dial import dial, resolve
 from danmaku_tui.feed.phase import Phase
-from danmaku_tui.feed.pulse import BUSY_EVENTS, SILENCE_SECONDS, STALL_SECONDS
+from danmaku_tui.feed.pulse import (
+    ANSWER_SECONDS,
+    BUSY_EVENTS,
+    SILENCE_SECONDS,
+    STALL_SECONDS,
+    UNHEARD_SECONDS,
+)
 from danmaku_tui.session import CLOSE_SECONDS
 from tests.fixtures.fault_proxy import BlackHole, Latency, Pass
 from tests.fixtures.rushing import rush
@@ -114,6 +121,7 @@ def test_a_server_that_answers_neither_is_kept_for_as_long_as_it_speaks() -> Non
             await asyncio.sleep(FOREVER)
             assert watched.link.state.phase is Phase.LIVE
             assert watched.link.state.round_trip is None
+            assert watched.link.state.patience == UNHEARD_SECONDS
             assert len(watched.attempts) == 1
 
     rush(scenario())
@@ -162,6 +170,27 @@ def test_a_room_where_little_happens_may_fall_quiet() -> None:
             await asyncio.sleep(FOREVER)
             assert len(watched.attempts) == 1
             assert watched.link.state.phase is Phase.LIVE
+
+    rush(scenario())
+
+
+def test_a_push_feed_that_nothing_comes_through_is_called_silent_until_something_does() -> None:
+    async def scenario() -> None:
+        async with watching(quiet) as watched:
+            clock = asyncio.get_running_loop().time
+            await watched.reaches(Phase.LIVE)
+            await asyncio.sleep(FOREVER)
+            assert watched.link.state.silence(clock()) is None
+            await watched.proxy.set(BlackHole())
+            away_since = clock()
+            await watched.until(lambda: watched.link.state.silence(clock()))
+            assert clock() - away_since <= HEARTBEAT_SECONDS + ANSWER_SECONDS + 2.0
+            assert watched.link.state.phase is Phase.LIVE
+            await watched.proxy.set(Pass())
+            await watched.until(lambda: watched.link.state.silence(clock()) is None)
+            await asyncio.sleep(FOREVER)
+            assert watched.link.state.silence(clock()) is None
+            assert len(watched.attempts) == 1
 
     rush(scenario())
 

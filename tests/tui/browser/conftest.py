@@ -43,7 +43,8 @@ class FakeTime:
 
     @property
     def sleepers(self) -> int:
-        return len(self._sleepers)
+        """Who sleeps and was not woken yet."""
+        return sum(not woken.done() for woken in self._sleepers)
 
     def advance(self, seconds: float) -> None:
         self.now += seconds

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from danmaku_tui.browser.mirror import Tab
-from danmaku_tui.browser.prospect import PATIENCE_SECONDS, prospect
+from danmaku_tui.browser.prospect import PATIENCE_SECONDS, asks_person, prospect
 
 ROOM = "https://live.douyin.com/1"
 
@@ -32,3 +32,13 @@ def test_what_is_waited_for_is_told_with_what_to_do(
     assert told in line
     assert len(line) < 200
     assert "\n" not in line
+
+
+def test_a_page_that_is_loaded_again_is_told_to_be_unless_it_wants_a_person() -> None:
+    line = prospect([tab("a room")], 0, PATIENCE_SECONDS, again=True)
+    assert "the page “a room” has opened no feed: the room may not be live yet" in line
+    assert "again about once a minute" in line
+    captcha = [tab("验证码中间页")]
+    assert asks_person(captcha)
+    assert not asks_person([tab("a room")])
+    assert "look at it in the browser" in prospect(captcha, 0, PATIENCE_SECONDS, again=True)

@@ -16,6 +16,7 @@ from danmaku_tui.browser.prospect import PATIENCE_SECONDS
 from danmaku_tui.browser.source import PROBE_SECONDS, BrowserSource
 from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.ways.failures import POLL_SECONDS
 
 if TYPE_CHECKING:
     from tests.tui.browser.conftest import FakeBrowser, FakeTime, Telling
@@ -68,7 +69,9 @@ class Watched:
 
 
 @asynccontextmanager
-async def watching(browser: FakeBrowser, fake_time: FakeTime, room: str) -> AsyncIterator[Watched]:
+async def watching(
+    browser: FakeBrowser, fake_time: FakeTime, room: str, *, wait: bool = False
+) -> AsyncIterator[Watched]:
     frames: list[bytes | str] = []
     states: list[LinkState] = []
 
@@ -85,6 +88,7 @@ async def watching(browser: FakeBrowser, fake_time: FakeTime, room: str) -> Asyn
         clock=fake_time.clock,
         wall=fake_time.wall,
         random=random.Random(1),  # noqa: S311  # a back-off is no secret
+        wait=wait,
         sleep=fake_time.sleep,
     )
     running = asyncio.create_task(source.run())
@@ -143,10 +147,26 @@ async def test_the_pages_heartbeat_gives_the_round_trip(
     async with watching(shown, fake_time, telling.room) as watched:
         await until(lambda: "Page.enable" in shown.methods)
         await shown.tell(telling.frame("s", "1", b"chat"), telling.sent("s", "1", HEARTBEAT))
-        await until(lambda: watched.source._beat_at is not None)
+        asked_at = fake_time.now
+        await until(lambda: watched.source._pulse._beats.asked_at == asked_at)
         fake_time.advance(0.25)
         await shown.tell(telling.frame("s", "1", b"hb"))
         await until(lambda: watched.source.state.round_trip == 0.25)
+
+
+async def test_a_heartbeat_of_the_page_that_is_not_answered_is_silence(
+    shown: FakeBrowser, fake_time: FakeTime, telling: Telling, until: Until
+) -> None:
+    async with watching(shown, fake_time, telling.room) as watched:
+        await until(lambda: "Page.enable" in shown.methods)
+        await shown.tell(telling.sent("s", "1", HEARTBEAT), telling.frame("s", "1", b"hb"))
+        await until(lambda: watched.source.state.phase is Phase.LIVE)
+        assert watched.source.state.silence(fake_time.now + 3_600) is None
+        await shown.tell(telling.sent("s", "1", HEARTBEAT))
+        await until(lambda: watched.source.state.silence(fake_time.now + 7.0) == 7.0)
+        await shown.tell(telling.closed("s", "1"))
+        await until(lambda: watched.source.state.phase is Phase.CONNECTING)
+        assert watched.source.state.awaited_since is None
 
 
 async def test_where_no_page_shows_the_room_one_is_opened_and_closed_again(
@@ -241,6 +261,45 @@ async def test_connecting_anew_reloads_the_page(
         watched.source.reconnect_now()
         await until(lambda: "Page.reload" in shown.methods)
     assert "Target.createTarget" not in shown.methods
+
+
+async def pass_seconds(fake_time: FakeTime, until: Until, seconds: float) -> None:
+    for _ in range(int(seconds) + 2):
+        await until(lambda: fake_time.sleepers >= 2)
+        fake_time.advance(1.0)
+    await until(lambda: fake_time.sleepers >= 2)
+
+
+async def test_a_room_that_is_waited_for_is_looked_at_again_until_its_feed_is_open(
+    shown: FakeBrowser, fake_time: FakeTime, telling: Telling, until: Until
+) -> None:
+    del shown.happenings["Page.enable"]
+    shown.happenings["Page.reload"] = [telling.created("s", "1")]
+    async with watching(shown, fake_time, telling.room, wait=True) as watched:
+        await until(lambda: "Page.enable" in shown.methods)
+        await pass_seconds(fake_time, until, POLL_SECONDS - 5)
+        assert "Page.reload" not in shown.methods
+        assert "again about once a minute" in watched.source.state.detail
+        await pass_seconds(fake_time, until, 5)
+        await until(lambda: "Page.reload" in shown.methods)
+        await shown.tell(telling.frame("s", "1", b"chat"))
+        await until(lambda: watched.source.state.phase is Phase.LIVE)
+        await pass_seconds(fake_time, until, 2 * POLL_SECONDS)
+    assert shown.methods.count("Page.reload") == 1
+
+
+@pytest.mark.parametrize("title", ["", "验证码中间页"])
+async def test_a_page_that_is_not_waited_for_or_wants_a_person_stays_as_it_is(
+    title: str, shown: FakeBrowser, fake_time: FakeTime, telling: Telling, until: Until
+) -> None:
+    wait = bool(title)
+    shown.happenings["Target.setDiscoverTargets"] = [telling.page("p", telling.room, title)]
+    del shown.happenings["Page.enable"]
+    async with watching(shown, fake_time, telling.room, wait=wait) as watched:
+        await until(lambda: "Page.enable" in shown.methods)
+        await pass_seconds(fake_time, until, 2 * POLL_SECONDS)
+        assert "look at it in the browser" in watched.source.state.detail
+    assert "Page.reload" not in shown.methods
 
 
 async def test_a_browser_that_goes_away_is_come_back_to(

@@ -18,7 +18,9 @@ from danmaku_proto.text import cells
 from danmaku_tui.doctor.command import Examined, run_doctor
 from danmaku_tui.doctor.probe import SAMPLES, Answers
 from danmaku_tui.doctor.room import STEPS
-from danmaku_tui.serve.push import PushServer, PushServerThread
+from danmaku_tui.feed.endpoint import Endpoint, WayError
+from danmaku_tui.serve.push import PushServer
+from tests.fixtures.push_server_thread import PushServerThread
 
 if TYPE_CHECKING:
     from tests.tui.doctor.conftest import FakeTerminal
@@ -93,6 +95,56 @@ def test_a_failed_step_makes_the_exit_code_1() -> None:
     out = io.StringIO()
     assert run_doctor(Examined("localhost"), out, as_json=False, flat=False) == 1
     assert "✗ address localhost lacks ws:// or wss://" in out.getvalue()
+    assert lines_of(out)[-1] == "– round trip not reached"
+
+
+@pytest.mark.parametrize("room", ["12345678", "https://live.douyin.com/12345678"])
+def test_a_room_is_told_to_need_a_way_in(room: str) -> None:
+    out = io.StringIO()
+    assert run_doctor(Examined(room), out, as_json=False, flat=False) == 1
+    (line,) = [line for line in lines_of(out) if line.startswith("✗")]
+    assert line.startswith("✗ address this is a room, which needs a way in · watch it with --brow")
+    assert "did you mean" not in out.getvalue()
+
+
+class To:
+    """A way in to ``url``, or to nowhere."""
+
+    def __init__(self, url: str = "", error: Exception | None = None) -> None:
+        self._url = url
+        self._error = error
+
+    async def endpoint(self, _: Mapping[str, str]) -> Endpoint:
+        if self._error is not None:
+            raise self._error
+        return Endpoint(f"{self._url}&signature={SIGNATURE}")
+
+
+def test_a_way_in_is_taken_to_the_feed_and_its_signature_stays_hidden(push_url: str) -> None:
+    out = io.StringIO()
+    examined = Examined("12345678", seconds=0.01, way=lambda: To(push_url))
+    assert run_doctor(examined, out, as_json=False, flat=False) == 0
+    assert "✓ census messages 1, methods 1" in out.getvalue()
+    assert SIGNATURE not in out.getvalue()
+
+
+def refused() -> To:
+    raise ValueError("two ways to sign: give one of them")
+
+
+@pytest.mark.parametrize(
+    ("way", "line"),
+    [
+        (lambda: To(error=WayError("it is not live: wait")), "✗ address it is not live · wait"),
+        (refused, "✗ address two ways to sign · give one of them"),
+    ],
+    ids=["no feed", "no way"],
+)
+def test_what_keeps_from_the_feed_is_the_finding(way: Callable[[], To], line: str) -> None:
+    out = io.StringIO()
+    examined = Examined("12345678", way=way)
+    assert run_doctor(examined, out, as_json=False, flat=False) == 1
+    assert line in out.getvalue()
     assert lines_of(out)[-1] == "– round trip not reached"
 
 

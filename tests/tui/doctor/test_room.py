@@ -274,7 +274,9 @@ async def test_captured_frames_are_examined_without_a_failure(
 
 
 def test_an_address_that_is_none_ends_it_before_it_begins() -> None:
-    checks = {check.name: check for check in wrong_address("x lacks ws://: did you mean ws://x ?")}
+    checks = {
+        check.name: check for check in wrong_address("x lacks ws://", "did you mean ws://x ?")
+    }
     assert tuple(checks) == STEPS
     assert checks["address"] == Check("address", False, "x lacks ws://", "did you mean ws://x ?")
     assert reached(checks) == ["address"]

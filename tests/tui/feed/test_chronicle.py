@@ -91,6 +91,40 @@ def test_a_refusal_is_notable_once_for_each_reason() -> None:
     assert [chapter.notable for chapter in chapters] == [True, False, False, True]
 
 
+def test_why_an_attempt_failed_is_not_told_again_at_each_step_of_the_next() -> None:
+    nobody = "nothing listens at localhost:8080"
+    chapters = follow(
+        state(Phase.RESOLVING, 0),
+        state(Phase.CONNECTING, 1),
+        state(Phase.WAITING, 2, detail=nobody),
+        state(Phase.RESOLVING, 3, detail=nobody),
+        state(Phase.CONNECTING, 4, detail=nobody),
+        state(Phase.WAITING, 5, detail=nobody),
+    )
+    assert [chapter.change.detail for chapter in chapters] == ["", "", nobody, "", "", nobody]
+
+
+def test_a_step_that_has_something_new_to_say_says_it() -> None:
+    chapters = follow(
+        state(Phase.LIVE, 1, last_frame_at=1),
+        state(Phase.RESOLVING, 2, last_frame_at=1, detail="connecting anew as asked"),
+        state(Phase.CONNECTING, 3, last_frame_at=1, detail="connecting anew as asked"),
+        state(Phase.CONNECTING, 4, last_frame_at=1, detail="the browser opens the room"),
+    )
+    said = [chapter.change.detail for chapter in chapters]
+    assert said == ["", "connecting anew as asked", "", "the browser opens the room"]
+
+
+def test_only_what_was_live_can_be_lost() -> None:
+    chapters = follow(
+        state(Phase.WAITING, 1),
+        state(Phase.LIVE, 2, last_frame_at=2),
+        state(Phase.WAITING, 3, last_frame_at=2),
+        state(Phase.WAITING, 4, last_frame_at=2),
+    )
+    assert [chapter.change.lost for chapter in chapters] == [False, False, True, False]
+
+
 def test_an_ended_room_is_notable_and_leaving_is_not() -> None:
     ended, closed = follow(
         state(Phase.LIVE, 1, last_frame_at=1), state(Phase.ENDED, 2), state(Phase.CLOSED, 3)

@@ -5,6 +5,7 @@ from typing import cast
 from danmaku_proto.dialect import Dialect, Received
 from danmaku_tui.feed.keeper import StateKeeper
 from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.feed.pulse import ANSWER_SECONDS, Pulse
 
 
 class Clock:
@@ -53,6 +54,21 @@ def test_nothing_is_due_in_a_phase_that_does_not_say_so() -> None:
     assert keeper.state.retry_at == 20.0
     keeper.enter(Phase.CONNECTING)
     assert keeper.state.retry_at is None
+
+
+def test_it_takes_over_what_a_pulse_shows_until_the_connection_is_gone() -> None:
+    keeper, pulse = StateKeeper(Clock(), None), Pulse(10.0)
+    pulse.beat_sent(10.0)
+    pulse.received(Received(beat=True), 10.5)
+    pulse.beat_sent(20.0)
+    keeper.feel(pulse, connected_at=10.0, frames=3)
+    state = keeper.state
+    assert (state.round_trip, state.answered_at, state.awaited_since) == (0.5, 10.5, 20.0)
+    assert (state.patience, state.connected_at, state.frames) == (ANSWER_SECONDS, 10.0, 3)
+    keeper.parted()
+    state = keeper.state
+    assert (state.round_trip, state.answered_at, state.awaited_since) == (None, None, None)
+    assert (state.connected_at, state.frames) == (None, 3)
 
 
 def test_what_listeners_dialects_and_readers_raise_is_counted_and_told() -> None:

@@ -12,6 +12,7 @@ from danmaku_proto.classroom import ClassroomDialect
 from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_tui.feed.link import Link
 from danmaku_tui.feed.phase import Phase
+from danmaku_tui.feed.pulse import ANSWER_SECONDS, PING_SECONDS
 
 if TYPE_CHECKING:
     from tests.tui.feed.conftest import FakeDialect, FakeTime, Speaker, Watched
@@ -80,10 +81,52 @@ async def test_a_ping_measures_the_round_trip_where_the_dialect_has_no_heartbeat
 ) -> None:
     watched = watch(await serving(speaker(b"chat")))
     await watched.reaches(Phase.LIVE)
-    for _ in range(10):
-        await until(lambda: len(watched.time.sleeping) == 2)
-        watched.time.advance(1.0)
     await until(lambda: watched.link.state.round_trip is not None)
+
+
+async def seconds_pass(watched: Watched, seconds: int) -> None:
+    for _ in range(seconds):
+        await watched.until(lambda: watched.time.sleeping[:1] == [1.0])
+        watched.time.advance(1.0)
+
+
+async def test_an_answer_that_does_not_come_is_silence_and_one_that_comes_ends_it(
+    speaker: type[Speaker], watch: Watch, serving: Serving, dialect: FakeDialect, until: Until
+) -> None:
+    server = speaker(b"chat")
+    dialect.beats = [b"beat 1", b"beat 2"]
+    watched = watch(await serving(server))
+    await until(lambda: server.heard == [b"beat 1"])
+    await server.connections[0].send(b"hb")
+    await until(lambda: watched.link.state.round_trip is not None)
+    await seconds_pass(watched, 1)
+    await until(lambda: server.heard == [b"beat 1", b"beat 2"])
+    asked_at = watched.time.now
+    await seconds_pass(watched, 7)
+    state = watched.link.state
+    assert state.silence(asked_at + 7.0) == 7.0
+    assert state.silence(asked_at + 1.0) is None
+    await server.connections[0].send(b"hb")
+    await until(lambda: watched.link.state.silence(asked_at + 7.0) is None)
+    assert watched.link.state.round_trip == 7.0
+    assert watched.link.state.phase is Phase.LIVE
+
+
+async def test_a_side_that_falls_silent_without_heartbeats_is_noticed_by_its_pings(
+    watch: Watch, raw_serving: RawServing, black_hole: Peer, until: Until
+) -> None:
+    async def dies(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await black_hole(reader, writer)
+        ping = await reader.readexactly(2 + 4 + 4)
+        writer.write(b"\x8a\x04" + bytes(a ^ b for a, b in zip(ping[2:6], ping[6:], strict=True)))
+
+    watched = watch(await raw_serving(dies))
+    await watched.reaches(Phase.LIVE)
+    await until(lambda: watched.link.state.round_trip is not None)
+    died_at = watched.time.now
+    await seconds_pass(watched, int(PING_SECONDS + ANSWER_SECONDS))
+    await until(lambda: watched.link.state.silence(watched.time.now) == ANSWER_SECONDS)
+    assert watched.time.now == died_at + PING_SECONDS + ANSWER_SECONDS
 
 
 def _grown(watched: Watched, frames: int) -> bool:

@@ -16,6 +16,7 @@ from danmaku_proto.dialect import Received
 from danmaku_proto.douyin import HEARTBEAT
 from danmaku_proto.events import Chat, Fault
 from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.feed.pulse import UNHEARD_SECONDS
 from danmaku_tui.listen.door import open_door
 from danmaku_tui.listen.source import SENDERS, ListenSource
 from tests.fixtures import wire
@@ -86,6 +87,24 @@ async def test_an_answer_to_a_heartbeat_shows_that_the_feed_is_live(
     sender = await send_to(heard, PAGE)
     await sender.send(HEARTBEAT)
     await until(lambda: heard.source.state.phase is Phase.LIVE)
+
+
+async def test_a_sender_that_sends_nothing_for_long_is_silent_until_it_does_or_leaves(
+    listening: Listening, send_to: SendTo, until: Until
+) -> None:
+    heard = listening()
+    sender = await send_to(heard, PAGE)
+    await until(lambda: heard.source.state.connected_at is not None)
+    assert heard.source.state.silence(heard.now + 3_600) is None
+    await sender.send(HEARTBEAT)
+    await until(lambda: heard.source.state.phase is Phase.LIVE)
+    assert heard.source.state.silence(heard.now + UNHEARD_SECONDS - 1) is None
+    assert heard.source.state.silence(heard.now + UNHEARD_SECONDS) == UNHEARD_SECONDS
+    heard.now += UNHEARD_SECONDS
+    await sender.send(HEARTBEAT)
+    await until(lambda: heard.source.state.silence(heard.now) is None)
+    await sender.close()
+    await until(lambda: heard.source.state.awaited_since is None)
 
 
 async def test_what_is_no_frame_is_a_fault_and_does_not_make_it_live(

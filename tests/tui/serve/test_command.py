@@ -32,7 +32,7 @@ async def test_it_serves_until_a_signal_and_says_what_came_of_it(
     signal.raise_signal(number)
     # Whoever presses Ctrl-C was told that it closes the room: that is no failure.
     assert await running == (0 if number == signal.SIGINT else 128 + number)
-    assert said[1:] == ["closed: 1 messages passed on, 1 not understood"]
+    assert said[1:] == ["closed: 1 message passed on, 1 not understood"]
 
 
 async def test_the_first_signal_is_the_one_that_counts(until: Until) -> None:

@@ -14,7 +14,8 @@ from danmaku_proto import codec
 from danmaku_proto._pb.douyin import ChatMessage, Common, Message, PushFrame, Response, User
 from danmaku_proto.douyin import HEARTBEAT, DouyinDialect
 from danmaku_proto.events import Chat
-from danmaku_tui.serve.push import HISTORY_MESSAGES, Ack, PushServer, PushServerThread
+from danmaku_tui.serve.push import HISTORY_MESSAGES, Ack, PushServer
+from tests.fixtures.push_server_thread import PushServerThread
 
 Join = Callable[[str], Awaitable[ClientConnection]]
 Until = Callable[[Callable[[], object]], Awaitable[None]]

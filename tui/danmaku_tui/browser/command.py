@@ -32,13 +32,15 @@ NEW: Final = "new"
 class Wanted:
     """What was asked for: a room, and the browser to watch it in.
 
-    ``origin`` stands in for that of the platform's pages.
+    ``origin`` stands in for that of the platform's pages. With ``wait`` the page is looked at again
+    until the room is live.
     """
 
     source: str | None
     browser: str
     headless: bool = False
     origin: str | None = None
+    wait: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def choose_browser(wanted: Wanted, data: Path, environment: Mapping[str, str]) -
         )
     shown, url = _room(source, wanted.origin or f"https://{LIVE_HOST}")
     make = _choice(browser, headless=wanted.headless, data=data, environment=environment)
-    return Chosen(shown, _opener(url, make))
+    return Chosen(shown, _opener(url, make, wait=wanted.wait))
 
 
 def _is_page(text: str) -> bool:
@@ -141,7 +143,7 @@ def _choice(
 
 
 def _opener(
-    room_url: str, make: Callable[[], Browser]
+    room_url: str, make: Callable[[], Browser], *, wait: bool
 ) -> Callable[[Receiver, StateListener], BrowserSource]:
     def open_source(on_received: Receiver, on_state: StateListener) -> BrowserSource:
         from danmaku_proto.douyin import DouyinDialect
@@ -157,6 +159,7 @@ def _opener(
             clock=time.monotonic,
             wall=time.time,
             random=SystemRandom(),
+            wait=wait,
         )
 
     return open_source

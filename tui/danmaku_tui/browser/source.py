@@ -20,15 +20,17 @@ from danmaku_tui.browser.devtools import (
     conversation,
 )
 from danmaku_tui.browser.mirror import BLANK, Heard, Mirror
-from danmaku_tui.browser.prospect import prospect
+from danmaku_tui.browser.prospect import asks_person, prospect
 from danmaku_tui.feed.backoff import Backoff
 from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.errors import explain
 from danmaku_tui.feed.keeper import StateKeeper
 from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.feed.pulse import Pulse
 from danmaku_tui.feed.race import race
 from danmaku_tui.feed.summons import Summons
 from danmaku_tui.language import tr
+from danmaku_tui.ways.failures import POLL_SECONDS
 
 TICK_SECONDS: Final = 1.0
 """How often it is looked after what the pages do."""
@@ -52,7 +54,9 @@ class BrowserSource:
     """The room at ``room_url``, as a page of ``browser`` receives it, until :meth:`close`.
 
     A page that shows the room already is mirrored as it is; otherwise one is opened, and closed
-    again at the end. What the ``dialect`` would reply is never sent: the page does that.
+    again at the end. What the ``dialect`` would reply is never sent: the page does that. With
+    ``wait``, a page that has opened no feed is loaded again and again, gently, until it does: that
+    of a room which is not live does not notice when it is.
 
     ``on_received`` is called on the loop's thread for every frame, with the frame, what the dialect
     made of it, and the time of its arrival (seconds since 1970). ``on_state`` is called there when
@@ -74,6 +78,7 @@ class BrowserSource:
         clock: Callable[[], float],
         wall: Callable[[], float],
         random: Random,
+        wait: bool = False,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         Mirror(room_url)
@@ -83,11 +88,12 @@ class BrowserSource:
         self._on_received = on_received
         self._clock = clock
         self._wall = wall
+        self._wait = wait
         self._sleep = sleep
         self._backoff = Backoff(random)
         self._keeper = StateKeeper(clock, on_state, tells_waits=True)
         self._tab = ""
-        self._beat_at: float | None = None
+        self._pulse = Pulse(clock())
         self._understood = False
         self._summons = Summons()
         self._stop = asyncio.Event()
@@ -135,7 +141,7 @@ class BrowserSource:
             return _Ending(Phase.WAITING, explain(error, self._browser.where))
         finally:
             self._backoff.ended(self._clock() - began, valid=self._understood)
-            self._keeper.renew(connected_at=None, round_trip=None)
+            self._forget_socket()
         return _Ending(Phase.CLOSED, "")
 
     async def _mirror(self) -> None:
@@ -190,24 +196,33 @@ class BrowserSource:
         )
         if not mirror.tabs:
             await self._open_room(devtools, mirror)
-        waiting_since = self._clock()
+        waiting_since = looked_at = self._clock()
         while True:
             if mirror.feeds:
-                waiting_since = self._clock()
+                waiting_since = looked_at = self._clock()
             self._tell_prospect(mirror, self._clock() - waiting_since)
             await race(self._sleep_for(TICK_SECONDS), self._again.wait())
             if self._again.is_set():
                 self._again.clear()
                 await self._reload(devtools, mirror)
-                waiting_since = self._clock()
+                waiting_since = looked_at = self._clock()
+            elif self._wait and self._clock() - looked_at >= POLL_SECONDS:
+                looked_at = self._clock()
+                if mirror.tabs and not asks_person(mirror.tabs.values()):
+                    await self._reload(devtools, mirror)
 
     def _tell_prospect(self, mirror: Mirror, waited: float) -> None:
         if mirror.feeds and self.state.phase is Phase.LIVE:
             return
-        detail = prospect(mirror.tabs.values(), mirror.feeds, waited)
+        detail = prospect(mirror.tabs.values(), mirror.feeds, waited, again=self._wait)
         if self.state.connected_at is not None and not mirror.feeds:
-            self._keeper.renew(connected_at=None, round_trip=None)
+            self._forget_socket()
         self._keeper.enter(Phase.CONNECTING, detail)
+
+    def _forget_socket(self) -> None:
+        """Know nothing more of the page's socket, not even what it was asked last."""
+        self._pulse = Pulse(self._clock())
+        self._keeper.parted()
 
     async def _reload(self, devtools: Devtools, mirror: Mirror) -> None:
         sessions = [tab.session for tab in mirror.tabs.values() if tab.session]
@@ -251,8 +266,9 @@ class BrowserSource:
 
     def _take(self, heard: Heard, mirror: Mirror) -> None:
         now = self._clock()
-        if heard.beat and self._beat_at is None:
-            self._beat_at = now
+        if heard.beat:
+            self._pulse.beat_sent(now)
+            self._keeper.feel(self._pulse)
         for frame in heard.frames:
             self._take_frame(frame, now)
         if not mirror.feeds and self.state.phase is Phase.LIVE:
@@ -262,14 +278,12 @@ class BrowserSource:
         at = self._wall()
         received = self._keeper.read(self._dialect, frame, at)
         state = self.state
-        trip = state.round_trip
-        if received.beat and self._beat_at is not None:
-            trip, self._beat_at = now - self._beat_at, None
-        self._keeper.renew(
+        self._pulse.received(received, now)
+        self._keeper.feel(
+            self._pulse,
             frames=state.frames + 1,
             bytes=state.bytes + len(frame),
             last_frame_at=now,
-            round_trip=trip,
         )
         if received.valid and state.phase is not Phase.LIVE:
             self._understood = True

@@ -17,13 +17,17 @@ from typing import Final, TextIO
 
 from danmaku_tui.doctor import machine, report
 from danmaku_tui.doctor.check import Check
+from danmaku_tui.doctor.findings import parted
 from danmaku_tui.doctor.probe import answer_checks, ask_terminal
 from danmaku_tui.doctor.room import Feed, examine, wrong_address
 from danmaku_tui.doctor.sightings import Sightings
 from danmaku_tui.doctor.terminal import Terminal, terminal_checks
 from danmaku_tui.doctor.ways import Here, way_checks
 from danmaku_tui.feed.address import Address
+from danmaku_tui.feed.endpoint import Way, WayError
+from danmaku_tui.language import tr
 from danmaku_tui.sources import dialect_of
+from danmaku_tui.ways.room_address import is_room
 from danmaku_tui.ways.signing import Signer
 
 ASK_SECONDS: Final = 1.0
@@ -38,12 +42,15 @@ class Examined:
     """What is to be examined beside this machine: ``source`` is the address as it was typed.
 
     ``dialect`` is a name, or None for what the address tells; ``seconds`` is how long to watch.
+    ``way`` makes what finds the address, with the headers to send, where ``source`` is none itself;
+    it may raise :class:`ValueError`.
     """
 
     source: str
     dialect: str | None = None
     headers: Sequence[tuple[str, str]] = ()
     seconds: float = WATCH_SECONDS
+    way: Callable[[], Way] | None = None
 
 
 def run_doctor(
@@ -59,33 +66,60 @@ def run_doctor(
     ``out`` is None where standard output is closed. ``flat`` is whether emoji are flattened on this
     screen. ``signer`` makes a signer that is to be tried, and may raise :class:`ValueError`.
     """
-    seen: Sightings | None = None
-    feed: Feed | None = None
-    wrong: Iterator[Check] = iter(())
-    if examined is not None:
-        try:
-            address = Address.parse(examined.source)
-        except ValueError as error:
-            wrong = wrong_address(str(error))
-        else:
-            dialect = dialect_of(examined.dialect or address.dialect)
-            feed = Feed(address, dialect, examined.headers)
-            seen = Sightings(dialect.name)
+    watched: list[Sightings] = []
 
     async def checks() -> AsyncIterator[Check]:
         for check in machine_checks(flat=flat):
             yield check
         async for check in way_checks(Here(os.environ), signer, time.monotonic):
             yield check
-        for check in wrong:
-            yield check
-        if feed is not None and seen is not None and examined is not None:
-            async for check in examine(
-                feed, seen, seconds=examined.seconds, clock=time.monotonic, wall=time.time
-            ):
+        if examined is None:
+            return
+        try:
+            feed = await _found(examined)
+        except _NoFeedError as error:
+            for check in wrong_address(error.found, error.advice):
                 yield check
+            return
+        seen = Sightings(feed.dialect.name)
+        watched.append(seen)
+        async for check in examine(
+            feed, seen, seconds=examined.seconds, clock=time.monotonic, wall=time.time
+        ):
+            yield check
 
-    return asyncio.run(_write(checks(), seen, out or io.StringIO(), as_json=as_json))
+    return asyncio.run(_write(checks(), watched, out or io.StringIO(), as_json=as_json))
+
+
+class _NoFeedError(Exception):
+    """There is no feed to examine: what was found in its place, and what to do about it."""
+
+    def __init__(self, found: str, advice: str) -> None:
+        super().__init__(found)
+        self.found = found
+        self.advice = advice
+
+
+async def _found(examined: Examined) -> Feed:
+    """Return the feed, by its way in where it has one. Raises :class:`_NoFeedError`."""
+    if examined.way is None and is_room(examined.source):
+        raise _NoFeedError(
+            tr("this is a room, which needs a way in"),
+            tr(
+                "watch it with --browser, or give --signer here, or the wss:// address copied "
+                "from a browser in place of the room"
+            ),
+        )
+    try:
+        if examined.way is None:
+            url, headers = examined.source, tuple(examined.headers)
+        else:
+            endpoint = await examined.way().endpoint({})
+            url, headers = endpoint.url, endpoint.headers
+        address = Address.parse(url)
+    except (ValueError, WayError) as error:
+        raise _NoFeedError(*parted(str(error))) from None
+    return Feed(address, dialect_of(examined.dialect or address.dialect), headers)
 
 
 def machine_checks(*, flat: bool) -> Iterator[Check]:
@@ -111,8 +145,9 @@ def this_terminal() -> Terminal:
 
 
 async def _write(
-    checks: AsyncIterator[Check], seen: Sightings | None, out: TextIO, *, as_json: bool
+    checks: AsyncIterator[Check], watched: Sequence[Sightings], out: TextIO, *, as_json: bool
 ) -> int:
+    """Write each of ``checks`` as it comes; ``watched`` holds what was seen, once a feed is."""
     if isinstance(out, io.TextIOWrapper):
         out.reconfigure(encoding="utf-8" if as_json else None, errors="replace")
     marks = report.marks_for(out.encoding or "utf-8")
@@ -122,11 +157,11 @@ async def _write(
         if as_json:
             continue
         out.write(f"{report.line(check, marks)}\n")
-        if seen is not None and check.reached:
-            out.writelines(f"{line}\n" for line in report.census_lines(check.name, seen))
+        if watched and check.reached:
+            out.writelines(f"{line}\n" for line in report.census_lines(check.name, watched[0]))
         out.flush()
     if as_json:
-        out.write(f"{report.as_json(listed, seen)}\n")
+        out.write(f"{report.as_json(listed, watched[0] if watched else None)}\n")
         out.flush()
     return 0 if report.sound(listed) else 1
 

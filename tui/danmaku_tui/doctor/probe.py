@@ -125,7 +125,7 @@ def _widths(measured: dict[str, int], *, flat: bool) -> Check:
     signs = [sample for sample in other if sample not in EMOJI]
     if signs:
         advice.append(
-            tr("have the terminal draw ambiguous characters one cell and 中 two cells wide")
+            tr("have the terminal draw ambiguous characters one cell wide, and Chinese ones two")
         )
     if len(signs) < len(other):
         advice.append(

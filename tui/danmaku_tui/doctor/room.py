@@ -21,12 +21,11 @@ from danmaku_tui.doctor.findings import (
     findings,
     may_be_silent,
     milliseconds,
-    parted,
 )
 from danmaku_tui.doctor.observation import Observation
 from danmaku_tui.doctor.sightings import Sightings, prepare
 from danmaku_tui.feed.address import Address
-from danmaku_tui.feed.dial import CLOSE_SECONDS, TCP_SECONDS, Endpoint, dial, resolve
+from danmaku_tui.feed.dial import CLOSE_SECONDS, TCP_SECONDS, SocketAddress, dial, resolve
 from danmaku_tui.feed.errors import OPEN_SECONDS
 from danmaku_tui.language import N_, tr
 
@@ -80,9 +79,8 @@ async def examine(
         yield not_reached(name)
 
 
-def wrong_address(why: str) -> Iterator[Check]:
-    """Yield all ``STEPS`` for an address that is none, of which ``why`` tells."""
-    found, advice = parted(why)
+def wrong_address(found: str, advice: str) -> Iterator[Check]:
+    """Yield all ``STEPS`` for what leads to no address: what it is, and what to do about it."""
     yield Check(N_("address"), False, found, advice)
     for name in STEPS[1:]:
         yield not_reached(name)
@@ -138,7 +136,7 @@ class _Examination:
         finally:
             await _hang_up(connection)
 
-    def _resolved(self, endpoints: list[Endpoint] | None, took: str) -> Check:
+    def _resolved(self, endpoints: list[SocketAddress] | None, took: str) -> Check:
         if endpoints is None:
             return Check(N_("resolve"), None, tr("left to the proxy that the environment names"))
         names = list(dict.fromkeys(str(address[0]) for _, address in endpoints))
@@ -149,7 +147,7 @@ class _Examination:
             )
         return Check(N_("resolve"), True, f"{shown}, {took}")
 
-    async def _connect(self, endpoints: list[Endpoint]) -> tuple[Check, Endpoint | None]:
+    async def _connect(self, endpoints: list[SocketAddress]) -> tuple[Check, SocketAddress | None]:
         """Return the first of ``endpoints`` that accepts, after hanging up on it again.
 
         The handshake connects anew, so that each of the two has a time of its own.
@@ -200,7 +198,7 @@ def _shaken(connection: ClientConnection, took: str) -> Check:
     return Check(N_("handshake"), True, ", ".join([*found, took]))
 
 
-async def _touch(endpoint: Endpoint) -> None:
+async def _touch(endpoint: SocketAddress) -> None:
     family, address = endpoint
     with socket.socket(family, socket.SOCK_STREAM) as sock:
         sock.setblocking(False)

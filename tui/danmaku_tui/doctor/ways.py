@@ -23,7 +23,7 @@ from danmaku_tui.browser.program import check_screen, find_chromium
 from danmaku_tui.doctor.check import Check
 from danmaku_tui.doctor.findings import milliseconds, parted
 from danmaku_tui.feed.errors import explain
-from danmaku_tui.language import N_, tr
+from danmaku_tui.language import N_, tr, trn
 from danmaku_tui.listen.door import DEFAULT_HOST, DEFAULT_PORT, open_door, url_of
 from danmaku_tui.ways.failures import SignerError
 from danmaku_tui.ways.parameters import Visit, digest, push_url, signed_string
@@ -137,9 +137,9 @@ async def _signer(make: Callable[[], Signer], clock: Callable[[], float]) -> Che
     return Check(
         name,
         True,
-        tr("{count} characters after {time}").format(
-            count=len(signature), time=milliseconds(clock() - began)
-        ),
+        trn(
+            "{count} character after {time}", "{count} characters after {time}", len(signature)
+        ).format(count=len(signature), time=milliseconds(clock() - began)),
     )
 
 

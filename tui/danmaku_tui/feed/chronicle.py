@@ -28,6 +28,7 @@ class Chronicle:
         self._heard_at: float | None = None
         self._slept = 0.0
         self._told = ""
+        self._said = ""
 
     def follow(self, state: LinkState, at: float) -> Chapter:
         """Return what the phase that ``state`` has just begun means.
@@ -35,13 +36,17 @@ class Chronicle:
         ``at`` is the time since 1970, in seconds.
         """
         phase, detail = state.phase.value, state.detail
+        # Why the last attempt failed is told with it, and not again at each step of the next.
+        steps = state.phase in (Phase.RESOLVING, Phase.CONNECTING)
+        said = "" if steps and detail == self._said else detail
+        self._said = detail or self._said
         lost = self._live and state.phase not in (Phase.LIVE, Phase.CLOSED)
         if state.phase is Phase.LIVE:
             gap = None
             if self._heard_at is not None:
                 # The room went on while the machine slept, and the clock did not.
                 gap = max(0.0, state.since - self._heard_at + state.slept - self._slept)
-            self._live, self._heard_at, self._told = True, None, ""
+            self._live, self._heard_at, self._told, self._said = True, None, "", ""
             self._slept = state.slept
             resumed = "" if gap is None else tr("{gap} missing, resumed").format(gap=_seconds(gap))
             return Chapter(LinkChange("", at, phase, resumed, gap), notable=True)
@@ -53,7 +58,7 @@ class Chronicle:
         if news or lost:
             self._told = detail
         notable = lost or news or state.phase is Phase.ENDED
-        return Chapter(LinkChange("", at, phase, detail), notable)
+        return Chapter(LinkChange("", at, phase, said, lost=lost), notable)
 
 
 def _seconds(gap: float) -> str:

@@ -26,11 +26,11 @@ CLOSE_SECONDS: Final = 0.5
 TCP_SECONDS: Final = 3.0
 """How long one of several addresses may take to accept, so that a dead one costs no attempt."""
 
-Endpoint: TypeAlias = tuple[int, tuple[str | int | bytes, ...]]
+SocketAddress: TypeAlias = tuple[int, tuple[str | int | bytes, ...]]
 """An address family and an address of it."""
 
 
-async def resolve(url: str) -> list[Endpoint] | None:
+async def resolve(url: str) -> list[SocketAddress] | None:
     """Return what the host of ``url`` resolves to, or None where a proxy is to look it up.
 
     This machine is never reached through a proxy. Raises :class:`OSError` or
@@ -43,7 +43,7 @@ async def resolve(url: str) -> list[Endpoint] | None:
 
 
 async def dial(
-    url: str, headers: Sequence[tuple[str, str]], endpoints: list[Endpoint] | None
+    url: str, headers: Sequence[tuple[str, str]], endpoints: list[SocketAddress] | None
 ) -> ClientConnection:
     """Return an open connection to ``url`` by the first of ``endpoints`` that accepts.
 
@@ -88,7 +88,7 @@ class _Direct(connect):
         return exc
 
 
-async def _look_up(host: str, port: int) -> list[Endpoint]:
+async def _look_up(host: str, port: int) -> list[SocketAddress]:
     """Return the addresses of ``host``.
 
     The look-up has a thread of its own that nobody waits for: it cannot be interrupted, and with
@@ -98,9 +98,9 @@ async def _look_up(host: str, port: int) -> list[Endpoint]:
         ipaddress.ip_address(host.partition("%")[0])
         return _endpoints(host, port)
     loop = asyncio.get_running_loop()
-    answer: asyncio.Future[list[Endpoint]] = loop.create_future()
+    answer: asyncio.Future[list[SocketAddress]] = loop.create_future()
 
-    def settle(found: list[Endpoint], error: Exception | None) -> None:
+    def settle(found: list[SocketAddress], error: Exception | None) -> None:
         if answer.done():
             return
         if error is None:
@@ -109,7 +109,7 @@ async def _look_up(host: str, port: int) -> list[Endpoint]:
             answer.set_exception(error)
 
     def ask() -> None:
-        found: list[Endpoint] = []
+        found: list[SocketAddress] = []
         failure: Exception | None = None
         try:
             found = _endpoints(host, port)
@@ -122,12 +122,12 @@ async def _look_up(host: str, port: int) -> list[Endpoint]:
     return await answer
 
 
-def _endpoints(host: str, port: int) -> list[Endpoint]:
+def _endpoints(host: str, port: int) -> list[SocketAddress]:
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [(family, address) for family, _, _, _, address in found]
 
 
-async def _open_socket(endpoints: list[Endpoint]) -> socket.socket:
+async def _open_socket(endpoints: list[SocketAddress]) -> socket.socket:
     """Return a connected socket. Raises the last failure, or that there is no address at all."""
     failure: OSError = OSError(tr("the name has no address"))
     for place, (family, address) in enumerate(endpoints, start=1):

@@ -9,6 +9,7 @@ from typing import Any
 from danmaku_proto.dialect import Dialect, Received
 from danmaku_tui.feed.errors import explain
 from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.feed.pulse import Pulse
 from danmaku_tui.language import tr
 
 
@@ -36,6 +37,20 @@ class StateKeeper:
     def renew(self, **changes: Any) -> None:  # noqa: ANN401  # the fields of a LinkState
         """Replace fields of the state without a word."""
         self.state = replace(self.state, **changes)
+
+    def feel(self, pulse: Pulse, **changes: Any) -> None:  # noqa: ANN401  # the same
+        """Take over what ``pulse`` shows of the connection, and ``changes``, without a word."""
+        self.renew(
+            round_trip=pulse.round_trip,
+            answered_at=pulse.answered_at,
+            awaited_since=pulse.awaited_since,
+            patience=pulse.patience,
+            **changes,
+        )
+
+    def parted(self) -> None:
+        """Know nothing more of a connection: there is none."""
+        self.renew(connected_at=None, round_trip=None, answered_at=None, awaited_since=None)
 
     def enter(self, phase: Phase, detail: str = "", **changes: Any) -> None:  # noqa: ANN401  # the same
         """Enter ``phase``, or stay in it, and tell that where it is news.

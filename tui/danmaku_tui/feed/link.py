@@ -167,7 +167,7 @@ class Link:
         began = self._clock()
         pulse = Pulse(began)
         detail = tr("connected, waiting for the first message")
-        self._keeper.renew(connected_at=began, detail=detail)
+        self._keeper.feel(pulse, connected_at=began, detail=detail)
         self._again.clear()
         try:
             ended = await race(
@@ -180,7 +180,7 @@ class Link:
         finally:
             self._backoff.ended(self._clock() - began, valid=pulse.valid)
             await self._hang_up(connection)
-            self._keeper.renew(connected_at=None, round_trip=None)
+            self._keeper.parted()
         if ended:
             return _Ending(Phase.ENDED, tr("the room has ended"))
         return _Ending(Phase.WAITING, tr("connecting anew as asked"), at_once=True)
@@ -201,11 +201,11 @@ class Link:
         size = len(data) if isinstance(data, bytes) else len(data.encode())
         received = self._keeper.read(self._dialect, data, at)
         pulse.received(received, now)
-        self._keeper.renew(
+        self._keeper.feel(
+            pulse,
             frames=self.state.frames + 1,
             bytes=self.state.bytes + size,
             last_frame_at=now,
-            round_trip=pulse.round_trip,
         )
         if pulse.valid and self.state.phase is not Phase.LIVE:
             self._keeper.renew(attempt=0)
@@ -225,8 +225,10 @@ class Link:
             with suppress(ConnectionClosed):  # the reader tells why, after what is still queued
                 if beat is not None:
                     pulse.beat_sent(now)
+                    self._keeper.feel(pulse)
                     await connection.send(beat)
                 if pulse.ping_due(now):
+                    self._keeper.feel(pulse)
                     pong = await connection.ping()
                     asyncio.ensure_future(pong).add_done_callback(
                         lambda answer: self._pong(answer, pulse)
@@ -237,7 +239,7 @@ class Link:
         if answer.cancelled() or answer.exception() is not None:
             return
         pulse.pong(answer.result(), self._clock())
-        self._keeper.renew(round_trip=pulse.round_trip)
+        self._keeper.feel(pulse)
 
     async def _watch(self, pulse: Pulse) -> None:
         """Raise when the connection has become useless; apart from what may be stuck in sending."""

@@ -25,11 +25,17 @@ class LinkState:
     Times are seconds of the link's monotonic clock. ``since`` is when the phase began and
     ``retry_at`` when the next handshake is due. ``attempt`` counts the handshakes since the last
     live phase. ``detail`` is one line for a person: why the last connection ended, and what to do
-    where something can be done. ``connected_at`` and ``round_trip`` (seconds) belong to the
-    connection that is open; ``frames``, ``bytes`` and ``faults`` count over the link's whole life.
-    A fault is an error of this program's own or a message that was too large. ``slept`` grows by
-    the seconds for which the machine sleeps, when the clock stands still; it is that of the moment
-    at which the phase was told.
+    where something can be done.
+
+    ``connected_at``, ``round_trip`` (seconds) and what follows belong to the connection that is
+    open: ``answered_at`` is when the other side last answered a heartbeat or a ping, in
+    ``round_trip``; ``awaited_since`` is since when it owes a sign of life, None where it owes none;
+    and ``patience`` is after how many seconds of that it is called silent.
+
+    ``frames``, ``bytes`` and ``faults`` count over the link's whole life. A fault is an error of
+    this program's own or a message that was too large. ``slept`` grows by the seconds for which the
+    machine sleeps, when the clock stands still; it is that of the moment at which the phase was
+    told.
     """
 
     phase: Phase
@@ -40,7 +46,18 @@ class LinkState:
     connected_at: float | None = None
     last_frame_at: float | None = None
     round_trip: float | None = None
+    answered_at: float | None = None
+    awaited_since: float | None = None
+    patience: float = 0.0
     frames: int = 0
     bytes: int = 0
     faults: int = 0
     slept: float = 0.0
+
+    def silence(self, now: float) -> float | None:
+        """Return for how many seconds a sign of life has been owed; None while that is usual."""
+        connected = self.connected_at is not None and self.phase in (Phase.CONNECTING, Phase.LIVE)
+        if not connected or self.awaited_since is None:
+            return None
+        waited = now - self.awaited_since
+        return waited if waited >= self.patience else None

@@ -19,6 +19,7 @@ from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_tui.feed.errors import explain
 from danmaku_tui.feed.keeper import StateKeeper
 from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.feed.pulse import Pulse
 from danmaku_tui.feed.race import race
 from danmaku_tui.feed.summons import Summons
 from danmaku_tui.language import tr
@@ -68,6 +69,7 @@ class ListenSource:
         self._clock = clock
         self._wall = wall
         self._keeper = StateKeeper(clock, on_state, tells_waits=True)
+        self._pulse = Pulse(clock())
         self._senders: set[_Sender] = set()
         self._over = False
         self._news = ""
@@ -143,8 +145,9 @@ class ListenSource:
                 self._keeper.renew(faults=self.state.faults + 1)
         finally:
             self._senders.remove(sender)
-            if not (self._senders or self._news):
-                self._news = tr("the sender has left")
+            if not self._senders:
+                self._keeper.parted()
+                self._news = self._news or tr("the sender has left")
             self._settle()
 
     async def _read(self, sender: _Sender) -> None:
@@ -159,7 +162,9 @@ class ListenSource:
     def _take(self, data: bytes, sender: _Sender) -> None:
         now, at = self._clock(), self._wall()
         received = self._keeper.read(self._dialect, data, at)
-        self._keeper.renew(
+        self._pulse.received(received, now)
+        self._keeper.feel(
+            self._pulse,
             frames=self.state.frames + 1,
             bytes=self.state.bytes + len(data),
             last_frame_at=now,

@@ -6,7 +6,7 @@ import asyncio
 import signal
 from collections.abc import Callable
 
-from danmaku_tui.language import tr
+from danmaku_tui.language import tr, trn
 from danmaku_tui.serve.classroom import ClassroomServer
 
 LEAVING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
@@ -29,9 +29,10 @@ async def run_classroom(host: str, port: int, say: Callable[[str], None]) -> int
             )
         )
         left_by = await came
+        passed = trn("{n:,} message passed on", "{n:,} messages passed on", server.passed)
         say(
-            tr("closed: {passed:,} messages passed on, {garbage:,} not understood").format(
-                passed=server.passed, garbage=server.garbage
+            tr("closed: {passed}, {garbage:,} not understood").format(
+                passed=passed.format(n=server.passed), garbage=server.garbage
             )
         )
     return 0 if left_by == signal.SIGINT else 128 + left_by

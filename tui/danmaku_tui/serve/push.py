@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import count
@@ -214,53 +212,3 @@ class _Seat:
     def tell(self, frame: PushFrame) -> None:
         frame.seq_id = next(self._numbers)
         self.outbox.put(codec.encode(frame))
-
-
-class PushServerThread:
-    """A :class:`PushServer` on a thread and an event loop of its own.
-
-    ``error`` is what ended the thread before its time.
-    """
-
-    def __init__(self, server: PushServer) -> None:
-        self.server = server
-        self.error: BaseException | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread = threading.Thread(target=self._run, name="push-server", daemon=False)
-        self._ready = threading.Event()
-        self._stop = asyncio.Event()
-
-    @property
-    def url(self) -> str:
-        """Where to connect to, after :meth:`start`."""
-        return self.server.url
-
-    def start(self) -> None:
-        """Begin, and return once it listens. Raises :class:`OSError` where it cannot."""
-        self._thread.start()
-        self._ready.wait()
-        if self.error is not None:
-            self._thread.join()
-            raise self.error
-
-    def close(self) -> None:
-        """End, and return when the thread has ended; a second call does nothing."""
-        if self._loop is None:
-            return
-        with suppress(RuntimeError):  # the loop is closed: the thread has ended
-            self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join()
-
-    def _run(self) -> None:
-        try:
-            asyncio.run(self._serve())
-        except BaseException as error:  # noqa: BLE001  # the owner's thread is to learn of it
-            self.error = error
-        finally:
-            self._ready.set()
-
-    async def _serve(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        async with self.server:
-            self._ready.set()
-            await self._stop.wait()

@@ -1,0 +1,71 @@
+"""A server that is really stopped, as a hung machine is: its sockets stay open and say nothing."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import signal
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.e2e.conftest import Tmux
+
+Run = Callable[..., subprocess.CompletedProcess[bytes]]
+Start = Callable[..., subprocess.Popen[bytes]]
+
+pytestmark = pytest.mark.timeout(120)
+
+
+def address(server: subprocess.Popen[bytes]) -> str:
+    """Return where a classroom says that it is open."""
+    assert server.stdout is not None
+    return server.stdout.readline().decode().split()[5]
+
+
+def test_a_server_that_hangs_is_called_silent_and_one_that_wakes_up_is_live_again(
+    tmux: Tmux, program: Path, start: Start, run: Run
+) -> None:
+    server = start("serve", "--port", "0")
+    url = address(server)
+    pane = tmux.open(shlex.join([str(program), "watch", url]), columns=100)
+    pane.shows("CONNECTED")
+    assert run("send", url, "--name", "张三", "--id", "888", "大家好").returncode == 0
+    pane.shows("● LIVE")
+    pane.until(lambda rows: "ms" in rows[0].partition("rtt ")[2], "a round trip")
+    server.send_signal(signal.SIGSTOP)
+    pane.until(lambda rows: rows[0].startswith(" ○ SILENT"), "SILENT")
+    pane.until(lambda rows: "no answer" in rows[0] and "rtt" not in rows[0], "no round trip")
+    pane.shows("r tries now · no answer for")
+    pane.press("!")
+    pane.shows("It may be dead, not quiet: no answer for")
+    server.send_signal(signal.SIGCONT)
+    pane.hides("It may be dead")
+    pane.press("!")
+    pane.until(lambda rows: "LIVE" in rows[0] and "rtt" in rows[0], "LIVE")
+    assert "connection lost" not in pane.text
+
+
+def test_a_classroom_that_hangs_before_anybody_spoke_is_called_silent_too(
+    tmux: Tmux, program: Path, start: Start
+) -> None:
+    server = start("serve", "--port", "0")
+    pane = tmux.open(shlex.join([str(program), "watch", address(server)]), columns=100)
+    pane.shows("CONNECTED, no message yet")
+    server.send_signal(signal.SIGSTOP)
+    pane.until(lambda rows: rows[0].startswith(" ○ SILENT"), "SILENT")
+
+
+def test_lines_tell_why_there_is_no_connection_once_for_each_attempt(run: Run) -> None:
+    done = run("watch", "ws://127.0.0.1:1", "--json", "--for", "3")
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["phase"] for line in told[:3]] == ["resolving", "connecting", "waiting"]
+    for line in told:
+        assert bool(line["detail"]) == (line["phase"] == "waiting")
+    plain = run("watch", "ws://127.0.0.1:1", "--plain", "--for", "3").stdout.decode()
+    assert "no connection: nothing listens at 127.0.0.1:1" in plain
+    assert "lost" not in plain
