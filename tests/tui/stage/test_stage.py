@@ -472,3 +472,24 @@ def test_a_movement_of_several_columns_at_once_shows_whole_what_came_meanwhile()
     changes = stage.step(4)
     assert [flight.payload for flight in changes.entered] == ["one", "two"]
     assert names(stage, 0) == [(76, "one"), (79, "two")]
+
+
+def test_a_stage_is_roomy_while_two_lanes_are_free() -> None:
+    stage: Stage[str] = Stage(20, 3)
+    roomy = [stage.roomy]
+    for number in range(3):
+        say(stage, f"{number}", 8)
+        roomy.append(stage.roomy)
+    assert roomy == [True, True, False, False]
+    stage.step(8 + 2)
+    assert stage.roomy
+
+
+def test_a_stage_of_one_lane_is_roomy_while_that_is_free() -> None:
+    stage: Stage[str] = Stage(20, 1)
+    roomy = [stage.roomy]
+    say(stage, "here", 8)
+    roomy.append(stage.roomy)
+    stage.resize(20, 0, 0.0)
+    roomy.append(stage.roomy)
+    assert roomy == [True, False, False]

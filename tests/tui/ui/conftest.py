@@ -16,6 +16,7 @@ from danmaku_proto.events import Chat, Event, Gift, User
 from danmaku_proto.text import cells
 from danmaku_tui.config.values import Config
 from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.replay.replay import Replay
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.history import History
 from danmaku_tui.room.room import Room
@@ -90,13 +91,20 @@ class Viewer:
         source: str = "a room",
         config: Config | None = None,
         record_to: Callable[[], Path] | None = None,
+        replay: Replay | None = None,
     ) -> None:
         self.clock = HandClock()
         self.session = HandSession(self.clock)
         self.rulebook = Rulebook()
         session = cast("Session", self.session)
         self.app = DanmakuApp(
-            session, source, self.clock, config, rulebook=self.rulebook, record_to=record_to
+            session,
+            source,
+            self.clock,
+            config,
+            rulebook=self.rulebook,
+            replay=replay,
+            record_to=record_to,
         )
 
     @property
@@ -117,6 +125,12 @@ class Viewer:
         """By itself the stage would look again and again at a clock that stands still."""
         if self.stage._next_tick is not None:
             self.stage._next_tick.cancel()
+        # A tick that was due already stands in line here, and would bring the next ones.
+        self.stage._next_callbacks = [
+            message
+            for message in self.stage._next_callbacks
+            if getattr(message.callback, "func", None) != self.stage._tick
+        ]
 
     def strips(self) -> list[Strip]:
         return self.app.screen._compositor.render_strips()

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import pytest
 from textual.actions import parse as parse_action
 from textual.binding import Binding
 from textual.widget import Widget
 
-from danmaku_proto.events import Chat, Enter, Gift, Rank, Ranks, User
+from danmaku_proto.events import Chat, Enter, Gift, Like, Rank, Ranks, User
+from danmaku_tui.config.values import Config, View
 from danmaku_tui.feed.phase import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.ui.app import DanmakuApp
@@ -17,7 +18,7 @@ from danmaku_tui.ui.screens.help import HelpScreen
 from danmaku_tui.ui.screens.ledger import LedgerScreen
 from danmaku_tui.ui.screens.rules import RulesScreen
 from danmaku_tui.ui.screens.sheet import Sheet
-from danmaku_tui.ui.widgets.board_panel import TITLES, BoardPanel
+from danmaku_tui.ui.widgets.board_panel import TITLES, WINDOWS, BoardPanel
 from danmaku_tui.ui.widgets.event_list import EventList
 from danmaku_tui.ui.widgets.key_line import KeyLine
 from danmaku_tui.ui.widgets.panels import CROSSINGS
@@ -140,6 +141,55 @@ async def test_shift_b_turns_the_board_to_the_last_ten_minutes_and_back(
         viewer.step(0.1)
         assert viewer.session.board == (BoardKind.COMMENTS, Window.SESSION)
         assert "nobody has commented yet" not in viewer.text()
+
+
+Board: TypeAlias = Literal["gifts", "likes", "feed"]
+
+
+@pytest.mark.parametrize("board", get_args(Board))
+async def test_the_board_that_is_settled_on_is_shown_from_the_beginning(
+    board: Board,
+    new_viewer: Callable[..., Viewer],
+    gift: Callable[..., Gift],
+    person: Callable[..., User],
+) -> None:
+    viewer = new_viewer(config=Config(view=View(board=board)))
+    async with viewer.app.run_test(size=(100, 24)):
+        title = TITLES[BoardKind(board)]
+        viewer.session.say(gift(3, "ben"), Like("l", 0.0, person("ben"), 3, 3))
+        viewer.session.say(Ranks("r", 0.0, (Rank(1, person("ben"), "9.9万"),)))
+        viewer.step(0.3)
+        panel = viewer.app.query_one(BoardPanel)
+        rows = [row[panel.region.x :] for row in viewer.rows()[panel.region.y :]]
+        assert title in rows[0]
+        assert "name of ben" in rows[1]
+
+
+async def test_no_other_board_is_named_before_the_one_that_is_settled_on_comes(
+    new_viewer: Callable[..., Viewer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer = new_viewer(config=Config(view=View(board="gifts")))
+    monkeypatch.setattr(viewer.session, "show_board", lambda *_: None)
+    async with viewer.app.run_test(size=(100, 24)):
+        viewer.step(0.1)
+        assert TITLES[BoardKind.GIFTS] in viewer.text()
+
+
+async def test_the_feeds_ranking_has_no_window_and_says_so(
+    viewer: Viewer, person: Callable[..., User]
+) -> None:
+    async with viewer.app.run_test(size=(100, 24)) as pilot:
+        viewer.session.say(Ranks("r", 0.0, (Rank(1, person("cid"), "9.9万"),)))
+        await pilot.press("b", "b", "b")
+        viewer.step(0.1)
+        assert viewer.rows()[-1].strip() == "board: feed's ranking"
+        heading = viewer.row_of("Feed's ranking")
+        assert not any(words in heading for words in WINDOWS.values())
+        await pilot.press("B")
+        viewer.step(0.1)
+        assert "the feed alone says" in viewer.rows()[-1]
+        assert viewer.row_of("Feed's ranking") == heading
+        assert viewer.session.board == (BoardKind.FEED, Window.SESSION)
 
 
 async def test_l_gives_the_room_of_the_list_to_the_stage_and_back(viewer: Viewer) -> None:
@@ -287,6 +337,26 @@ async def test_a_sheet_opens_and_closes_and_does_not_end_the_program(
         await pilot.pause()
         assert viewer.app.screen is viewer.app.default_screen
         assert viewer.app.is_running
+
+
+@pytest.mark.parametrize("opened", [["f"], ["exclamation_mark"], ["k", "enter"]], ids=str)
+async def test_the_help_opens_over_a_sheet_and_closes_to_it(
+    opened: list[str], viewer: Viewer, chat: Callable[..., Chat]
+) -> None:
+    async with viewer.app.run_test(size=(80, 24)) as pilot:
+        viewer.session.say(chat("hi"))
+        viewer.step(0.3)
+        await pilot.press(*opened)
+        await pilot.pause()
+        sheet = viewer.app.screen
+        assert sheet is not viewer.app.room
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert isinstance(viewer.app.screen, HelpScreen)
+        viewer.assert_whole()
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert viewer.app.screen is sheet
 
 
 async def test_the_room_goes_on_while_a_sheet_is_open(

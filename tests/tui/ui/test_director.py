@@ -16,6 +16,7 @@ from danmaku_tui.stage.lanes import Flight
 from danmaku_tui.stage.pinned import Pinned
 from danmaku_tui.stage.stage import Stage
 from danmaku_tui.ui import director as director_module
+from danmaku_tui.ui.backlog import BACKLOG_ENTRIES, BACKLOG_SECONDS, BACKLOG_WAIT_SECONDS
 from danmaku_tui.ui.comment import Comment, Role
 from danmaku_tui.ui.director import Director, Reason
 from danmaku_tui.ui.glyphs import ASCII
@@ -44,14 +45,20 @@ def person(number: int) -> User:
 
 
 told = st.one_of(
-    st.builds(lambda text, n: Chat("", 0.0, person(n), text), words, st.integers(0, 3)),
     st.builds(
-        lambda n, total, combo: Gift(
-            "", 0.0, person(n), "rose", "1", 1, total, combo=combo, count=1
+        lambda text, n, old: Chat("", 0.0, person(n), text, old),
+        words,
+        st.integers(0, 3),
+        st.booleans(),
+    ),
+    st.builds(
+        lambda n, total, combo, old: Gift(
+            "", 0.0, person(n), "rose", "1", 1, total, combo=combo, count=1, history=old
         ),
         st.sampled_from(PEOPLE),
         st.sampled_from([1, 2, 999, 10_000]),
         st.sampled_from(["", "a"]),
+        st.booleans(),
     ),
     st.builds(lambda n: Like("", 0.0, person(n), 1, 0), st.integers(0, 3)),
     st.builds(lambda n: Enter("", 0.0, person(n)), st.integers(0, 3)),
@@ -129,11 +136,11 @@ class DirectorMachine(RuleBasedStateMachine):
         return action is Action.HIDE or (action is Action.MUTE and entry.event.kind in FLYING)
 
     def judge_anew(self, change: Callable[[], frozenset[int]]) -> None:
-        waiting = self.stage.waiting
+        waiting = self.director.ledger.waiting
         before = {lane: list(self.stage.visible(lane)) for lane in range(self.stage.lanes)}
         looks = {flight: flight.payload for flight in self.stage.all()}
         changed = change()
-        self.filtered += waiting - self.stage.waiting
+        self.filtered += waiting - self.director.ledger.waiting
         for lane, was in before.items():
             now = list(self.stage.visible(lane))
             same = now == was and all(looks[flight] is flight.payload for _, flight in now)
@@ -211,9 +218,14 @@ class DirectorMachine(RuleBasedStateMachine):
         flown = ledger.account(Kind.CHAT) + ledger.account(Kind.GIFT)
         assert flown.shown == counts.shown + self.unmoved
         assert flown.merged == counts.merged
-        assert flown.waiting == counts.waiting == ledger.waiting
+        assert flown.waiting == ledger.waiting
         assert counts.balanced
-        assert flown.skipped == counts.skipped + self.frozen_out
+        held_back = ledger.waiting - counts.waiting
+        given_up = flown.skipped - counts.skipped - self.frozen_out
+        assert min(held_back, given_up) >= 0
+        old = [each for each in self.appended if getattr(each, "history", False)]
+        assert held_back + given_up <= len(old)
+        assert held_back <= BACKLOG_ENTRIES
 
     @invariant()
     def a_line_of_the_list_has_been_shown(self) -> None:
@@ -748,3 +760,124 @@ def test_signs_of_its_own_can_be_of_ascii(
     director.take()
     [flight] = director.stage.all()
     assert words_of(flight).isascii()
+
+
+def backlog(history: History, chat: Callable[..., Chat], number: int) -> None:
+    """Let so many things be known that were said before the connection began."""
+    for each in range(number):
+        history.append(chat(f"old {each}", history=True))
+
+
+def test_a_backlog_flies_one_after_another_and_counts_as_waiting_until_then(
+    director: Director, history: History, chat: Callable[..., Chat]
+) -> None:
+    backlog(history, chat, 3)
+    director.take(100.0)
+    assert flying(director) == ["old 0"]
+    assert director.ledger.account(Kind.CHAT) == Account(received=3, waiting=3)
+    director.take(100.0 + BACKLOG_SECONDS / 2)
+    assert flying(director) == ["old 0"]
+    director.take(100.0 + BACKLOG_SECONDS)
+    director.take(100.0 + 2 * BACKLOG_SECONDS)
+    assert flying(director) == ["old 0", "old 1", "old 2"]
+
+
+def test_a_backlog_is_no_overload(
+    director: Director, history: History, chat: Callable[..., Chat]
+) -> None:
+    backlog(history, chat, 200)
+    for sixteenth in range(16 * 30):
+        director.take(sixteenth / 16)
+        changes = director.stage.tick(sixteenth / 16)
+        director.settle(changes.entered, ())
+        assert not director.stage.pressure.words
+    assert director.stage.counts.shown > 1
+    assert director.ledger.waiting == 0
+
+
+def test_a_backlog_takes_no_place_from_what_is_said_now(
+    director: Director, history: History, chat: Callable[..., Chat]
+) -> None:
+    for number in range(director.stage.lanes - 1):
+        history.append(chat(f"new {number}"))
+    backlog(history, chat, 1)
+    director.take(0.0)
+    assert len(flying(director)) == director.stage.lanes - 1
+    run(director, 0.0, 8.0)
+    director.take(8.0)
+    assert "old 0" in flying(director)
+
+
+def test_of_a_long_backlog_the_newest_fly_and_the_others_are_lines(
+    director: Director, history: History, chat: Callable[..., Chat]
+) -> None:
+    backlog(history, chat, BACKLOG_ENTRIES + 5)
+    director.take(0.0)
+    assert flying(director) == ["old 5"]
+    assert director.ledger.account(Kind.CHAT).skipped == 5
+
+
+def test_what_has_waited_for_too_long_is_a_line(
+    director: Director, history: History, chat: Callable[..., Chat]
+) -> None:
+    backlog(history, chat, 4)
+    director.take(0.0)
+    director.take(BACKLOG_WAIT_SECONDS + 1)
+    assert flying(director) == ["old 0"]
+    assert director.ledger.account(Kind.CHAT).skipped == 3
+
+
+def test_of_a_backlog_nothing_flies_that_is_switched_off_meanwhile(
+    director: Director, history: History, chat: Callable[..., Chat]
+) -> None:
+    backlog(history, chat, 3)
+    director.take(0.0)
+    director.switch(Group.COMMENTS)
+    assert director.ledger.account(Kind.CHAT) == Account(received=3, filtered=3)
+    director.switch(Group.COMMENTS)
+    director.take(1.0)
+    assert flying(director) == []
+
+
+def test_without_motion_a_backlog_is_lines(
+    director: Director, history: History, chat: Callable[..., Chat]
+) -> None:
+    backlog(history, chat, 3)
+    director.take(0.0)
+    director.set_motion(motion=False)
+    assert director.ledger.waiting == 0
+    director.set_motion(motion=True)
+    director.take(1.0)
+    assert flying(director) == []
+
+
+def test_a_frozen_stage_gets_nothing_of_a_backlog(
+    director: Director, history: History, chat: Callable[..., Chat]
+) -> None:
+    backlog(history, chat, 3)
+    director.take(0.0)
+    director.freeze(1.0)
+    director.take(5.0)
+    assert flying(director) == ["old 0"]
+    director.thaw(6.0)
+    director.take(6.0)
+    assert flying(director) == ["old 0", "old 1"]
+
+
+def test_a_combo_never_shrinks_to_what_it_was_before_the_connection(
+    director: Director,
+    history: History,
+    chat: Callable[..., Chat],
+    gift: Callable[..., Gift],
+) -> None:
+    history.append(chat("first", history=True))
+    history.append(gift(3, count=1, combo="c", history=True))
+    history.append(gift(9, count=1, combo="c"))
+    director.take(0.0)
+    director.take(1.0)
+    totals = [
+        flight.payload.event.total
+        for flight in director.stage.all()
+        if isinstance(flight.payload.event, Gift)
+    ]
+    assert totals == [9]

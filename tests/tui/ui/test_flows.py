@@ -277,7 +277,7 @@ async def test_a_key_that_needs_a_pick_says_how_to_pick(
     viewer: Viewer, size: tuple[int, int]
 ) -> None:
     async with viewer.app.run_test(size=size) as pilot:
-        for key in ("y", "x", "m", "asterisk", "enter"):
+        for key in ("y", "x", "m", "asterisk", "enter", "o"):
             await pilot.press(key)
             assert "nothing is picked" in said(viewer), key
 
@@ -338,6 +338,46 @@ async def test_ascii_draws_no_sign_of_its_own_beyond_ascii(
         assert viewer.text().isascii()
 
 
+WALK = (
+    *("k", "y", "x", "u", "m", "*", "o", "escape", "b", "B", "1", "5", "w", "[", "R"),
+    *("slash", "h", "i", "enter", "n", "N", "escape", "G", "M", "M", "l", "l"),
+    *("f", "n", "h", "i", "escape", "escape", "escape", "f", "d", "u", "escape"),
+    *("ctrl+p", "l", "a", "n", "g", "escape"),
+)
+"""Keys that have something to say, and that open what has."""
+
+
+async def test_ascii_says_nothing_of_its_own_beyond_ascii(
+    new_viewer: Callable[..., Viewer], chat: Chats, size: tuple[int, int]
+) -> None:
+    viewer = new_viewer(config=Config(view=View(borders="ascii")))
+    async with viewer.app.run_test(size=size) as pilot:
+        viewer.session.say(*(chat(f"hi {name} " * 12, name * 30) for name in "abc"))
+        viewer.step(1.0)
+        for key in WALK:
+            await pilot.press(key)
+            await pilot.pause()
+            viewer.step(0.3)
+            odd = {sign for sign in viewer.text() if not sign.isascii()}
+            assert not odd, (key, odd)
+
+
+async def test_ascii_leaves_what_people_write_and_other_languages_alone(
+    new_viewer: Callable[..., Viewer], chat: Chats, size: tuple[int, int]
+) -> None:
+    viewer = new_viewer(config=Config(view=View(borders="ascii")))
+    async with viewer.app.run_test(size=size) as pilot:
+        viewer.session.say(chat("“so”…", "安"))
+        viewer.step(1.0)
+        assert "“so”…" in in_list(viewer)
+        await pilot.press("k", "m")
+        assert "安 is muted: only in the list - u undoes it" in said(viewer)
+        await pilot.press("L", "u")
+        assert "已撤销" in said(viewer)
+        await pilot.press("L", "o")
+        assert "安 - Esc shows everybody" in said(viewer)
+
+
 async def test_keys_are_what_the_configuration_says(
     new_viewer: Callable[..., Viewer], size: tuple[int, int]
 ) -> None:
@@ -350,6 +390,27 @@ async def test_keys_are_what_the_configuration_says(
         assert "PAUSED" in viewer.rows()[0]
         await pilot.press("q")
         assert viewer.app.is_running
+
+
+async def test_the_keys_of_a_panel_are_what_the_configuration_says(
+    new_viewer: Callable[..., Viewer], chat: Chats, size: tuple[int, int]
+) -> None:
+    viewer = new_viewer(config=Config(keys={"up": "i", "pick-right": "e,right"}))
+    async with viewer.app.run_test(size=size) as pilot:
+        viewer.session.say(chat("one", "ann"), chat("two", "bob"))
+        viewer.step(1.0)
+        events = viewer.app.room.query_one(EventList)
+        picks = []
+        for key in ("k", "i"):
+            await pilot.press(key)
+            picks.append(events.picked is not None)
+        assert picks == [False, True]
+        await pilot.press("tab", "i", "tab")
+        await pilot.press("space", "e", "l")
+        assert not events.display, "a key that walks no more is one of the room again"
+        await pilot.press("l", "question_mark", *"in the list up")
+        await pilot.pause()
+        assert [row.split()[1:3] for row in viewer.rows() if " Up " in row][:1] == [["i", "Up"]]
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from danmaku_tui.ui.keeping import Keeping
 if TYPE_CHECKING:
     from tests.tui.ui.conftest import HandSession, Viewer
 
-FILE = Path("/somewhere/room.danmaku")
+FILE = Path("/a long way from home/room.danmaku")
 
 
 @pytest.fixture
@@ -31,13 +31,13 @@ def test_a_recording_begins_and_ends_by_the_same_key(
     keeping: Keeping, session: HandSession
 ) -> None:
     assert not keeping.seconds
-    assert str(FILE) in keeping.turn()
+    told = keeping.turn()
+    assert told == "recording to room.danmaku in /a long way from home"
     assert session.recording is not None
     session.recording = replace(session.recording, since=88.0, frames=1_200, events=7)
     assert keeping.seconds == 12.0
     told = keeping.turn()
-    assert str(FILE) in told
-    assert "1,200 frames" in told
+    assert told == "recorded 1,200 frames, 7 events to room.danmaku in /a long way from home"
     assert not keeping.seconds
 
 
@@ -75,9 +75,11 @@ def test_what_is_replayed_is_not_recorded(session: HandSession) -> None:
 async def test_the_status_line_says_that_it_records(
     new_viewer: Callable[..., Viewer], tmp_path: Path
 ) -> None:
-    viewer = new_viewer(record_to=lambda: tmp_path / "room.danmaku")
-    async with viewer.app.run_test(size=(100, 30)) as pilot:
+    viewer = new_viewer(record_to=lambda: tmp_path / ("deep" * 20) / "room.danmaku")
+    async with viewer.app.run_test(size=(80, 30)) as pilot:
         await pilot.press("R")
         assert "REC" in viewer.rows()[0]
+        assert "room.danmaku" in viewer.rows()[-1]
         await pilot.press("R")
         assert "REC" not in viewer.rows()[0]
+        assert "room.danmaku" in viewer.rows()[-1]

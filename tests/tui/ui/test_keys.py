@@ -27,3 +27,7 @@ def test_what_is_not_bound_anew_keeps_its_key() -> None:
     assert keys["freeze"] == "p"
     assert keys["quit"] == "q"
     assert set(keys) == {binding.id for binding in KEYS}
+
+
+def test_what_is_bound_anew_elsewhere_is_known_as_well() -> None:
+    assert rebound(KEYS, {"down": "n"})["down"] == "n"

@@ -14,14 +14,19 @@ from danmaku_tui.room.room import Room
 from danmaku_tui.session import View
 from danmaku_tui.ui.director import Group
 from danmaku_tui.ui.quiet import why_quiet
-from danmaku_tui.ui.status import QUIET_SECONDS, SILENT_SECONDS
+from danmaku_tui.ui.status import QUIET_SECONDS
 
 AnyField: TypeAlias = Any
 
 NOW = 1_000.0
 EMPTY = Room().view(BoardKind.COMMENTS, Window.SESSION, 0, NOW)
 LIVE = LinkState(
-    Phase.LIVE, since=NOW - 90, connected_at=NOW - 90, last_frame_at=NOW - 1, round_trip=0.02
+    Phase.LIVE,
+    since=NOW - 90,
+    connected_at=NOW - 90,
+    last_frame_at=NOW - 1,
+    round_trip=0.02,
+    answered_at=NOW - 1,
 )
 
 
@@ -60,7 +65,9 @@ def test_every_reason_is_its_own_sentence() -> None:
         why(last_chat_at=NOW - 3),
         why(census=census(faults=9, chats=1)),
         why(events_per_second=40.0),
-        why(replace(LIVE, round_trip=None, last_frame_at=NOW - SILENT_SECONDS)),
+        why(replace(LIVE, awaited_since=NOW - 9)),
+        why(replace(LIVE, awaited_since=NOW - 9, round_trip=None)),
+        why(replace(LIVE, round_trip=None)),
         why(),
     ]
     assert len(set(reasons)) == len(reasons)
@@ -82,6 +89,18 @@ def test_a_comment_a_while_ago_is_no_talk() -> None:
 
 def test_a_few_faults_among_many_events_are_not_the_reason() -> None:
     assert why(census=census(faults=4, chats=6)) == why()
+
+
+def test_a_connection_that_owes_an_answer_is_not_called_alive() -> None:
+    silent = replace(LIVE, awaited_since=NOW - 9, patience=4.0)
+    assert "no answer for 9s" in why(silent)
+    assert "alive" not in why(silent)
+    assert why(silent, frozen=True, last_chat_at=NOW - 10, events_per_second=40.0) == why(silent)
+    assert "nothing at all for 9s" in why(replace(silent, round_trip=None))
+
+
+def test_a_quiet_room_tells_when_it_was_last_heard_that_the_other_side_lives() -> None:
+    assert "(answered in 20ms, 3s ago)" in why(replace(LIVE, answered_at=NOW - 3))
 
 
 def test_the_detail_of_a_refusal_is_told() -> None:

@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from danmaku_proto.text import cells
 from danmaku_tui.feed.phase import Phase
 from danmaku_tui.replay.replay import Replay, ReplayState
-from danmaku_tui.ui.glyphs import ASCII
-from danmaku_tui.ui.replaying import REPLAY_KEYS, press, state_piece
+from danmaku_tui.ui.glyphs import ASCII, UNICODE
+from danmaku_tui.ui.palette import Palette
+from danmaku_tui.ui.replaying import REPLAY_KEYS, Playing, press, state_piece
+
+if TYPE_CHECKING:
+    from tests.tui.ui.conftest import Viewer
 
 STATE = ReplayState(
     position=754.0,
@@ -63,7 +69,7 @@ def test_play_and_speed_say_what_holds_now(replay: Replay) -> None:
     assert press(replay, "play") == "paused"
     assert press(replay, "play") == "playing"
     assert press(replay, "faster") == "2 times as fast"
-    assert press(replay, "slower") == "1 times as fast"
+    assert press(replay, "slower") == "as fast as it was"
     assert press(replay, "slower") == "0.5 times as fast"
 
 
@@ -84,3 +90,42 @@ def test_the_status_never_calls_a_recording_live(
     plain = state_piece(state, phase, ASCII).text
     assert plain.isascii()
     assert cells(plain) == cells(said)
+
+
+def test_at_the_end_of_what_is_still_recorded_it_says_so_and_not_that_it_ended() -> None:
+    state = replace(STATE, caught_up=True)
+    assert state_piece(state, Phase.LIVE, ASCII).text.endswith("REPLAY, up to now")
+    assert "up to now" not in state_piece(replace(state, playing=False), Phase.LIVE).text
+
+
+def test_a_replay_on_the_screen_is_told_with_what_its_keys_do(
+    replay: Replay, palette: Palette
+) -> None:
+    playing = Playing(replay, palette)
+    standing = [playing.still]
+    assert playing.press("play") == "paused"
+    assert [*standing, playing.still] == [False, True]
+    assert playing.show(Phase.LIVE, UNICODE).text == "❚❚ REPLAY PAUSED"
+    assert playing.go_to(754.0) == "to 12:34"
+    assert replay.state.target == 754.0
+    assert playing.show(Phase.LIVE, UNICODE).text == "↻ SEEKING 12:34"
+    assert playing.moment == replay.moment()
+
+
+async def test_the_keys_of_a_replay_and_its_row_are_on_the_screen(
+    replay: Replay, new_viewer: Callable[..., Viewer]
+) -> None:
+    viewer = new_viewer(replay=replay)
+    async with viewer.app.run_test(size=(120, 24)) as pilot:
+        viewer.step(0.1)
+        assert viewer.rows()[0].startswith(" ▸ REPLAY ")
+        assert "frame" in viewer.rows()[0]
+        assert "rtt" not in viewer.rows()[0]
+        assert viewer.row_of("1:06:40")
+        await pilot.press("p")
+        assert viewer.rows()[0].startswith(" ❚❚ REPLAY PAUSED ")
+        await pilot.press("T", *"12:34", "enter")
+        await pilot.pause()
+        assert replay.state.target == 754.0
+        assert viewer.rows()[-1].strip() == "to 12:34"
+        assert viewer.rows()[0].startswith(" ↻ SEEKING 12:34 ")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from danmaku_proto.text import cells
 from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.language import use
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.room import Room, RoomView
 from danmaku_tui.room.viewers import Audience
@@ -19,7 +20,6 @@ from danmaku_tui.ui.glyphs import ASCII
 from danmaku_tui.ui.status import (
     NAME_CELLS,
     QUIET_SECONDS,
-    SILENT_SECONDS,
     Piece,
     Showing,
     Tone,
@@ -65,7 +65,7 @@ STATES = {
     ),
     "live, the stream paused": (view(LIVE, replace(SPOKEN, paused=True)), Tone.WARN),
     "silent": (
-        view(replace(LIVE, round_trip=None, last_frame_at=NOW - SILENT_SECONDS), SPOKEN),
+        view(replace(LIVE, awaited_since=NOW - 7, patience=4.0), SPOKEN),
         Tone.BAD,
     ),
 }
@@ -107,9 +107,26 @@ def test_a_room_that_was_never_heard_is_quiet_only_after_a_while() -> None:
     assert "quiet" in state_piece(view(LIVE), NOW).text
 
 
-def test_a_feed_that_answers_heartbeats_is_never_silent() -> None:
+def test_a_feed_that_owes_no_answer_is_never_silent() -> None:
     answering = replace(LIVE, last_frame_at=NOW - 3_600)
     assert "SILENT" not in state_piece(view(answering, SPOKEN), NOW).text
+
+
+def test_an_answer_that_is_out_for_too_long_is_silence_whatever_came_before() -> None:
+    owing = replace(LIVE, awaited_since=NOW, patience=4.0)
+    said = view(owing, SPOKEN)
+    assert "SILENT" not in state_piece(said, NOW + 3).text
+    assert "rtt 20ms" in text_of(said, now=NOW + 3)
+    assert state_piece(said, NOW + 7).text == "○ SILENT 7s"
+    assert "no answer" in text_of(said, now=NOW + 7)
+    assert "rtt" not in text_of(said, now=NOW + 7)
+    answered = view(replace(owing, awaited_since=None), SPOKEN)
+    assert "SILENT" not in text_of(answered, now=NOW + 8)
+
+
+def test_a_connection_of_which_nothing_has_come_can_be_silent_too() -> None:
+    connected = link_of(Phase.CONNECTING, connected_at=NOW - 40, awaited_since=NOW - 9)
+    assert "SILENT 9s" in state_piece(view(connected), NOW).text
 
 
 def test_it_says_when_it_tries_again_and_for_which_time() -> None:
@@ -165,12 +182,16 @@ def test_a_frozen_stage_is_told_with_how_many_came_since() -> None:
     ages=st.lists(st.floats(0, 90 * 86_400) | st.none(), min_size=2, max_size=2),
     trip=st.floats(0, 60) | st.none(),
     rates=st.lists(st.floats(0, 900), min_size=2, max_size=2),
+    silent=st.booleans(),
 )
 def test_numbers_that_change_all_the_time_keep_their_width(
-    ages: list[float | None], trip: float | None, rates: list[float]
+    ages: list[float | None], trip: float | None, rates: list[float], silent: bool
 ) -> None:
     chat_at, frame_at = (None if age is None else NOW - age for age in ages)
-    link = replace(LIVE, last_frame_at=frame_at, round_trip=trip)
+    awaited_since = NOW - 9 if silent else None
+    link = replace(
+        LIVE, last_frame_at=frame_at, round_trip=trip, awaited_since=awaited_since, patience=4.0
+    )
     room = replace(EMPTY, last_chat_at=chat_at, events_per_second=rates[0])
     _, *said = pieces(view(link, room), NOW, Showing(written=rates[1] * 1024))
     _, *usual = pieces(view(LIVE, SPOKEN), NOW, Showing(written=1024.0))
@@ -195,7 +216,10 @@ EVERYTHING = Showing(
 
 
 def test_what_is_off_is_named() -> None:
-    assert "off: likes, arrivals" in text_of(view(LIVE), Showing(off=("likes", "arrivals")))
+    off = ("likes", "arrivals")
+    assert "off: likes, arrivals" in text_of(view(LIVE), Showing(off=off))
+    assert "2 kinds off" in text_of(view(LIVE), Showing(off=off, brief=True))
+    assert "1 kind off" in text_of(view(LIVE), Showing(off=off[:1], brief=True))
     assert "off" not in text_of(view(LIVE), Showing())
 
 
@@ -295,3 +319,21 @@ def test_the_state_of_the_connection_stays_longest() -> None:
     [only] = fitted(line, 10, 2)
     assert only == state_piece(view(LIVE, SPOKEN), NOW)
     assert fitted(line, 1_000, 2) == line
+
+
+def test_a_replay_has_nothing_that_answers_a_heartbeat() -> None:
+    state = view(replace(LIVE, round_trip=None), SPOKEN)
+    assert any("rtt" in piece.text for piece in pieces(state, NOW, Showing()))
+    assert not any("rtt" in piece.text for piece in pieces(state, NOW, Showing(replayed=True)))
+
+
+def test_the_room_kept_for_an_age_is_behind_all_words() -> None:
+    use("zh_CN")
+    try:
+        texts = [piece.text for piece in pieces(view(LIVE, SPOKEN), NOW, Showing())]
+        later = [piece.text for piece in pieces(view(LIVE, SPOKEN), NOW + 100, Showing())]
+    finally:
+        use("en")
+    (ago,) = (text for text in texts if "2秒" in text)
+    assert "2秒前" in ago
+    assert cells(ago) == cells(later[texts.index(ago)])

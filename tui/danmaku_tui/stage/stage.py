@@ -125,6 +125,17 @@ class Stage(Generic[T]):
         return self._waiting
 
     @property
+    def roomy(self) -> bool:
+        """Whether an item could come in at once and the next one still had a lane to do so.
+
+        Where there is a single lane, whether that is free.
+        """
+        lane = self._lanes.soonest()
+        if lane is None or self._lanes.earliest(lane) > self._lanes.edge:
+            return False
+        return self._lanes.count == 1 or self._lanes.any_within(0, besides=lane)
+
+    @property
     def counts(self) -> Counts:
         """What became of all that was offered."""
         return Counts(

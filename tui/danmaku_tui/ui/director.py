@@ -5,11 +5,11 @@ Knows no Textual: the same decisions can be tested, replayed and exported withou
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final
 
 from danmaku_proto import events
 from danmaku_proto.events import Event, Kind
@@ -23,7 +23,9 @@ from danmaku_tui.stage.items import Item, Outcome, Verdict
 from danmaku_tui.stage.lanes import Flight
 from danmaku_tui.stage.pinned import Pinned
 from danmaku_tui.stage.stage import Stage
-from danmaku_tui.ui.comment import MARK_CELLS, Comment, comment_of, lit, with_mark
+from danmaku_tui.ui.backlog import Backlog
+from danmaku_tui.ui.combos import Combos, combo_key
+from danmaku_tui.ui.comment import MARK_CELLS, Comment, Flyable, comment_of, lit, with_mark
 from danmaku_tui.ui.glyphs import UNICODE, Glyphs
 from danmaku_tui.ui.groups import GROUPS, OFF_AT_FIRST, Group, group_of
 
@@ -32,13 +34,8 @@ __all__ = ["GROUPS", "OFF_AT_FIRST", "Director", "Group", "Reason", "diamonds", 
 TAKEN_AT_ONCE: Final = 500
 """Entries taken in one go, so that a backlog never holds the screen up for long."""
 
-COMBOS: Final = 200
-"""Combos whose flights are remembered; more at once are on no stage."""
-
 PINNED_DIAMONDS: Final = 100
 """The value in diamonds from which a gift is pinned."""
-
-_ComboKey: TypeAlias = tuple[str, str, str, str]
 
 
 class Reason(StrEnum):
@@ -65,6 +62,9 @@ class Director:
     more, and what is highlighted. ``names`` says whether comments fly with who wrote them. Without
     ``motion`` nothing flies, and what would counts as shown by the list. ``glyphs`` are the signs
     that fly. Entries with serials before ``passed`` are not taken: a replay passed them over.
+
+    What was said before the connection began arrives all at once. It flies one after another where
+    the stage has room to spare, so that it takes no place from what is said now.
     """
 
     def __init__(
@@ -97,7 +97,8 @@ class Director:
         self._new = 0
         self._frozen_at: float | None = None
         self._withdrawn: list[Flight[Comment]] = []
-        self._combos: OrderedDict[_ComboKey, Flight[Comment]] = OrderedDict()
+        self._combos = Combos()
+        self._backlog = Backlog()
         self._filtered: Counter[Reason] = Counter()
 
     @property
@@ -155,6 +156,8 @@ class Director:
         """Let comments fly, or show them as lines of the list alone and empty the stage."""
         if self._motion and not motion:
             self.settle((), self.stage.clear())
+            self._skip(self._backlog.entries)
+            self._backlog = Backlog()
         self._motion = motion
 
     def set_only(self, key: str | None) -> frozenset[int]:
@@ -187,6 +190,11 @@ class Director:
                 continue
             if flight.entered:
                 changed.add(flight.lane)
+        for entry in self._backlog.entries:
+            reason = self._unwanted(entry)
+            if reason is not None:
+                self._backlog.remove(entry)
+                self._filter(entry.event.kind, reason)
         self.pinned.withdraw(self._not_to_pin)
         return frozenset(changed)
 
@@ -200,10 +208,9 @@ class Director:
         self._taken += lost + len(entries)
         if lost:
             self.ledger.drop(lost)
-        for entry in entries:
-            flight = self._place(entry, now)
-            if flight is not None and flight.entered:
-                changed.add(flight.lane)
+        grown = [self._place(entry, now) for entry in entries]
+        grown.append(self._place_old(now))
+        changed.update(flight.lane for flight in grown if flight is not None and flight.entered)
         return frozenset(changed)
 
     def settle(
@@ -235,7 +242,8 @@ class Director:
             changed = {flight.lane for flight in self.stage.all() if flight.entered}
             self.stage.clear()
             self.pinned.withdraw(lambda _: True)
-            self._combos.clear()
+            self._combos = Combos()
+            self._backlog = Backlog()
             self._withdrawn.clear()
             self._filtered.clear()
             self.ledger = Ledger()
@@ -262,6 +270,24 @@ class Director:
         if self.frozen:
             ledger.skip(kind)
             return None
+        if event.history:
+            self._backlog.add(entry, now)
+            return None
+        return self._launch(entry, event)
+
+    def _place_old(self, now: float) -> Flight[Comment] | None:
+        """Let the next of the backlog fly if there is room; return as :meth:`_place` does."""
+        self._skip(self._backlog.late(now))
+        if self.frozen or not self.stage.roomy:
+            return None
+        entry = self._backlog.next(now)
+        if entry is None or not isinstance(entry.event, events.Chat | events.Gift):
+            return None
+        return self._launch(entry, entry.event)
+
+    def _launch(self, entry: Entry, event: Flyable) -> Flight[Comment] | None:
+        """Offer ``entry`` to the stage; return the flight that another one was merged into."""
+        kind, ledger = event.kind, self.ledger
         comment = comment_of(
             event,
             names=self.names and self.stage.pressure.names,
@@ -269,14 +295,13 @@ class Director:
             highlighted=self.highlights(entry),
             glyphs=self._glyphs,
         )
-        combo = _combo_key(event)
-        grown = self._grown(combo, comment)
+        grown = self._grown(event, comment)
         if grown is not None:
             ledger.merge(kind)
             return grown
         outcome = self.stage.offer(Item(comment, comment.width, comment.key, comment.favoured))
-        if combo is not None and outcome.flight is not None:
-            self._fly(combo, outcome.flight)
+        if outcome.flight is not None:
+            self._combos.note(event, outcome.flight)
         return self._noted(kind, outcome)
 
     def _unwanted(self, entry: Entry) -> Reason | None:
@@ -294,6 +319,10 @@ class Director:
     def _filter(self, kind: Kind, reason: Reason) -> None:
         self.ledger.filter(kind)
         self._filtered[reason] += 1
+
+    def _skip(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            self.ledger.skip(entry.event.kind)
 
     def _withdraw(self, flight: Flight[Comment], reason: Reason) -> None:
         if self.stage.withdraw(flight):
@@ -318,7 +347,7 @@ class Director:
     def _pin(self, entry: Entry, now: float) -> None:
         worth = self._worth(entry)
         if worth is not None:
-            self.pinned.offer(entry, worth, now, _combo_key(entry.event))
+            self.pinned.offer(entry, worth, now, combo_key(entry.event))
 
     def _worth(self, entry: Entry) -> float | None:
         """Return what ``entry`` is worth as a pinned row, in diamonds; None when it is no such."""
@@ -333,18 +362,14 @@ class Director:
     def _not_to_pin(self, entry: Entry) -> bool:
         return self._unwanted(entry) is not None or self._worth(entry) is None
 
-    def _grown(self, combo: _ComboKey | None, comment: Comment) -> Flight[Comment] | None:
-        """Return the flight of ``combo`` with the number of ``comment``, if it is on the stage."""
-        flight = None if combo is None else self._combos.get(combo)
+    def _grown(self, event: Event, comment: Comment) -> Flight[Comment] | None:
+        """Return the flight of the combo of ``event``, grown, if it is on the stage."""
+        flight = self._combos.flight_of(event)
         if flight is None or flight.width != comment.width:
             return None
-        return flight if self.stage.renew(flight, comment) else None
-
-    def _fly(self, combo: _ComboKey, flight: Flight[Comment]) -> None:
-        self._combos[combo] = flight
-        self._combos.move_to_end(combo)
-        if len(self._combos) > COMBOS:
-            self._combos.popitem(last=False)
+        # What was said before the connection began may come after what was said later.
+        newest = max(flight.payload, comment, key=lambda each: each.serial)
+        return flight if self.stage.renew(flight, newest) else None
 
     def _noted(self, kind: Kind, outcome: Outcome[Comment]) -> Flight[Comment] | None:
         if outcome.verdict is Verdict.SKIPPED:
@@ -369,10 +394,3 @@ def _entry(flight: Flight[Comment]) -> Entry:
 def _is_by(event: Event, key: str) -> bool:
     user = getattr(event, "user", None)
     return isinstance(user, events.User) and user.key == key
-
-
-def _combo_key(event: Event) -> _ComboKey | None:
-    """Return what the states of one combo have in common; None for what is no combo."""
-    if not isinstance(event, events.Gift) or not event.combo:
-        return None
-    return event.user.key, event.gift_id, event.combo, "" if event.to is None else event.to.key

@@ -7,6 +7,7 @@ from typing import Final
 from danmaku_tui.feed.phase import Phase
 from danmaku_tui.language import tr
 from danmaku_tui.session import View
+from danmaku_tui.ui import figures
 from danmaku_tui.ui.director import Director
 from danmaku_tui.ui.glyphs import Glyphs
 from danmaku_tui.ui.groups import GROUPS
@@ -14,7 +15,7 @@ from danmaku_tui.ui.shares import NARROW_BELOW
 from danmaku_tui.ui.status import Showing, strain
 
 ROOMY_FROM: Final = 100
-"""Columns from which the line names the kinds that are off, not only their keys."""
+"""Columns from which the line names the kinds that are off, and does not only count them."""
 
 
 def showing(view: View, director: Director, glyphs: Glyphs, width: int) -> Showing:
@@ -27,7 +28,8 @@ def showing(view: View, director: Director, glyphs: Glyphs, width: int) -> Showi
         paused=director.frozen,
         new=director.since_freeze,
         pressure=strain(director.stage.pressure, glyphs),
-        off=_off(director, named=width >= ROOMY_FROM),
+        off=tuple(group.words for group in GROUPS if group in director.off),
+        brief=width < ROOMY_FROM,
         leader=f"1 {leader.user.name}" if leader and width < NARROW_BELOW else "",
     )
 
@@ -40,16 +42,12 @@ def trouble(view: View, error: BaseException | None, key: str) -> str:
     link = view.link
     if error is not None:
         return tr("the feed broke off: {error}; please report this").format(error=repr(error))
+    silence = link.silence(view.at)
+    if silence is not None:
+        silent = tr("no answer for {time}").format(time=figures.span(silence))
+        return tr("{key} tries now · {trouble}").format(trouble=silent, key=key)
     if link.phase is Phase.LIVE or link.connected_at is not None or not link.detail:
         return ""
     if link.retry_at is None:
         return link.detail
-    return tr("{trouble} · {key} tries now").format(trouble=link.detail, key=key)
-
-
-def _off(director: Director, *, named: bool) -> tuple[str, ...]:
-    return tuple(
-        group.words if named else str(number)
-        for number, group in enumerate(GROUPS, 1)
-        if group in director.off
-    )
+    return tr("{key} tries now · {trouble}").format(trouble=link.detail, key=key)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from danmaku_proto.events import User
-from danmaku_proto.text import cells, fit
-from danmaku_tui.language import N_, tr
+from danmaku_proto.width import ELLIPSIS
+from danmaku_tui.language import N_, in_ascii, tr
 from danmaku_tui.rules.rule import Action, Rule, RuleError, Subject
 from danmaku_tui.rules.rulebook import Rulebook
 from danmaku_tui.ui.pick import Pick
+from danmaku_tui.ui.row import shortened
 
 NOTHING: Final = N_("nothing is picked: freeze the stage, or go to a line of the list or board")
 """The answer where a key needs a pick and there is none."""
@@ -85,5 +86,5 @@ def copied(pick: Pick | None, *, wanted: bool) -> str:
         return tr(NOTHING)
     if not wanted:
         return tr("copying is off: copy.osc52 in the configuration turns it on")
-    text = fit(pick.text, min(COPIED_CELLS, cells(pick.text)))
+    text = shortened(pick.text, COPIED_CELLS, in_ascii(ELLIPSIS))
     return tr("copied, if the terminal takes OSC 52: {text}").format(text=text)

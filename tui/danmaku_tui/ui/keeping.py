@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from danmaku_tui.language import tr
+from danmaku_tui.language import tr, trn
 from danmaku_tui.session import Session
+from danmaku_tui.store.naming import homely
 from danmaku_tui.store.state import RecordState
 
 
@@ -41,7 +42,9 @@ class Keeping:
         except OSError as error:
             return tr("nothing is recorded: {detail}").format(detail=error.strerror or str(error))
         self._session.record(path)
-        return tr("recording to {path}").format(path=path)
+        # The end of a long answer is what has no room: a folder is known better than a name.
+        words = tr("recording to {name} in {folder}")
+        return words.format(name=path.name, folder=homely(path.parent))
 
     def news(self) -> str:
         """Return what is to be told of the recording and was not yet; mostly nothing."""
@@ -54,5 +57,8 @@ class Keeping:
     def _ended(self, state: RecordState | None) -> str:
         if state is None:
             return tr("nothing is recorded")
-        words = tr("recorded to {path}: {frames:,} frames, {events:,} events")
-        return words.format(path=state.path, frames=state.frames, events=state.events)
+        frames = trn("{n:,} frame", "{n:,} frames", state.frames).format(n=state.frames)
+        events = trn("{n:,} event", "{n:,} events", state.events).format(n=state.events)
+        words = tr("recorded {frames}, {events} to {name} in {folder}")
+        name, folder = state.path.name, homely(state.path.parent)
+        return words.format(frames=frames, events=events, name=name, folder=folder)

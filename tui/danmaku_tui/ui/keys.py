@@ -63,8 +63,12 @@ OF_A_LINK: Final = frozenset({"reconnect", "record"})
 
 
 def rebound(keys: Iterable[Binding], keymap: dict[str, str]) -> dict[str, str]:
-    """Return the key in force for each name of ``keys``, where ``keymap`` may say another."""
-    return {key.id: keymap.get(key.id, key.key) for key in keys if key.id is not None}
+    """Return the key in force for each name of ``keys``, where ``keymap`` may say another.
+
+    What else ``keymap`` says is kept: it is of keys that hold elsewhere.
+    """
+    standing = {key.id: key.key for key in keys if key.id is not None}
+    return standing | keymap
 
 
 def keys_of(*, replayed: bool) -> tuple[Binding, ...]:

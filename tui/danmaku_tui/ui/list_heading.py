@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from textual.strip import Strip
 
-from danmaku_proto.text import cells, fit
-from danmaku_proto.width import ELLIPSIS
+from danmaku_proto.text import cells
 from danmaku_tui.language import tr, trn
 from danmaku_tui.ui import figures
 from danmaku_tui.ui.glyphs import Glyphs
 from danmaku_tui.ui.groups import GROUPS
 from danmaku_tui.ui.listing import Listing
 from danmaku_tui.ui.palette import Palette
-from danmaku_tui.ui.row import heading
+from danmaku_tui.ui.row import heading, shortened
 
 NAME_CELLS: Final = 20
 """The width of a name or a query in the heading, in cells, at most."""
@@ -25,7 +24,13 @@ _BESIDE: Final = 6
 
 
 def list_heading(
-    listing: Listing, width: int, palette: Palette, *, only: str, follow_key: str, focus: bool
+    listing: Listing,
+    width: int,
+    palette: Palette,
+    *,
+    only: str,
+    keys: Mapping[str, str],
+    focus: bool,
 ) -> Strip:
     """Return the heading in ``width`` cells; where there is little room, what matters least goes.
 
@@ -33,41 +38,48 @@ def list_heading(
     """
     styles = (palette.rule, palette.accent if focus else palette.strong, palette.dim)
     title, note = tr("List"), ""
-    for title, note in _wordings(listing, palette.glyphs, only, follow_key):
+    for title, note in _wordings(listing, palette.glyphs, only, keys):
         if cells(title) + cells(note) + _BESIDE <= width:
             break
     return heading(title, note, width, styles, marked=focus, glyphs=palette.glyphs)
 
 
-def _wordings(listing: Listing, glyphs: Glyphs, only: str, key: str) -> Iterator[tuple[str, str]]:
+def _wordings(
+    listing: Listing, glyphs: Glyphs, only: str, keys: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     """Yield titles with notes, from the longest to the shortest."""
     dot = f" {glyphs.dot} "
-    where, briefly = _following(listing, dot, key)
+    where, briefly = _following(listing, dot, keys["last"])
     found, number = _found(listing, glyphs, quoted=True), _found(listing, glyphs, quoted=False)
-    full, short = (
-        _title(listing, glyphs, only, names=True),
-        _title(listing, glyphs, only, names=False),
-    )
+    offs = list(dict.fromkeys(_off(listing, keys)))
     for hits, place in ((found, where), (number, where), (number, briefly)):
         note = dot.join(filter(None, (hits, place)))
-        yield full, note
-        yield short, note
+        for off in offs:
+            yield _title(only, off, glyphs), note
     yield tr("List"), dot.join(filter(None, (number, briefly)))
     yield tr("List"), briefly
 
 
-def _title(listing: Listing, glyphs: Glyphs, only: str, *, names: bool) -> str:
-    parts = [tr("List")]
-    if only:
-        parts.append(tr("only {name}").format(name=_shortened(only, glyphs)))
-    off = [
-        f"{number} {group.words}" if names else str(number)
-        for number, group in enumerate(GROUPS, 1)
-        if group in listing.off
-    ]
-    if off:
-        parts.append(tr("off: {groups}").format(groups=(", " if names else " ").join(off)))
-    return f" {glyphs.dot} ".join(parts)
+def _title(only: str, off: str, glyphs: Glyphs) -> str:
+    shown = (
+        tr("only {name}").format(name=shortened(only, NAME_CELLS, glyphs.ellipsis)) if only else ""
+    )
+    return f" {glyphs.dot} ".join(filter(None, (tr("List"), shown, off)))
+
+
+def _off(listing: Listing, keys: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is left out: with the keys that bring it back, without them, and how much."""
+    off = [at for at, group in enumerate(GROUPS) if group in listing.off]
+    if not off:
+        yield ""
+        return
+    groups = tr(", ").join(GROUPS[at].words for at in off)
+    named = tr(", ").join(keys[f"kind-{at + 1}"] for at in off)
+    yield trn("off: {groups} (key {keys})", "off: {groups} (keys {keys})", len(off)).format(
+        groups=groups, keys=named
+    )
+    yield tr("off: {groups}").format(groups=groups)
+    yield trn("{n} kind off", "{n} kinds off", len(off)).format(n=len(off))
 
 
 def _following(listing: Listing, dot: str, key: str) -> tuple[str, str]:
@@ -98,11 +110,5 @@ def _found(listing: Listing, glyphs: Glyphs, *, quoted: bool) -> str:
         words = tr("hit {at}/{n}").format(at=figures.count(at + 1), n=number)
     if not quoted:
         return words
-    before, after = '""' if glyphs.rule.isascii() else "“”"
-    return f"{words} {before}{_shortened(str(listing.query), glyphs)}{after}"
-
-
-def _shortened(text: str, glyphs: Glyphs) -> str:
-    if cells(text) <= NAME_CELLS:
-        return text
-    return fit(text, NAME_CELLS).rstrip().removesuffix(ELLIPSIS) + glyphs.ellipsis
+    query = shortened(str(listing.query), NAME_CELLS, glyphs.ellipsis)
+    return tr("{words} “{query}”").format(words=words, query=query)

@@ -10,7 +10,7 @@ from danmaku_tui.language import tr, trn
 from danmaku_tui.session import View
 from danmaku_tui.ui import figures
 from danmaku_tui.ui.groups import Group
-from danmaku_tui.ui.status import QUIET_SECONDS, SILENT_SECONDS
+from danmaku_tui.ui.status import QUIET_SECONDS
 
 BUSY_EVENTS: Final = 0.2
 """Events a second from which a room without comments is not simply empty."""
@@ -22,6 +22,9 @@ UNREADABLE_SHARE: Final = 0.5
 def why_quiet(view: View, now: float, off: Collection[Group], *, frozen: bool) -> str:
     """Return the reason at ``now`` on the monotonic clock, and what can be done about it."""
     link, room = view.link, view.room
+    silence = link.silence(now)
+    if silence is not None:
+        return _silent(link, silence)
     if link.phase is not Phase.LIVE:
         return _not_live(link, now)
     if room.ended:
@@ -44,23 +47,27 @@ def why_quiet(view: View, now: float, off: Collection[Group], *, frozen: bool) -
         ).format(count=f"{faults:,}")
     if room.events_per_second >= BUSY_EVENTS:
         rate = figures.rate(room.events_per_second)
-        return tr("Frames come but no comments: {rate} other events a second.").format(rate=rate)
+        return tr("Frames come but no comments: other events, {rate} a second.").format(rate=rate)
     return _still(link, now)
 
 
 def _still(link: LinkState, now: float) -> str:
     """Return what is to be said of a live connection on which nothing happens."""
-    if link.round_trip is not None:
-        time = figures.delay(link.round_trip)
-        return tr("Nobody is talking: the connection is alive (answered in {time}).").format(
+    if link.round_trip is None or link.answered_at is None:
+        return tr("Nobody is talking: the connection is alive.")
+    words = tr("Nobody is talking: the connection is alive (answered in {time}, {age} ago).")
+    return words.format(time=figures.delay(link.round_trip), age=_ago(link.answered_at, now))
+
+
+def _silent(link: LinkState, seconds: float) -> str:
+    """Return what is to be said of a connection that owes a sign of life for ``seconds``."""
+    time = figures.span(seconds)
+    if link.round_trip is None:
+        return tr("It is silent, not quiet: nothing at all for {time}. r connects anew.").format(
             time=time
         )
-    frame_at = link.last_frame_at if link.last_frame_at is not None else link.since
-    if now - frame_at < SILENT_SECONDS:
-        return tr("Nobody is talking: the connection is alive.")
-    return tr("The socket is up and silent: no frame for {time}, no answer to heartbeats.").format(
-        time=_ago(frame_at, now)
-    )
+    words = tr("It may be dead, not quiet: no answer for {time}. r connects anew.")
+    return words.format(time=time)
 
 
 def _not_live(link: LinkState, now: float) -> str:

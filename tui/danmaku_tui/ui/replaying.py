@@ -13,6 +13,8 @@ from danmaku_tui.ui.status import Piece, Tone
 
 if TYPE_CHECKING:
     from danmaku_tui.replay.replay import Replay, ReplayState
+    from danmaku_tui.ui.palette import Palette
+    from danmaku_tui.ui.widgets.time_line import TimeLine
 
 REPLAY_KEYS: Final = (
     named("play", "p", "replay('play')", N_("Play or pause"), shown=True),
@@ -32,6 +34,42 @@ STEPS: Final = {"back": -10.0, "on": 10.0, "far-back": -60.0, "far-on": 60.0}
 """How far the keys go, in seconds of the recording."""
 
 
+class Playing:
+    """``replay`` on a screen: what the keys do to it, its row, and the status in its place."""
+
+    def __init__(self, replay: Replay, palette: Palette) -> None:
+        # Nothing but a replay needs it.
+        from danmaku_tui.ui.widgets.time_line import TimeLine
+
+        self._replay = replay
+        self.line: TimeLine = TimeLine(palette, id="time")
+
+    @property
+    def still(self) -> bool:
+        """Whether it has been paused."""
+        return not self._replay.state.playing
+
+    @property
+    def moment(self) -> float:
+        """The moment that it is at, on the clock of what it tells, in seconds."""
+        return self._replay.moment()
+
+    def press(self, name: str) -> str:
+        """Do what the key of this name is for; return what to say of it."""
+        return press(self._replay, name)
+
+    def go_to(self, place: float) -> str:
+        """Go to ``place``, in seconds from the beginning; return what to say of it."""
+        self._replay.seek(place)
+        return gone_to(self._replay.state)
+
+    def show(self, phase: Phase, glyphs: Glyphs) -> Piece:
+        """Renew the row; return what stands in place of the word for the connection's state."""
+        state = self._replay.state
+        self.line.show(state)
+        return state_piece(state, phase, glyphs)
+
+
 def press(replay: Replay, name: str) -> str:
     """Do to ``replay`` what the key of this name in :data:`REPLAY_KEYS` is for.
 
@@ -43,6 +81,8 @@ def press(replay: Replay, name: str) -> str:
             return tr("playing") if replay.state.playing else tr("paused")
         case "slower" | "faster":
             replay.faster(1 if name == "faster" else -1)
+            if replay.state.speed == 1:
+                return tr("as fast as it was")
             return tr("{speed:g} times as fast").format(speed=replay.state.speed)
         case "beginning":
             replay.seek(0.0)
@@ -71,6 +111,8 @@ def state_piece(state: ReplayState, phase: Phase, glyphs: Glyphs = UNICODE) -> P
         return Piece(f"{glyphs.ended} {tr('REPLAY ENDED')}", Tone.STRONG, 0)
     if not state.playing:
         return Piece(f"{glyphs.paused} {tr('REPLAY PAUSED')}", Tone.WARN, 0)
+    if state.caught_up:
+        return Piece(f"{glyphs.here} {tr('REPLAY, up to now')}", Tone.GOOD, 0)
     if phase in (Phase.WAITING, Phase.REFUSED, Phase.CONNECTING):
         return Piece(f"{glyphs.silent} {tr('REPLAY, link lost')}", Tone.WARN, 0)
     return Piece(f"{glyphs.here} {tr('REPLAY')}", Tone.GOOD, 0)

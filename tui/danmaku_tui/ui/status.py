@@ -6,26 +6,26 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from danmaku_proto.text import cells, fit
+from danmaku_proto.text import cells
 from danmaku_tui.feed.phase import LinkState, Phase
 from danmaku_tui.language import tr, trn
 from danmaku_tui.session import View
 from danmaku_tui.stage.overload import Level, Pressure
 from danmaku_tui.ui import figures
 from danmaku_tui.ui.glyphs import UNICODE, Glyphs
+from danmaku_tui.ui.row import shortened
 
 QUIET_SECONDS: Final = 30.0
 """Without a comment for so long a live room is called quiet."""
 
-SILENT_SECONDS: Final = 15.0
-"""Without any frame for so long a feed that answers heartbeats is called silent."""
-
 NAME_CELLS: Final = 16
 """Cells that a person's name may take in the line."""
 
-
 AGE_CELLS: Final = 4
 """Cells kept for an age."""
+
+TRIP_CELLS: Final = 5
+"""Cells kept for a round trip."""
 
 
 class Tone(Enum):
@@ -54,9 +54,10 @@ class Showing:
 
     ``pressure`` says what the stage gives up, as :func:`strain` words it. ``written`` is what goes
     to the terminal, in bytes a second, and ``slow`` that it cannot take it. ``off`` names the
-    kinds of event that are off. ``only`` is the one person who is shown. ``recorded`` is for how
-    many seconds a recording has been going on. ``hits`` are the place of the present hit of a
-    search, 0 where there is none, and how many there are.
+    kinds of event that are off, which are only counted where the line is to be ``brief``. ``only``
+    is the one person who is shown. ``recorded`` is for how many seconds a recording has been going
+    on. ``hits`` are the place of the present hit of a search, 0 where there is none, and how many
+    there are. ``replayed`` says that nothing is there to answer a heartbeat.
     """
 
     paused: bool = False
@@ -64,11 +65,13 @@ class Showing:
     pressure: str = ""
     written: float | None = None
     off: tuple[str, ...] = ()
+    brief: bool = False
     leader: str = ""
     only: str = ""
     recorded: float | None = None
     slow: bool = False
     hits: tuple[int, int] | None = None
+    replayed: bool = False
 
 
 def pieces(view: View, now: float, showing: Showing, glyphs: Glyphs = UNICODE) -> list[Piece]:
@@ -85,8 +88,7 @@ def pieces(view: View, now: float, showing: Showing, glyphs: Glyphs = UNICODE) -
     if showing.pressure:
         said.append(Piece(showing.pressure, Tone.WARN, 3))
     if showing.off:
-        kinds = tr(", ").join(showing.off)
-        said.append(Piece(tr("off: {kinds}").format(kinds=kinds), Tone.DIM, 2))
+        said.append(Piece(_off(showing), Tone.DIM, 2))
     link = view.link
     if link.phase is Phase.LIVE and link.connected_at is not None:
         age = figures.span(now - link.connected_at)
@@ -97,6 +99,10 @@ def pieces(view: View, now: float, showing: Showing, glyphs: Glyphs = UNICODE) -
 def state_piece(view: View, now: float, glyphs: Glyphs = UNICODE) -> Piece:
     """Return the word for the connection's state; its first character is a shape of its own."""
     link = view.link
+    silence = link.silence(now)
+    if silence is not None:
+        words = tr("SILENT {time}").format(time=figures.span(silence))
+        return _state(glyphs.silent, words, Tone.BAD)
     match link.phase:
         case Phase.RESOLVING:
             return _state(glyphs.connecting, tr("RESOLVING"), Tone.WARN)
@@ -143,6 +149,12 @@ def fitted(line: list[Piece], width: int, gap: int) -> list[Piece]:
     return kept
 
 
+def _off(showing: Showing) -> str:
+    if showing.brief:
+        return trn("{n} kind off", "{n} kinds off", len(showing.off)).format(n=len(showing.off))
+    return tr("off: {kinds}").format(kinds=tr(", ").join(showing.off))
+
+
 def _hand_pieces(showing: Showing, glyphs: Glyphs) -> list[Piece]:
     """Return what the person has done to the screen, and what is recorded."""
     said = []
@@ -156,8 +168,7 @@ def _hand_pieces(showing: Showing, glyphs: Glyphs) -> list[Piece]:
     if showing.slow:
         said.append(Piece(f"{glyphs.fault} {tr('slow link')}", Tone.WARN, 1))
     if showing.only:
-        name = fit(showing.only, min(NAME_CELLS, cells(showing.only)))
-        name = name.replace(UNICODE.ellipsis, glyphs.ellipsis)
+        name = shortened(showing.only, NAME_CELLS, glyphs.ellipsis)
         said.append(Piece(tr("only {name}").format(name=name), Tone.STRONG, 1))
     if showing.hits is not None:
         said.append(Piece(_hits(*showing.hits), Tone.STRONG, 2))
@@ -180,12 +191,22 @@ def _link_pieces(view: View, now: float, showing: Showing) -> list[Piece]:
         chat = _aged(tr("chat {age}"), tr("chat none"), room.last_chat_at, now)
         frame = _aged(tr("frame {age}"), tr("frame none"), link.last_frame_at, now)
         said += [Piece(chat, Tone.DIM, 4), Piece(frame, Tone.DIM, 6)]
-        trip = tr("none") if link.round_trip is None else figures.delay(link.round_trip)
-        said.append(Piece(tr("rtt {time}").format(time=_padded(trip, 5)), Tone.DIM, 5))
+        if not showing.replayed:
+            said.append(_trip_piece(link, now))
     if showing.written is not None:
         rate = f"{figures.volume(showing.written):>3}"
         said.append(Piece(tr("{rate} KiB/s").format(rate=rate), Tone.DIM, 7))
     return said
+
+
+def _trip_piece(link: LinkState, now: float) -> Piece:
+    """Return how fast the other side answers, as wide when it does not."""
+    words = tr("rtt {time}")
+    if link.silence(now) is not None:
+        width = cells(words.format(time=" " * TRIP_CELLS))
+        return Piece(_padded(tr("no answer"), width), Tone.WARN, 5)
+    trip = tr("none") if link.round_trip is None else figures.delay(link.round_trip)
+    return Piece(words.format(time=_padded(trip, TRIP_CELLS)), Tone.DIM, 5)
 
 
 def _room_pieces(view: View, glyphs: Glyphs) -> list[Piece]:
@@ -203,12 +224,6 @@ def _room_pieces(view: View, glyphs: Glyphs) -> list[Piece]:
 
 def _live(view: View, now: float, glyphs: Glyphs) -> Piece:
     link, room = view.link, view.room
-    answers = link.round_trip is not None
-    if link.last_frame_at is not None and not answers:
-        silence = now - link.last_frame_at
-        if silence >= SILENT_SECONDS:
-            words = tr("SILENT {time}").format(time=figures.span(silence))
-            return _state(glyphs.silent, words, Tone.BAD)
     if room.paused:
         return _state(glyphs.quiet, tr("LIVE, stream paused"), Tone.WARN)
     last = room.last_chat_at if room.last_chat_at is not None else link.connected_at
@@ -223,9 +238,8 @@ def _state(shape: str, words: str, tone: Tone) -> Piece:
 
 def _aged(words: str, never: str, at: float | None, now: float) -> str:
     """Return how long ago the last one came, as wide for any age so that nothing jumps."""
-    if at is None:
-        return _padded(never, cells(words.format(age=" " * AGE_CELLS)))
-    return words.format(age=_padded(figures.span(now - at), AGE_CELLS))
+    text = never if at is None else words.format(age=figures.span(now - at))
+    return _padded(text, cells(words.format(age=" " * AGE_CELLS)))
 
 
 def _padded(text: str, width: int) -> str:

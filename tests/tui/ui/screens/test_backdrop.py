@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from rich.segment import Segment
 from rich.style import Style
 from textual.containers import Vertical
+from textual.geometry import Region
 
 from danmaku_proto.text import cells, clean, graphemes
 from danmaku_tui.ui.palette import TERMINAL, Palette, palette_of
 from danmaku_tui.ui.row import Row
-from danmaku_tui.ui.screens.backdrop import ExactStrip
+from danmaku_tui.ui.screens.backdrop import Backdrop, ExactStrip
 from danmaku_tui.ui.screens.help import HelpScreen
 
 if TYPE_CHECKING:
@@ -43,6 +44,21 @@ def test_a_wide_grapheme_that_is_cut_in_half_is_a_space_on_both_sides() -> None:
     assert (left.text, right.text) == ("a ", " b")
 
 
+@given(
+    st.lists(st.text(st.sampled_from("ab 弹幕क्षत्रि🇨🇳👩‍👧é"), max_size=9).map(clean), max_size=4),
+    st.integers(0, 80),
+    st.integers(0, 80),
+)
+def test_what_is_cut_out_is_as_wide_as_it_is_asked_for(
+    texts: list[str], start: int, width: int
+) -> None:
+    strip = ExactStrip([Segment(text, Style()) for text in texts], sum(map(cells, texts)))
+    piece = strip.cut_out(start, start + width)
+    assert isinstance(piece, ExactStrip)
+    assert piece.cell_length == width
+    assert sum(cells(segment.text) for segment in piece) == width
+
+
 def columns(row: str) -> list[str]:
     """Return what is in each column; a wide grapheme is in both of its own."""
     return [glyph for glyph, width in graphemes(row) for _ in range(width)]
@@ -70,6 +86,19 @@ async def test_what_is_below_stays_where_it_is(
                 # What the edge of the sheet cuts in half is a space.
                 assert now == before or (now == " " and x in (box.x - 1, box.right)), (x, y)
     assert beside == size[0] * size[1] - box.area
+
+
+@pytest.mark.parametrize(
+    "crop", [Region(0, 0, 200, 50), Region(70, 20, 40, 9), Region(90, 3, 20, 2)], ids=str
+)
+async def test_what_is_below_may_still_have_a_smaller_size(
+    crop: Region, stand: Callable[..., Stand], palette: Palette
+) -> None:
+    app = stand(HelpScreen(palette))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        strips = Backdrop().strips(app.screen, crop)
+        assert [strip.cell_length for strip in strips] == [crop.width] * crop.height
 
 
 async def test_a_terminals_own_colours_are_weakened_without_being_known(

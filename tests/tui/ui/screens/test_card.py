@@ -110,8 +110,9 @@ async def test_the_whole_of_a_long_text_is_there(
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.pause()
         seen: list[str] = []
-        for _ in range(40):
-            seen += [row for row in app.rows() if row not in seen and "Esc" not in row]
+        rows: list[str] = []
+        while rows != (rows := app.rows()):
+            seen += [row for row in rows if row not in seen and "Esc" not in row]
             await pilot.press("j")
         shown = "".join(row.split("│")[1].strip() for row in seen if row.count("│") == 2)
         assert text in shown

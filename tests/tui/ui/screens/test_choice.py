@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.app import App, ComposeResult
 from textual.widget import Widget
 
 from danmaku_proto.text import cells
@@ -54,3 +55,34 @@ async def test_it_fills_its_row_exactly(
     async with app.run_test(size=(width, 1)) as pilot:
         await pilot.press("right")
         assert cells(app.rows()[0]) == width
+
+
+class Two(App[None]):
+    """Two choices, one below the other."""
+
+    def __init__(self, palette: Palette) -> None:
+        super().__init__()
+        self.palette = palette
+
+    def compose(self) -> ComposeResult:
+        yield Choice(["above", "a"], 0, self.palette)
+        yield Choice(["below", "b"], 0, self.palette)
+
+    def marked(self) -> list[str]:
+        """Return what is painted as that which is picked."""
+        return [
+            segment.text
+            for strip in self.screen._compositor.render_strips()
+            for segment in strip
+            if segment.style is not None and segment.style.reverse
+        ]
+
+
+async def test_the_one_that_has_the_keys_is_marked_and_no_other(palette: Palette) -> None:
+    assert palette.picked.reverse
+    app = Two(palette)
+    async with app.run_test(size=(40, 4)) as pilot:
+        for key, marked in [("tab", "[below]"), ("shift+tab", "[above]"), ("tab", "[below]")]:
+            await pilot.press(key)
+            await pilot.pause()
+            assert app.marked() == [marked]

@@ -7,8 +7,9 @@ import pytest
 from textual.binding import Binding
 
 from danmaku_tui.language import use
-from danmaku_tui.ui.keys import KEYS
+from danmaku_tui.ui.keys import KEYS, keys_of
 from danmaku_tui.ui.palette import Palette
+from danmaku_tui.ui.replaying import REPLAY_KEYS
 from danmaku_tui.ui.screens.card import CardScreen
 from danmaku_tui.ui.screens.help import HelpScreen
 from danmaku_tui.ui.screens.key_names import key_name
@@ -37,10 +38,10 @@ def listed(app: Stand) -> list[str]:
 async def test_every_binding_is_listed_with_its_keys(size: tuple[int, int], helping: Stand) -> None:
     async with helping.run_test(size=size) as pilot:
         await pilot.pause()
-        seen = listed(helping)
-        for _ in range(30):
+        seen, page = [], None
+        while page != (page := listed(helping)):
+            seen += page
             await pilot.press("pagedown")
-            seen += listed(helping)
     every = (KEYS, StageView, EventList, BoardPanel, CardScreen, RulesScreen)
     for source in every:
         bindings = source if isinstance(source, tuple) else source.BINDINGS
@@ -67,7 +68,7 @@ async def test_the_keys_in_force_are_listed_not_those_they_replace(
     app = stand(HelpScreen(palette, {"copy": "c,f5", "pick-left": "a"}))
     async with app.run_test(size=(80, 45)) as pilot:
         await pilot.press(*"copy what")
-        assert [row.split() for row in listed(app)[1:2]] == [["Everywhere"]]
+        assert [row.strip() for row in listed(app)[1:2]] == ["In the room"]
         assert listed(app)[2].split()[:3] == ["c", "F5", "Copy"]
         await pilot.press("escape", *"pick to the left")
         assert listed(app)[2].split()[:2] == ["a", "Pick"]
@@ -81,7 +82,10 @@ async def test_typing_filters_at_once_by_words_by_key_and_by_panel(helping: Stan
         ]
         assert does == ["Undo the last change of the rules", "Undo", "Undo"]
         await pilot.press("escape", "slash")
-        assert [row.split() for row in listed(helping)[1:3]] == [["Everywhere"], ["/", "Search"]]
+        assert [row.split() for row in listed(helping)[1:3]] == [
+            ["In", "the", "room"],
+            ["/", "Search"],
+        ]
         await pilot.press("escape", *"board half")
         assert [row.split()[0] for row in listed(helping)[1:4]] == ["In", "Ctrl+d", "Ctrl+u"]
         assert not listed(helping)[4].strip()
@@ -127,12 +131,54 @@ async def test_arrows_scroll_and_the_end_is_the_last_row(helping: Stand) -> None
         assert helping.text() != first
         await pilot.press("up")
         assert helping.text() == first
-        await pilot.press(*["pagedown"] * 30)
-        end = helping.text()
+        pages, end = 0, first
+        while pages == 0 or helping.text() != end:
+            pages, end = pages + 1, helping.text()
+            await pilot.press("pagedown")
         await pilot.press("down")
         assert helping.text() == end
-        await pilot.press(*["pageup"] * 30)
+        await pilot.press(*["pageup"] * pages)
         assert helping.text() == first
+        await pilot.press("end")
+        assert helping.text() == end
+        await pilot.press("home")
+        assert helping.text() == first
+
+
+async def test_in_what_is_typed_home_and_end_move_the_cursor(helping: Stand) -> None:
+    async with helping.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"ar", "home", "c", "end", "d")
+        assert "card" in listed(helping)[0]
+
+
+async def test_the_keys_of_a_replay_are_found_by_its_name(
+    stand: Callable[..., Stand], palette: Palette
+) -> None:
+    app = stand(HelpScreen(palette, keys=keys_of(replayed=True)))
+    async with app.run_test(size=(80, 45)) as pilot:
+        await pilot.press(*"replay")
+        rows = [row.strip() for row in listed(app)[1:] if row.strip()]
+    assert rows[0] == "In a replay"
+    assert len(rows) == len(REPLAY_KEYS) + 1
+    for key, row in zip(REPLAY_KEYS, rows[1:], strict=True):
+        assert row.endswith(key.description)
+
+
+async def test_without_a_replay_its_keys_are_not_listed(
+    stand: Callable[..., Stand], palette: Palette
+) -> None:
+    app = stand(HelpScreen(palette, keys=keys_of(replayed=False)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"replay")
+        assert "no key does this" in app.text()
+
+
+async def test_only_what_works_over_every_sheet_is_called_everywhere(helping: Stand) -> None:
+    async with helping.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"everywhere")
+        rows = [row.strip() for row in listed(helping)[1:] if row.strip()]
+    assert rows[0] == "Everywhere"
+    assert [row.split()[0] for row in rows[1:]] == ["?", "Ctrl+p"]
 
 
 async def test_it_changes_its_language_while_it_is_open(helping: Stand, palette: Palette) -> None:

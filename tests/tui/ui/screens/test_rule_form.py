@@ -54,6 +54,7 @@ async def test_while_it_is_typed_it_shows_how_many_and_which(
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         assert "type the words to look for" in app.text()
+        assert palette.glyphs.fault not in app.text()
         await pilot.press("h")
         assert "touches 50 of the last 60 messages" in app.text()
         await pilot.press("backspace", *"[/nope]")
@@ -88,7 +89,7 @@ async def test_what_is_wrong_is_said_at_once_and_cannot_be_kept(
     app = stand(begin(busy, palette))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("up", "right", "down", *"hello(")
-        assert "a closing ) is missing" in app.text()
+        assert f"{palette.glyphs.fault} a closing ) is missing" in app.text()
         await pilot.press("enter")
         await pilot.pause()
         assert app.results == []

@@ -183,6 +183,21 @@ async def test_with_a_draft_the_form_is_open_at_once(
         assert desk.rulebook.rules[-1] == draft
 
 
+async def test_the_form_is_titled_by_whether_the_rule_is_there_already(
+    stand: Callable[..., Stand], desk: Desk
+) -> None:
+    app = stand(desk.screen(Rule(Action.HIDE, Subject.WORDS, "spam")))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "New rule" in app.rows()[0]
+        await pilot.press("escape", "n")
+        await pilot.pause()
+        assert "New rule" in app.rows()[0]
+        await pilot.press("escape", "e")
+        await pilot.pause()
+        assert "─ Rule ─" in app.rows()[0]
+
+
 async def test_more_rules_than_rows_are_scrolled_to(
     stand: Callable[..., Stand], desk: Desk
 ) -> None:

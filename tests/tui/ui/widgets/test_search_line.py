@@ -93,6 +93,38 @@ async def test_what_means_nothing_is_told_and_keeps_the_last_good_search(palette
         assert "closed yet" not in app.row
 
 
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+async def test_what_has_no_room_for_an_error_is_seen_to_be_cut(
+    width: int, palette: Palette
+) -> None:
+    async with begun(palette, width) as (app, pilot):
+        await pilot.press(*"is:bogus")
+        assert app.row.startswith(" / is:bogus ")
+        assert "is: one of admin" in app.row
+        assert app.row.endswith("… ")
+        assert cells(app.row) == width
+
+
+async def test_at_eighty_columns_most_is_said_of_what_is_allowed(palette: Palette) -> None:
+    async with begun(palette) as (app, pilot):
+        await pilot.press(*"is:bogus")
+        assert "admin, comment, gift, like, arrival, social, fanclub" in app.row
+        await pilot.press("ctrl+u", *"level:x")
+        assert app.row.endswith("level: a number, alone or after >= > <= < ")
+        await pilot.press("backspace", "9")
+        assert app.row.rstrip() == " / level:9"
+
+
+async def test_a_long_search_has_the_row_unless_it_is_wrong(palette: Palette) -> None:
+    async with begun(palette) as (app, pilot):
+        app.post_message(events.Paste("x" * 70))
+        await pilot.pause()
+        assert "x" * 70 in app.row
+        await pilot.press("space", *"is:bogus")
+        assert "xx is:bogus " in app.row
+        assert "is: one of admin, comment" in app.row
+
+
 async def test_enter_keeps_the_search(palette: Palette) -> None:
     async with begun(palette) as (app, pilot):
         await pilot.press("a", "enter")

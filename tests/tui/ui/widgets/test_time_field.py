@@ -53,6 +53,14 @@ async def test_what_is_no_time_stays_with_a_complaint_until_it_is_changed(asking
         assert "no time" not in asking.row
 
 
+async def test_how_to_write_one_is_seen_though_the_complaint_is_cut(asking: Asking) -> None:
+    async with asking.run_test(size=(80, 3)) as pilot:
+        await pilot.press(*"abcdefgh", "enter")
+        await pilot.pause()
+        assert "write 1:02:03, 12:30, 90 or a date and time: " in asking.row
+        assert asking.row.endswith("… ")
+
+
 async def test_escape_and_nothing_at_all_stay(asking: Asking) -> None:
     async with asking.run_test(size=(80, 3)) as pilot:
         await pilot.press("enter")

@@ -68,6 +68,12 @@ class ExactStrip(Strip):
             return ExactStrip([], 0)
         return self.divide((end,))[0] if start <= 0 else self.divide((start, end))[1]
 
+    def cut_out(self, start: int, end: int) -> Strip:
+        """Return the cells from ``start`` to ``end``; those beyond its own are blank."""
+        piece = self.crop(start, end)
+        missing = end - start - piece.cell_length
+        return ExactStrip([*piece, Segment(" " * missing)], end - start) if missing > 0 else piece
+
 
 class Backdrop:
     """Paints what is below a screen under its ground; rows that have not changed only once."""
@@ -77,7 +83,10 @@ class Backdrop:
         self._rows: dict[int, tuple[Strip, ExactStrip]] = {}
 
     def strips(self, screen: Screen[Result], crop: Region) -> list[Strip]:
-        """Return the part ``crop`` of what is below ``screen``."""
+        """Return the part ``crop`` of what is below ``screen``.
+
+        That learns later of a new size than ``screen`` does: what is not there yet is blank.
+        """
         stack = screen.app.screen_stack
         # A screen that is just going has nothing below it any more.
         at = stack.index(screen) if screen in stack else 0
@@ -89,7 +98,7 @@ class Backdrop:
         # Textual keeps the picture of a screen nowhere else.
         rows = stack[at - 1]._compositor.render_strips()  # noqa: SLF001  # see above
         strips = [
-            self._tinted(y, row, self._tint).crop(crop.x, crop.right)
+            self._tinted(y, row, self._tint).cut_out(crop.x, crop.right)
             for y, row in enumerate(rows[crop.y : crop.bottom], crop.y)
         ]
         return strips + [Strip.blank(crop.width)] * (crop.height - len(strips))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region
 from textual.screen import ModalScreen
 from textual.strip import Strip
@@ -17,12 +17,13 @@ from danmaku_tui.room.person import Acquaintance, Person
 from danmaku_tui.ui.list_rows import wrap
 from danmaku_tui.ui.palette import Palette
 from danmaku_tui.ui.pick import Pick
+from danmaku_tui.ui.places import CARD_KEYS
 from danmaku_tui.ui.row import Row
 from danmaku_tui.ui.screens.backdrop import Backdrop
 from danmaku_tui.ui.screens.card_rows import card_rows, message_rows
 from danmaku_tui.ui.screens.fields import hints, section
 from danmaku_tui.ui.screens.frame import entitle
-from danmaku_tui.ui.screens.key_names import key_name
+from danmaku_tui.ui.screens.key_names import names_in_force
 from danmaku_tui.ui.screens.sheet import Page, Sheet
 
 RENEW_SECONDS: Final = 1.0
@@ -54,17 +55,7 @@ class CardScreen(ModalScreen[str | None]):
     CardScreen > Sheet { width: 76; max-width: 100%; height: auto; max-height: 96%; }
     """
 
-    # Named like the keys of the screen below, so that what rebinds those rebinds these.
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "act('copy')", N_("Copy"), show=False, id="copy"),
-        Binding("x", "act('block')", N_("Block, or no longer"), show=False, id="block"),
-        Binding("asterisk", "act('highlight')", N_("Highlight, or no longer"), id="highlight"),
-        Binding("m", "act('mute')", N_("Mute, or no longer"), show=False, id="mute"),
-        Binding("u", "act('undo')", N_("Undo"), show=False, id="undo"),
-        Binding("o", "end('only')", N_("Only this person"), show=False, id="only"),
-        Binding("f", "end('rules')", N_("A rule from this"), show=False, id="rules"),
-        Binding("escape,enter,q", "dismiss", N_("Close"), show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*CARD_KEYS]
 
     def __init__(
         self, pick: Pick, history: History, palette: Palette, act: Callable[[str], str]
@@ -150,9 +141,7 @@ class CardScreen(ModalScreen[str | None]):
         if self._said:
             lines = wrap(self._said, max(2, width - 2))[:2]
             return [blank, *(Row().add(f" {line}", palette.notice) for line in lines)]
-        bound = {active.binding.id: key for key, active in self.active_bindings.items()}
+        bound = names_in_force(self.active_bindings)
         keys = [("Esc", tr("close"))]
-        keys += [
-            (key_name(bound[name]), tr(words)) for name, words in HINTS.items() if name in bound
-        ]
+        keys += [(bound[name], tr(words)) for name, words in HINTS.items() if name in bound]
         return [blank, hints(keys, width, palette)]

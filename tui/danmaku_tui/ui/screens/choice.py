@@ -63,12 +63,9 @@ class Choice(Widget, can_focus=True):
         """Paint for the new width."""
         self._prepare()
 
-    def on_focus(self) -> None:
-        """Show that the keys go here."""
-        self._prepare()
-
-    def on_blur(self) -> None:
-        """Show that they do not."""
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Show whether the keys go here."""
+        super().watch_has_focus(has_focus)
         self._prepare()
 
     def action_turn(self, steps: int) -> None:

@@ -20,6 +20,8 @@ from danmaku_tui.language import N_, tr
 from danmaku_tui.rules.folding import fold
 from danmaku_tui.ui.keys import KEYS
 from danmaku_tui.ui.palette import Palette
+from danmaku_tui.ui.places import HELP
+from danmaku_tui.ui.replaying import REPLAY_KEYS
 from danmaku_tui.ui.row import Row
 from danmaku_tui.ui.screens.backdrop import Backdrop
 from danmaku_tui.ui.screens.card import CardScreen
@@ -37,6 +39,10 @@ from danmaku_tui.ui.widgets.stage_view import StageView
 
 KEYS_COLUMNS: Final = 24
 """Columns for the keys, at most."""
+
+
+OF_THE_LINE: Final = frozenset({"close", "scroll_to_edge"})
+"""The actions whose keys are for what is typed, where anything is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,9 @@ class HelpScreen(ModalScreen[None]):
         Binding("up", "scroll_by(-1)", N_("Up"), show=False),
         Binding("pagedown", "scroll_pages(0.5)", N_("Half a page down"), show=False),
         Binding("pageup", "scroll_pages(-0.5)", N_("Half a page up"), show=False),
+        # In what is typed they are the line's own.
+        Binding("home", "scroll_to_edge(0)", N_("To the first row"), show=False, priority=True),
+        Binding("end", "scroll_to_edge(1)", N_("To the last row"), show=False, priority=True),
     ]
 
     def __init__(
@@ -128,8 +137,8 @@ class HelpScreen(ModalScreen[None]):
         self._sheet.renew()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002  # Textual's
-        """Let the key that opened the help close it, unless something is typed."""
-        return not self._filter.value if action == "close" else True
+        """Leave to what is typed the keys that mean something there."""
+        return not self._filter.value if action in OF_THE_LINE else True
 
     def action_back(self) -> None:
         """Show everything again, or close."""
@@ -149,6 +158,10 @@ class HelpScreen(ModalScreen[None]):
     def action_scroll_pages(self, pages: float) -> None:
         """Move by a part of what is in view."""
         self._sheet.action_scroll_pages(pages)
+
+    def action_scroll_to_edge(self, last: int) -> None:
+        """Move to the first row, or to the last when ``last`` is 1."""
+        self._sheet.action_scroll_to_edge(last)
 
     def _page(self, width: int) -> Page:
         palette, rows = self._palette, list[Row]()
@@ -174,11 +187,15 @@ class HelpScreen(ModalScreen[None]):
 
     def _groups(self) -> Iterator[tuple[str, list[_Line]]]:
         """Yield each panel's name with its lines."""
-        screen: list[BindingType] = [*self._keys, *self.app.BINDINGS]
+        everywhere: list[BindingType] = [HELP, *self.app.BINDINGS]
         if self.app.ENABLE_COMMAND_PALETTE:
-            screen.append(Binding(self.app.COMMAND_PALETTE_BINDING, "", N_("Command palette")))
+            everywhere.append(Binding(self.app.COMMAND_PALETTE_BINDING, "", N_("Command palette")))
+        replay = [key for key in self._keys if key in REPLAY_KEYS]
+        room = [key for key in self._keys if key not in REPLAY_KEYS and key.id != HELP.id]
         groups: tuple[tuple[str, Iterable[BindingType]], ...] = (
-            (tr("Everywhere"), screen),
+            (tr("In a replay"), replay),
+            (tr("In the room"), room),
+            (tr("Everywhere"), everywhere),
             (tr("On the stage, frozen"), StageView.BINDINGS),
             (tr("In the list"), EventList.BINDINGS),
             (tr("In the board"), BoardPanel.BINDINGS),

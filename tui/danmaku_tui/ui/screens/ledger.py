@@ -6,15 +6,16 @@ from collections.abc import Callable
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region
 from textual.screen import ModalScreen
 from textual.strip import Strip
 
-from danmaku_tui.language import N_, tr
+from danmaku_tui.language import tr
 from danmaku_tui.session import Session
 from danmaku_tui.ui.director import Director
 from danmaku_tui.ui.palette import Palette
+from danmaku_tui.ui.places import LEDGER_KEYS
 from danmaku_tui.ui.quiet import why_quiet
 from danmaku_tui.ui.screens.backdrop import Backdrop
 from danmaku_tui.ui.screens.frame import entitle
@@ -33,11 +34,7 @@ class LedgerScreen(ModalScreen[None]):
     LedgerScreen > Sheet { width: 76; max-width: 100%; height: 96%; }
     """
 
-    # Named like the key that opens it, so that what rebinds that one rebinds this.
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("exclamation_mark", "close", N_("Close"), show=False, id="ledger"),
-        Binding("escape,q", "close", N_("Close"), show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*LEDGER_KEYS]
 
     def __init__(
         self, session: Session, director: Director, palette: Palette, clock: Callable[[], float]

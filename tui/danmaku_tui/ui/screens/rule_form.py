@@ -65,7 +65,10 @@ KINDS: Final[tuple[Kind, ...]] = tuple(
 
 
 class RuleForm(ModalScreen[Rule | None]):
-    """Asks for a rule, beginning with ``draft``; the result is None when the person gives up."""
+    """Asks for a rule, beginning with ``draft``; the result is None when the person gives up.
+
+    ``known`` says that the draft is a rule already, which is changed.
+    """
 
     DEFAULT_CSS: ClassVar[str] = """
     RuleForm { align: center middle; }
@@ -85,11 +88,13 @@ class RuleForm(ModalScreen[Rule | None]):
         Binding("pageup", "scroll_pages(-0.5)", N_("Half a page up"), show=False),
     ]
 
-    def __init__(self, history: History, palette: Palette, draft: Rule | None = None) -> None:
+    def __init__(
+        self, history: History, palette: Palette, draft: Rule | None = None, *, known: bool = False
+    ) -> None:
         super().__init__()
         self._backdrop = Backdrop()
         self._palette = palette
-        self._draft = draft
+        self._known = known
         self._trial = Trial(history, draft)
         self._found: Preview | RuleError = RuleError()
         self._rule: Rule | None = None
@@ -139,7 +144,7 @@ class RuleForm(ModalScreen[Rule | None]):
         """Paint everything in other colours, and in the language that is spoken now."""
         self._palette = palette
         frame(self._box, palette)
-        title = tr("New rule") if self._draft is None else tr("Rule")
+        title = tr("Rule") if self._known else tr("New rule")
         entitle(self._box, title, tr("Enter keeps it · Esc gives up"))
         for choice in (self._action, self._subject, self._kind):
             choice.set_palette(palette)
@@ -209,13 +214,18 @@ class RuleForm(ModalScreen[Rule | None]):
         palette, found, rule = self._palette, self._found, self._rule
         rows = [Row()]
         if isinstance(found, RuleError) or rule is None:
+            # Who has typed nothing yet has done nothing wrong.
+            begun = self._asked is Subject.KIND or bool(self._field.value)
+            mark, style = (palette.glyphs.fault, palette.accent) if begun else (" ", palette.dim)
             lines = wrap(str(found), max(2, width - 4))
-            rows += [Row().add(f" {palette.glyphs.fault} {lines[0]}", palette.accent)]
-            rows += [Row().add(f"   {line}", palette.accent) for line in lines[1:]]
+            rows += [Row().add(f" {mark} {lines[0]}", style)]
+            rows += [Row().add(f"   {line}", style) for line in lines[1:]]
             return Page(rows)
         number = len(found.touched)
         words = trn(
-            "touches {n} of the last {of} messages", "touches {n} of the last {of} messages", number
+            "touches {n} of the last {of} message",
+            "touches {n} of the last {of} messages",
+            found.of,
         ).format(n=f"{number:,}", of=f"{found.of:,}")
         rows += [Row().add(f" {line}", palette.strong) for line in wrap(words, max(2, width - 2))]
         rows += [touched_row(entry, rule, width, palette) for entry in reversed(found.touched)]

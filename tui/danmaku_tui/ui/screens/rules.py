@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region
 from textual.screen import ModalScreen
 from textual.strip import Strip
@@ -19,10 +19,12 @@ from danmaku_tui.rules.rule import Rule, RuleError
 from danmaku_tui.rules.rulebook import Rulebook
 from danmaku_tui.ui.list_rows import wrap
 from danmaku_tui.ui.palette import Palette
+from danmaku_tui.ui.places import RULES_KEYS
 from danmaku_tui.ui.row import Row
 from danmaku_tui.ui.screens.backdrop import Backdrop
 from danmaku_tui.ui.screens.fields import hints, paragraph
 from danmaku_tui.ui.screens.frame import entitle
+from danmaku_tui.ui.screens.key_names import names_in_force
 from danmaku_tui.ui.screens.rule_form import RuleForm
 from danmaku_tui.ui.screens.rule_rows import rule_row
 from danmaku_tui.ui.screens.sheet import Page, Sheet
@@ -36,6 +38,15 @@ SAID_SECONDS: Final = 4.0
 
 STATE_COLUMNS: Final = 18
 """Columns of a row that at most are not for what the rule does."""
+
+HINTS: Final = {
+    "new-rule": N_("new"),
+    "edit-rule": N_("edit"),
+    "switch-rule": N_("on or off"),
+    "delete-rule": N_("delete"),
+    "undo": N_("undo"),
+}
+"""What stands in the foot, by the name of a key; where there is little room, the first of it."""
 
 HEAD: Final = 2
 """Rows above the first rule."""
@@ -52,22 +63,7 @@ class RulesScreen(ModalScreen[None]):
     RulesScreen > Sheet { width: 84; max-width: 100%; height: 96%; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", N_("Down"), show=False),
-        Binding("k,up", "move(-1)", N_("Up"), show=False),
-        Binding("ctrl+d,pagedown", "move(8)", N_("Eight down"), show=False),
-        Binding("ctrl+u,pageup", "move(-8)", N_("Eight up"), show=False),
-        Binding("g,home", "to_edge(0)", N_("To the first"), show=False),
-        Binding("G,end", "to_edge(1)", N_("To the last"), show=False),
-        Binding("n,a", "new", N_("New rule"), show=False),
-        Binding("enter,e", "edit", N_("Edit"), show=False),
-        Binding("space", "switch", N_("On or off"), show=False),
-        Binding("d,delete", "delete", N_("Delete"), show=False),
-        Binding("u", "undo", N_("Undo"), show=False, id="undo"),
-        # Named like the key that opens it, so that what rebinds that one rebinds this.
-        Binding("f", "close", N_("Close"), show=False, id="rules"),
-        Binding("escape,q", "close", N_("Close"), show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*RULES_KEYS]
 
     def __init__(
         self,
@@ -142,7 +138,7 @@ class RulesScreen(ModalScreen[None]):
             def put(rule: Rule) -> None:
                 self._do(lambda: self._rulebook.replace(index, rule), "")
 
-            self._ask(before, put)
+            self._ask(before, put, known=True)
 
     def action_switch(self) -> None:
         """Switch the rule that is picked on or off."""
@@ -153,7 +149,8 @@ class RulesScreen(ModalScreen[None]):
         """Take the rule that is picked out."""
         if self._rulebook.rules:
             rule = self._rulebook.rules[self._at]
-            words = tr("deleted: {rule} · u undoes it").format(rule=rule.words())
+            undo = names_in_force(self.active_bindings).get("undo", "")
+            words = tr("deleted: {rule} · {key} undoes it").format(rule=rule.words(), key=undo)
             self._do(lambda: self._rulebook.remove(self._at), words)
 
     def action_undo(self) -> None:
@@ -171,12 +168,14 @@ class RulesScreen(ModalScreen[None]):
         self._do(lambda: self._rulebook.add(rule), "")
         self.action_to_edge(1)
 
-    def _ask(self, draft: Rule | None, then: Callable[[Rule], None]) -> None:
+    def _ask(
+        self, draft: Rule | None, then: Callable[[Rule], None], *, known: bool = False
+    ) -> None:
         def take(rule: Rule | None) -> None:
             if rule is not None:
                 then(rule)
 
-        self.app.push_screen(RuleForm(self._history, self._palette, draft), take)
+        self.app.push_screen(RuleForm(self._history, self._palette, draft, known=known), take)
 
     def _do(self, change: Callable[[], object], words: str) -> None:
         """Make ``change``, and say ``words``; or what went wrong."""
@@ -231,7 +230,9 @@ class RulesScreen(ModalScreen[None]):
             picked = index == self._at
             rows.append(rule_row(rule, self._touched.get(rule), width, palette, picked=picked))
         if not rules:
-            words = tr("no rules yet: n makes one, and x on a comment blocks its sender")
+            new = names_in_force(self.active_bindings).get("new-rule", "")
+            words = tr("no rules yet: {key} makes one, also from a comment that is picked")
+            words = words.format(key=new)
             indent = Row().add(" ", palette.text)
             rows = [Row(), *paragraph(indent, words, palette.dim, width, palette)]
         return Page(rows, self._foot(width))
@@ -242,14 +243,9 @@ class RulesScreen(ModalScreen[None]):
         if self._said:
             lines = wrap(self._said, max(2, width - 2))[:2]
             return [Row(), *(Row().add(f" {line}", palette.notice) for line in lines)]
-        keys = [
-            ("Esc", tr("close")),
-            ("n", tr("new")),
-            ("Enter", tr("edit")),
-            ("Space", tr("on or off")),
-            ("d", tr("delete")),
-            ("u", tr("undo")),
-        ]
+        bound = names_in_force(self.active_bindings)
+        keys = [("Esc", tr("close"))]
+        keys += [(bound[name], tr(words)) for name, words in HINTS.items() if name in bound]
         return [Row(), *self._whole(width), hints(keys, width, palette)]
 
     def _whole(self, width: int) -> list[Row]:

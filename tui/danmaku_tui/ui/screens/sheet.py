@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
 from textual.app import RenderResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from danmaku_tui.language import N_
 from danmaku_tui.ui.palette import Palette
+from danmaku_tui.ui.places import SHEET_KEYS
 from danmaku_tui.ui.row import Row
 from danmaku_tui.ui.screens.frame import frame
 
@@ -43,14 +43,7 @@ class Sheet(Widget, can_focus=True):
     }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "scroll_by(1)", N_("Down"), show=False),
-        Binding("k,up", "scroll_by(-1)", N_("Up"), show=False),
-        Binding("ctrl+d,pagedown", "scroll_pages(0.5)", N_("Half a page down"), show=False),
-        Binding("ctrl+u,pageup", "scroll_pages(-0.5)", N_("Half a page up"), show=False),
-        Binding("g,home", "scroll_to_edge(0)", N_("To the first row"), show=False),
-        Binding("G,end", "scroll_to_edge(1)", N_("To the last row"), show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*SHEET_KEYS]
 
     def __init__(self, palette: Palette, paint: Painter, *, framed: bool = True) -> None:
         super().__init__()

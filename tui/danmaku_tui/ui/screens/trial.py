@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from danmaku_proto.events import User
-from danmaku_tui.language import tr
+from danmaku_tui.language import tr, trn
 from danmaku_tui.room.history import Entry, History
 from danmaku_tui.rules.folding import fold
 from danmaku_tui.rules.preview import Preview, preview
@@ -66,7 +66,9 @@ class Trial:
             ):
                 return user
         raise RuleError(
-            tr("nobody of this name is among the last {count} messages").format(
-                count=f"{min(SEARCHED, end):,}"
-            )
+            trn(
+                "nobody of this name is among the last {count} message",
+                "nobody of this name is among the last {count} messages",
+                min(SEARCHED, end),
+            ).format(count=f"{min(SEARCHED, end):,}")
         )

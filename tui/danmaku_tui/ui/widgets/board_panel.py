@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Final
 
 from textual.app import RenderResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.events import Click
 from textual.strip import Strip
 from textual.widget import Widget
@@ -18,6 +18,7 @@ from danmaku_tui.ui import figures
 from danmaku_tui.ui.glyphs import Glyphs
 from danmaku_tui.ui.palette import Palette
 from danmaku_tui.ui.pick import Pick
+from danmaku_tui.ui.places import BOARD_KEYS
 from danmaku_tui.ui.row import Row, heading
 
 TITLES: Final = {
@@ -40,6 +41,7 @@ _EMPTY: Final = {
 class BoardPanel(Widget, can_focus=True):
     """Shows the standings of one board, best first, and lets a person be picked from them.
 
+    ``kind`` is the board that is shown until the first one comes.
     The cursor is on a person, not on a place: it goes along when places change.
     """
 
@@ -50,19 +52,14 @@ class BoardPanel(Widget, can_focus=True):
     }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", N_("Down"), show=False),
-        Binding("k,up", "move(-1)", N_("Up"), show=False),
-        Binding("ctrl+d,pagedown", "move_pages(0.5)", N_("Half a page down"), show=False),
-        Binding("ctrl+u,pageup", "move_pages(-0.5)", N_("Half a page up"), show=False),
-        Binding("g,home", "to_edge(0)", N_("To the first"), show=False),
-        Binding("G,end", "to_edge(1)", N_("To the last"), show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*BOARD_KEYS]
 
-    def __init__(self, palette: Palette, **names: str) -> None:
+    def __init__(
+        self, palette: Palette, kind: BoardKind = BoardKind.COMMENTS, **names: str
+    ) -> None:
         super().__init__(**names)  # type: ignore[arg-type]  # only id and classes are passed
         self._palette = palette
-        self._kind = BoardKind.COMMENTS
+        self._kind = kind
         self._window = Window.SESSION
         self._standings: tuple[Standing, ...] = ()
         self._top = 0
@@ -182,7 +179,7 @@ class BoardPanel(Widget, can_focus=True):
         palette, focus = self._palette, self.has_focus
         styles = (palette.rule, palette.accent if focus else palette.strong, palette.dim)
         title = " ".join((tr(TITLES[self._kind]), *_sign(self._kind, palette.glyphs)))
-        note = tr(WINDOWS[self._window])
+        note = window_words(self._kind, self._window)
         return heading(title, note, width, styles, marked=focus, glyphs=palette.glyphs)
 
     def _line(self, standing: Standing, width: int, *, here: bool) -> Strip:
@@ -204,6 +201,11 @@ class BoardPanel(Widget, can_focus=True):
         room = width - row.width - cells(amount) - 2
         row.add_fit(standing.user.name, name, room).add(f" {amount} ", worth)
         return row.fill(palette.text, width).strip(width)
+
+
+def window_words(kind: BoardKind, window: Window) -> str:
+    """Return of what time the figures of ``kind`` are; empty where the feed alone knows."""
+    return "" if kind is BoardKind.FEED else tr(WINDOWS[window])
 
 
 def _sign(kind: BoardKind, glyphs: Glyphs) -> tuple[str, ...]:

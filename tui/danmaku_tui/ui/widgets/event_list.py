@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
 
 from textual.app import RenderResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.events import Click
 from textual.geometry import Region
 from textual.strip import Strip
@@ -23,6 +24,7 @@ from danmaku_tui.ui.list_window import shown_at, window
 from danmaku_tui.ui.listing import Listing, Turn
 from danmaku_tui.ui.palette import Palette
 from danmaku_tui.ui.pick import Pick
+from danmaku_tui.ui.places import LIST_KEYS, keys_named
 from danmaku_tui.ui.row import Row
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ _Shape: TypeAlias = tuple[int, bool]
 class EventList(Widget, can_focus=True):
     """Shows a :class:`Listing`; follows the newest line until a person goes to another one.
 
-    ``follow_key`` is the key that the heading names.
+    ``keys`` are the keys in force by the names of their bindings, where they are others.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -54,22 +56,19 @@ class EventList(Widget, can_focus=True):
     }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", N_("Down"), show=False),
-        Binding("k,up", "move(-1)", N_("Up"), show=False),
-        Binding("ctrl+d,pagedown", "move_pages(0.5)", N_("Half a page down"), show=False),
-        Binding("ctrl+u,pageup", "move_pages(-0.5)", N_("Half a page up"), show=False),
-        Binding("g,home", "to_oldest", N_("To the oldest"), show=False),
-        Binding("G,end", "to_newest", N_("To the newest, and follow"), show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*LIST_KEYS]
 
     def __init__(
-        self, listing: Listing, palette: Palette, follow_key: str = "G", **names: str
+        self,
+        listing: Listing,
+        palette: Palette,
+        keys: Mapping[str, str] = MappingProxyType({}),
+        **names: str,
     ) -> None:
         super().__init__(**names)  # type: ignore[arg-type]  # only id and classes are passed
         self._listing = listing
         self._palette = palette
-        self._follow_key = follow_key
+        self._keys = keys_named(keys)
         self._only: User | None = None
         self._counting = False
         # The row at which the selected line is to begin.
@@ -295,7 +294,7 @@ class EventList(Widget, can_focus=True):
             self.size.width,
             self._palette,
             only=only,
-            follow_key=self._follow_key,
+            keys=self._keys,
             focus=self.has_focus,
         )
 

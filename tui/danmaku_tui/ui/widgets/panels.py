@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
@@ -19,7 +20,7 @@ from danmaku_tui.ui.listing import Listing
 from danmaku_tui.ui.palette import Palette
 from danmaku_tui.ui.pick import Pick
 from danmaku_tui.ui.shares import share_out
-from danmaku_tui.ui.widgets.board_panel import TITLES, WINDOWS, BoardPanel
+from danmaku_tui.ui.widgets.board_panel import TITLES, BoardPanel, window_words
 from danmaku_tui.ui.widgets.event_list import EventList
 from danmaku_tui.ui.widgets.pinned_rows import PinnedRows
 from danmaku_tui.ui.widgets.stage_view import StageView
@@ -40,7 +41,7 @@ class Panels(Vertical):
     ``clock`` is the stage's, in seconds. ``pinned`` is the number of pinned rows that a person
     wants, None for as many as the screen has room for; ``listed`` says whether the list is wanted
     at first, and ``board`` which board, None for none. ``drawing`` is what moves the stage in the
-    terminal.
+    terminal. ``keys`` are the keys in force by the names of their bindings, where they are others.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -70,6 +71,7 @@ class Panels(Vertical):
         listed: bool,
         board: BoardKind | None,
         drawing: Drawing | None = None,
+        keys: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._director = director
         self._clock = clock
@@ -81,8 +83,8 @@ class Panels(Vertical):
         # Kept, not looked for: these are renewed many times a second.
         self._pinned = PinnedRows(director, palette, id="pinned")
         self.stage = StageView(director, palette, clock, self._pinned.renew, drawing, id="stage")
-        self.events = EventList(listing, palette, id="list")
-        self.board = BoardPanel(palette, id="board")
+        self.events = EventList(listing, palette, keys, id="list")
+        self.board = BoardPanel(palette, self._board[0], id="board")
         self._body = Container(self.stage, self.events, self.board, id="body")
         super().__init__()
 
@@ -132,6 +134,8 @@ class Panels(Vertical):
     def next_window(self) -> str:
         """Let the board cover the last ten minutes, or all; return what to say."""
         kind, window = self._board
+        if kind is BoardKind.FEED:
+            return tr("the feed alone says what time its ranking covers")
         self._board = (kind, Window.RECENT if window is Window.SESSION else Window.SESSION)
         return self._board_words()
 
@@ -142,13 +146,13 @@ class Panels(Vertical):
         if not self.events.display and self.events.has_focus:
             self.screen.set_focus(None)
 
-    def toggle_motion(self) -> bool:
-        """Turn the stage into a list, or back; return whether anything flies now."""
+    def toggle_motion(self) -> str:
+        """Turn the stage into a list, or back; return what to say."""
         if self._director.frozen:
             self.toggle_freeze()
         self._director.set_motion(not self._director.motion)
         self._share_out()
-        return self._director.motion
+        return tr("motion on") if self._director.motion else tr("motion off: all is a list")
 
     def toggle_freeze(self) -> None:
         """Stop the stage and pick something on it, or let it go on."""
@@ -159,22 +163,24 @@ class Panels(Vertical):
             self._director.freeze(self._clock())
             self.stage.begin_picking()
 
-    def switch(self, group: Group) -> None:
-        """Turn a group of events on or off, on the stage and in the list."""
+    def switch(self, group: Group) -> str:
+        """Turn a group of events on or off, on the stage and in the list; return what to say."""
         self.stage.show_changed(self._director.switch(group))
         self._pinned.renew(self._clock())
         self.events.leave_out(self._director.off)
+        words = tr("{kinds} off") if group in self._director.off else tr("{kinds} on")
+        return words.format(kinds=group.words)
 
-    def cross_faster(self, steps: int) -> float:
+    def cross_faster(self, steps: int) -> str:
         """Let comments cross in less time, or in more when ``steps`` is negative.
 
-        Return the crossing time in seconds.
+        Return what to say.
         """
         stage = self._director.stage
         at = min(range(len(CROSSINGS)), key=lambda i: abs(CROSSINGS[i] - stage.crossing))
         crossing = CROSSINGS[min(len(CROSSINGS) - 1, max(0, at + steps))]
         stage.set_crossing(crossing, self._clock())
-        return crossing
+        return tr("a comment crosses in {seconds:g} s").format(seconds=crossing)
 
     def stand_still(self, *, still: bool) -> None:
         """Let what flies stand still, or go on unless it is frozen."""
@@ -190,11 +196,14 @@ class Panels(Vertical):
         self._pinned.renew(self._clock())
         self.events.judge_anew()
 
-    def only(self, user: User | None) -> None:
-        """Show only ``user``, or everybody, on the stage and in the list."""
+    def only(self, user: User | None) -> str:
+        """Show only ``user``, or everybody, on the stage and in the list; return what to say."""
         self.stage.show_changed(self._director.set_only(None if user is None else user.key))
         self._pinned.renew(self._clock())
         self.events.only(user)
+        if user is None:
+            return tr("everybody again")
+        return tr("only {name} · Esc shows everybody").format(name=user.name)
 
     def search(self, query: Query | None) -> None:
         """Mark the hits of ``query`` on the stage and in the list, and count them there."""
@@ -216,8 +225,9 @@ class Panels(Vertical):
 
     def _board_words(self) -> str:
         kind, window = self._board
-        words = tr("board: {board}, {window}")
-        return words.format(board=tr(TITLES[kind]).lower(), window=tr(WINDOWS[window]))
+        board, covers = tr(TITLES[kind]).lower(), window_words(kind, window)
+        words = tr("board: {board}, {window}") if covers else tr("board: {board}")
+        return words.format(board=board, window=covers)
 
     def _share_out(self) -> None:
         body, pinned, motion = self._body, self._pinned, self._director.motion

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from rich.style import Style
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -17,10 +16,10 @@ from danmaku_proto.text import clean
 from danmaku_tui.language import N_
 from danmaku_tui.ui.palette import Palette
 
-PROMPT: Final = " / "
-
 if TYPE_CHECKING:
     from danmaku_tui.rules.query import Query
+
+PROMPT: Final = " / "
 
 REMEMBERED: Final = 50
 """Earlier searches that can be had back."""
@@ -65,7 +64,14 @@ class SearchLine(Widget):
         background: $panel;
         background-tint: $panel 0%;
     }
-    SearchLine > #error { width: auto; max-width: 60%; padding: 0 1; }
+    SearchLine.wrong > _QueryInput { width: auto; max-width: 50%; }
+    SearchLine > #error { display: none; width: 1fr; padding: 0 1; }
+    SearchLine.wrong > #error {
+        display: block;
+        text-align: right;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
+    }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -89,7 +95,7 @@ class SearchLine(Widget):
 
     def compose(self) -> ComposeResult:
         """Put a prompt before the text, and room for an error after it."""
-        yield Static(_text(PROMPT, self._palette.bar_strong), id="prompt")
+        yield Static(Text(PROMPT, self._palette.bar_strong), id="prompt")
         yield self._input
         yield Static(id="error")
 
@@ -162,9 +168,10 @@ class SearchLine(Widget):
     def _paint(self) -> None:
         if not self.is_mounted:
             return
+        self.set_class(self._error is not None, "wrong")
         strong, dim = self._palette.bar_strong, self._palette.bar_dim
-        self.query_one("#prompt", Static).update(_text(PROMPT, strong))
-        self.query_one("#error", Static).update(_text(self._error or "", dim))
+        self.query_one("#prompt", Static).update(Text(PROMPT, strong))
+        self.query_one("#error", Static).update(Text(self._error or "", dim))
 
 
 class _QueryInput(Input):
@@ -179,7 +186,3 @@ class _QueryInput(Input):
     def action_paste(self) -> None:
         """Insert what was copied last, as one clean line."""
         self.replace(clean(self.app.clipboard).strip(), *self.selection)
-
-
-def _text(text: str, style: Style) -> Text:
-    return Text(text, style, no_wrap=True, overflow="ellipsis", end="")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.style import Style
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -45,7 +44,14 @@ class TimeField(Widget):
         background: $panel;
         background-tint: $panel 0%;
     }
-    TimeField > #time-error { width: auto; max-width: 60%; padding: 0 1; }
+    TimeField.wrong > Input { width: auto; max-width: 50%; }
+    TimeField > #time-error { display: none; width: 1fr; padding: 0 1; }
+    TimeField.wrong > #time-error {
+        display: block;
+        text-align: right;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
+    }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -110,10 +116,7 @@ class TimeField(Widget):
     def _paint(self) -> None:
         if not self.is_mounted:
             return
+        self.set_class(bool(self._error), "wrong")
         strong, dim = self._palette.bar_strong, self._palette.bar_dim
-        self.query_one("#time-prompt", Static).update(_text(tr("go to (hh:mm:ss)"), strong))
-        self.query_one("#time-error", Static).update(_text(self._error, dim))
-
-
-def _text(text: str, style: Style) -> Text:
-    return Text(text, style, no_wrap=True, overflow="ellipsis", end="")
+        self.query_one("#time-prompt", Static).update(Text(tr("go to (hh:mm:ss)"), strong))
+        self.query_one("#time-error", Static).update(Text(self._error, dim))
