@@ -35,40 +35,10 @@ NOBODY = "ws://127.0.0.1:1/"
 
 MISUSES: dict[str, tuple[list[str], str]] = {
     "unknown command": (["wach"], "See danmaku --help"),
-    "unknown option": (["watch", "--bogus", NOBODY], "See danmaku watch --help"),
-    "no address": (["watch"], "See danmaku watch --help"),
-    "empty address": (["watch", ""], "use one such as ws://localhost:8080"),
-    "word": (["watch", "nonsense"], "did you mean ws://nonsense ?"),
-    "sentence": (["watch", "not an address"], "give one such as ws://localhost:8080"),
-    "web address": (["watch", "http://example.com/"], "use ws:// in place of http://"),
-    "room page": (["watch", "https://live.douyin.com/1"], "a room needs a way in: --browser"),
-    "port too large": (["watch", "ws://localhost:99999"], "a port is a number from 1 to 65535"),
-    "port zero": (["watch", "ws://localhost:0"], "a port is a number from 1 to 65535"),
-    "folder": (["watch", "/"], "give an address such as ws://localhost:8080"),
     "escape in address": (["watch", "ws://h\x1b[2Jx\x9b/"], "check how it was copied"),
-    "title in word": (["watch", "x\x1b]0;owned\x07"], "lacks ws:// or wss://"),
-    "broken bracket": (["watch", "ws://[::1/"], "a port is a number from 1 to 65535"),
-    "empty label": (["watch", "ws://a..b/"], "check the dots"),
-    "fragment": (["watch", NOBODY + "#x"], "leave out the #"),
-    "unknown dialect": (["watch", NOBODY, "--dialect", "klingon"], "'douyin', 'classroom'"),
-    "header without colon": (["watch", NOBODY, "--header", "Cookie"], "'Name: value'"),
-    "header with line break": (["watch", NOBODY, "--header", "A: b\r\nC: d"], "line break"),
-    "header of the handshake": (["watch", NOBODY, "--header", "Host: x"], "leave it out"),
-    "cookie file missing": (["watch", NOBODY, "--cookie-file", "none"], "check the path"),
-    "cookie file folder": (["watch", NOBODY, "--cookie-file", "/"], "give the cookie file itself"),
-    "cookie file empty": (["watch", NOBODY, "--cookie-file", "/dev/null"], "not a plain file"),
-    "count zero": (["demo", "--count", "0"], "x>=1"),
-    "for zero": (["demo", "--for", "0"], "x>0"),
-    "for no number": (["demo", "--for", "nan"], "nan is not a number"),
-    "pace zero": (["demo", "--pace", "0"], "0.1<=x<=50"),
-    "pace no number": (["demo", "--pace", "nan"], "nan is not a number"),
-    "seed no number": (["demo", "--seed", "x"], "See danmaku demo --help"),
-    "id too large": (["send", NOBODY, "hi", "--name", "a", "--id", "99999999999"], "2147483647"),
-    "no name": (["send", NOBODY, "hi", "--id", "1"], "See danmaku send --help"),
     "text of another encoding": (["send", NOBODY, "\udc80", "--name", "a", "--id", "1"], "UTF-8"),
-    "port 70000": (["serve", "--port", "70000"], "0<=x<=65535"),
-    "host empty": (["serve", "--host", ""], "use 0.0.0.0"),
 }
+"""A few of those that the tests of the command line try, by what is wrong with them."""
 
 FAILURES: dict[str, tuple[list[str], str]] = {
     "nobody listens": (

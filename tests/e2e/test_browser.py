@@ -22,7 +22,8 @@ from danmaku_proto._pb.douyin import ChatMessage, Common, Message, User
 from danmaku_tui.browser.attached import NoBrowserError, written_address
 from danmaku_tui.browser.devtools import Command, conversation
 from danmaku_tui.browser.program import command_line, find_chromium
-from danmaku_tui.serve.push import PushServer, PushServerThread
+from danmaku_tui.serve.push import PushServer
+from tests.fixtures.push_server_thread import PushServerThread
 
 Until = Callable[..., None]
 Line = dict[str, Any]

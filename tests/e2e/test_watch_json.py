@@ -96,14 +96,15 @@ INVENTED: dict[str, list[Line]] = {
             "online": 48,
         }
     ],
-    "classroom": [
-        {
-            "kind": "chat",
-            "user": {"id": "888", "name": "张三", "level": 0, "club": None},
-            "text": "我爱人工智能，未来可期！",
-        }
-    ],
 }
+
+CLASSROOM: list[Line] = [
+    {
+        "kind": "chat",
+        "user": {"id": "888", "name": "张三", "level": 0, "club": None},
+        "text": "我爱人工智能，未来可期！",
+    }
+]
 
 FIELDS: dict[str, set[str]] = {
     "chat": {"user", "text"},
@@ -128,10 +129,10 @@ def events(stdout: bytes) -> list[Line]:
     return [line for line in lines if line["kind"] != "link"]
 
 
-def assert_said(frame: Path, expected: list[Line], speak: Speak, run: Run) -> Speaker:
-    """Assert that ``watch --json`` says of one frame what is expected; return the server."""
-    server = speak([frame.read_bytes()])
-    url = server.classroom if "classroom" in frame.name else server.push
+def assert_said(frames: list[Path], expected: list[Line], speak: Speak, run: Run) -> Speaker:
+    """Assert that ``watch --json`` says of frames what is expected; return the server."""
+    server = speak([frame.read_bytes() for frame in frames])
+    url = server.classroom if "classroom" in frames[0].name else server.push
     done = run("watch", url, "--json", "--count", str(len(expected)))
     assert (done.returncode, done.stderr) == (0, b"")
     said = events(done.stdout)
@@ -140,20 +141,26 @@ def assert_said(frame: Path, expected: list[Line], speak: Speak, run: Run) -> Sp
     return server
 
 
-@pytest.mark.parametrize("name", CAPTURED)
-def test_a_captured_frame_becomes_its_events_and_is_acknowledged(
-    name: str, speak: Speak, run: Run, until: Until
+def test_captured_frames_become_their_events_and_are_acknowledged(
+    speak: Speak, run: Run, until: Until
 ) -> None:
-    frame = CAPTURES / f"{name}.frame.bin"
-    if not frame.exists():
-        pytest.skip(f"{frame} is not there: the captured frames are not part of the project")
-    server = assert_said(frame, CAPTURED[name], speak, run)
-    until(lambda: server.acknowledged)
+    frames = [CAPTURES / f"{name}.frame.bin" for name in CAPTURED]
+    for frame in frames:
+        if not frame.exists():
+            pytest.skip(f"{frame} is not there: the captured frames are not part of the project")
+    server = assert_said(
+        frames, [line for lines in CAPTURED.values() for line in lines], speak, run
+    )
+    until(lambda: len(server.acknowledged) == len(frames))
 
 
-@pytest.mark.parametrize("name", INVENTED)
-def test_an_invented_frame_becomes_its_events(name: str, speak: Speak, run: Run) -> None:
-    assert_said(FIXTURES / f"{name}.frame.bin", INVENTED[name], speak, run)
+def test_invented_frames_become_their_events(speak: Speak, run: Run) -> None:
+    frames = [FIXTURES / f"{name}.frame.bin" for name in INVENTED]
+    assert_said(frames, [line for lines in INVENTED.values() for line in lines], speak, run)
+
+
+def test_a_frame_of_a_classroom_becomes_its_event(speak: Speak, run: Run) -> None:
+    assert_said([FIXTURES / "classroom.frame.bin"], CLASSROOM, speak, run)
 
 
 def test_what_is_sent_to_a_classroom_is_a_line_of_its_own(
@@ -278,7 +285,7 @@ def test_a_classroom_closes_on_a_signal_and_says_what_it_did(start: Start, run: 
     process.send_signal(signal.SIGTERM)
     stdout, stderr = process.communicate(timeout=20)
     assert process.returncode == 128 + signal.SIGTERM
-    assert (stdout, stderr) == (b"closed: 1 messages passed on, 0 not understood\n", b"")
+    assert (stdout, stderr) == (b"closed: 1 message passed on, 0 not understood\n", b"")
 
 
 def test_the_wheel_runs_outside_the_checkout(tmp_path: Path) -> None:

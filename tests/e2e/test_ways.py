@@ -197,21 +197,11 @@ def test_a_signature_that_is_not_accepted_is_told(watch: Run, site: StandInSite)
     assert "check the signer and --cookie-file" in line
 
 
-@pytest.mark.parametrize(
-    ("page", "words"),
-    [
-        ("", "an empty answer"),
-        (CAPTCHA, "a captcha"),
-        ("<html>hello</html>", "no room can be found"),
-    ],
-)
-def test_risk_control_is_said_to_be_that(
-    watch: Run, site: StandInSite, page: str, words: str
-) -> None:
-    site.page = lambda: page
+def test_risk_control_is_said_to_be_that(watch: Run, site: StandInSite) -> None:
+    site.page = lambda: CAPTCHA
     line = complaint(watch("--for", "2"))
     assert "risk control: " in line
-    assert words in line
+    assert "a captcha" in line
 
 
 def test_a_room_that_is_not_live_ends_the_program_with_the_way_to_wait(
@@ -236,19 +226,25 @@ def test_a_replay_is_not_watched(watch: Run, site: StandInSite) -> None:
     assert "has ended: the page shows its replay" in complaint(watch())
 
 
-def test_a_room_that_is_not_known_is_told(watch: Run, site: StandInSite) -> None:
-    site.page = lambda: pace_page({})
-    assert f"no room and no anchor at live.douyin.com/{LIVE_ID}" in complaint(watch("--for", "2"))
-
-
-def test_a_site_in_trouble_is_told(watch: Run, site: StandInSite) -> None:
-    site.statuses[f"/{LIVE_ID}"] = 502
-    assert "the site is in trouble (HTTP 502)" in complaint(watch("--for", "2"))
-
-
 def test_a_signer_that_fails_is_told(run: Run, site: StandInSite) -> None:
     way = ("--site", site.origin, "--signer", "false", "--json", "--for", "2")
     assert "the signer ended with 1: check --signer" in complaint(run("watch", LIVE_ID, *way))
+
+
+def test_the_doctor_goes_the_way_in_that_watch_would(
+    run: Run, site: StandInSite, signer: str
+) -> None:
+    way = ("--site", site.origin, "--signer", signer)
+    done = run("doctor", LIVE_ID, *way, "--for", "0.2")
+    report = done.stdout.decode()
+    assert "✓ handshake" in report, report
+    assert "WebcastChatMessage" in report
+    assert site.asked_for(PUSH)
+    site.page = lambda: pace_page(room_info(4))
+    done = run("doctor", LIVE_ID, *way)
+    assert done.returncode == 1
+    assert "✗ address" in done.stdout.decode()
+    assert "not live" in done.stdout.decode()
 
 
 def test_a_masked_room_is_said_to_be_one(watch: Run, site: StandInSite) -> None:
@@ -259,25 +255,7 @@ def test_a_masked_room_is_said_to_be_one(watch: Run, site: StandInSite) -> None:
     assert "every name in this room is hidden" in notices[0]
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        ([LIVE_ID], "a room needs a way in"),
-        ([LIVE_ID, "--wait"], "a room needs a way in"),
-        (["ws://localhost:1", "--signer", "x"], "are for a room"),
-        (["@missing"], "is no file"),
-        (["-"], "standard input holds no wss:// address"),
-        ([LIVE_ID, "--signer", "x", "--site", "http://evil.example"], "on this machine"),
-        (
-            ["wss://evil.example/webcast/im/push/v2/", "--header", "Cookie: a=topsecret"],
-            "cookies are sent to douyin.com over wss:// only, not to evil.example:443",
-        ),
-    ],
-)
-def test_what_cannot_be_is_wrong_usage_in_one_line(
-    run: Run, arguments: list[str], said: str
-) -> None:
-    done = run("watch", *arguments, "--json", "--for", "1")
+def test_an_input_without_an_address_is_wrong_usage_in_one_line(run: Run) -> None:
+    done = run("watch", "-", "--json", "--for", "1")
     assert done.returncode == 2
-    assert said in complaint(done)
-    assert b"topsecret" not in done.stderr
+    assert "standard input holds no wss:// address" in complaint(done)

@@ -12,6 +12,7 @@ import pytest
 
 from danmaku_proto._pb.classroom import User
 from danmaku_tui import __version__
+from danmaku_tui.browser.command import Wanted
 from danmaku_tui.cli import misuse, program, showing
 from danmaku_tui.cli.misuse import MisuseError
 from danmaku_tui.cli.showing import Lines
@@ -136,7 +137,7 @@ def test_a_misuse_that_says_what_to_do_needs_no_help(command: Command) -> None:
 def test_what_is_wrong_is_told_on_one_line_without_control_characters() -> None:
     error = click.UsageError("No such option:\n\t\x1b[2J\x9b1m")
     assert misuse.complaint(error) == (
-        "danmaku: No such option:  \N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}1m"
+        "danmaku: No such option: \N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}1m."
         " See danmaku --help"
     )
     assert misuse.complaint(MisuseError("so")) == "danmaku: so"
@@ -172,7 +173,18 @@ def test_a_demo_without_a_seed_names_the_one_it_took(command: Command, shown: li
 def test_what_is_not_a_number_is_refused(option: tuple[str, str], command: Command) -> None:
     said = command("demo", *option)
     assert said.code == 2
-    assert "nan is not a number" in said.err
+    assert "'nan' is not a number" in said.err
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\u3000\u200b\n"])
+def test_nothing_to_say_is_not_sent(
+    text: str, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("danmaku_tui.feed.send.send", None)
+    said = command("send", URL, text, "--name", "a", "--id", "1")
+    assert said == Said(
+        2, "", "danmaku send: TEXT is empty, and nobody would see it: write what to say\n"
+    )
 
 
 def test_lines_are_wanted_as_soon_as_one_of_their_options_is(
@@ -286,6 +298,24 @@ def test_an_empty_host_does_not_open_every_network(command: Command) -> None:
     )
 
 
+def test_a_room_may_be_waited_for_in_a_browser(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted: list[Wanted] = []
+
+    def choose(room: Wanted, *_: object) -> None:
+        wanted.append(room)
+        raise ValueError("no browser here")
+
+    monkeypatch.setattr("danmaku_tui.cli.watch.choose_browser", choose)
+    assert command("watch", "7", "--browser", "new", "--wait").err.endswith("no browser here\n")
+    command("watch", "7", "--browser", "new")
+    assert [room.wait for room in wanted] == [True, False]
+    said = command("watch", "7", "--browser", "new", "--wait", "--signer", "x")
+    assert (said.code, len(wanted)) == (2, 2)
+    assert said.err.endswith("a browser has its own session: leave out --signer\n")
+
+
 class Stream(io.StringIO):
     """A stream that is, or is not, a terminal."""
 
@@ -326,6 +356,33 @@ def test_the_screen_is_used_unless_lines_are_wanted(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("TERM", "dumb")
     showing.show(nothing, "", Lines(), Viewing())
     assert used == ["screen", "lines", "lines"]
+
+
+@pytest.mark.parametrize(
+    ("away", "told"),
+    [
+        ("stdin", "danmaku: standard input is no terminal: lines in place of the screen, "),
+        ("TERM", "danmaku: TERM is dumb: lines in place of the screen, Ctrl-C ends\n"),
+        ("stdout", ""),
+        ("", ""),
+    ],
+)
+def test_who_sits_at_a_terminal_without_a_screen_is_told_why(
+    away: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sit_at_a_terminal(monkeypatch)
+    stderr = Stream(terminal=True)
+    monkeypatch.setattr(sys, "stderr", stderr)
+    if away == "TERM":
+        monkeypatch.setenv("TERM", "dumb")
+    elif away:
+        monkeypatch.setattr(sys, away, Stream(terminal=False))
+    assert showing.only_lines(Lines()) is bool(away)
+    assert stderr.getvalue().startswith(told)
+    assert bool(stderr.getvalue()) is bool(told)
+    stderr.truncate(0)
+    assert showing.only_lines(Lines(plain=True))
+    assert not stderr.getvalue(), "who asks for lines knows it"
 
 
 @pytest.mark.parametrize(

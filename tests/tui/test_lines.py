@@ -50,6 +50,11 @@ def parsed(event: Event) -> dict[str, Any]:
     return line
 
 
+def test_a_plain_line_marks_what_was_before_the_connection() -> None:
+    live, before = lines.plain(SAID), lines.plain(replace(SAID, history=True))
+    assert before == f"{live} (earlier)"
+
+
 def test_a_json_line_says_who_said_what_and_when() -> None:
     assert parsed(SAID) == {
         "kind": "chat",

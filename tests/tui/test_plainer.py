@@ -62,3 +62,11 @@ def test_what_is_seen_is_what_flatten_makes_of_it() -> None:
 def test_twice_changes_nothing_more(text: str, name: str) -> None:
     once = plainer(events.Chat("1", 0.0, User("1", name, "k"), text))
     assert plainer(once) is once
+
+
+def test_of_a_ranking_only_those_change_who_need_it() -> None:
+    ann, ben = User("1", "Ann", "a"), User("2", "🇨🇳", "b")
+    ranks = events.Ranks("1", 0.0, (events.Rank(1, ann, "9"), events.Rank(2, ben, "8")))
+    first, second = plainer(ranks).ranks  # type: ignore[union-attr]  # it stays a ranking
+    assert first is ranks.ranks[0]
+    assert second.user.name == flatten("🇨🇳")

@@ -91,8 +91,9 @@ class Printer:
 
     A pipe that nobody reads any more is enough, too. Writing blocks while a reader is slow, and so
     does receiving: nothing is dropped. ``keeper`` gets everything before it is printed; what it is
-    in trouble with is told to ``complain``, once. What came before ``start`` (since 1970) is
-    counted and not printed. ``clock`` is that of the room, ``wall`` the time since 1970.
+    in trouble with is told to ``complain``, once. What came before ``start`` (since 1970), and what
+    is not ``wanted``, is counted and not printed. ``clock`` is that of the room, ``wall`` the time
+    since 1970.
     """
 
     def __init__(
@@ -107,6 +108,7 @@ class Printer:
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
         start: float = 0.0,
+        wanted: Callable[[Event], bool] = lambda _: True,
     ) -> None:
         self._source = open_source(self._take, self._tell_phase)
         self._outlet = Outlet(out)
@@ -116,6 +118,7 @@ class Printer:
         self._clock = clock
         self._wall = wall
         self._start = start
+        self._wanted = wanted
         self._complain = complain
         self._complaint = ""
         self._room = Room(history_capacity=1)
@@ -198,7 +201,7 @@ class Printer:
             self._keeper.frame(data, events, at)
             self._look_at_keeper(self._keeper)
         for event in events:
-            if at >= self._start and not self._done:
+            if at >= self._start and not self._done and self._wanted(event):
                 self._print_event(event)
         self._flush()
 
@@ -234,7 +237,7 @@ class Printer:
         self._detail = state.detail or self._detail
         self._was_live = self._was_live or state.phase is Phase.LIVE
         self._vain = state.phase is Phase.ENDED and not self._was_live
-        if change.at >= self._start:
+        if change.at >= self._start and self._wanted(change):
             self._outlet.write(lines.as_json(change) if self._as_json else lines.plain(change))
         self._flush()
         if state.phase is Phase.ENDED:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from danmaku_proto import events
 from danmaku_proto.events import Event
 from danmaku_tui import wording
+from danmaku_tui.language import tr
 
 Format = Callable[[Event], str]
 """What makes one line, without its end, of an event."""
@@ -18,10 +19,15 @@ _encoded: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def plain(event: Event) -> str:
-    """Return ``HH:MM:SS kind name: phrase`` in local time; without a name where nobody did it."""
+    """Return ``HH:MM:SS kind name: phrase`` in local time; without a name where nobody did it.
+
+    What happened before the connection began is marked behind: its time goes back.
+    """
     at = datetime.fromtimestamp(event.at).astimezone().strftime("%H:%M:%S")
     name, phrase = wording.sender(event), wording.phrase(event)
-    return f"{at} {event.kind:<7} {name}: {phrase}" if name else f"{at} {event.kind:<7} {phrase}"
+    said = f"{name}: {phrase}" if name else phrase
+    line = f"{at} {event.kind:<7} {said}"
+    return tr("{line} (earlier)").format(line=line) if getattr(event, "history", False) else line
 
 
 def as_json(event: Event) -> str:

@@ -23,13 +23,16 @@ def plainer(event: Event) -> Event:
             changes[name] = plain
     if isinstance(event, events.Ranks):
         ranks = tuple(_rank(rank) for rank in event.ranks)
-        if ranks != event.ranks:
+        if any(plain is not rank for plain, rank in zip(ranks, event.ranks, strict=True)):
             changes["ranks"] = ranks
     return replace(event, **changes) if changes else event
 
 
 def _rank(rank: events.Rank) -> events.Rank:
-    return replace(rank, user=_user(rank.user), score=flatten(rank.score))
+    user, score = _user(rank.user), flatten(rank.score)
+    if user is rank.user and score == rank.score:
+        return rank
+    return replace(rank, user=user, score=score)
 
 
 def _user(user: events.User) -> events.User:

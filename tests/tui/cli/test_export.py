@@ -26,17 +26,17 @@ BEGAN: Final = 1_763_812_800.0
 INTERRUPTED: Final = """
 import os, signal
 from danmaku_tui.cli import main
-from danmaku_tui.store import recording
+from danmaku_tui.store.pages import Pages
 
-def pages(self, *page):
+def interrupted(self, *page):
     global left
     left -= 1
     if not left:
         os.kill(os.getpid(), signal.SIGINT)
     return page_of(self, *page)
 
-left, page_of = 5, recording.Recording._page
-recording.Recording._page = pages
+left, page_of = 5, Pages._page
+Pages._page = interrupted
 main()
 """
 """A program that is interrupted when it has read some pages of the recording."""

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from danmaku_tui import __version__
 from danmaku_tui.cli.program import commands
-from danmaku_tui.cli.speaking import CLICK, asked_language
+from danmaku_tui.cli.speaking import CLICK, asked_ascii, asked_language
 from danmaku_tui.language import spoken
 
 CHINESE = {"LANG": "zh_CN.UTF-8"}
@@ -73,8 +73,10 @@ def test_a_language_that_is_not_spoken_is_a_usage_error() -> None:
         (["nope"], "没有命令 'nope'"),
         (["watch", "--nope"], "没有选项 '--nope'"),
         (["watch"], "缺少参数 'SOURCE'"),
-        (["demo", "--pace", "99"], "'--pace' 的值无效：99.0 不在范围 0.1<=x<=50 内"),
-        (["demo", "--count", "x"], "不是有效的"),
+        (["demo", "--pace", "99"], "'--pace' 的值无效：'99' 不可用，应为：0.1 到 50 的数字。请看"),
+        (["demo", "--count", "x"], "'x' 不可用，应为：不小于 1 的整数。请看"),
+        (["export", "x"], "缺少选项 '--to'。可选：jsonl, csv, xml, ass。请看"),
+        (["exprt"], "没有命令 'exprt'。（是不是 'export'？）请看"),
         (["serve", "--port"], "选项 '--port' 需要 1 个参数"),
         (["serve", "more"], "多余的参数（more）"),
         (["watch", "--dialect", "x", "y"], "'x' 不在可选值之中：'douyin', 'classroom'"),
@@ -86,6 +88,33 @@ def test_what_a_person_did_wrong_is_told_in_chinese(arguments: list[str], compla
     assert done.returncode == 2
     assert complaint in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_ascii_holds_from_the_first_complaint_on() -> None:
+    address = f"ws://{'x' * 300}:y"
+    assert "xxx…" in run("watch", address).stderr
+    for done in (
+        run("watch", "--ascii", address),
+        run("watch", address, DANMAKU_VIEW_BORDERS="ascii"),
+    ):
+        assert done.returncode == 2
+        assert "xxx..." in done.stderr
+        assert done.stderr.isascii()
+
+
+def test_what_is_no_option_asks_for_nothing() -> None:
+    assert asked_ascii(["watch", "--ascii"], {})
+    assert not asked_ascii(["send", "ws://x", "--", "--ascii"], {})
+    assert not asked_ascii(["demo"], {"DANMAKU_VIEW_BORDERS": "unicode"})
+
+
+def test_lines_are_in_ascii_where_that_is_asked_for() -> None:
+    arguments = ("demo", "--seed", "3", "--count", "60", "--pace", "50", "--plain")
+    gifts = [line for line in run(*arguments).stdout.splitlines() if " gift " in line]
+    plain = [line for line in run(*arguments, "--ascii").stdout.splitlines() if " gift " in line]
+    assert any("×" in line for line in gifts)
+    assert plain
+    assert not any("×" in line for line in plain)
 
 
 def test_scripts_that_ask_for_plain_texts_get_english() -> None:

@@ -6,7 +6,7 @@ from click.testing import CliRunner
 
 from danmaku_proto.text import cells
 from danmaku_tui.cli.program import commands
-from danmaku_tui.cli.translated import Command, Group, texts, translated
+from danmaku_tui.cli.translated import TranslatedCommand, TranslatedGroup, texts, translated
 from danmaku_tui.language import use
 
 
@@ -53,10 +53,10 @@ def test_help_fits_eighty_columns(code: str, names: tuple[str, ...]) -> None:
 
 
 def test_the_list_of_commands_is_cut_at_a_chinese_full_stop() -> None:
-    @click.command(cls=Command, help="先说一句。再说一句。")
+    @click.command(cls=TranslatedCommand, help="先说一句。再说一句。")
     def speaker() -> None: ...
 
-    @click.group(cls=Group)
+    @click.group(cls=TranslatedGroup)
     def group() -> None: ...
 
     group.add_command(speaker)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -17,11 +18,12 @@ from danmaku_tui.config.values import Config
 INVALID = Path(__file__).parents[2] / "fixtures" / "config"
 
 ACTIONS = (
-    Action("quit", "q"),
-    Action("freeze", "space"),
-    Action("search", "slash"),
-    Action("next-hit", "n"),
-    Action("next", "j", panel="list"),
+    Action("quit", "q", places=frozenset({"stage", "list"})),
+    Action("freeze", "space", places=frozenset({"stage", "list"})),
+    Action("search", "slash", places=frozenset({"stage", "list"})),
+    Action("next-hit", "n", places=frozenset({"stage", "list"})),
+    Action("next", "j", places=frozenset({"list"})),
+    Action("pick", "k,n", places=frozenset({"stage"})),
 )
 
 Loading: TypeAlias = Callable[..., Config]
@@ -235,8 +237,29 @@ def test_a_key_may_go_to_another_action_that_gives_its_own_away(loading: Loading
     assert config.keys == {"quit": "space", "freeze": "q"}
 
 
-def test_the_same_key_may_mean_another_thing_in_a_panel(loading: Loading) -> None:
-    assert loading('[keys]\nnext = "q, Down"').keys == {"next": "q,down"}
+def test_the_same_key_may_mean_another_thing_in_another_panel(loading: Loading) -> None:
+    assert loading('[keys]\nnext = "k, Down"').keys == {"next": "k,down"}
+    assert loading('[keys]\npick = "j"').keys == {"pick": "j"}
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        ('next = "q"', "keys.next: q is the key of quit: give quit another key"),
+        ('quit = "j"', "keys.quit: j is the key of next: give next another key"),
+        ('pick = "Space"', "keys.pick: Space is the key of freeze: give freeze another key"),
+    ],
+)
+def test_no_key_of_a_panel_hides_one_of_the_room(wish: str, said: str, loading: Loading) -> None:
+    with pytest.raises(ConfigError, match=re.escape(said)):
+        loading(f"[keys]\n{wish}")
+
+
+def test_what_the_program_itself_gives_a_panel_may_be_written_down(loading: Loading) -> None:
+    assert loading('[keys]\npick = "k, n"\nnext-hit = "n"').keys == {
+        "pick": "k,n",
+        "next-hit": "n",
+    }
 
 
 def test_an_action_with_a_dash_has_its_variable(loading: Loading) -> None:

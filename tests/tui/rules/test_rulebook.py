@@ -127,11 +127,11 @@ def test_without_a_path_nothing_is_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize("broken", ["[[rule", "[[rule]]\n", "colour = 1\n"])
 def test_a_file_that_cannot_be_read_is_told_and_never_overwritten(path: Path, broken: str) -> None:
     path.write_text(broken, encoding="utf-8")
-    with pytest.raises(RuleError, match="line 1"):
+    with pytest.raises(RuleError, match=":1: "):
         Rulebook.load(path)
     book = Rulebook(path=path)
     for change in (lambda: book.add(A), lambda: book.switch(0), book.undo, book.save):
-        with pytest.raises(RuleError, match="line 1"):
+        with pytest.raises(RuleError, match=":1: "):
             change()
     assert path.read_text(encoding="utf-8") == broken
 

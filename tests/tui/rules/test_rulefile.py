@@ -113,7 +113,7 @@ def test_what_cannot_be_read_is_told_with_its_path_and_line(
     with pytest.raises(RuleError) as refused:
         read(written(path, text))
     told = str(refused.value)
-    assert told.startswith(f"{path}, line {line}: ")
+    assert told.startswith(f"{path}:{line}: ")
     assert advice in told
     assert "\n" not in told
 
@@ -128,7 +128,7 @@ def test_rules_on_one_line_are_told_by_their_number(path: Path, text: str) -> No
 def test_what_is_not_utf_8_is_told_with_its_line(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"# one\n# two \xff\n")
-    with pytest.raises(RuleError, match="line 2: not UTF-8"):
+    with pytest.raises(RuleError, match=":2: not UTF-8"):
         read(path)
 
 

@@ -107,7 +107,7 @@ async def test_a_site_that_will_not_talk_is_risk_control(
 
 async def test_a_site_in_trouble_is_tried_again(finder: Find, site: StandInSite) -> None:
     site.statuses[PAGE] = 502
-    with pytest.raises(SiteError, match="HTTP 502") as failure:
+    with pytest.raises(SiteError, match=r"the site is in trouble \(HTTP 502\)") as failure:
         await finder().find()
     assert failure.value.phase is Phase.WAITING
 

@@ -6,22 +6,24 @@ from typing import Final
 
 import click
 
+from danmaku_proto.text import clean
 from danmaku_tui.cli.feeds import parsed
 from danmaku_tui.cli.misuse import MisuseError, utf8
+from danmaku_tui.cli.numbers import WholeNumber
 from danmaku_tui.cli.speaking import language_option
-from danmaku_tui.cli.translated import Command
+from danmaku_tui.cli.translated import TranslatedCommand
 from danmaku_tui.language import tr
 
-INT32: Final = click.IntRange(-(2**31), 2**31 - 1)
+INT32: Final = WholeNumber(-(2**31), 2**31 - 1)
 """What the ``id`` and ``age`` of a ``User`` can hold."""
 
 
-@click.command(cls=Command)
+@click.command(cls=TranslatedCommand)
 @language_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=WholeNumber(0, 65535),
     default=8080,
     show_default=True,
     help="0 takes any free port.",
@@ -41,7 +43,7 @@ def serve(host: str, port: int) -> int:
         raise click.ClickException(explain(error, f"{host}:{port}")) from None
 
 
-@click.command(cls=Command)
+@click.command(cls=TranslatedCommand)
 @language_option
 @click.argument("url")
 @click.argument("text", callback=utf8)
@@ -61,6 +63,8 @@ def send(
     from danmaku_tui.feed.send import send as send_user
 
     address = parsed(url)
+    if not clean(text).strip():
+        raise MisuseError(tr("TEXT is empty, and nobody would see it: write what to say"))
     user = User(name=name, id=number, age=age, major=major, university=university, message=text)
     try:
         asyncio.run(send_user(address.url, user))

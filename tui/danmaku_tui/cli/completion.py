@@ -8,7 +8,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from danmaku_tui.cli.speaking import language_option
-from danmaku_tui.cli.translated import Command
+from danmaku_tui.cli.translated import TranslatedCommand
 from danmaku_tui.language import tr
 
 VARIABLE: Final = "_DANMAKU_COMPLETE"
@@ -25,7 +25,7 @@ INSTALL: Final = {
 """The file in which a shell finds what it is to do at its start, and the line for it."""
 
 
-@click.command(cls=Command)
+@click.command(cls=TranslatedCommand)
 @language_option
 @click.argument("shell", type=click.Choice(list(INSTALL)))
 @click.pass_context

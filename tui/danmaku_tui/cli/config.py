@@ -11,7 +11,7 @@ import click
 
 from danmaku_tui.cli.misuse import MisuseError
 from danmaku_tui.cli.speaking import language_option
-from danmaku_tui.cli.translated import Command, Group
+from danmaku_tui.cli.translated import TranslatedCommand, TranslatedGroup
 from danmaku_tui.cli.viewing import Viewing, config_option, viewing_options
 from danmaku_tui.language import SOURCE, tr, use
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from danmaku_tui.config.keys import Action
 
 
-@click.group(cls=Group)
+@click.group(cls=TranslatedGroup)
 @language_option
 def config() -> None:
     """Show the settings, or begin a file of your own."""
 
 
-@config.command(cls=Command)
+@config.command(cls=TranslatedCommand)
 @config_option
 @language_option
 def path(file: Path | None) -> None:
@@ -36,7 +36,7 @@ def path(file: Path | None) -> None:
     click.echo(os.fsencode(locate(file, os.environ).path))
 
 
-@config.command(cls=Command)
+@config.command(cls=TranslatedCommand)
 @viewing_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON object in place of TOML.")
 def show(*, viewing: Viewing, as_json: bool) -> None:
@@ -52,7 +52,7 @@ def show(*, viewing: Viewing, as_json: bool) -> None:
         click.echo(effective(settled, actions), nl=False)
 
 
-@config.command(cls=Command)
+@config.command(cls=TranslatedCommand)
 @config_option
 @language_option
 @click.option("--force", is_flag=True, help="Replace the file that is there.")
@@ -77,6 +77,13 @@ def init(*, file: Path | None, force: bool) -> None:
 def bound_actions() -> tuple[Action, ...]:
     """Return the actions of the screen that keys may be given to."""
     from danmaku_tui.config.keys import Action
-    from danmaku_tui.ui.keys import KEYS
+    from danmaku_tui.ui.places import named_keys, places_of
 
-    return tuple(Action(key.id, key.key, tr(key.description)) for key in KEYS if key.id)
+    def words(does: str, where: str) -> str:
+        return tr("{place}: {does}").format(place=tr(where), does=does) if where else does
+
+    return tuple(
+        Action(key.id, key.key, words(tr(key.description), where), places_of(key.id))
+        for key, where in named_keys()
+        if key.id is not None
+    )

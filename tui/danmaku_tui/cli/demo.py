@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from danmaku_tui.cli import showing
-from danmaku_tui.cli.misuse import finite
+from danmaku_tui.cli.numbers import Number, WholeNumber
 from danmaku_tui.cli.recording import Keeping, record_option
 from danmaku_tui.cli.showing import Lines, line_options
-from danmaku_tui.cli.translated import Command
+from danmaku_tui.cli.translated import TranslatedCommand
 from danmaku_tui.cli.viewing import Viewing, viewing_options
 from danmaku_tui.language import tr
 
@@ -20,12 +20,11 @@ if TYPE_CHECKING:
     from danmaku_tui.session import Receiver, Source, StateListener
 
 
-@click.command(cls=Command)
-@click.option("--seed", type=int, help="The same number gives the same room.")
+@click.command(cls=TranslatedCommand)
+@click.option("--seed", type=WholeNumber(), help="The same number gives the same room.")
 @click.option(
     "--pace",
-    type=click.FloatRange(0.1, 50),
-    callback=finite,
+    type=Number(0.1, 50),
     default=0.6,
     show_default=True,
     help="How busy: 1 is a very full room, 0.2 a small one.",

@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from danmaku_tui.cli import showing
-from danmaku_tui.cli.feeds import feed_options, handshake_headers
-from danmaku_tui.cli.misuse import MisuseError, finite
+from danmaku_tui.cli.feeds import feed_options, handshake_headers, read_stdin
+from danmaku_tui.cli.misuse import MisuseError
+from danmaku_tui.cli.numbers import Number
 from danmaku_tui.cli.speaking import language_option
-from danmaku_tui.cli.translated import Command
+from danmaku_tui.cli.translated import TranslatedCommand
 from danmaku_tui.feed.address import Address
 from danmaku_tui.language import SOURCE, tr, use
+from danmaku_tui.ways.options import Asked, is_pasted
+from danmaku_tui.ways.room_address import is_room
+
+if TYPE_CHECKING:
+    from danmaku_tui.feed.endpoint import Way
 
 
-@click.command(cls=Command)
+@click.command(cls=TranslatedCommand)
 @language_option
 @click.argument("source", required=False)
 @feed_options
 @click.option(
     "--for",
     "seconds",
-    type=click.FloatRange(0, min_open=True),
-    callback=finite,
+    type=Number(0, min_open=True),
     metavar="SECONDS",
     help="How long to watch SOURCE; 5 where this is left out.",
 )
@@ -43,6 +51,7 @@ from danmaku_tui.language import SOURCE, tr, use
     metavar="NAME",
     help="What to call in the script of --signer-js.",
 )
+@click.option("--site", hidden=True, metavar="URL", help="A stand-in for the platform.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object in place of lines.")
 def doctor(
     *,
@@ -54,11 +63,13 @@ def doctor(
     signer: str | None,
     signer_js: Path | None,
     signer_function: str,
+    site: str | None,
     as_json: bool,
 ) -> int:
     """Examine this machine, and the feed at SOURCE where it is given.
 
-    Exits with 1 where a step failed, and says what to do.
+    SOURCE is what watch takes; a Douyin room needs a signer here. Exits with 1 where a step failed,
+    and says what to do.
     """
     from danmaku_tui.doctor.command import WATCH_SECONDS, Examined, run_doctor
     from danmaku_tui.doctor.ways import signer_maker
@@ -70,8 +81,36 @@ def doctor(
         if dialect or headers or cookie_file or seconds:
             raise MisuseError(tr("these options are about a feed: give its SOURCE as well"))
         return run_doctor(None, sys.stdout, as_json=as_json, flat=showing.flattening(), signer=make)
+    asked = Asked(signer, signer_js, signer_function, site=site)
     sent: tuple[tuple[str, str], ...] = ()
-    with suppress(ValueError):  # what is wrong with the address is one of the findings
-        sent = handshake_headers(Address.parse(source), headers, cookie_file)
-    examined = Examined(source, dialect, sent, seconds or WATCH_SECONDS)
+    way: Callable[[], Way] | None = None
+    if is_pasted(source):
+        # What was copied is signed already: a signer is tried for itself.
+        way = _way(source, Asked(), headers, cookie_file)
+    elif is_room(source):
+        way = None if make is None else _way(source, asked, headers, cookie_file)
+    else:
+        with suppress(ValueError):  # what is wrong with the address is one of the findings
+            sent = handshake_headers(Address.parse(source), headers, cookie_file)
+    examined = Examined(source, dialect, sent, seconds or WATCH_SECONDS, way)
     return run_doctor(examined, sys.stdout, as_json=as_json, flat=showing.flattening(), signer=make)
+
+
+def _way(
+    source: str, asked: Asked, headers: tuple[str, ...], cookie_file: Path | None
+) -> Callable[[], Way]:
+    """Return what finds the way in to ``source`` as ``watch`` would; it raises ``ValueError``."""
+
+    def find() -> Way:
+        from random import SystemRandom
+
+        from danmaku_tui.feed.headers import parse_header
+        from danmaku_tui.ways.choice import Surroundings, choose
+
+        world = Surroundings(time.monotonic, time.time, SystemRandom(), read_stdin)
+        chosen = choose(source, asked, [*map(parse_header, headers)], cookie_file, world)
+        for warning in chosen.warnings:
+            click.echo(f"danmaku: {warning}", err=True)
+        return chosen.way
+
+    return find

@@ -19,7 +19,7 @@ from danmaku_tui.cli import showing
 from danmaku_tui.cli.misuse import MisuseError
 from danmaku_tui.cli.selecting import file_argument, match_option, opened, progress, selection_of
 from danmaku_tui.cli.speaking import language_option
-from danmaku_tui.cli.translated import Command
+from danmaku_tui.cli.translated import TranslatedCommand
 from danmaku_tui.language import tr, trn
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ LEAVING: Final = tuple(
 """Signals that would end the program on the spot, and leave half a file behind."""
 
 
-@click.command(cls=Command)
+@click.command(cls=TranslatedCommand)
 @language_option
 @file_argument
 @click.option(

@@ -9,20 +9,21 @@ import click
 
 from danmaku_tui.cli import showing
 from danmaku_tui.cli.misuse import MisuseError
+from danmaku_tui.cli.numbers import WholeNumber
 from danmaku_tui.cli.recording import Keeping, record_option
 from danmaku_tui.cli.showing import Lines, line_options
-from danmaku_tui.cli.translated import Command
+from danmaku_tui.cli.translated import TranslatedCommand
 from danmaku_tui.cli.viewing import Viewing, viewing_options
 
 if TYPE_CHECKING:
     from danmaku_tui.session import Receiver, Source, StateListener
 
 
-@click.command(cls=Command)
+@click.command(cls=TranslatedCommand)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=WholeNumber(0, 65535),
     default=8081,
     show_default=True,
     help="0 takes any free port.",

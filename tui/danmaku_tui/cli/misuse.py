@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import math
+import re
+from typing import Final
 
 import click
 
 from danmaku_proto.text import clean
-from danmaku_tui.language import tr
+from danmaku_tui.language import in_ascii, tr
+
+_ENDS: Final = (".", "。", "?", "？", "?)", "？）")
+"""What a complaint ends with that is a sentence already."""
+
+_after_wide_mark: Final = re.compile("([。，：；？！）]) ")
+_between_sentences: Final = re.compile(r"\. (?=[\u4e00-\u9fff（])")
 
 
 class MisuseError(click.UsageError):
@@ -18,10 +25,17 @@ def complaint(error: click.ClickException) -> str:
     """Return one line: the command, what is wrong, and where to read on if that is not said."""
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "danmaku"
-    words = f"{command}: {clean(error.format_message())}"
+    words = f"{command}: {in_ascii(_on_one_line(error.format_message()))}"
     if isinstance(error, click.UsageError) and not isinstance(error, MisuseError):
-        return tr("{words} See {command} --help").format(words=words, command=command)
+        sentence = words if words.endswith(_ENDS) else tr("{words}.").format(words=words)
+        return tr("{sentence} See {command} --help").format(sentence=sentence, command=command)
     return words
+
+
+def _on_one_line(text: str) -> str:
+    """Return ``text`` without control characters, and with no more space than its language has."""
+    line = " ".join(clean(text).split())
+    return _between_sentences.sub("。", _after_wide_mark.sub(r"\1", line))
 
 
 def utf8(context: click.Context, option: click.Parameter, value: str) -> str:
@@ -30,11 +44,4 @@ def utf8(context: click.Context, option: click.Parameter, value: str) -> str:
         value.encode()
     except UnicodeEncodeError:
         raise click.BadParameter(tr("it is not UTF-8."), context, option) from None
-    return value
-
-
-def finite(context: click.Context, option: click.Parameter, value: float | None) -> float | None:
-    """Return ``value``; a range lets what is not a number pass."""
-    if value is not None and math.isnan(value):
-        raise click.BadParameter(tr("nan is not a number."), context, option)
     return value

@@ -10,15 +10,16 @@ import click
 from danmaku_tui import __version__
 from danmaku_tui.cli.late import LateCommands
 from danmaku_tui.cli.misuse import complaint
-from danmaku_tui.cli.speaking import asked_language, language_option, speak
-from danmaku_tui.cli.translated import Group
-from danmaku_tui.language import tr
+from danmaku_tui.cli.speaking import asked_ascii, asked_language, language_option, speak
+from danmaku_tui.cli.translated import TranslatedGroup
+from danmaku_tui.language import tr, write_ascii
 
 
 def main() -> None:
     """Run the program and exit; what goes wrong is told in one line."""
     # Before anything is parsed, so that complaints and help are in that language as well.
     speak(asked_language(sys.argv[1:], os.environ))
+    write_ascii(on=asked_ascii(sys.argv[1:], os.environ))
     try:
         code = commands.main(prog_name="danmaku", standalone_mode=False)
     except click.ClickException as error:
@@ -36,7 +37,7 @@ def _tell_version(context: click.Context, _: click.Parameter, wished: bool) -> N
 
 
 @click.group(
-    cls=Group,
+    cls=TranslatedGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
     invoke_without_command=True,
 )

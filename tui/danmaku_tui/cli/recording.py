@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -67,8 +68,6 @@ class Keeping:
 
         Where it cannot, the recording tells so.
         """
-        from contextlib import suppress
-
         if folder is None:
             from platformdirs import user_data_path
 
@@ -95,6 +94,15 @@ def record_option(command: F) -> F:
         help="Keep all that comes in FILE, or go on with the recording there; a folder gets a file "
         "with a name of its own.",
     )(command)
+
+
+def tell_where(recorded: RecordState) -> None:
+    """Say which file ``recorded`` is in, unless that cannot be written."""
+    if recorded.trouble:
+        return
+    with suppress(OSError):  # the terminal is gone
+        told = tr("recorded in {path}").format(path=recorded.path)
+        click.echo(f"danmaku: {told}", err=True)
 
 
 def missing(state: RecordState) -> str:

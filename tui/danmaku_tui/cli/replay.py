@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from danmaku_tui.cli import showing
-from danmaku_tui.cli.misuse import MisuseError, finite
+from danmaku_tui.cli.misuse import MisuseError
+from danmaku_tui.cli.numbers import Number
 from danmaku_tui.cli.showing import Lines, line_options
-from danmaku_tui.cli.translated import Command
+from danmaku_tui.cli.translated import TranslatedCommand
 from danmaku_tui.cli.viewing import Viewing, viewing_options
 from danmaku_tui.language import tr
 
@@ -19,12 +20,11 @@ if TYPE_CHECKING:
     from danmaku_tui.replay.replay import Replay
 
 
-@click.command(cls=Command)
+@click.command(cls=TranslatedCommand)
 @click.argument("recording", type=click.Path(path_type=Path), metavar="FILE")
 @click.option(
     "--speed",
-    type=click.FloatRange(0.1, 100),
-    callback=finite,
+    type=Number(0.1, 100),
     metavar="X",
     help="How many times as fast as it was; without a screen, as fast as can be if not given.",
 )
@@ -46,12 +46,12 @@ def replay(
 ) -> int:
     """Watch a recording again: FILE, or a captured frame file, or a folder of such."""
     lines = Lines(**wished)
-    headless = lines.wanted or not showing.has_screen()
+    headless = showing.only_lines(lines)
     if not headless and speed is None:
         speed = 1.0
     playing = replay_of(recording, speed, start)
     if headless:
-        return showing.print_lines(playing.open, lines, replay=playing)
+        return showing.print_lines(playing.open, lines, viewing, replay=playing)
     shown = tr("the recording {name}").format(name=recording.name)
     return showing.show_screen(playing.open, shown, viewing, replay=playing)
 

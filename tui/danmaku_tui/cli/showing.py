@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING, Final, TextIO, TypeVar
 
 import click
 
-from danmaku_tui.cli.misuse import MisuseError, finite
-from danmaku_tui.cli.recording import Keeping, missing
-from danmaku_tui.cli.speaking import speak
+from danmaku_tui.cli.misuse import MisuseError
+from danmaku_tui.cli.numbers import Number, WholeNumber
+from danmaku_tui.cli.recording import Keeping, missing, tell_where
 from danmaku_tui.cli.viewing import Viewing
-from danmaku_tui.language import SOURCE, tr, use
+from danmaku_tui.language import SOURCE, tr, use, write_ascii
 
 if TYPE_CHECKING:
+    from danmaku_proto.events import Event
+    from danmaku_tui.config.keys import Action
+    from danmaku_tui.config.values import Config
     from danmaku_tui.replay.replay import Replay
     from danmaku_tui.session import Receiver, Source, StateListener
 
@@ -47,6 +50,17 @@ class Lines:
         """Whether anything of it was asked for."""
         return self != Lines()
 
+    @property
+    def asked(self) -> str:
+        """The flag that asked for it, the first of several; empty where none did."""
+        flags = {
+            "--plain": self.plain,
+            "--json": self.as_json,
+            "--count": self.count is not None,
+            "--for": self.seconds is not None,
+        }
+        return next((flag for flag, given in flags.items() if given), "")
+
 
 def line_options(command: F) -> F:
     """Add the options for watching without a screen."""
@@ -54,14 +68,13 @@ def line_options(command: F) -> F:
         click.option(
             "--for",
             "seconds",
-            type=click.FloatRange(0, min_open=True),
-            callback=finite,
+            type=Number(0, min_open=True),
             metavar="SECONDS",
             help="Without a screen: stop after so long.",
         ),
         click.option(
             "--count",
-            type=click.IntRange(1),
+            type=WholeNumber(1),
             metavar="N",
             help="Without a screen: stop after so many events.",
         ),
@@ -85,9 +98,30 @@ def show(
 
     Without ``keeping`` nothing can be recorded.
     """
-    if lines.wanted or not has_screen():
-        return print_lines(open_source, lines, keeping)
+    if only_lines(lines):
+        return print_lines(open_source, lines, viewing, keeping)
     return show_screen(open_source, source, viewing, keeping)
+
+
+def only_lines(lines: Lines) -> bool:
+    """Return whether lines are printed: they are asked for, or there is no screen.
+
+    Whoever sits at a terminal all the same is told what keeps the screen from them.
+    """
+    if lines.wanted:
+        return True
+    if has_screen():
+        return False
+    if sys.stdout is not None and sys.stdout.isatty():
+        if sys.stdin is None or not sys.stdin.isatty():
+            lacking = tr("standard input is no terminal")
+        elif os.environ.get("TERM") == "dumb":
+            lacking = tr("TERM is dumb")
+        else:
+            lacking = tr("standard error is no terminal")
+        told = tr("{lacking}: lines in place of the screen, Ctrl-C ends").format(lacking=lacking)
+        click.echo(f"danmaku: {told}", err=True)
+    return True
 
 
 def has_screen() -> bool:
@@ -110,6 +144,7 @@ def flattening() -> bool:
 def print_lines(
     open_source: OpenSource,
     lines: Lines,
+    viewing: Viewing,
     keeping: Keeping | None = None,
     replay: Replay | None = None,
 ) -> int:
@@ -119,6 +154,11 @@ def print_lines(
 
     from danmaku_tui.headless import Enough, Printer
 
+    if lines.asked and viewing.of_screen:
+        words = tr("{asked} has no screen: leave out {flags}")
+        raise MisuseError(words.format(asked=lines.asked, flags=", ".join(viewing.of_screen)))
+    if settled(viewing).view.borders == "ascii":
+        write_ascii(on=True)
     if lines.as_json:
         use(SOURCE)  # a program reads the same, whatever its person speaks
 
@@ -140,20 +180,51 @@ def print_lines(
         clock=time.monotonic if replay is None else replay.moment,
         wall=time.time if replay is None else replay.moment,
         start=0.0 if replay is None else replay.print_from,
+        wanted=wanted_by(viewing),
     )
     try:
         code, why = asyncio.run(printer.run())
     finally:
         if recorder is not None:
             recorder.close()
-    if recorder is not None and not code:
-        why = missing(recorder.state)
-        code = 1 if why else 0
+    if recorder is not None:
+        if keeping is not None and path != keeping.asked:
+            tell_where(recorder.state)
+        if not code:
+            why = missing(recorder.state)
+            code = 1 if why else 0
     if printer.broken:
         drop_rest(out)
     if code == 1:
         raise click.ClickException(why)
     return code
+
+
+def settled(viewing: Viewing) -> Config:
+    """Return what is settled, also for the keys, and speak the language that this names.
+
+    Raises a usage error where something is not valid.
+    """
+
+    def actions() -> Iterable[Action]:
+        from danmaku_tui.cli.config import bound_actions
+
+        return bound_actions()
+
+    return viewing.config(actions)
+
+
+def wanted_by(viewing: Viewing) -> Callable[[Event], bool]:
+    """Return what tells whether an event is to be a line: not if its group is off by a flag.
+
+    A program that reads the lines must not lose any by what is settled for the screen.
+    """
+    off = viewing.flags.get("view.off")
+    if not isinstance(off, tuple) or not off:
+        return lambda _: True
+    from danmaku_tui.ui.groups import group_of
+
+    return lambda event: group_of(event.kind) not in off
 
 
 def drop_rest(stream: TextIO) -> None:
@@ -187,7 +258,6 @@ def show_screen(
     ``replay`` is what ``open_source`` plays, where it plays a recording.
     """
     with uncollected():
-        from danmaku_tui.cli.config import bound_actions
         from danmaku_tui.crash import crash_line
         from danmaku_tui.plainer import plainer
         from danmaku_tui.rules.rule import RuleError
@@ -195,13 +265,11 @@ def show_screen(
         from danmaku_tui.session import Session
         from danmaku_tui.ui.app import DanmakuApp
 
-    config = viewing.config(bound_actions)
-    if config.view.language != "auto":
-        speak(config.view.language)
+    config = settled(viewing)
     try:
         rulebook = Rulebook.load(config.rules_path)
     except RuleError as error:
-        raise MisuseError(str(error)) from None
+        raise MisuseError(of_rules_file(str(error), config)) from None
     session = Session(
         open_source,
         clock=time.monotonic if replay is None else replay.moment,
@@ -232,8 +300,21 @@ def show_screen(
             sys.stderr.flush()
         except OSError:  # the terminal is gone
             drop_rest(sys.stderr)
-    if kept is not None and (lacking := missing(kept)):
-        click.echo(f"danmaku: {lacking}", err=True)
+    if kept is not None:
+        tell_where(kept)
+        if lacking := missing(kept):
+            click.echo(f"danmaku: {lacking}", err=True)
     if app.crash is not None:
         raise click.ClickException(crash_line(app.crash))
     return app.return_code or 0 if code is None else code
+
+
+def of_rules_file(problem: str, config: Config) -> str:
+    """Return ``problem`` of the rules with what names their file, where that is not the usual."""
+    from danmaku_tui.config.text import source
+
+    origin = config.origin("rules.file")
+    if origin.kind == "default":
+        return problem
+    words = tr("{problem} (rules.file is set by {place})")
+    return words.format(problem=problem, place=source(origin))

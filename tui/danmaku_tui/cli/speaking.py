@@ -5,30 +5,20 @@ from __future__ import annotations
 import gettext
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 import click
 
-from danmaku_tui.language import DOMAIN, FOLDER, LANGUAGES, N_, by_locale, use
+from danmaku_tui.language import DOMAIN, FOLDER, LANGUAGES, N_, NN_, by_locale, use
 
 VARIABLE: Final = "DANMAKU_VIEW_LANGUAGE"
 """The environment variable that sets the language, as ``--lang`` does."""
 
+BORDERS_VARIABLE: Final = "DANMAKU_VIEW_BORDERS"
+"""The environment variable that asks for plain ASCII, as ``--ascii`` does."""
+
 _FLAG: Final = "--lang"
-
-
-@dataclass(frozen=True, slots=True)
-class Plural:
-    """A text for one, and for many."""
-
-    forms: tuple[str, str]
-
-
-def NN_(one: str, many: str) -> Plural:  # noqa: N802  # beside N_
-    """Return both forms, which are marked by this for translation."""
-    return Plural((one, many))
-
 
 CLICK: Final = (
     N_("Usage:"),
@@ -47,8 +37,6 @@ CLICK: Final = (
     N_("No such command {name!r}."),
     N_("Option {name!r} does not take a value."),
     N_("Choose from:\n\t{choices}"),
-    N_("{value!r} is not a valid {number_type}."),
-    N_("{value} is not in the range {range}."),
     N_("{name} {filename!r} does not exist."),
     NN_("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
     NN_("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
@@ -65,6 +53,12 @@ def speak(code: str) -> None:
     gettext.textdomain(DOMAIN)
     # Of the ways in which gettext is told the language this is the one that click leaves open.
     os.environ["LANGUAGE"] = code
+
+
+def asked_ascii(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
+    """Return whether a command line asks for plain ASCII, or the environment does."""
+    options = takewhile(lambda argument: argument != "--", arguments)
+    return "--ascii" in options or environ.get(BORDERS_VARIABLE) == "ascii"
 
 
 def asked_language(arguments: Sequence[str], environ: Mapping[str, str]) -> str:

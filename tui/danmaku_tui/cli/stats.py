@@ -16,7 +16,7 @@ import click
 from danmaku_tui.cli import showing
 from danmaku_tui.cli.selecting import file_argument, match_option, opened, progress, query_of
 from danmaku_tui.cli.speaking import language_option
-from danmaku_tui.cli.translated import Command
+from danmaku_tui.cli.translated import TranslatedCommand
 from danmaku_tui.language import SOURCE, tr, use
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ UNSEEN_WIDTH: Final = 80
 """The width in cells of what is not read on a terminal."""
 
 
-@click.command(cls=Command)
+@click.command(cls=TranslatedCommand)
 @language_option
 @file_argument
 @match_option
@@ -53,7 +53,8 @@ def stats(*, file: Path, match: str | None, plain: bool, as_json: bool) -> int:
         told_about = about(recording)
         told, length = told_of(recording, wanted), count_of(recording, wanted)
         with progress(told, length, tr("Counting")) as watched:
-            room = statistics(watched, gaps_of(recording), extent_of(recording).seconds)
+            chosen = wanted.of(watched)
+            room = statistics(chosen, gaps_of(recording), extent_of(recording).seconds)
     if as_json:
         data = {"file": told_about.name, **as_data(room, told_about)}
         _print([json.dumps(data, ensure_ascii=False, indent=2)])

@@ -22,7 +22,7 @@ _TERM_CELLS: Final = 30
 _SPACING: Final = 2
 
 
-class Formatter(click.HelpFormatter):
+class CellFormatter(click.HelpFormatter):
     """Wraps help by cells, where a character may have two."""
 
     def write_heading(self, heading: str) -> None:
@@ -48,30 +48,30 @@ class Formatter(click.HelpFormatter):
         super().write_dl(wrapped, col_max, col_spacing)
 
 
-class Context(click.Context):
-    """What a command runs in; its help is written by :class:`Formatter`."""
+class TranslatedContext(click.Context):
+    """What a command runs in; its help is written by :class:`CellFormatter`."""
 
-    formatter_class = Formatter
+    formatter_class = CellFormatter
 
 
-class Command(click.Command):
+class TranslatedCommand(click.Command):
     """A command whose help is looked up when it is shown."""
 
-    context_class = Context
+    context_class = TranslatedContext
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help."""
-        super(Command, translated(self)).format_help(ctx, formatter)
+        super(TranslatedCommand, translated(self)).format_help(ctx, formatter)
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """Return the first sentence of the help, in at most ``limit`` characters."""
-        return super(Command, translated(self)).get_short_help_str(limit)
+        return super(TranslatedCommand, translated(self)).get_short_help_str(limit)
 
 
-class Group(Command, click.Group):
+class TranslatedGroup(TranslatedCommand, click.Group):
     """A command with commands of its own, whose help is looked up when it is shown."""
 
-    command_class = Command
+    command_class = TranslatedCommand
 
 
 def texts(command: click.Command) -> list[str]:

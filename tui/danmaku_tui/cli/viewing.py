@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from danmaku_tui.config.keys import Action
 
 
+OF_LINES: Final = frozenset({"view.language", "view.borders", "view.off"})
+"""The settings with a flag that hold for lines as well."""
+
+
 @dataclass(frozen=True, slots=True)
 class Viewing:
     """What the command line says of the screen.
@@ -31,6 +35,14 @@ class Viewing:
 
     file: Path | None = None
     flags: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def of_screen(self) -> tuple[str, ...]:
+        """The given flags that lines have no use for, as they are written."""
+        from danmaku_tui.config.table import SETTINGS
+
+        given = [setting for setting in SETTINGS if self.flags.get(setting.name) is not None]
+        return tuple(setting.flag for setting in given if setting.name not in OF_LINES)
 
     def config(self, actions: Callable[[], Iterable[Action]] | None = None) -> Config:
         """Return what is settled, with the environment, and speak the language that this names.
@@ -46,7 +58,7 @@ class Viewing:
 
         try:
             settled = load(
-                self.file, os.environ, self.flags, None if actions is None else actions()
+                self.file, os.environ, self.flags, None if actions is None else _later(actions)
             )
         except ConfigError as error:
             raise MisuseError(str(error)) from None
@@ -54,6 +66,10 @@ class Viewing:
         if settled.view.language != "auto":
             speak(settled.view.language)
         return settled
+
+
+def _later(actions: Callable[[], Iterable[Action]]) -> Iterator[Action]:
+    yield from actions()
 
 
 def split_groups(
@@ -134,7 +150,12 @@ def viewing_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Kinds of event not to show, separated by commas.",
         ),
         click.option("--board", type=click.Choice(BOARDS), help="The board at the start."),
-        click.option("--ascii", "plainly", is_flag=True, help="Lines and signs of plain ASCII."),
+        click.option(
+            "--ascii",
+            "plainly",
+            is_flag=True,
+            help="Write nothing but ASCII, except what people in the room write, and Chinese.",
+        ),
         click.option(
             "--motion",
             type=click.Choice(["on", "off"]),

@@ -15,7 +15,7 @@ from danmaku_tui.cli.feeds import feed_options, handshake_headers, parsed, read_
 from danmaku_tui.cli.misuse import MisuseError
 from danmaku_tui.cli.recording import Keeping, record_option
 from danmaku_tui.cli.showing import Lines, line_options
-from danmaku_tui.cli.translated import Command
+from danmaku_tui.cli.translated import TranslatedCommand
 from danmaku_tui.cli.viewing import Viewing, viewing_options
 from danmaku_tui.language import tr
 from danmaku_tui.ways.options import Asked, wants_way, way_options
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from danmaku_tui.session import Receiver, Source, StateListener
 
 
-@click.command(cls=Command)
+@click.command(cls=TranslatedCommand)
 @click.argument("source", required=False)
 @feed_options
 @way_options
@@ -52,9 +52,12 @@ def watch(
     of a room's page or a share link is a Douyin room, which needs a way in.
     """
     if browser is not None or headless:
-        if dialect or headers or cookie_file or asked != Asked(site=asked.site):
-            raise MisuseError(tr("a browser has its own session: leave the other options out"))
-        room = Wanted(source, browser or NEW, headless, asked.site)
+        of_handshake = {"--dialect": dialect, "--header": headers, "--cookie-file": cookie_file}
+        given = [*(flag for flag, value in of_handshake.items() if value), *asked.signer_flags]
+        if given:
+            words = tr("a browser has its own session: leave out {options}")
+            raise MisuseError(words.format(options=", ".join(given)))
+        room = Wanted(source, browser or NEW, headless, asked.site, asked.wait)
         return watch_in_browser(room, Lines(**wished), viewing, record)
     if source is None:
         raise click.MissingParameter(param_hint="'SOURCE'", param_type="argument")

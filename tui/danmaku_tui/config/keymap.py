@@ -29,18 +29,21 @@ class Wish:
 def remapped(wishes: Mapping[str, Wish], actions: tuple[Action, ...]) -> dict[str, str]:
     """Return Textual's names of the keys of each action in ``wishes``, separated by commas.
 
-    Raises :class:`ConfigError` where there is no such action or key, and where two actions of a
-    panel would have the same key.
+    Raises :class:`ConfigError` where there is no such action or key, and where two actions would
+    have the same key in the same place.
     """
     by_id = {action.id: action for action in actions}
     keys = {id_: _keys(id_, wish, by_id) for id_, wish in wishes.items()}
-    owners: dict[tuple[str, str], str] = {}
+    standing = {action.id: standing_keys(action) for action in actions}
+    owners: dict[str, list[Action]] = {}
     # The wishes last: what is said of a clash is said of a wish.
     for action in sorted(actions, key=lambda action: action.id in keys):
-        for key in keys.get(action.id) or standing_keys(action):
-            owner = owners.setdefault((action.panel, key), action.id)
-            if owner != action.id and action.id in keys:
-                raise _clash(key, action.id, owner, wishes)
+        for key in keys.get(action.id) or standing[action.id]:
+            for owner in owners.setdefault(key, []):
+                of_old = key in standing[action.id] and key in standing[owner.id]
+                if action.id in keys and action.places & owner.places and not of_old:
+                    raise _clash(key, action.id, owner.id, wishes)
+            owners[key].append(action)
     return {id_: ",".join(names) for id_, names in keys.items()}
 
 

@@ -92,14 +92,14 @@ class Action:
     """Something that a key does.
 
     ``keys`` are the keys it has by itself, separated by commas. ``doc`` says in a few words what it
-    does, in the language spoken now. ``panel`` is where it holds, empty for everywhere: a panel's
-    own keys go before those that hold everywhere.
+    does, in the language spoken now. ``places`` are where it holds: in one of them no key can be
+    for two actions, but where the program itself gives a panel a key of the room.
     """
 
     id: str
     keys: str
     doc: str = ""
-    panel: str = ""
+    places: frozenset[str] = frozenset({""})
 
 
 class KeyNameError(ValueError):

@@ -40,8 +40,8 @@ def load(
 
     ``path`` is the file that ``--config`` names, if it does. ``flags`` holds the values of the
     command line by the names of the settings, such as ``view.theme``; None means that a flag was
-    not given. ``actions`` are those that keys may be given to; without them the section of the
-    keys is not looked at.
+    not given. ``actions`` are those that keys may be given to, looked at only where some are;
+    without them the section of the keys is passed over.
 
     Raises :class:`ConfigError` with the first thing that is wrong.
     """
@@ -59,7 +59,8 @@ def load(
         taken[found.name] = _taken(found)
         origins[found.name] = found.origin
     keys: Mapping[str, str] = {}
-    if actions is not None:
+    # To know the actions means to load the screen, which lines do without.
+    if actions is not None and _asks_for_keys(document, environ):
         known = tuple(actions)
         wishes = {
             **_keys_of_file(shown, document),
@@ -137,6 +138,10 @@ def _from_flags(flags: Mapping[str, object]) -> Iterator[_Found]:
     for name, value in flags.items():
         if value is not None:
             yield _Found(name, value, Origin("flag", _BY_NAME[name].flag or name))
+
+
+def _asks_for_keys(document: Document, environ: Mapping[str, str]) -> bool:
+    return KEYS in document.data or any(_section_of(name) == KEYS for name in environ)
 
 
 def _keys_of_file(shown: str, document: Document) -> dict[str, Wish]:

@@ -90,7 +90,7 @@ SETTINGS: Final = (
         "view",
         "borders",
         OneOf(("unicode", "ascii")),
-        N_("The lines and signs of the screen; ascii needs no special font."),
+        N_("What the program writes; ascii leaves only what people write, and Chinese, as it is."),
         "--ascii",
     ),
     Setting("view", "crossing", Number(2, 60), N_("Seconds that a comment takes to cross.")),

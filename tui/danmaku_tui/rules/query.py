@@ -248,9 +248,10 @@ def _of_kind(value: str, start: int) -> Test:
     if name == "admin":
         return Admin()
     if name not in KIND_NAMES:
-        raise QueryError(
-            tr("is: takes one of {names}").format(names=", ".join(["admin", *KIND_NAMES])), start
-        )
+        # One name of each kind, the plainest: there is not room for many.
+        plain = {kind: name for name, kind in reversed([*KIND_NAMES.items()])}
+        names = ", ".join(["admin", *(plain[kind] for kind in Kind)])
+        raise QueryError(tr("is: one of {names}").format(names=names), start)
     return OfKind(KIND_NAMES[name])
 
 
@@ -258,7 +259,7 @@ def _level(value: str, start: int) -> Test:
     level = _comparison(fold(value))
     if level is None:
         raise QueryError(
-            tr("level: takes a number, after {signs} or alone").format(
+            tr("level: a number, alone or after {signs}").format(
                 signs=" ".join(sign for sign in COMPARISONS if sign != "=")
             ),
             start,

@@ -177,11 +177,8 @@ def _misspelt(path: Path, text: str, told: str) -> RuleError:
 
 
 def _wrong(path: Path, line: int | None, problem: str) -> RuleError:
-    if line is None:
-        return RuleError(tr("{path}: {problem}").format(path=path, problem=problem))
-    return RuleError(
-        tr("{path}, line {line}: {problem}").format(path=path, line=line, problem=problem)
-    )
+    place = path if line is None else f"{path}:{line}"
+    return RuleError(tr("{path}: {problem}").format(path=place, problem=problem))
 
 
 def _line_in_table(text: str, number: int, key: str) -> int | None:

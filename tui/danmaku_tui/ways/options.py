@@ -24,6 +24,17 @@ class Asked:
     wait: bool = False
     site: str | None = None
 
+    @property
+    def signer_flags(self) -> tuple[str, ...]:
+        """The given options about a signer, as they are written."""
+        usual = Asked()
+        flags = {
+            "--signer": self.signer != usual.signer,
+            "--signer-js": self.signer_js != usual.signer_js,
+            "--signer-function": self.signer_function != usual.signer_function,
+        }
+        return tuple(flag for flag, given in flags.items() if given)
+
 
 def wants_way(source: str, asked: Asked) -> bool:
     """Return whether ``source`` is more than the address of a feed, or a way was asked for."""
