@@ -25,10 +25,13 @@ from danmaku_tui.language import (
     SOURCE,
     LanguageError,
     by_locale,
+    called,
+    in_ascii,
     spoken,
     tr,
     trn,
     use,
+    write_ascii,
 )
 
 ROOT: Final = Path(__file__).parents[2]
@@ -284,3 +287,31 @@ def test_updating_what_is_in_order_changes_no_byte(
     before = [file.read_bytes() for file in shelf]
     translate.update("zh_CN")
     assert [file.read_bytes() for file in shelf] == before
+
+
+def test_english_can_be_written_in_ascii_alone() -> None:
+    write_ascii(on=True)
+    assert tr("only {name} · Esc shows everybody") == "only {name} - Esc shows everybody"
+    assert trn("“{n}” × 1…", "“{n}” – all →", 2) == '"{n}" - all ->'
+    assert in_ascii("‘a’…") == "'a'..."
+    assert called("zh_CN") == "zh_CN"
+    write_ascii(on=False)
+    assert tr("a · b") == in_ascii("a · b") == "a · b"
+    assert called("zh_CN") == "简体中文"
+
+
+def test_a_language_that_is_not_english_needs_its_characters() -> None:
+    write_ascii(on=True)
+    use("zh_CN")
+    assert not tr(KNOWN).isascii()
+    assert in_ascii("……") == "……"
+    assert called("zh_CN") == "简体中文"
+    use(SOURCE)
+    assert tr("a · b") == "a - b"
+
+
+def test_every_english_text_can_be_written_in_ascii(translate: ModuleType) -> None:
+    write_ascii(on=True)
+    texts = [message.id for message in translate.found_texts() if message.id]
+    forms = [form for text in texts for form in ([text] if isinstance(text, str) else text)]
+    assert [form for form in forms if not tr(form).isascii()] == []

@@ -342,3 +342,18 @@ def test_the_loss_and_the_return_of_the_feed_are_lines_of_the_room() -> None:
     session = finished(open_source)
     entries, _ = session.history.since(0, 100)
     assert [entry.event.kind for entry in entries] == [Kind.LINK] * 3
+
+
+def test_what_a_session_remembers_it_knows_again_with_its_serials_going_on(
+    stand: Callable[..., Stand],
+) -> None:
+    session = stand([chat(1), chat(2)]).session
+    assert session.close()
+    first = session.remember(None)
+    session._take(b"12", Received([chat(3)]), 0.0)
+    session._follow(LinkState(Phase.LIVE, since=0.0))
+    session.recall(first, [chat(1), chat(2)])
+    assert session.history.forgotten == session.history.first == 4
+    session._take(b"12", Received([chat(3), chat(1)]), 0.0)
+    assert texts(session)[-3:] == ["1", "2", "3"]
+    assert session._chronicle.follow(LinkState(Phase.LIVE, since=9.0), 9.0).change.gap is None

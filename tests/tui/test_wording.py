@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -111,6 +112,12 @@ def test_the_connection_lost_and_back_read_differently() -> None:
     said = {wording.phrase(events.LinkChange("", 0.0, phase)) for phase in phases}
     assert len(said) == len(phases)
     assert "reset by peer" in wording.phrase(events.LinkChange("", 0.0, "waiting", "reset by peer"))
+
+
+def test_what_never_was_is_not_called_lost() -> None:
+    failed = events.LinkChange("", 0.0, "waiting", "nobody listens")
+    assert wording.phrase(failed) == "no connection: nobody listens"
+    assert wording.phrase(replace(failed, lost=True)) == "connection lost: nobody listens"
 
 
 def test_every_event_has_a_phrase_in_chinese(every_kind: Callable[..., list[Event]]) -> None:

@@ -8,6 +8,7 @@ reference. A text is therefore looked up when it is shown, never when a module i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Protocol
@@ -39,11 +40,37 @@ class _Catalogue(Protocol):
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str: ...
 
 
+_ASCII: Final = str.maketrans(
+    {
+        **dict.fromkeys("“”", '"'),
+        **dict.fromkeys("‘’", "'"),
+        **dict.fromkeys("–—·", "-"),
+        "…": "...",
+        "×": "x",
+        "→": "->",
+        "弹": "dan",
+        "幕": "mu",
+    }
+)
+"""What stands for each sign of the texts where nothing but ASCII is written."""
+
+
+class _Ascii:
+    """English in ASCII alone."""
+
+    def gettext(self, message: str) -> str:
+        return message if message.isascii() else message.translate(_ASCII)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self.gettext(msgid1 if n == 1 else msgid2)
+
+
 class _Speaking:
     """What is spoken now."""
 
     def __init__(self) -> None:
         self.now: tuple[str, _Catalogue | None] = (SOURCE, None)
+        self.english: _Ascii | None = None
 
 
 _speaking: Final = _Speaking()
@@ -67,6 +94,18 @@ def trn(one: str, many: str, number: int) -> str:
     return one if number == 1 else many
 
 
+@dataclass(frozen=True, slots=True)
+class Plural:
+    """A text for one, and for many."""
+
+    forms: tuple[str, str]
+
+
+def NN_(one: str, many: str) -> Plural:  # noqa: N802  # beside N_
+    """Return both forms, which are marked by this for translation where one of them is shown."""
+    return Plural((one, many))
+
+
 def N_(text: str) -> str:  # noqa: N802  # the name that gettext's tools know
     """Return ``text``, which is marked by this for translation where it is shown."""
     return text
@@ -81,9 +120,32 @@ def use(code: str) -> None:
                 code=code, allowed=allowed
             )
         )
-    if code == _speaking.now[0]:
-        return
-    _speaking.now = (code, None if code == SOURCE else _catalogue(code))
+    if code == SOURCE:
+        _speaking.now = (code, _speaking.english)
+    elif code != _speaking.now[0]:
+        _speaking.now = (code, _catalogue(code))
+
+
+def write_ascii(*, on: bool) -> None:
+    """Write English in ASCII alone from now on, on every thread, or as it is.
+
+    This is of the program's own texts. What strangers wrote stays as it is, and so does any other
+    language: without its characters there is none.
+    """
+    _speaking.english = _Ascii() if on else None
+    use(_speaking.now[0])
+
+
+def in_ascii(text: str) -> str:
+    """Return ``text``, a sign or a line of the program's own, as it is to be written now."""
+    catalogue = _speaking.now[1]
+    return catalogue.gettext(text) if isinstance(catalogue, _Ascii) else text
+
+
+def called(code: str) -> str:
+    """Return the own name of the language ``code``, or the code where that cannot be written."""
+    name = LANGUAGES[code]
+    return name if name.isascii() or not isinstance(_speaking.now[1], _Ascii) else code
 
 
 def spoken() -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Final, Protocol
 
 from danmaku_proto import events
 from danmaku_proto.events import FaultKind, RoomAction
 from danmaku_proto.text import BLANK_NAME
-from danmaku_tui.language import N_, tr
+from danmaku_tui.language import N_, NN_, Plural, in_ascii, tr, trn
 
 _SOCIAL: Final = {
     "follow": N_("follows the anchor"),
@@ -43,7 +42,7 @@ _STATE: Final = {
 _PHASE: Final = {
     "resolving": N_("resolving"),
     "connecting": N_("connecting"),
-    "waiting": N_("connection lost"),
+    "waiting": N_("no connection"),
     "ended": N_("ended"),
     "refused": N_("refused"),
     "closed": N_("closed"),
@@ -72,9 +71,9 @@ _DETAIL: Final = (
     N_("more than {number} fields"),
     N_("more than {number} streams"),
     N_("not a {name}: {why}"),
-    N_("{number} bytes"),
-    N_("{number} bytes not read"),
-    N_("{number} messages in one field"),
+    NN_("{number} byte", "{number} bytes"),
+    NN_("{number} byte not read", "{number} bytes not read"),
+    NN_("{number} message in one field", "{number} messages in one field"),
     N_("{number} not read"),
 )
 """What the dialects say of something that could not be used; they know no language but this."""
@@ -102,11 +101,18 @@ class Signs(Protocol):
         """Between two things that are told of one event."""
 
 
-@dataclass(frozen=True, slots=True)
 class _Usual:
-    times: str = "×"
-    to: str = "→"
-    dot: str = "·"
+    @property
+    def times(self) -> str:
+        return in_ascii("×")
+
+    @property
+    def to(self) -> str:
+        return in_ascii("→")
+
+    @property
+    def dot(self) -> str:
+        return in_ascii("·")
 
 
 USUAL: Final[Signs] = _Usual()
@@ -152,18 +158,20 @@ def fault_name(kind: FaultKind) -> str:
 
 def fault_detail(detail: str) -> str:
     """Return what a dialect adds to a fault; as it is where nothing is known of it."""
-    for template, pattern in _patterns():
+    for told, pattern in _patterns():
         found = pattern.fullmatch(detail)
         if found is not None:
             parts = found.groupdict()
             if "why" in parts:
                 parts["why"] = fault_detail(parts["why"])
-            return tr(template).format(**parts)
+            if isinstance(told, Plural):
+                return trn(*told.forms, int(parts["number"])).format(**parts)
+            return tr(told).format(**parts)
     return detail
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _patterns() -> tuple[tuple[str | Plural, re.Pattern[str]], ...]:
     """Return each of ``_DETAIL`` with what it matches."""
     parts = {
         r"\{number\}": r"(?P<number>[0-9]+)",
@@ -171,11 +179,12 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         r"\{why\}": "(?P<why>.*)",
     }
     patterns = []
-    for template in _DETAIL:
-        words = re.escape(template)
+    for told in _DETAIL:
+        # The dialects know but one form.
+        words = re.escape(told.forms[-1] if isinstance(told, Plural) else told)
         for place, part in parts.items():
             words = words.replace(place, part)
-        patterns.append((template, re.compile(words, re.DOTALL)))
+        patterns.append((told, re.compile(words, re.DOTALL)))
     return tuple(patterns)
 
 
@@ -192,7 +201,8 @@ def gift_phrase(gift: events.Gift, signs: Signs = USUAL) -> str:
 def _link_phrase(event: events.LinkChange) -> str:
     if event.phase == "live":
         return event.detail or tr("connected")
-    words = tr(_PHASE.get(event.phase, event.phase))
+    lost = event.lost and event.phase == "waiting"
+    words = tr("connection lost") if lost else tr(_PHASE.get(event.phase, event.phase))
     return _with_detail(words, event.detail)
 
 
