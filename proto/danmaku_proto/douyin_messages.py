@@ -281,14 +281,16 @@ def _hot_chat(said: pb.HotChatMessage, number: str, moment: Moment) -> Event:
 
 
 def _ranklist(said: pb.RanklistHourEntranceMessage, number: str, moment: Moment) -> Event:
-    info, pages = said.info, list[str]()
+    info, told = said.info, list[str]()
     for group in (info.global_infos, info.vertical_infos) if info is not None else ():
         for entry in codec.few(group):
-            moment.allowance.take(len(entry.details))
-            for detail in codec.few(entry.details):
-                moment.allowance.take(len(detail.pages))
-                pages += (page.content or detail.title for page in codec.few(detail.pages))
-    return _notice(_joined(pages), "ranklist", _sent(said.common), number, moment)
+            details = codec.few(entry.details)
+            moment.allowance.take(len(details))
+            for detail in details:
+                pages = codec.few(detail.pages)
+                moment.allowance.take(len(pages))
+                told += [page.content or detail.title for page in pages]
+    return _notice(_joined(told), "ranklist", _sent(said.common), number, moment)
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -83,7 +83,7 @@ def _ruled(text: str, most: int, *, far: bool) -> str:
     text = _thinned(text, most, far=far)
     if joined:
         text = _chain.sub(_all_but_last, text)
-    if viramas and _linked(far=far).search(text) is not None:
+    if viramas and (far or _linked().search(text) is not None):
         text = "".join(_parted(each, far=far) for each in iter_graphemes(text))
     return text[_leading(text) :]
 
@@ -161,10 +161,10 @@ def _virama(*, far: bool) -> re.Pattern[str]:
 
 
 @cache
-def _linked(*, far: bool) -> re.Pattern[str]:
+def _linked() -> re.Pattern[str]:
     """Return what finds more viramas than a conjunct may have, a base between each two."""
     virama, mark, base = (
-        f"[{each}]" for each in (_viramas(far=far), classes.marks(), f"^{classes.marks()}")
+        f"[{each}]" for each in (_viramas(far=False), classes.marks(), f"^{classes.marks()}")
     )
     return re.compile(f"{virama}(?:{mark}{{0,4}}?{base}{mark}{{0,4}}?{virama}){{{LINKS}}}")
 

@@ -6,7 +6,7 @@ Widths are those of ``wcwidth`` without its corrections for single terminals.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import repeat
 from typing import Final
 
@@ -83,10 +83,10 @@ def pieces(text: str) -> Iterator[tuple[str, int]]:
                 taken = _UNKNOWN
                 continue
         if last:
-            yield from _parted(last) if taken == _UNKNOWN or taken > 2 else ((last, taken),)
+            yield from _fitting(last, taken)
         last, taken = grapheme, cells_
     if last:
-        yield from _parted(last) if taken == _UNKNOWN or taken > 2 else ((last, taken),)
+        yield from _fitting(last, taken)
 
 
 def cells(text: str) -> int:
@@ -118,11 +118,15 @@ def fit(text: str, width: int) -> str:
     return "".join(kept) + ELLIPSIS + " " * (width - 1 - used)
 
 
+def _fitting(grapheme: str, width: int) -> Iterable[tuple[str, int]]:
+    """Return ``grapheme`` whole if it takes no more than two cells."""
+    if width == _UNKNOWN:
+        width = measure(grapheme)
+    return ((grapheme, width),) if width <= 2 else _parted(grapheme)
+
+
 def _parted(grapheme: str) -> Iterator[tuple[str, int]]:
     """Yield ``grapheme`` in pieces of at most two cells, each with its width."""
-    if len(grapheme) <= _PIECE_CHARACTERS and (taken := measure(grapheme)) <= 2:
-        yield grapheme, taken
-        return
     last, taken = "", 0
     for unit in _units(grapheme):
         longer = last + unit
