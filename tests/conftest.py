@@ -20,7 +20,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from danmaku_tui.language import SOURCE, use, write_ascii
+from danmaku_tui.i18n.language import SOURCE, use, write_ascii
 
 
 def _load(name: str) -> None:

@@ -22,9 +22,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
+from danmaku_tui.cli.group import texts
 from danmaku_tui.cli.program import commands
-from danmaku_tui.cli.translated import texts
-from danmaku_tui.language import DOMAIN, FOLDER, LANGUAGES, SOURCE
+from danmaku_tui.i18n.language import DOMAIN, FOLDER, LANGUAGES, SOURCE
 
 HERE: Final = Path(__file__).resolve().parent
 SOURCES: Final = HERE / "danmaku_tui"

@@ -13,8 +13,8 @@ from typing import Final
 
 from wcwidth import iter_graphemes, wcwidth
 
-from danmaku_proto import classes
-from danmaku_proto.classes import JOINERS, KEYCAP, STYLES, TONES, VS16, ZWJ, ZWNJ
+from danmaku_proto import character_classes as classes
+from danmaku_proto.character_classes import JOINERS, KEYCAP, STYLES, TONES, VS16, ZWJ, ZWNJ
 
 MARKS: Final = 2
 """Combining marks on one base, at most. More of them leave the row they stand in.
@@ -164,7 +164,12 @@ def _virama(*, far: bool) -> re.Pattern[str]:
 def _linked() -> re.Pattern[str]:
     """Return what finds more viramas than a conjunct may have, a base between each two."""
     virama, mark, base = (
-        f"[{each}]" for each in (_viramas(far=False), classes.marks(), f"^{classes.marks()}")
+        f"[{each}]"
+        for each in (
+            _viramas(far=False),
+            classes.marks(),
+            f"^{classes.marks()}",
+        )
     )
     return re.compile(f"{virama}(?:{mark}{{0,4}}?{base}{mark}{{0,4}}?{virama}){{{LINKS}}}")
 
@@ -188,7 +193,11 @@ def _crowd(most: int) -> re.Pattern[str]:
 
 @cache
 def _joiner_out_of_place(*, viramas: bool, far: bool) -> re.Pattern[str]:
-    mark, arabic, pictograph = f"[{classes.marks()}]", f"[{classes.ARABIC}]", classes.pictograph()
+    mark, arabic, pictograph = (
+        f"[{classes.marks()}]",
+        f"[{classes.ARABIC}]",
+        classes.pictograph(),
+    )
     on_arabic = f"(?<={arabic}.)|(?<={arabic}{mark}.)|(?<={arabic}{mark}{{2}}.)"
     on_emoji = (
         f"(?<=[{STYLES}].)|(?<={VS16}[{TONES}].)|(?<={pictograph}.)|(?<={pictograph}[{TONES}].)"

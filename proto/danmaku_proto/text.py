@@ -13,7 +13,16 @@ from itertools import islice
 from typing import Final
 
 from danmaku_proto import limits
-from danmaku_proto.classes import KEYCAP, SELECTORS, STYLES, TONES, ZWJ, is_mark, marks, pictograph
+from danmaku_proto.character_classes import (
+    KEYCAP,
+    SELECTORS,
+    STYLES,
+    TONES,
+    ZWJ,
+    is_mark,
+    marks,
+    pictograph,
+)
 from danmaku_proto.marks import settled
 from danmaku_proto.width import ELLIPSIS, cells, fit, graphemes, is_plain, pieces
 

@@ -14,8 +14,8 @@ from google.protobuf import message_factory
 
 from danmaku_proto import codec
 from danmaku_proto._pb import douyin as pb
-from danmaku_proto.douyin import DouyinDialect
-from danmaku_proto.douyin_messages import METHODS
+from danmaku_proto.douyin.dialect import DouyinDialect
+from danmaku_proto.douyin.messages import METHODS
 from tests.bench import feed
 from tests.bench.figures import Figure, best_of, microseconds
 

@@ -23,20 +23,20 @@ from danmaku_proto import codec
 from danmaku_proto._pb.douyin import ChatMessage
 from danmaku_proto.events import Chat, User
 from danmaku_proto.text import clean, clean_name
-from danmaku_tui.feed.demo.room import InventedRoom
+from danmaku_tui.demo.room import InventedRoom
 from danmaku_tui.room.history import History
 from danmaku_tui.stage.stage import Stage
-from danmaku_tui.ui.comment import Comment
-from danmaku_tui.ui.director import Director
-from danmaku_tui.ui.drawing.cells import Cell
-from danmaku_tui.ui.drawing.drawing import Drawing
-from danmaku_tui.ui.drawing.driver import drawn
-from danmaku_tui.ui.drawing.ink import Ink
-from danmaku_tui.ui.drawing.pace import Pace
-from danmaku_tui.ui.meter import metered
-from danmaku_tui.ui.painting import paint_lane
-from danmaku_tui.ui.palette import DARK, palette_of
-from danmaku_tui.ui.widgets.stage_view import StageView
+from danmaku_tui.ui.look.palette import DARK, palette_of
+from danmaku_tui.ui.stage.comment import Comment
+from danmaku_tui.ui.stage.director import Director
+from danmaku_tui.ui.stage.lane_strip import paint_lane
+from danmaku_tui.ui.stage.stage_view import StageView
+from danmaku_tui.ui.terminal.cell_style import Ink
+from danmaku_tui.ui.terminal.cells import Cell
+from danmaku_tui.ui.terminal.drawing import Drawing
+from danmaku_tui.ui.terminal.driver import drawn
+from danmaku_tui.ui.terminal.frame_pacing import Pace
+from danmaku_tui.ui.terminal.write_meter import metered
 
 FRAMES: Final = 30
 """A second, of the widget that is refreshed whole."""

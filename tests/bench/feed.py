@@ -13,7 +13,7 @@ from typing import Final
 
 from danmaku_proto import codec
 from danmaku_proto._pb import douyin as pb
-from danmaku_tui.serve.push import PushServer, Script
+from danmaku_tui.demo.push_server import PushServer, Script
 from tests.fixtures.push_server_thread import PushServerThread
 
 FRAMES_PER_SECOND: Final = 20

@@ -19,13 +19,13 @@ from typing import Final, TypeVar
 
 from danmaku_proto import codec
 from danmaku_proto._pb import douyin as pb
-from danmaku_proto.douyin import DouyinDialect
+from danmaku_proto.douyin.dialect import DouyinDialect
 from danmaku_proto.events import Event
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.recording import Recording
 from danmaku_tui.store.rows import Arrival
 from danmaku_tui.store.state import Origin
-from danmaku_tui.store.writing import Writing
+from danmaku_tui.store.writer import Writing
 from tests.bench import feed, seeking
 from tests.bench.figures import Figure
 

@@ -18,11 +18,11 @@ from typing import Final
 
 from danmaku_proto import codec
 from danmaku_proto._pb import douyin as pb
-from danmaku_proto.douyin import DouyinDialect
-from danmaku_tui.feed.demo.room import InventedRoom
-from danmaku_tui.replay.bookmarks import Bookmarks
+from danmaku_proto.douyin.dialect import DouyinDialect
+from danmaku_tui.demo.room import InventedRoom
+from danmaku_tui.replay.checkpoints import Bookmarks
 from danmaku_tui.replay.replay import Replay
-from danmaku_tui.replay.source import ReplaySource
+from danmaku_tui.replay.replay_source import ReplaySource
 from danmaku_tui.room.room import Room
 from danmaku_tui.session import Receiver, Session, StateListener, as_counted
 from danmaku_tui.store.recorder import Recorder

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from danmaku_tui.serve.push import PushServer
+from danmaku_tui.demo.push_server import PushServer
 from tests.bench import feed
 from tests.bench.figures import Figure
 from tests.bench.terminal import DANMAKU, Terminal

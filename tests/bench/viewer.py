@@ -9,7 +9,7 @@ from itertools import cycle, islice
 from statistics import median
 from typing import Final
 
-from danmaku_tui.serve.push import PushServer
+from danmaku_tui.demo.push_server import PushServer
 from tests.bench import feed
 from tests.bench.figures import Figure
 from tests.bench.terminal import DANMAKU, Terminal

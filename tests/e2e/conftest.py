@@ -32,7 +32,7 @@ from websockets.exceptions import ConnectionClosed
 
 from danmaku_proto import codec
 from danmaku_proto._pb.douyin import PushFrame
-from danmaku_tui.serve.classroom import ClassroomServer
+from danmaku_tui.classroom.server import ClassroomServer
 from tests.fixtures.slow_line import Line
 
 S = TypeVar("S")

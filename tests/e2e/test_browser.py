@@ -19,10 +19,10 @@ import pytest
 
 from danmaku_proto import codec
 from danmaku_proto._pb.douyin import ChatMessage, Common, Message, User
-from danmaku_tui.browser.attached import NoBrowserError, written_address
-from danmaku_tui.browser.devtools import Command, conversation
-from danmaku_tui.browser.program import command_line, find_chromium
-from danmaku_tui.serve.push import PushServer
+from danmaku_tui.demo.push_server import PushServer
+from danmaku_tui.sources.browser.devtools import Command, conversation
+from danmaku_tui.sources.browser.page_session import NoBrowserError, written_address
+from danmaku_tui.sources.browser.program import command_line, find_chromium
 from tests.fixtures.push_server_thread import PushServerThread
 
 Until = Callable[..., None]

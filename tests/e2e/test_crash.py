@@ -17,17 +17,17 @@ pytestmark = pytest.mark.timeout(60)
 
 FAULTS = {
     "a key": (
-        "from danmaku_tui.ui.screens.room import RoomScreen as broken",
+        "from danmaku_tui.ui.room.screen import RoomScreen as broken",
         "action_list",
         b"l",
     ),
     "a timer": (
-        "from danmaku_tui.ui.widgets.status_line import StatusLine as broken",
+        "from danmaku_tui.ui.status.status_line import StatusLine as broken",
         "show",
         b"",
     ),
     "a row": (
-        "from danmaku_tui.ui.widgets.event_list import EventList as broken",
+        "from danmaku_tui.ui.list.event_list import EventList as broken",
         "render_line",
         b"",
     ),

@@ -30,20 +30,20 @@ from textual.widgets import Static
 from danmaku_proto.events import Chat, User
 from danmaku_proto.text import cells, clean, flatten
 from danmaku_tui.room.history import History
+from danmaku_tui.rules.judgement_cache import Sieve
 from danmaku_tui.rules.query import parse
 from danmaku_tui.rules.rule import Action, Rule, Subject
-from danmaku_tui.rules.sieve import Sieve
 from danmaku_tui.stage.overload import LADDER
 from danmaku_tui.stage.stage import Stage
-from danmaku_tui.ui.director import Director
-from danmaku_tui.ui.drawing.cells import Cell, add_glyph, blank, cells_of
-from danmaku_tui.ui.drawing.drawing import Drawing
-from danmaku_tui.ui.drawing.driver import drawn
-from danmaku_tui.ui.drawing.ink import ink_of
-from danmaku_tui.ui.drawing.pace import Pace
-from danmaku_tui.ui.drawing.stream import Kind, parts
-from danmaku_tui.ui.palette import DARK, LIGHT, TERMINAL, palette_of
-from danmaku_tui.ui.widgets.stage_view import StageView
+from danmaku_tui.ui.look.palette import DARK, LIGHT, TERMINAL, palette_of
+from danmaku_tui.ui.stage.director import Director
+from danmaku_tui.ui.stage.stage_view import StageView
+from danmaku_tui.ui.terminal.ansi_stream import Kind, parts
+from danmaku_tui.ui.terminal.cell_style import ink_of
+from danmaku_tui.ui.terminal.cells import Cell, add_glyph, blank, cells_of
+from danmaku_tui.ui.terminal.drawing import Drawing
+from danmaku_tui.ui.terminal.driver import drawn
+from danmaku_tui.ui.terminal.frame_pacing import Pace
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import Pane, Tmux

@@ -17,9 +17,9 @@ import pytest
 from danmaku_proto import codec
 from danmaku_proto._pb.douyin import ControlMessage, Message
 from danmaku_proto.events import Chat
+from danmaku_tui.demo.push_server import PushServer
 from danmaku_tui.feed.backoff import CEILING_HANDSHAKES, LONGEST_SECONDS, RETRY_AFTER_SECONDS
-from danmaku_tui.feed.phase import Phase
-from danmaku_tui.serve.push import PushServer
+from danmaku_tui.feed.link_state import Phase
 from danmaku_tui.session import CLOSE_SECONDS
 from tests.fixtures.fault_proxy import (
     BlackHole,

@@ -20,8 +20,8 @@ from rich.text import Text
 
 from danmaku_proto import codec
 from danmaku_proto._pb.classroom import User
-from danmaku_tui.language import tr, use
-from danmaku_tui.ui.palette import CONTRAST, DARK, LIGHT
+from danmaku_tui.i18n.language import tr, use
+from danmaku_tui.ui.look.palette import CONTRAST, DARK, LIGHT
 
 if TYPE_CHECKING:
     from textual.theme import Theme

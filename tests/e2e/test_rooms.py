@@ -17,10 +17,10 @@ import pytest
 from danmaku_proto import codec
 from danmaku_proto._pb import douyin as pb
 from danmaku_tui.feed.address import Address
-from danmaku_tui.feed.phase import Phase
+from danmaku_tui.feed.link_state import Phase
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.session import BOARD_SIZE, Session
-from danmaku_tui.sources import open_link
+from danmaku_tui.sources.factory import open_link
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import Speaker

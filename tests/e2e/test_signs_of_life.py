@@ -15,11 +15,11 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from danmaku_proto import codec
 from danmaku_proto._pb.douyin import Message, PushFrame, Response
-from danmaku_proto.douyin import HEARTBEAT_SECONDS
+from danmaku_proto.douyin.dialect import HEARTBEAT_SECONDS
 from danmaku_proto.events import Chat
 from danmaku_tui.feed.dial import dial, resolve
-from danmaku_tui.feed.phase import Phase
-from danmaku_tui.feed.pulse import (
+from danmaku_tui.feed.link_state import Phase
+from danmaku_tui.feed.liveness import (
     ANSWER_SECONDS,
     BUSY_EVENTS,
     SILENCE_SECONDS,

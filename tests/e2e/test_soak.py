@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from danmaku_proto.events import Kind
+from danmaku_tui.demo.push_server import PushServer
 from danmaku_tui.feed.address import Address
-from danmaku_tui.feed.phase import Phase
-from danmaku_tui.serve.push import PushServer
+from danmaku_tui.feed.link_state import Phase
 from danmaku_tui.session import Session
-from danmaku_tui.sources import open_link
+from danmaku_tui.sources.factory import open_link
 from tests.fixtures.fault_proxy import (
     Cut,
     Drip,

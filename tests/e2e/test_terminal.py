@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from danmaku_tui.serve.classroom import ClassroomServer
+from danmaku_tui.classroom.server import ClassroomServer
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import Speaker, Terminal

@@ -9,7 +9,7 @@ import pytest
 from danmaku_proto import codec
 from danmaku_proto._pb import douyin as pb
 from danmaku_proto.dialect import Received
-from danmaku_proto.douyin import DouyinDialect
+from danmaku_proto.douyin.dialect import DouyinDialect
 from danmaku_proto.events import Chat, Enter, Gift, Notice, Unknown, User
 
 CAPTURES = Path(__file__).parents[2] / ".." / "shared" / "captures" / "frames"

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from danmaku_proto.classroom import ClassroomDialect
+from danmaku_proto.classroom.dialect import ClassroomDialect
 from danmaku_proto.dialect import Dialect, Received
-from danmaku_proto.douyin import DouyinDialect
+from danmaku_proto.douyin.dialect import DouyinDialect
 from danmaku_proto.events import NOBODY, Chat, Event, Fault, FaultKind, Unknown
 from danmaku_proto.text import clean
 

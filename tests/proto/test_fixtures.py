@@ -10,10 +10,10 @@ import pytest
 
 from danmaku_proto import codec
 from danmaku_proto._pb import douyin as pb
-from danmaku_proto.classroom import ClassroomDialect
+from danmaku_proto.classroom.dialect import ClassroomDialect
 from danmaku_proto.compression import gunzip
 from danmaku_proto.dialect import Received
-from danmaku_proto.douyin import DouyinDialect
+from danmaku_proto.douyin.dialect import DouyinDialect
 from danmaku_proto.events import Chat, Club, Enter, Gift, Notice, Unknown, User
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"

@@ -18,21 +18,21 @@ from typing import Final
 import pytest
 
 from danmaku_proto import limits
-from danmaku_proto.classroom import ClassroomDialect
+from danmaku_proto.classroom.dialect import ClassroomDialect
 from danmaku_proto.dialect import Dialect, Received
-from danmaku_proto.douyin import DouyinDialect
+from danmaku_proto.douyin.dialect import DouyinDialect
 from danmaku_proto.events import Chat, Event, Gift
 from danmaku_tui import lines
-from danmaku_tui.feed.phase import LinkState, Phase
-from danmaku_tui.plainer import plainer
+from danmaku_tui.feed.link_state import LinkState, Phase
+from danmaku_tui.i18n.ascii_text import plainer
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.room import Room
 from danmaku_tui.session import View
-from danmaku_tui.ui.comment import comment_of
-from danmaku_tui.ui.list_rows import list_rows
-from danmaku_tui.ui.palette import DARK, palette_of
-from danmaku_tui.ui.status import Showing, fitted, pieces
-from danmaku_tui.ui.widgets.board_panel import BoardPanel
+from danmaku_tui.ui.board.board_panel import BoardPanel
+from danmaku_tui.ui.list.line_rows import list_rows
+from danmaku_tui.ui.look.palette import DARK, palette_of
+from danmaku_tui.ui.stage.comment import comment_of
+from danmaku_tui.ui.status.status_pieces import Showing, fitted, pieces
 from tests.fixtures import hostile_layers, hostile_payloads
 from tests.fixtures.wire import field, message, push, response
 
@@ -64,7 +64,7 @@ MEMORY_BYTES: Final = 5 * limits.FRAME_BYTES
 
 READER: Final = """
 import sys
-from danmaku_proto.douyin import DouyinDialect
+from danmaku_proto.douyin.dialect import DouyinDialect
 
 def peak():
     # Not getrusage, whose peak is also that of the process before this program was loaded.

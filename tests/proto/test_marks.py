@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from danmaku_proto import marks
-from danmaku_proto.classes import is_mark
+from danmaku_proto.character_classes import is_mark
 from danmaku_proto.marks import settled
 
 KA, VIRAMA, SSA, NUKTA = "\u0915", "\u094d", "\u0937", "\u093c"

@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from danmaku_proto.douyin import DouyinDialect
+from danmaku_proto.douyin.dialect import DouyinDialect
 from tests.fixtures.wire import field, message, push, response
 
 BYTES: Final = 24_000

@@ -12,15 +12,16 @@ import pytest
 
 from danmaku_proto._pb.classroom import User
 from danmaku_tui import __version__
-from danmaku_tui.browser.command import Wanted
-from danmaku_tui.cli import misuse, program, showing
-from danmaku_tui.cli.misuse import MisuseError
-from danmaku_tui.cli.showing import Lines
-from danmaku_tui.cli.viewing import Viewing
-from danmaku_tui.sources import DemoSource
+from danmaku_tui.cli import program, usage_error
+from danmaku_tui.cli.options.view import Viewing
+from danmaku_tui.cli.run import show
+from danmaku_tui.cli.run.show import Lines
+from danmaku_tui.cli.usage_error import MisuseError
+from danmaku_tui.sources.browser.browser_choice import Wanted
+from danmaku_tui.sources.factory import DemoSource
 
 if TYPE_CHECKING:
-    from danmaku_tui.cli.showing import OpenSource
+    from danmaku_tui.cli.run.show import OpenSource
 
 URL = "ws://127.0.0.1:1/"
 
@@ -69,7 +70,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[Shown]:
         wanted.append(Shown(open_source, source, lines))
         return 0
 
-    monkeypatch.setattr(showing, "show", show)
+    monkeypatch.setattr(show, "show", show)
     return wanted
 
 
@@ -91,8 +92,8 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Opened]:
     def open_way(_: object, dialect: str, *__: object) -> None:
         calls.append(Opened(dialect))
 
-    monkeypatch.setattr("danmaku_tui.sources.open_link", open_link)
-    monkeypatch.setattr("danmaku_tui.sources.open_way", open_way)
+    monkeypatch.setattr("danmaku_tui.sources.factory.open_link", open_link)
+    monkeypatch.setattr("danmaku_tui.sources.factory.open_way", open_way)
     return calls
 
 
@@ -136,12 +137,12 @@ def test_a_misuse_that_says_what_to_do_needs_no_help(command: Command) -> None:
 
 def test_what_is_wrong_is_told_on_one_line_without_control_characters() -> None:
     error = click.UsageError("No such option:\n\t\x1b[2J\x9b1m")
-    assert misuse.complaint(error) == (
+    assert usage_error.complaint(error) == (
         "danmaku: No such option: \N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}1m."
         " See danmaku --help"
     )
-    assert misuse.complaint(MisuseError("so")) == "danmaku: so"
-    assert misuse.complaint(click.ClickException("so")) == "danmaku: so"
+    assert usage_error.complaint(MisuseError("so")) == "danmaku: so"
+    assert usage_error.complaint(click.ClickException("so")) == "danmaku: so"
 
 
 def test_ctrl_c_before_anything_runs_leaves_without_a_word(
@@ -150,7 +151,7 @@ def test_ctrl_c_before_anything_runs_leaves_without_a_word(
     def interrupted(*_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(showing, "show", interrupted)
+    monkeypatch.setattr(show, "show", interrupted)
     said = command("demo")
     assert (said.code, said.out, said.err.strip()) == (130, "", "")
 
@@ -180,7 +181,7 @@ def test_what_is_not_a_number_is_refused(option: tuple[str, str], command: Comma
 def test_nothing_to_say_is_not_sent(
     text: str, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("danmaku_tui.feed.send.send", None)
+    monkeypatch.setattr("danmaku_tui.classroom.client.send", None)
     said = command("send", URL, text, "--name", "a", "--id", "1")
     assert said == Said(
         2, "", "danmaku send: TEXT is empty, and nobody would see it: write what to say\n"
@@ -247,7 +248,7 @@ def test_what_is_said_in_a_classroom_is_sent_as_it_is(
     async def send(url: str, user: User) -> None:
         sent.append((url, user))
 
-    monkeypatch.setattr("danmaku_tui.feed.send.send", send)
+    monkeypatch.setattr("danmaku_tui.classroom.client.send", send)
     person = ("--name", "张三", "--id", "-5", "--age", "18", "--major", "电子商务")
     assert command("send", URL, *person, "--university", "大学", "大家好") == Said(0, "", "")
     user = User(name="张三", id=-5, age=18, major="电子商务", university="大学", message="大家好")
@@ -276,7 +277,7 @@ def test_a_server_that_hangs_up_on_what_was_said_is_told(
     async def send(url: str, _: User) -> None:
         raise ConnectionResetError(url)
 
-    monkeypatch.setattr("danmaku_tui.feed.send.send", send)
+    monkeypatch.setattr("danmaku_tui.classroom.client.send", send)
     said = command("send", URL, "hi", "--name", "a", "--id", "1")
     assert said.code == 1
     assert said.err.startswith("danmaku: 127.0.0.1:1 cut the connection")
@@ -287,7 +288,7 @@ def test_serving_passes_the_exit_code_on(command: Command, monkeypatch: pytest.M
         say(f"open at {host} {port}")
         return 143
 
-    monkeypatch.setattr("danmaku_tui.serve.command.run_classroom", run_classroom)
+    monkeypatch.setattr("danmaku_tui.classroom.service.run_classroom", run_classroom)
     assert command("serve", "--port", "0") == Said(143, "open at 127.0.0.1 0\n", "")
 
 
@@ -307,7 +308,7 @@ def test_a_room_may_be_waited_for_in_a_browser(
         wanted.append(room)
         raise ValueError("no browser here")
 
-    monkeypatch.setattr("danmaku_tui.cli.watch.choose_browser", choose)
+    monkeypatch.setattr("danmaku_tui.cli.commands.watch.choose_browser", choose)
     assert command("watch", "7", "--browser", "new", "--wait").err.endswith("no browser here\n")
     command("watch", "7", "--browser", "new")
     assert [room.wait for room in wanted] == [True, False]
@@ -335,26 +336,26 @@ def sit_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_screen_needs_a_terminal_on_all_sides(monkeypatch: pytest.MonkeyPatch) -> None:
     sit_at_a_terminal(monkeypatch)
-    assert showing.has_screen()
+    assert show.has_screen()
     for name in ("stdin", "stdout", "stderr"):
         for other in (Stream(terminal=False), None):
             with monkeypatch.context() as changed:
                 changed.setattr(sys, name, other)
-                assert not showing.has_screen()
+                assert not show.has_screen()
     monkeypatch.setenv("TERM", "dumb")
-    assert not showing.has_screen()
+    assert not show.has_screen()
 
 
 def test_the_screen_is_used_unless_lines_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     sit_at_a_terminal(monkeypatch)
     used: list[str] = []
-    monkeypatch.setattr(showing, "print_lines", lambda *_: used.append("lines"))
-    monkeypatch.setattr(showing, "show_screen", lambda *_: used.append("screen"))
+    monkeypatch.setattr(show, "print_lines", lambda *_: used.append("lines"))
+    monkeypatch.setattr(show, "show_screen", lambda *_: used.append("screen"))
     nothing: Any = None
-    showing.show(nothing, "", Lines(), Viewing())
-    showing.show(nothing, "", Lines(plain=True), Viewing())
+    show.show(nothing, "", Lines(), Viewing())
+    show.show(nothing, "", Lines(plain=True), Viewing())
     monkeypatch.setenv("TERM", "dumb")
-    showing.show(nothing, "", Lines(), Viewing())
+    show.show(nothing, "", Lines(), Viewing())
     assert used == ["screen", "lines", "lines"]
 
 
@@ -377,11 +378,11 @@ def test_who_sits_at_a_terminal_without_a_screen_is_told_why(
         monkeypatch.setenv("TERM", "dumb")
     elif away:
         monkeypatch.setattr(sys, away, Stream(terminal=False))
-    assert showing.only_lines(Lines()) is bool(away)
+    assert show.only_lines(Lines()) is bool(away)
     assert stderr.getvalue().startswith(told)
     assert bool(stderr.getvalue()) is bool(told)
     stderr.truncate(0)
-    assert showing.only_lines(Lines(plain=True))
+    assert show.only_lines(Lines(plain=True))
     assert not stderr.getvalue(), "who asks for lines knows it"
 
 
@@ -394,6 +395,6 @@ def test_terminals_that_draw_joined_emoji_as_they_like_are_known_by_name(
 ) -> None:
     monkeypatch.delenv("TMUX", raising=False)
     monkeypatch.setenv("TERM", term)
-    assert showing.flattening() is flat
+    assert show.flattening() is flat
     monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")  # noqa: S108  # as tmux sets it
-    assert showing.flattening()
+    assert show.flattening()

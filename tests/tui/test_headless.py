@@ -15,7 +15,7 @@ import pytest
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import NOBODY, Chat, Event, Gift
 from danmaku_tui import headless
-from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.headless import LEAVING, Enough, Outlet, Printer
 from danmaku_tui.session import Receiver, StateListener
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import NOBODY, Chat, Event, Gift, LinkChange
-from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.headless import Enough, Printer
 from danmaku_tui.session import Receiver, StateListener
 from danmaku_tui.store.state import RecordState

@@ -41,10 +41,10 @@ def of_the_version() -> set[str]:
         "google.protobuf",
         "betterproto2",
         "danmaku_proto._pb",
-        "danmaku_tui.feed.demo",
+        "danmaku_tui.demo",
         "danmaku_tui.feed.link",
-        "danmaku_tui.serve",
-        "danmaku_tui.sources",
+        "danmaku_tui.classroom",
+        "danmaku_tui.sources.factory",
     ],
 )
 def test_the_screen_is_there_before_the_feeds_libraries_are_loaded(
@@ -64,7 +64,7 @@ def test_the_screen_is_what_was_loaded(of_the_screen: set[str]) -> None:
         "danmaku_tui.stage.stage",
         "danmaku_tui.session",
         "danmaku_tui.lines",
-        "danmaku_tui.plainer",
+        "danmaku_tui.i18n.ascii_text",
     ],
 )
 def of_a_headless_module(request: pytest.FixtureRequest) -> set[str]:

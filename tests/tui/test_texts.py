@@ -12,8 +12,8 @@ import click
 import pytest
 
 import danmaku_tui
+from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.program import commands
-from danmaku_tui.cli.translated import TranslatedCommand
 
 SOURCES: Final = Path(danmaku_tui.__file__).parent
 

@@ -10,7 +10,7 @@ from platformdirs import user_log_path
 
 from danmaku_proto.text import clean
 from danmaku_tui import __version__
-from danmaku_tui.language import tr
+from danmaku_tui.i18n.language import tr
 
 
 def crash_line(error: BaseException, folder: Path | None = None) -> str:

@@ -16,9 +16,9 @@ from typing import Final, TextIO
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import Event, Gift
 from danmaku_tui import lines
-from danmaku_tui.feed.chronicle import Chronicle
-from danmaku_tui.feed.phase import LinkState, Phase
-from danmaku_tui.language import tr
+from danmaku_tui.feed.link_log import Chronicle
+from danmaku_tui.feed.link_state import LinkState, Phase
+from danmaku_tui.i18n.language import tr
 from danmaku_tui.room.room import Room
 from danmaku_tui.session import Keeper, Receiver, Source, StateListener
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from danmaku_proto import events
 from danmaku_proto.events import Event
-from danmaku_tui import wording
-from danmaku_tui.language import tr
+from danmaku_tui.i18n import event_text
+from danmaku_tui.i18n.language import tr
 
 Format = Callable[[Event], str]
 """What makes one line, without its end, of an event."""
@@ -24,7 +24,7 @@ def plain(event: Event) -> str:
     What happened before the connection began is marked behind: its time goes back.
     """
     at = datetime.fromtimestamp(event.at).astimezone().strftime("%H:%M:%S")
-    name, phrase = wording.sender(event), wording.phrase(event)
+    name, phrase = event_text.sender(event), event_text.phrase(event)
     said = f"{name}: {phrase}" if name else phrase
     line = f"{at} {event.kind:<7} {said}"
     return tr("{line} (earlier)").format(line=line) if getattr(event, "history", False) else line

@@ -18,8 +18,8 @@ from typing import Final, Protocol
 
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import Event, Gift, LinkChange
-from danmaku_tui.feed.chronicle import Chronicle
-from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.feed.link_log import Chronicle
+from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.history import History
 from danmaku_tui.room.room import Room, RoomMemory, RoomView

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from danmaku_tui import language
 from danmaku_tui.cli import program
+from danmaku_tui.i18n import language
 
 
 @dataclass(frozen=True, slots=True)

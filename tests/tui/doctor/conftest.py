@@ -13,7 +13,7 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
-from danmaku_tui.serve.listen import listen, port_of, shut
+from danmaku_tui.feed.websocket_server import listen, port_of, shut
 
 Admit = Callable[[ServerConnection, Request], Response | None]
 

@@ -4,7 +4,7 @@ import pytest
 
 from danmaku_tui.doctor.findings import milliseconds, parted
 from danmaku_tui.feed.errors import explain
-from danmaku_tui.language import LANGUAGES, use
+from danmaku_tui.i18n.language import LANGUAGES, use
 
 
 @pytest.mark.parametrize(

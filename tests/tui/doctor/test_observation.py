@@ -9,15 +9,15 @@ from websockets.exceptions import ConnectionClosed
 from danmaku_proto import codec
 from danmaku_proto._pb import classroom
 from danmaku_proto._pb.douyin import ChatMessage, ControlMessage, Message
-from danmaku_proto.classroom import ClassroomDialect
+from danmaku_proto.classroom.dialect import ClassroomDialect
 from danmaku_proto.dialect import Dialect, Received
-from danmaku_proto.douyin import DouyinDialect
+from danmaku_proto.douyin.dialect import DouyinDialect
 from danmaku_proto.events import Kind
+from danmaku_tui.demo.push_server import PushServer
+from danmaku_tui.doctor.feed_counts import Sightings
 from danmaku_tui.doctor.observation import Observation
-from danmaku_tui.doctor.sightings import Sightings
 from danmaku_tui.feed.dial import dial, resolve
 from danmaku_tui.feed.link import TICK_SECONDS
-from danmaku_tui.serve.push import PushServer
 
 Saying = Callable[..., Awaitable[str]]
 Until = Callable[[Callable[[], object]], Awaitable[None]]

@@ -7,8 +7,8 @@ import pytest
 from danmaku_proto.dialect import Received
 from danmaku_tui.doctor import report
 from danmaku_tui.doctor.check import Check, not_reached
+from danmaku_tui.doctor.feed_counts import Sightings
 from danmaku_tui.doctor.report import ASCII_MARKS, MARKS, marks_for
-from danmaku_tui.doctor.sightings import Sightings
 
 GOOD = Check("textual", True, "8.2.8")
 BAD = Check("locale", False, "C: characters will be lost", "export LC_ALL=C.UTF-8")

@@ -14,14 +14,14 @@ from danmaku_proto import codec
 from danmaku_proto._pb import classroom
 from danmaku_proto._pb.douyin import ChatMessage, ControlMessage, Message, PushFrame
 from danmaku_proto.dialect import Dialect
+from danmaku_tui.classroom.server import ClassroomServer
+from danmaku_tui.demo.push_server import PATH, PushServer
 from danmaku_tui.doctor.check import Check
+from danmaku_tui.doctor.feed_counts import Sightings
 from danmaku_tui.doctor.room import STEPS, Feed, examine, wrong_address
-from danmaku_tui.doctor.sightings import Sightings
 from danmaku_tui.feed.address import Address
 from danmaku_tui.feed.link import TICK_SECONDS
-from danmaku_tui.serve.classroom import ClassroomServer
-from danmaku_tui.serve.push import PATH, PushServer
-from danmaku_tui.sources import dialect_of
+from danmaku_tui.sources.factory import dialect_of
 
 Saying = Callable[..., Awaitable[str]]
 Until = Callable[[Callable[[], object]], Awaitable[None]]

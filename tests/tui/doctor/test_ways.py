@@ -9,9 +9,9 @@ import pytest
 
 from danmaku_tui.doctor.check import Check
 from danmaku_tui.doctor.ways import Here, way_checks
-from danmaku_tui.ways.failures import SignerError
-from danmaku_tui.ways.parameters import digest
-from danmaku_tui.ways.signing import Signer, ToSign
+from danmaku_tui.sources.ways.failures import SignerError
+from danmaku_tui.sources.ways.parameters import digest
+from danmaku_tui.sources.ways.signature import Signer, ToSign
 
 SCREEN = {"DISPLAY": ":0"}
 BODY = b'{"webSocketDebuggerUrl": "ws://127.0.0.1:9222/devtools/browser/abcdefg"}'

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from danmaku_proto.events import Chat, Event, Gift, User
-from danmaku_tui.export.told import Told
+from danmaku_tui.export.timed_event import Told
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.state import Origin
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from danmaku_proto.events import Event, User
 from danmaku_proto.text import clean
 from danmaku_tui.export.ass import Subtitles, cleared
-from danmaku_tui.export.scenery import Scenery, columns_of
-from danmaku_tui.export.told import About, Told
+from danmaku_tui.export.timed_event import About, Told
+from danmaku_tui.export.video_canvas import Scenery, columns_of
 from danmaku_tui.stage.lanes import GAP
 
 HD = Scenery(1920, 1080)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from danmaku_proto.events import Chat, Event, User
 from danmaku_tui.export.bilibili import BilibiliXml
-from danmaku_tui.export.told import About, Told
+from danmaku_tui.export.timed_event import About, Told
 
 ABOUT = About("ws://room.example", 0.0)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from danmaku_proto.events import Kind
 from danmaku_tui.export.selection import Selection, SelectionError, kinds_of, second_of
-from danmaku_tui.export.told import Told
+from danmaku_tui.export.timed_event import Told
 from danmaku_tui.rules.query import parse
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from danmaku_proto.events import Chat, Event, Kind, Like, User, Viewers
 from danmaku_tui.export.statistics import PLACES, Gap, Statistics, statistics
-from danmaku_tui.export.told import Told
+from danmaku_tui.export.timed_event import Told
 
 Maker = Callable[..., Told]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from danmaku_proto.events import Event
 from danmaku_tui.export.table import BYTE_ORDER_MARK, COLUMNS, Table, guarded
-from danmaku_tui.export.told import Told
+from danmaku_tui.export.timed_event import Told
 
 
 def rows(told: list[Told]) -> list[dict[str, str]]:

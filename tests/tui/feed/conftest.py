@@ -19,7 +19,7 @@ from danmaku_proto.dialect import Received
 from danmaku_proto.events import NOBODY, Chat, Fault, FaultKind, RoomAction, RoomState
 from danmaku_tui.feed.dial import CLOSE_SECONDS
 from danmaku_tui.feed.link import Link
-from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.feed.link_state import LinkState, Phase
 
 Handler = Callable[[ServerConnection], Awaitable[None]]
 Peer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]

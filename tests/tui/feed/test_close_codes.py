@@ -3,7 +3,7 @@ from __future__ import annotations
 from websockets.frames import CLOSE_CODE_EXPLANATIONS
 
 from danmaku_tui.feed.close_codes import meaning
-from danmaku_tui.language import use
+from danmaku_tui.i18n.language import use
 
 
 def test_every_code_that_is_known_has_a_meaning_in_both_languages() -> None:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from danmaku_proto.classroom import ClassroomDialect
+from danmaku_proto.classroom.dialect import ClassroomDialect
 from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_tui.feed.link import Link
-from danmaku_tui.feed.phase import Phase
-from danmaku_tui.feed.pulse import ANSWER_SECONDS, PING_SECONDS
+from danmaku_tui.feed.link_state import Phase
+from danmaku_tui.feed.liveness import ANSWER_SECONDS, PING_SECONDS
 
 if TYPE_CHECKING:
     from tests.tui.feed.conftest import FakeDialect, FakeTime, Speaker, Watched

@@ -15,8 +15,8 @@ from websockets.http11 import Request, Response
 from danmaku_tui.feed.backoff import CEILING_HANDSHAKES
 from danmaku_tui.feed.dial import CLOSE_SECONDS
 from danmaku_tui.feed.link import Link
-from danmaku_tui.feed.phase import Phase
-from danmaku_tui.feed.pulse import SILENCE_SECONDS
+from danmaku_tui.feed.link_state import Phase
+from danmaku_tui.feed.liveness import SILENCE_SECONDS
 
 if TYPE_CHECKING:
     from tests.tui.feed.conftest import FakeDialect, FakeTime, Speaker, Watched

@@ -11,7 +11,7 @@ from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
 from danmaku_tui.feed.endpoint import Endpoint, WayError
-from danmaku_tui.feed.phase import Phase
+from danmaku_tui.feed.link_state import Phase
 
 if TYPE_CHECKING:
     from tests.tui.feed.conftest import FakeDialect, Speaker, Watched

@@ -11,13 +11,13 @@ import pytest
 from danmaku_proto import codec
 from danmaku_proto._pb.classroom import User
 from danmaku_proto._pb.douyin import ChatMessage, ControlMessage, Message
-from danmaku_proto.classroom import ClassroomDialect
-from danmaku_proto.douyin import DouyinDialect
+from danmaku_proto.classroom.dialect import ClassroomDialect
+from danmaku_proto.douyin.dialect import DouyinDialect
 from danmaku_proto.events import Chat, Kind
-from danmaku_tui.feed.phase import Phase
-from danmaku_tui.feed.send import send
-from danmaku_tui.serve.classroom import ClassroomServer
-from danmaku_tui.serve.push import PushServer
+from danmaku_tui.classroom.client import send
+from danmaku_tui.classroom.server import ClassroomServer
+from danmaku_tui.demo.push_server import PushServer
+from danmaku_tui.feed.link_state import Phase
 
 if TYPE_CHECKING:
     from websockets.asyncio.server import ServerConnection

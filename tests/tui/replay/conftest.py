@@ -8,11 +8,11 @@ import pytest
 
 from danmaku_proto import codec
 from danmaku_proto._pb.classroom import User
-from danmaku_proto.classroom import ClassroomDialect
+from danmaku_proto.classroom.dialect import ClassroomDialect
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import Event, LinkChange
-from danmaku_tui.feed.chronicle import Chronicle
-from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.feed.link_log import Chronicle
+from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.history import History
 from danmaku_tui.room.room import Room, RoomView

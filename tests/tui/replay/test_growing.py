@@ -13,19 +13,19 @@ import pytest
 
 from danmaku_proto import codec
 from danmaku_proto._pb.classroom import User
-from danmaku_proto.classroom import ClassroomDialect
+from danmaku_proto.classroom.dialect import ClassroomDialect
 from danmaku_proto.events import Chat, Event, LinkChange
-from danmaku_tui.feed.phase import LinkState, Phase
-from danmaku_tui.replay import counting as counting_module
-from danmaku_tui.replay import past as past_module
-from danmaku_tui.replay import source as source_module
-from danmaku_tui.replay.bookmarks import Bookmarks
+from danmaku_tui.feed.link_state import LinkState, Phase
+from danmaku_tui.replay import replay_source as source_module
+from danmaku_tui.replay import rewind_history as past_module
+from danmaku_tui.replay import timeline_count as counting_module
+from danmaku_tui.replay.checkpoints import Bookmarks
 from danmaku_tui.replay.replay import Replay
 from danmaku_tui.room.room import Room
 from danmaku_tui.store.recording import Recording
 from danmaku_tui.store.rows import Arrival, Item
 from danmaku_tui.store.state import Origin
-from danmaku_tui.store.writing import Writing
+from danmaku_tui.store.writer import Writing
 
 if TYPE_CHECKING:
     from tests.tui.replay.conftest import HandClock, Witness

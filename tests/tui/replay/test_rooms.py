@@ -16,8 +16,8 @@ import pytest
 from danmaku_proto import codec
 from danmaku_proto._pb import douyin as pb
 from danmaku_proto.dialect import Received
-from danmaku_proto.douyin import DouyinDialect
-from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_proto.douyin.dialect import DouyinDialect
+from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.replay.replay import Replay
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.store.recorder import Recorder

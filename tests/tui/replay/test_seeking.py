@@ -17,16 +17,16 @@ from hypothesis import strategies as st
 
 from danmaku_proto import codec
 from danmaku_proto._pb import douyin as pb
-from danmaku_proto.douyin import DouyinDialect
+from danmaku_proto.douyin.dialect import DouyinDialect
 from danmaku_proto.events import Event, LinkChange
-from danmaku_tui.feed.demo.room import InventedRoom
-from danmaku_tui.feed.phase import LinkState, Phase
-from danmaku_tui.replay import past as past_module
-from danmaku_tui.replay import said as said_module
-from danmaku_tui.replay import source as source_module
-from danmaku_tui.replay.bookmarks import Bookmarks
+from danmaku_tui.demo.room import InventedRoom
+from danmaku_tui.feed.link_state import LinkState, Phase
+from danmaku_tui.replay import packed_history as said_module
+from danmaku_tui.replay import replay_source as source_module
+from danmaku_tui.replay import rewind_history as past_module
+from danmaku_tui.replay.checkpoints import Bookmarks
 from danmaku_tui.replay.replay import Replay
-from danmaku_tui.replay.source import ReplaySource
+from danmaku_tui.replay.replay_source import ReplaySource
 from danmaku_tui.room.room import Room, RoomView
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.recording import Recording

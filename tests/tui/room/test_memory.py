@@ -26,7 +26,7 @@ from danmaku_proto.events import (
 )
 from danmaku_tui.room.board import Board, BoardKind, Window
 from danmaku_tui.room.room import Room, RoomMemory, RoomView
-from danmaku_tui.room.seen import Seen, SeenMemory
+from danmaku_tui.room.seen_ids import Seen, SeenMemory
 
 USERS = st.builds(
     User,

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from danmaku_proto.events import Chat, Event
 from danmaku_tui.room.history import Entry, History
 from danmaku_tui.rules.judge import NEUTRAL
+from danmaku_tui.rules.judgement_cache import Sieve
 from danmaku_tui.rules.preview import preview
 from danmaku_tui.rules.rule import Action, Rule, Subject
-from danmaku_tui.rules.sieve import Sieve
 
 
 def test_a_preview_tells_what_is_touched_of_how_many(chat: Callable[..., Chat]) -> None:

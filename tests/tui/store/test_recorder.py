@@ -13,7 +13,7 @@ from danmaku_tui.store import recorder as recorder_module
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.recording import Recording
 from danmaku_tui.store.rows import Arrival, Item
-from danmaku_tui.store.writing import Writing
+from danmaku_tui.store.writer import Writing
 
 AT = 1_790_000_000.0
 

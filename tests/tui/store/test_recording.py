@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from danmaku_proto.events import Chat, Gift, Kind, LinkChange, User
 from danmaku_tui.rules.query import parse
-from danmaku_tui.store import opening, pages
+from danmaku_tui.store import connection, pages
 from danmaku_tui.store.error import RecordingError
 from danmaku_tui.store.event_json import as_text
 from danmaku_tui.store.recording import Edge, Recording
 from danmaku_tui.store.rows import Arrival, Item
 from danmaku_tui.store.state import Origin
-from danmaku_tui.store.writing import Writing
+from danmaku_tui.store.writer import Writing
 
 AT = 1_790_000_000.0
 
@@ -182,14 +182,14 @@ def test_a_recording_reads_from_a_medium_that_cannot_be_written(
     keep: Keep, arrival: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = keep([arrival(0)])
-    real = opening._reading
+    real = connection._reading
 
     def reading(address: str) -> sqlite3.Connection:
         # What SQLite says where it can make no file for its locks.
         elsewhere = address if "immutable" in address else "file:/nowhere/at/all?mode=ro"
         return real(elsewhere)
 
-    monkeypatch.setattr(opening, "_reading", reading)
+    monkeypatch.setattr(connection, "_reading", reading)
     with pytest.raises(sqlite3.OperationalError):
         reading(f"{path.as_uri()}?mode=ro")
     with Recording(path) as recording:
@@ -291,7 +291,7 @@ import sys
 from pathlib import Path
 from danmaku_tui.store.rows import Arrival
 from danmaku_tui.store.state import Origin
-from danmaku_tui.store.writing import Writing
+from danmaku_tui.store.writer import Writing
 writing = Writing.open(Path(sys.argv[1]), Origin("there", "classroom", "test"), 1.0)
 writing.write([Arrival(b"x", (), 1.0)])
 print("written", flush=True)

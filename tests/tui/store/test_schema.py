@@ -10,7 +10,7 @@ from danmaku_proto.events import Event
 from danmaku_tui.store.rows import Arrival
 from danmaku_tui.store.schema import APPLICATION_ID, TABLES, VERSION
 from danmaku_tui.store.state import Origin
-from danmaku_tui.store.writing import Writing
+from danmaku_tui.store.writer import Writing
 
 
 @pytest.fixture

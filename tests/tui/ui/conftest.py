@@ -15,7 +15,7 @@ from textual.widget import Widget
 from danmaku_proto.events import Chat, Event, Gift, User
 from danmaku_proto.text import cells
 from danmaku_tui.config.values import Config
-from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.replay.replay import Replay
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.history import History
@@ -24,8 +24,8 @@ from danmaku_tui.rules.rulebook import Rulebook
 from danmaku_tui.session import Session, View
 from danmaku_tui.store.state import RecordState
 from danmaku_tui.ui.app import DanmakuApp
-from danmaku_tui.ui.palette import DARK, Palette, palette_of
-from danmaku_tui.ui.widgets.stage_view import StageView
+from danmaku_tui.ui.look.palette import DARK, Palette, palette_of
+from danmaku_tui.ui.stage.stage_view import StageView
 
 AnyField: TypeAlias = Any
 

@@ -12,10 +12,10 @@ from textual.screen import Screen
 
 from danmaku_proto.events import Chat, Event
 from danmaku_proto.text import cells
-from danmaku_tui.feed.phase import LinkState, Phase
-from danmaku_tui.ui.palette import CONTRAST, DARK, LIGHT, TERMINAL, palette_of
-from danmaku_tui.ui.widgets.board_panel import BoardPanel
-from danmaku_tui.ui.widgets.event_list import EventList
+from danmaku_tui.feed.link_state import LinkState, Phase
+from danmaku_tui.ui.board.board_panel import BoardPanel
+from danmaku_tui.ui.list.event_list import EventList
+from danmaku_tui.ui.look.palette import CONTRAST, DARK, LIGHT, TERMINAL, palette_of
 
 if TYPE_CHECKING:
     from tests.tui.ui.conftest import Viewer

@@ -10,19 +10,19 @@ from textual.widget import Widget
 
 from danmaku_proto.events import Chat, Enter, Gift, Like, Rank, Ranks, User
 from danmaku_tui.config.values import Config, View
-from danmaku_tui.feed.phase import LinkState, Phase
+from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
+from danmaku_tui.rules.event_group import GROUPS, OFF_AT_FIRST
 from danmaku_tui.ui.app import DanmakuApp
-from danmaku_tui.ui.groups import GROUPS, OFF_AT_FIRST
-from danmaku_tui.ui.screens.help import HelpScreen
-from danmaku_tui.ui.screens.ledger import LedgerScreen
-from danmaku_tui.ui.screens.rules import RulesScreen
-from danmaku_tui.ui.screens.sheet import Sheet
-from danmaku_tui.ui.widgets.board_panel import TITLES, WINDOWS, BoardPanel
-from danmaku_tui.ui.widgets.event_list import EventList
-from danmaku_tui.ui.widgets.key_line import KeyLine
-from danmaku_tui.ui.widgets.panels import CROSSINGS
-from danmaku_tui.ui.widgets.pinned_rows import PinnedRows
+from danmaku_tui.ui.board.board_panel import TITLES, WINDOWS, BoardPanel
+from danmaku_tui.ui.list.event_list import EventList
+from danmaku_tui.ui.room.key_line import KeyLine
+from danmaku_tui.ui.room.panels import CROSSINGS
+from danmaku_tui.ui.sheets.help import HelpScreen
+from danmaku_tui.ui.sheets.ledger import LedgerScreen
+from danmaku_tui.ui.sheets.rules import RulesScreen
+from danmaku_tui.ui.sheets.sheet import Sheet
+from danmaku_tui.ui.stage.pinned_rows import PinnedRows
 
 if TYPE_CHECKING:
     from tests.tui.ui.conftest import Viewer

@@ -12,16 +12,16 @@ from textual.widgets import Input
 
 from danmaku_proto.events import Chat, Gift
 from danmaku_tui.config.values import Config, View
-from danmaku_tui.language import use
+from danmaku_tui.i18n.language import use
 from danmaku_tui.rules.rule import Action, Subject
-from danmaku_tui.ui.palette import CONTRAST, DARK, LIGHT, TERMINAL
-from danmaku_tui.ui.screens.card import CardScreen
-from danmaku_tui.ui.screens.rules import RulesScreen
-from danmaku_tui.ui.widgets.board_panel import BoardPanel
-from danmaku_tui.ui.widgets.event_list import EventList
-from danmaku_tui.ui.widgets.key_line import KeyLine
-from danmaku_tui.ui.widgets.pinned_rows import PinnedRows
-from danmaku_tui.ui.widgets.search_line import SearchLine
+from danmaku_tui.ui.board.board_panel import BoardPanel
+from danmaku_tui.ui.list.event_list import EventList
+from danmaku_tui.ui.look.palette import CONTRAST, DARK, LIGHT, TERMINAL
+from danmaku_tui.ui.room.key_line import KeyLine
+from danmaku_tui.ui.room.search_line import SearchLine
+from danmaku_tui.ui.sheets.card import CardScreen
+from danmaku_tui.ui.sheets.rules import RulesScreen
+from danmaku_tui.ui.stage.pinned_rows import PinnedRows
 
 if TYPE_CHECKING:
     from tests.tui.ui.conftest import Viewer

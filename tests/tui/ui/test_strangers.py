@@ -10,9 +10,9 @@ import pytest
 
 from danmaku_proto.events import Chat, Event, Fault, FaultKind, Gift, Rank, Ranks, Unknown, User
 from danmaku_proto.text import clean, clean_name
-from danmaku_tui.feed.phase import LinkState, Phase
-from danmaku_tui.ui.widgets.board_panel import BoardPanel
-from danmaku_tui.ui.widgets.event_list import EventList
+from danmaku_tui.feed.link_state import LinkState, Phase
+from danmaku_tui.ui.board.board_panel import BoardPanel
+from danmaku_tui.ui.list.event_list import EventList
 
 if TYPE_CHECKING:
     from tests.tui.ui.conftest import Viewer

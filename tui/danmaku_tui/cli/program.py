@@ -8,11 +8,11 @@ import sys
 import click
 
 from danmaku_tui import __version__
-from danmaku_tui.cli.late import LateCommands
-from danmaku_tui.cli.misuse import complaint
-from danmaku_tui.cli.speaking import asked_ascii, asked_language, language_option, speak
-from danmaku_tui.cli.translated import TranslatedGroup
-from danmaku_tui.language import tr, write_ascii
+from danmaku_tui.cli.group import TranslatedGroup
+from danmaku_tui.cli.lazy_group import LateCommands
+from danmaku_tui.cli.options.language import asked_ascii, asked_language, language_option, speak
+from danmaku_tui.cli.usage_error import complaint
+from danmaku_tui.i18n.language import tr, write_ascii
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from danmaku_tui.language import tr
+from danmaku_tui.i18n.language import tr
 
 VALUE_CHARACTERS: Final = 40
 """How much of a wrong value is repeated: enough to find it again."""

@@ -15,7 +15,7 @@ from danmaku_tui.config.keys import (
 )
 from danmaku_tui.config.table import KEYS
 from danmaku_tui.config.values import Origin
-from danmaku_tui.language import tr
+from danmaku_tui.i18n.language import tr
 
 
 @dataclass(frozen=True, slots=True)

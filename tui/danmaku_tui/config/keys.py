@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from danmaku_tui.config.error import clipped, nearest
-from danmaku_tui.language import tr
+from danmaku_tui.i18n.language import tr
 
 LEAVING: Final = "ctrl+c"
 """What always leaves the program."""

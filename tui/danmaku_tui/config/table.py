@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, cast
 
-from danmaku_tui.config.allowed import (
+from danmaku_tui.config.choices import (
     Allowed,
     Number,
     OneOf,
@@ -19,7 +19,7 @@ from danmaku_tui.config.allowed import (
     Whole,
 )
 from danmaku_tui.config.values import BOARDS, GROUPS, THEMES, Config
-from danmaku_tui.language import LANGUAGES, N_
+from danmaku_tui.i18n.language import LANGUAGES, N_
 
 KEYS: Final = "keys"
 """The section whose keys are the actions of the program."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
-from danmaku_tui.config.place import expanded
+from danmaku_tui.config.file_path import expanded
 
 Theme: TypeAlias = Literal["dark", "light", "contrast", "terminal"]
 Group: TypeAlias = Literal["comments", "gifts", "likes", "arrivals", "news"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from danmaku_tui.language import tr
+from danmaku_tui.i18n.language import tr
 
 
 @dataclass(frozen=True, slots=True)

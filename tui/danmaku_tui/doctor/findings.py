@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from danmaku_proto.classroom import ClassroomDialect
+from danmaku_proto.classroom.dialect import ClassroomDialect
 from danmaku_proto.unknown_fields import is_reshaped
 from danmaku_tui.doctor.check import Check
+from danmaku_tui.doctor.feed_counts import Sightings
 from danmaku_tui.doctor.observation import Observation
-from danmaku_tui.doctor.sightings import Sightings
 from danmaku_tui.feed.errors import explain
-from danmaku_tui.language import N_, tr
-from danmaku_tui.wording import fault_name
+from danmaku_tui.i18n.event_text import fault_name
+from danmaku_tui.i18n.language import N_, tr
 
 FIRST_SECONDS: Final = 10.0
 """How long a push feed may keep silent; a busy room is heard within one second."""

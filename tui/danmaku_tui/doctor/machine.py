@@ -16,7 +16,7 @@ from platformdirs import user_config_path, user_data_path
 from danmaku_proto.text import clean
 from danmaku_tui import __version__
 from danmaku_tui.doctor.check import Check
-from danmaku_tui.language import N_, tr
+from danmaku_tui.i18n.language import N_, tr
 
 PACKAGES: Final = ("textual", "websockets", "protobuf", "betterproto2", "wcwidth")
 """What the program stands on, by the names of the distributions."""

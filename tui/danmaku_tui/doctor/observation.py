@@ -10,9 +10,9 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from danmaku_proto.dialect import Dialect, Received
-from danmaku_tui.doctor.sightings import Sightings
+from danmaku_tui.doctor.feed_counts import Sightings
 from danmaku_tui.feed.link import TICK_SECONDS
-from danmaku_tui.feed.race import race
+from danmaku_tui.feed.task_race import race
 
 
 class Observation:

@@ -19,7 +19,7 @@ from typing import Final
 
 from danmaku_proto.text import cells
 from danmaku_tui.doctor.check import Check
-from danmaku_tui.language import N_, tr
+from danmaku_tui.i18n.language import N_, tr
 
 EMOJI: Final = ("👨‍👩‍👧", "❤️", "🇯🇵")
 """A joined one, one by its selector, and a flag."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from danmaku_tui.doctor.check import Check
-from danmaku_tui.doctor.sightings import Sightings
-from danmaku_tui.language import tr
+from danmaku_tui.doctor.feed_counts import Sightings
+from danmaku_tui.i18n.language import tr
 
 SHOWN_METHODS: Final = 40
 SHOWN_FIELDS: Final = 20

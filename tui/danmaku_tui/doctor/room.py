@@ -14,7 +14,7 @@ from websockets.asyncio.client import ClientConnection
 from danmaku_proto.dialect import Dialect
 from danmaku_proto.text import clean
 from danmaku_tui.doctor.check import Check, not_reached
-from danmaku_tui.doctor.discretion import discretion
+from danmaku_tui.doctor.feed_counts import Sightings, prepare
 from danmaku_tui.doctor.findings import (
     FIRST_SECONDS,
     failure,
@@ -23,11 +23,11 @@ from danmaku_tui.doctor.findings import (
     milliseconds,
 )
 from danmaku_tui.doctor.observation import Observation
-from danmaku_tui.doctor.sightings import Sightings, prepare
+from danmaku_tui.doctor.redaction import discretion
 from danmaku_tui.feed.address import Address
 from danmaku_tui.feed.dial import CLOSE_SECONDS, TCP_SECONDS, SocketAddress, dial, resolve
 from danmaku_tui.feed.errors import OPEN_SECONDS
-from danmaku_tui.language import N_, tr
+from danmaku_tui.i18n.language import N_, tr
 
 STEPS: Final = (
     "address",

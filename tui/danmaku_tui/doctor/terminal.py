@@ -11,7 +11,7 @@ from rich.console import Console
 
 from danmaku_proto.text import clean
 from danmaku_tui.doctor.check import Check
-from danmaku_tui.language import N_, tr, trn
+from danmaku_tui.i18n.language import N_, tr, trn
 
 SMALLEST: Final = (20, 5)
 """Columns and rows below which nothing can be read."""

@@ -17,18 +17,18 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from danmaku_proto.text import clean
-from danmaku_tui.browser.attached import AttachedBrowser, NoBrowserError
-from danmaku_tui.browser.attachment import DEFAULT_ADDRESS, Attachment
-from danmaku_tui.browser.program import check_screen, find_chromium
 from danmaku_tui.doctor.check import Check
 from danmaku_tui.doctor.findings import milliseconds, parted
 from danmaku_tui.feed.errors import explain
-from danmaku_tui.language import N_, tr, trn
-from danmaku_tui.listen.door import DEFAULT_HOST, DEFAULT_PORT, open_door, url_of
-from danmaku_tui.ways.failures import SignerError
-from danmaku_tui.ways.parameters import Visit, digest, push_url, signed_string
-from danmaku_tui.ways.signer import CommandSigner, script_signer
-from danmaku_tui.ways.signing import Signer, ToSign
+from danmaku_tui.i18n.language import N_, tr, trn
+from danmaku_tui.sources.browser.attachment import DEFAULT_ADDRESS, Attachment
+from danmaku_tui.sources.browser.page_session import AttachedBrowser, NoBrowserError
+from danmaku_tui.sources.browser.program import check_screen, find_chromium
+from danmaku_tui.sources.listen.loopback_socket import DEFAULT_HOST, DEFAULT_PORT, open_door, url_of
+from danmaku_tui.sources.ways.failures import SignerError
+from danmaku_tui.sources.ways.parameters import Visit, digest, push_url, signed_string
+from danmaku_tui.sources.ways.signature import Signer, ToSign
+from danmaku_tui.sources.ways.signer import CommandSigner, script_signer
 
 ANSWER_SECONDS: Final = 1.0
 """How long a browser on this machine may take to say that it is there."""

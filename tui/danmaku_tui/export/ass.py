@@ -14,9 +14,9 @@ from math import ceil, floor
 from typing import Final, TypeAlias
 
 from danmaku_proto.events import Chat, Event, Gift
-from danmaku_tui.export.scenery import Scenery, columns_of
-from danmaku_tui.export.told import About, Told
-from danmaku_tui.language import trn
+from danmaku_tui.export.timed_event import About, Told
+from danmaku_tui.export.video_canvas import Scenery, columns_of
+from danmaku_tui.i18n.language import trn
 from danmaku_tui.stage.items import Item, mark
 from danmaku_tui.stage.lanes import Flight
 from danmaku_tui.stage.stage import Stage

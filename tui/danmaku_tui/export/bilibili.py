@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 from zlib import crc32
 
 from danmaku_proto.events import Chat, Event, Gift
-from danmaku_tui.export.told import About, Told
+from danmaku_tui.export.timed_event import About, Told
 
 _FLYING: Final = 1
 _SIZE: Final = 25

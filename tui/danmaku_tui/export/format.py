@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from danmaku_proto.events import Event
-from danmaku_tui.export.told import Told
+from danmaku_tui.export.timed_event import Told
 
 
 class Format(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from danmaku_proto.events import Event
-from danmaku_tui.export.told import Told
+from danmaku_tui.export.timed_event import Told
 from danmaku_tui.lines import as_json
 
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Final
 
 from danmaku_proto.events import Kind
-from danmaku_tui.export.told import Told
-from danmaku_tui.language import tr
+from danmaku_tui.export.timed_event import Told
+from danmaku_tui.i18n.language import tr
 from danmaku_tui.rules.query import Query
 
 _into: Final = re.compile(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from danmaku_proto.events import Chat, Event, Gift, Kind, Like, User, Viewers
-from danmaku_tui.export.told import Told
+from danmaku_tui.export.timed_event import Told
 from danmaku_tui.export.words import words_of
 
 PLACES: Final = 10

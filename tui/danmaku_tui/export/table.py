@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from danmaku_proto import events
 from danmaku_proto.events import Event, User
-from danmaku_tui.export.told import Told
+from danmaku_tui.export.timed_event import Told
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 

@@ -11,7 +11,7 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from danmaku_tui.rules.folding import fold
+from danmaku_tui.rules.case_fold import fold
 
 _IDEOGRAPHS: Final = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff"
 

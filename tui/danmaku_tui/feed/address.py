@@ -12,7 +12,7 @@ from typing import Final, Self
 from urllib.parse import SplitResult, quote, unquote_plus, urlsplit, urlunsplit
 
 from danmaku_proto.text import clean
-from danmaku_tui.language import tr
+from danmaku_tui.i18n.language import tr
 
 DOUYIN_PATH: Final = "/webcast/im/push"
 """What tells the address of a Douyin push feed from others."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-from danmaku_tui.language import N_, tr
+from danmaku_tui.i18n.language import N_, tr
 
 _MEANINGS: Final = MappingProxyType(
     {

@@ -10,7 +10,7 @@ from typing import Final
 
 from danmaku_proto.text import clean
 from danmaku_tui.feed.headers import has_control, on_the_wire
-from danmaku_tui.language import tr
+from danmaku_tui.i18n.language import tr
 
 COOKIE_FILE_BYTES: Final = 1024 * 1024
 """A cookie file, in bytes: all cookies of a browser are a tenth of it."""

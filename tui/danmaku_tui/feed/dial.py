@@ -18,7 +18,7 @@ from websockets.uri import parse_uri
 from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_tui.feed.address import is_loopback
 from danmaku_tui.feed.errors import OPEN_SECONDS, ProxyDownError
-from danmaku_tui.language import tr
+from danmaku_tui.i18n.language import tr
 
 CLOSE_SECONDS: Final = 0.5
 """How long the other side may take over its goodbye; the push service never says one."""

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
-from danmaku_tui.feed.phase import Phase
+from danmaku_tui.feed.link_state import Phase
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,8 @@ from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_proto.text import clean
 from danmaku_tui.feed.close_codes import meaning
 from danmaku_tui.feed.endpoint import WayError
-from danmaku_tui.feed.phase import Phase
-from danmaku_tui.language import N_, tr
+from danmaku_tui.feed.link_state import Phase
+from danmaku_tui.i18n.language import N_, tr
 
 OPEN_SECONDS: Final = 10.0
 """From looking the name up to the end of the handshake, at most."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from danmaku_tui.language import tr
+from danmaku_tui.i18n.language import tr
 
 _NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _OWN: Final = frozenset(

@@ -26,12 +26,12 @@ from danmaku_tui.feed.errors import (
     refused,
     retry_after,
 )
-from danmaku_tui.feed.keeper import StateKeeper
-from danmaku_tui.feed.phase import LinkState, Phase
-from danmaku_tui.feed.pulse import Pulse
-from danmaku_tui.feed.race import race
-from danmaku_tui.feed.summons import Summons
-from danmaku_tui.language import tr
+from danmaku_tui.feed.link_state import LinkState, Phase
+from danmaku_tui.feed.liveness import Pulse
+from danmaku_tui.feed.source_state import StateKeeper
+from danmaku_tui.feed.task_race import race
+from danmaku_tui.feed.thread_event import Summons
+from danmaku_tui.i18n.language import tr
 
 TICK_SECONDS: Final = 1.0
 """How often heartbeats and signs of life are looked after."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from danmaku_proto.events import Event
-from danmaku_tui.replay.player import Player
+from danmaku_tui.replay.schedule import Player
 from danmaku_tui.replay.timeline import Timeline
 from danmaku_tui.room.history import History
 
 if TYPE_CHECKING:
-    from danmaku_tui.replay.source import ReplaySource
+    from danmaku_tui.replay.replay_source import ReplaySource
     from danmaku_tui.session import Receiver, StateListener
     from danmaku_tui.store.recording import Recording
 
@@ -141,7 +141,7 @@ class Replay:
 
     def open(self, on_received: Receiver, on_state: StateListener) -> ReplaySource:
         """Return the source of what the recording tells."""
-        from danmaku_tui.replay.source import ReplaySource
+        from danmaku_tui.replay.replay_source import ReplaySource
 
         self._source = ReplaySource(self, on_received, on_state)
         return self._source

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from danmaku_proto.events import Ranks, User
-from danmaku_tui.room.packing import pack, unpack
+from danmaku_tui.room.packed_users import pack, unpack
 from danmaku_tui.room.tally import PLACES, RecentTally, Tally
 
 BOARD_USERS: Final = 100_000

@@ -22,9 +22,9 @@ from danmaku_tui.room.board import Board, BoardKind, BoardMemory, Standing, Wind
 from danmaku_tui.room.census import Census, CensusView
 from danmaku_tui.room.gifts import GiftCounter
 from danmaku_tui.room.history import HISTORY_EVENTS, History
-from danmaku_tui.room.packing import pack, unpack
+from danmaku_tui.room.packed_users import pack, unpack
 from danmaku_tui.room.rates import Rate
-from danmaku_tui.room.seen import Seen, SeenMemory
+from danmaku_tui.room.seen_ids import Seen, SeenMemory
 from danmaku_tui.room.viewers import Audience
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from danmaku_proto.events import Event, User
 from danmaku_proto.text import clean
-from danmaku_tui.rules.folding import fold, said
+from danmaku_tui.rules.case_fold import fold, said
 from danmaku_tui.rules.pattern import Patterns
 from danmaku_tui.rules.repeats import Repeats
 from danmaku_tui.rules.rule import Action, Rule, Subject

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from danmaku_tui.language import tr
+from danmaku_tui.i18n.language import tr
 
 if TYPE_CHECKING:
     import re2

@@ -25,8 +25,8 @@ from typing import Final
 
 from danmaku_proto.events import Event, Kind
 from danmaku_proto.text import clean
-from danmaku_tui.language import tr
-from danmaku_tui.rules.folding import fold
+from danmaku_tui.i18n.language import tr
+from danmaku_tui.rules.case_fold import fold
 from danmaku_tui.rules.pattern import PatternError
 from danmaku_tui.rules.terms import (
     COMPARISONS,

@@ -7,7 +7,7 @@ from math import inf
 from typing import Final
 
 from danmaku_proto.events import Chat, Event
-from danmaku_tui.rules.folding import fold
+from danmaku_tui.rules.case_fold import fold
 
 REPEAT_TEXTS: Final = 10_000
 """Different texts that are remembered: half an hour of a busy room, 2 MB at most."""

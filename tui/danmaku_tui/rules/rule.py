@@ -10,7 +10,7 @@ from typing import Final
 
 from danmaku_proto.events import Kind
 from danmaku_proto.text import clean
-from danmaku_tui.language import N_, tr
+from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.rules.pattern import Pattern, PatternError
 
 VALUE_CHARACTERS: Final = 500

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from danmaku_tui.language import tr
+from danmaku_tui.i18n.language import tr
 from danmaku_tui.rules import rulefile
 from danmaku_tui.rules.rule import Rule, RuleError, Subject
 

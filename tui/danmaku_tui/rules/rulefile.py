@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import Any, Final, TypeAlias
 
-from danmaku_tui.language import tr
+from danmaku_tui.i18n.language import tr
 from danmaku_tui.rules.rule import Action, Rule, RuleError, Subject
 
 AnyValue: TypeAlias = Any

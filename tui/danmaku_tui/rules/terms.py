@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from danmaku_proto.events import Event, Fault, Gift, Kind, LinkChange, RoomState, Unknown, User
 from danmaku_proto.text import clean
-from danmaku_tui.rules.folding import fold, occurrences, said
+from danmaku_tui.rules.case_fold import fold, occurrences, said
 from danmaku_tui.rules.pattern import Pattern, Patterns
 
 COMPARISONS: Final[Mapping[str, Callable[[int, int], bool]]] = MappingProxyType(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final
 
-from danmaku_tui.language import tr
+from danmaku_tui.i18n.language import tr
 from danmaku_tui.stage.items import TIMES
 
 FASTEST_FACTOR: Final = 1.6

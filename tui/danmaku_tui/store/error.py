@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from danmaku_tui.language import tr
+from danmaku_tui.i18n.language import tr
 
 
 class RecordingError(ValueError):

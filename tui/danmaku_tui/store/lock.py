@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Final, Self
 
-from danmaku_tui.language import tr
+from danmaku_tui.i18n.language import tr
 from danmaku_tui.store.error import RecordingError
 
 LOCK_SUFFIX: Final = "-lock"

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from danmaku_tui.language import tr
-from danmaku_tui.store.captured import captured_frames
+from danmaku_tui.i18n.language import tr
+from danmaku_tui.store.connection import check, connect_to_read
 from danmaku_tui.store.error import RecordingError, why
-from danmaku_tui.store.opening import check, connect_to_read
+from danmaku_tui.store.frame_files import captured_frames
 
 AnyValue: TypeAlias = Any
 

@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Final
 
 from danmaku_proto.events import Event, LinkChange
-from danmaku_tui.language import tr, trn
+from danmaku_tui.i18n.language import tr, trn
 from danmaku_tui.store.error import RecordingError, why
-from danmaku_tui.store.naming import successor
+from danmaku_tui.store.file_names import successor
 from danmaku_tui.store.rows import Arrival, Item
 from danmaku_tui.store.state import Origin, RecordState
-from danmaku_tui.store.writing import Writing
+from danmaku_tui.store.writer import Writing
 
 BATCH_SECONDS: Final = 0.05
 """How long a message waits for others. With the writing it is in the file after 250 ms."""

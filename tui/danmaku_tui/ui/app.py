@@ -18,22 +18,22 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from danmaku_tui.config.values import Config
-from danmaku_tui.language import LANGUAGES, N_, called, spoken, tr, use, write_ascii
+from danmaku_tui.i18n.language import LANGUAGES, N_, called, spoken, tr, use, write_ascii
 from danmaku_tui.rules.rulebook import Rulebook
 from danmaku_tui.session import Session
-from danmaku_tui.ui.director import Director
-from danmaku_tui.ui.drawing.drawing import Drawing, can_move, joins_marks, opens_in_ink
-from danmaku_tui.ui.drawing.driver import drawn, takes_more
-from danmaku_tui.ui.drawing.pace import Pace
-from danmaku_tui.ui.glyphs import ASCII, UNICODE
-from danmaku_tui.ui.keys import KEYS, keys_of, rebound
-from danmaku_tui.ui.leaving import Leaving
-from danmaku_tui.ui.meter import Meter, metered
-from danmaku_tui.ui.palette import TERMINAL, THEMES, Palette, palette_of
-from danmaku_tui.ui.screens.key_names import key_name
-from danmaku_tui.ui.screens.room import RoomScreen
-from danmaku_tui.ui.styles import ASCII_CLASS, CSS
-from danmaku_tui.ui.waking import rousable
+from danmaku_tui.ui.keys.key_names import key_name
+from danmaku_tui.ui.keys.room_keys import KEYS, keys_of, rebound
+from danmaku_tui.ui.look.glyphs import ASCII, UNICODE
+from danmaku_tui.ui.look.palette import TERMINAL, THEMES, Palette, palette_of
+from danmaku_tui.ui.look.textual_css import ASCII_CLASS, CSS
+from danmaku_tui.ui.room.screen import RoomScreen
+from danmaku_tui.ui.stage.director import Director
+from danmaku_tui.ui.terminal.drawing import Drawing, can_move, joins_marks, opens_in_ink
+from danmaku_tui.ui.terminal.driver import drawn, takes_more
+from danmaku_tui.ui.terminal.exit_signals import Leaving
+from danmaku_tui.ui.terminal.frame_pacing import Pace
+from danmaku_tui.ui.terminal.resume_driver import rousable
+from danmaku_tui.ui.terminal.write_meter import Meter, metered
 
 if TYPE_CHECKING:
     from danmaku_tui.replay.replay import Replay

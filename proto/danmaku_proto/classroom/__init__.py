@@ -1,0 +1,1 @@
+"""The classroom: one ``User`` message a frame."""

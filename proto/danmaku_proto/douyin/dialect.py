@@ -1,0 +1,183 @@
+"""The Douyin live push feed's dialect: frames, compression, acknowledgements, heartbeats, resuming.
+
+Sources for the wire: saermart/DouyinLiveWebFetcher, jwwsjlm/douyinLive, skmcj/dycast and
+Remember-the-past/douyin_proto; what a message says is read in :mod:`danmaku_proto.douyin.messages`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+
+from danmaku_proto import codec, events, limits, wire
+from danmaku_proto._pb.douyin import Message, PushFrame, PushHeader, Response, SplitResponse
+from danmaku_proto.compression import GZIP_MAGIC, gunzip
+from danmaku_proto.dialect import Received
+from danmaku_proto.douyin.messages import Moment, read
+from danmaku_proto.events import Event, Fault, FaultKind
+from danmaku_proto.text import clean
+
+HEARTBEAT = codec.encode(PushFrame(payload_type="hb"))
+"""A frame with nothing but its type: ``3a 02 68 62`` (jwwsjlm/douyinLive, hua0512/rust-srec)."""
+
+HEARTBEAT_SECONDS = 10.0
+"""The interval of most clients; without any, the server hangs up after 20 to 30 quiet seconds."""
+
+SHORTEST_HEARTBEAT_SECONDS = 5.0
+"""No server gets more heartbeats than this, whatever it asks for."""
+
+
+class DouyinDialect:
+    """Reads the push feed and knows what to answer. Keeps the place where the feed can go on."""
+
+    name = "douyin"
+
+    def __init__(self) -> None:
+        self._cursor = ""
+        self._internal_ext = ""
+        self._interval = HEARTBEAT_SECONDS
+        self._beaten_at: float | None = None
+
+    def receive(self, data: bytes | str, now: float) -> Received:
+        """Return the events of one frame, the acknowledgement that it asks for, and its faults."""
+        if isinstance(data, str):
+            notice = events.Notice(id="", at=now, text=clean(data) or "(blank)", topic="server")
+            return Received([notice])
+        if len(data) > limits.MESSAGE_BYTES:
+            return _refused(now, FaultKind.FRAME_BYTES, f"{len(data)} bytes")
+        if len(_sparse(data)) < len(data):
+            return _refused(now, FaultKind.FRAME, f"more than {limits.DENSE_FIELDS} fields")
+        try:
+            frame = codec.view(PushFrame, data)
+        except codec.DecodeError as error:
+            return _refused(now, FaultKind.FRAME, str(error))
+        payload_type = frame.payload_type
+        if payload_type == "msg":
+            return self._messages(frame, now)
+        if payload_type == "hb":
+            return Received(beat=True)
+        if payload_type:
+            method = clean(f"frame of type {payload_type}")
+            return Received([events.Unknown(id="", at=now, method=method)])
+        return _refused(now, FaultKind.FRAME, "not a PushFrame: it has no payload type")
+
+    def heartbeat(self, now: float) -> bytes | None:
+        """Return a heartbeat when the last one is the interval away, and at the first call."""
+        if self._beaten_at is not None and 0 <= now - self._beaten_at < self._interval:
+            return None
+        self._beaten_at = now
+        return HEARTBEAT
+
+    def resume(self) -> Mapping[str, str]:
+        """Return the cursor and the ``internal_ext`` of the last frame, and forget the heartbeat.
+
+        The signature of the URL does not cover the two (skmcj/dycast, jwwsjlm/douyinLive).
+        """
+        self._beaten_at = None
+        place = {"cursor": self._cursor, "internal_ext": self._internal_ext}
+        return {name: value for name, value in place.items() if value}
+
+    def _messages(self, frame: PushFrame, now: float) -> Received:
+        headers, payload = frame.headers, frame.payload
+        found: list[Event] = []
+        if payload.startswith(GZIP_MAGIC) or _says_gzip(headers):
+            unpacked = gunzip(payload)
+            payload = unpacked.data
+            if unpacked.fault is not None:
+                found.append(_fault(now, unpacked.fault, unpacked.detail))
+                payload = wire.whole_fields(payload, limits.FRAME_MESSAGES)
+                if not payload:
+                    return Received(found)
+        sparse = _sparse(payload)
+        if len(sparse) < len(payload):
+            detail = f"{len(payload) - len(sparse)} bytes not read"
+            found.append(_fault(now, FaultKind.FRAME, detail))
+        try:
+            response = _opened(sparse)
+        except codec.DecodeError as error:
+            found.append(_fault(now, FaultKind.FRAME, str(error)))
+            return Received(found)
+
+        # The headers belong to this connection, the body is shared between receivers.
+        cursor, ext = _place(headers)
+        self._cursor = _short(cursor or response.cursor) or self._cursor
+        ext = _short(ext or response.internal_ext)
+        self._internal_ext = ext or self._internal_ext
+        if beat_seconds := response.heartbeat_duration:
+            asked = float(min(beat_seconds, int(HEARTBEAT_SECONDS)))
+            self._interval = max(SHORTEST_HEARTBEAT_SECONDS, asked)
+
+        found = _read_all(response.messages, Moment(now, response.now)) + found
+        replies = [_acknowledgement(frame.log_id, ext)] if response.need_ack else []
+        return Received(found, replies)
+
+
+def _sparse(data: bytes) -> bytes:
+    """Return as much of ``data`` as has no more fields than may be read."""
+    if len(data) <= limits.DENSE_BYTES:
+        return data
+    return wire.whole_fields(data, limits.DENSE_FIELDS)
+
+
+def _says_gzip(headers: Sequence[PushHeader]) -> bool:
+    looked_at = islice(headers, limits.HEADERS)
+    return any(header.key == "compress_type" and header.value == "gzip" for header in looked_at)
+
+
+def _place(headers: Sequence[PushHeader]) -> tuple[str, str]:
+    """Return the cursor and the ``internal_ext`` among ``headers``, empty where they are not."""
+    cursor = ext = ""
+    for header in islice(headers, limits.HEADERS):
+        key = header.key
+        if key == "im-cursor":
+            cursor = header.value
+        elif key == "im-internal_ext":
+            ext = header.value
+        # Each look at a header makes an object of it, and these two are not the last ones.
+        if cursor and ext:
+            break
+    return cursor, ext
+
+
+def _short(place: str) -> str:
+    """Return ``place``, or nothing when no server could mean it."""
+    return place if len(place) <= limits.PLACE_CHARACTERS else ""
+
+
+def _opened(payload: bytes) -> Response | SplitResponse:
+    """Return the response in ``payload``, with its messages closed where not all can be opened."""
+    try:
+        return codec.view(Response, payload)
+    except codec.DecodeError:
+        return codec.view(SplitResponse, payload)
+
+
+def _read_all(messages: Sequence[Message | bytes], moment: Moment) -> list[Event]:
+    """Return the events of every message; one that is broken costs only itself."""
+    found: list[Event] = []
+    for item in messages[: limits.FRAME_MESSAGES]:
+        message = None
+        try:
+            message = codec.view(Message, item) if isinstance(item, bytes) else item
+            found += read(message, moment)
+        except codec.DecodeError as error:
+            method = clean(message.method) if message is not None else ""
+            found.append(Fault("", moment.now, FaultKind.MESSAGE, method, clean(str(error))))
+    surplus = len(messages) - limits.FRAME_MESSAGES
+    if surplus > 0:
+        found.append(_fault(moment.now, FaultKind.FRAME_MESSAGES, f"{surplus} not read"))
+    return found
+
+
+def _acknowledgement(log_id: int, internal_ext: str) -> bytes:
+    """Return the frame that tells the server which frame arrived (saermart, skmcj/dycast)."""
+    payload = internal_ext.encode("utf-8")
+    return codec.pack(PushFrame, log_id=log_id, payload_type="ack", payload=payload)
+
+
+def _fault(now: float, kind: FaultKind, detail: str) -> Fault:
+    return Fault(id="", at=now, fault=kind, detail=clean(detail))
+
+
+def _refused(now: float, kind: FaultKind, detail: str) -> Received:
+    return Received([_fault(now, kind, detail)])

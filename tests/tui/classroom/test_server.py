@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed
+
+from danmaku_proto import codec
+from danmaku_proto._pb.classroom import User
+from danmaku_proto.classroom.dialect import ClassroomDialect
+from danmaku_tui.classroom.server import ECHO_CHARACTERS, ClassroomServer
+from danmaku_tui.feed.websocket_server import MESSAGE_BYTES
+
+Join = Callable[[str], Awaitable[ClientConnection]]
+Until = Callable[[Callable[[], object]], Awaitable[None]]
+
+HELLO = codec.encode(User(name="张三", id=888, message="大家好"))
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[ClassroomServer]:
+    async with ClassroomServer("127.0.0.1", 0, outbox=8) as server:
+        yield server
+
+
+def url_of(server: ClassroomServer) -> str:
+    return f"ws://127.0.0.1:{server.port}/"
+
+
+async def test_a_comment_reaches_everyone_and_its_sender_byte_for_byte(
+    server: ClassroomServer, join: Join, until: Until
+) -> None:
+    clients = [await join(url_of(server)) for _ in range(3)]
+    await until(lambda: server.clients == 3)
+    # A field that the schema does not know, and one written twice: another encoder's right.
+    comment = b"\x0a\x01x" + HELLO + b"\xa2\x06\x03abc"
+    await clients[1].send(comment)
+    assert [await client.recv() for client in clients] == [comment] * 3
+    received = ClassroomDialect().receive(comment, 1.0)
+    assert received.valid
+    assert server.passed == 1
+
+
+async def test_garbage_goes_no_further_and_harms_nobody(
+    server: ClassroomServer, join: Join
+) -> None:
+    teacher, vandal = await join(url_of(server)), await join(url_of(server))
+    for garbage in (b"", b"\xff" * 50, HELLO[:-1], codec.encode(User(id=5)), b"\x0a\x02\xff\xfe"):
+        await vandal.send(garbage)
+    await vandal.send(HELLO)
+    assert await teacher.recv() == HELLO
+    assert (server.garbage, server.passed) == (5, 1)
+
+
+async def test_a_text_is_answered_to_its_sender_alone_cleaned_and_short(
+    server: ClassroomServer, join: Join
+) -> None:
+    one, other = await join(url_of(server)), await join(url_of(server))
+    await one.send("hello")
+    assert await one.recv() == "received: hello"
+    await one.send("\x1b[2J" + "x" * 5_000)
+    answer = await one.recv()
+    assert isinstance(answer, str)
+    assert "\x1b" not in answer
+    assert len(answer) <= ECHO_CHARACTERS + len("received: ")
+    await one.send(HELLO)
+    assert await other.recv() == HELLO
+
+
+async def test_a_message_that_is_too_large_costs_only_its_sender(
+    server: ClassroomServer, join: Join
+) -> None:
+    teacher, vandal = await join(url_of(server)), await join(url_of(server))
+    await vandal.send(bytes(MESSAGE_BYTES + 1))
+    with pytest.raises(ConnectionClosed) as caught:
+        await vandal.recv()
+    assert caught.value.rcvd is not None
+    assert caught.value.rcvd.code == 1009
+    await teacher.send(HELLO)
+    assert await teacher.recv() == HELLO
+
+
+async def test_what_does_not_even_speak_http_harms_nobody(
+    server: ClassroomServer, join: Join, capfd: pytest.CaptureFixture[str]
+) -> None:
+    teacher = await join(url_of(server))
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(b"\x16\x03\x01\x00 garbage \r\n\r\n" * 50)
+    await reader.read()
+    writer.close()
+    await teacher.send(HELLO)
+    assert await teacher.recv() == HELLO
+    assert capfd.readouterr() == ("", "")
+
+
+async def test_a_client_that_does_not_read_is_let_go_and_the_others_miss_nothing(
+    server: ClassroomServer, join: Join, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("danmaku_tui.classroom.outbox.CLOSE_SECONDS", 0.01)
+    teacher = await join(url_of(server))
+    with socket.socket() as sleeper:
+        sleeper.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        sleeper.connect(("127.0.0.1", server.port))
+        sleeper.sendall(
+            b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+        )
+        await until(lambda: server.clients == 2)
+        comment = codec.encode(User(name="x", message="y" * (MESSAGE_BYTES - 100)))
+        for _ in range(1_000):
+            await teacher.send(comment)
+            assert await teacher.recv() == comment
+            if server.dropped:
+                break
+        await until(lambda: server.clients == 1)
+    assert server.dropped == 1
+
+
+async def _all_of(client: ClientConnection) -> AsyncIterator[bytes | str]:
+    while True:
+        yield await client.recv()
+
+
+async def test_a_client_with_a_full_queue_is_told_why_it_is_let_go(
+    server: ClassroomServer, join: Join, until: Until
+) -> None:
+    teacher, guest = await join(url_of(server)), await join(url_of(server))
+    await until(lambda: server.clients == 2)
+    outbox = next(reversed(server._outboxes.values()))
+    for _ in range(10):
+        outbox.put(HELLO)
+    with pytest.raises(ConnectionClosed) as caught:
+        await anext(message async for message in _all_of(guest) if message != HELLO)
+    assert caught.value.rcvd is not None
+    assert caught.value.rcvd.code == 1013
+    await until(lambda: server.dropped == 1)
+    await teacher.send(HELLO)
+    assert await teacher.recv() == HELLO
+
+
+async def test_what_is_said_just_before_leaving_is_still_passed_on(
+    server: ClassroomServer, join: Join
+) -> None:
+    teacher, guest = await join(url_of(server)), await join(url_of(server))
+    for _ in range(5):
+        await guest.send(HELLO)
+    await guest.close()
+    assert [await teacher.recv() for _ in range(5)] == [HELLO] * 5
+
+
+async def test_a_client_that_vanishes_is_forgotten(
+    server: ClassroomServer, join: Join, until: Until
+) -> None:
+    client = await join(url_of(server))
+    await until(lambda: server.clients == 1)
+    client.transport.abort()
+    await until(lambda: server.clients == 0)
+
+
+async def test_a_port_in_use_is_an_error_of_the_system(server: ClassroomServer) -> None:
+    second = ClassroomServer("127.0.0.1", server.port)
+    with pytest.raises(OSError, match="address already in use"):
+        await second.start()
+    await second.close()
+
+
+async def test_closing_disconnects_everyone_and_leaves_no_task(join: Join, until: Until) -> None:
+    tasks = asyncio.all_tasks()
+    server = ClassroomServer("127.0.0.1", 0)
+    await server.start()
+    client = await join(url_of(server))
+    await until(lambda: server.clients == 1)
+    await server.close()
+    with pytest.raises(ConnectionClosed) as caught:
+        await client.recv()
+    assert caught.value.rcvd is not None
+    assert caught.value.rcvd.code == 1001
+    await server.close()
+    await until(lambda: not asyncio.all_tasks() - tasks)

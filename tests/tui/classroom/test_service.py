@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import asyncio
+import errno
+import signal
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from danmaku_proto._pb.classroom import User
+from danmaku_tui.classroom.client import send
+from danmaku_tui.classroom.server import ClassroomServer
+from danmaku_tui.classroom.service import LEAVING, run_classroom
+
+Until = Callable[[Callable[[], object]], Awaitable[None]]
+
+
+def url_in(said: list[str]) -> str:
+    return said[0].split()[5]
+
+
+@pytest.mark.parametrize("number", LEAVING, ids=lambda number: number.name)
+async def test_it_serves_until_a_signal_and_says_what_came_of_it(
+    number: signal.Signals, until: Until
+) -> None:
+    said: list[str] = []
+    running = asyncio.create_task(run_classroom("127.0.0.1", 0, said.append))
+    await until(lambda: said)
+    assert said[0].endswith("(Ctrl-C closes it)")
+    await send(url_in(said), User(name="张三", id=888, message="大家好"))
+    await send(url_in(said), User(id=888))
+    signal.raise_signal(number)
+    # Whoever presses Ctrl-C was told that it closes the room: that is no failure.
+    assert await running == (0 if number == signal.SIGINT else 128 + number)
+    assert said[1:] == ["closed: 1 message passed on, 1 not understood"]
+
+
+async def test_the_first_signal_is_the_one_that_counts(until: Until) -> None:
+    said: list[str] = []
+    running = asyncio.create_task(run_classroom("127.0.0.1", 0, said.append))
+    await until(lambda: said)
+    signal.raise_signal(signal.SIGTERM)
+    signal.raise_signal(signal.SIGINT)
+    assert await running == 128 + signal.SIGTERM
+
+
+async def test_an_address_of_many_colons_is_told_in_brackets(until: Until) -> None:
+    said: list[str] = []
+    running = asyncio.create_task(run_classroom("::1", 0, said.append))
+    await until(lambda: said or running.done())
+    if running.done() and isinstance(running.exception(), OSError):
+        pytest.skip("this machine has no IPv6")
+    assert url_in(said).startswith("ws://[::1]:")
+    signal.raise_signal(signal.SIGTERM)
+    await running
+
+
+async def test_a_port_that_is_taken_is_an_error_of_the_system() -> None:
+    said: list[str] = []
+    async with ClassroomServer("127.0.0.1", 0) as server:
+        with pytest.raises(OSError, match="address already in use") as caught:
+            await run_classroom("127.0.0.1", server.port, said.append)
+    assert caught.value.errno == errno.EADDRINUSE
+    assert said == []

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import pytest
+
+from danmaku_proto.classroom.dialect import ClassroomDialect
+from danmaku_proto.dialect import Received
+from danmaku_proto.douyin.dialect import DouyinDialect
+from danmaku_proto.events import Chat, Event
+from danmaku_tui.feed.address import Address
+from danmaku_tui.feed.link_state import LinkState, Phase
+from danmaku_tui.sources.factory import DemoSource, boot_clock, dialect_of, open_link
+
+
+class Heard:
+    """Keeps what a source tells."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.phases: list[Phase] = []
+        self.enough = asyncio.Event()
+
+    def receive(self, data: bytes | str, received: Received, at: float) -> None:
+        assert data
+        assert at > 1.7e9
+        self.events += received.events
+        if any(isinstance(event, Chat) for event in received.events):
+            self.enough.set()
+
+    def follow(self, state: LinkState) -> None:
+        self.phases.append(state.phase)
+
+
+@pytest.mark.parametrize("cls", [ClassroomDialect, DouyinDialect])
+def test_a_dialect_is_found_by_its_name(cls: Callable[[], object]) -> None:
+    dialect = dialect_of(cls.name)  # type: ignore[attr-defined]  # both classes have one
+    assert isinstance(dialect, cls)  # type: ignore[arg-type]  # both are classes
+    assert dialect is not dialect_of(cls.name)  # type: ignore[attr-defined]  # both classes have one
+
+
+def test_a_dialect_that_is_none_is_told_with_those_that_are() -> None:
+    with pytest.raises(ValueError, match="klingon is no dialect: use classroom or douyin"):
+        dialect_of("klingon")
+
+
+def test_the_clock_that_counts_sleep_is_never_behind_the_other() -> None:
+    clock = boot_clock()
+    if clock is None:
+        pytest.skip("this system has no clock that runs while the machine sleeps")
+    before = time.monotonic()
+    assert clock() >= before
+
+
+def test_a_link_does_nothing_until_it_is_run() -> None:
+    heard = Heard()
+    link = open_link(
+        Address.parse("ws://127.0.0.1:1/"), "classroom", (), heard.receive, heard.follow
+    )
+    assert link.state.phase is Phase.RESOLVING
+    assert (heard.events, heard.phases) == ([], [])
+
+
+async def test_a_link_tells_its_phases_until_it_is_closed() -> None:
+    heard = Heard()
+    link = open_link(
+        Address.parse("ws://127.0.0.1:1/"), "classroom", (), heard.receive, heard.follow
+    )
+    running = asyncio.create_task(link.run())
+    while Phase.WAITING not in heard.phases:  # noqa: ASYNC110  # a refused connection sets no event
+        await asyncio.sleep(0)
+    link.close()
+    await running
+    assert heard.phases == [Phase.RESOLVING, Phase.CONNECTING, Phase.WAITING, Phase.CLOSED]
+
+
+async def test_the_demo_is_a_room_behind_a_real_socket() -> None:
+    heard = Heard()
+    demo = DemoSource(7, 5.0, heard.receive, heard.follow)
+    assert demo.state.frames == 0
+    demo.reconnect_now()  # there is nothing yet to connect anew
+    running = asyncio.create_task(demo.run())
+    await heard.enough.wait()
+    assert demo.state.bytes > 0
+    demo.close()
+    await running
+    assert heard.phases == [Phase.RESOLVING, Phase.CONNECTING, Phase.LIVE, Phase.CLOSED]
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_a_demo_that_is_closed_before_it_runs_ends_at_once() -> None:
+    heard = Heard()
+    demo = DemoSource(7, 1.0, heard.receive, heard.follow)
+    demo.close()
+    await demo.run()
+    assert heard.events == []
+
+
+async def test_a_demo_can_be_connected_anew() -> None:
+    heard = Heard()
+    demo = DemoSource(7, 5.0, heard.receive, heard.follow)
+    running = asyncio.create_task(demo.run())
+    await heard.enough.wait()
+    demo.reconnect_now()
+    while heard.phases.count(Phase.LIVE) < 2:  # noqa: ASYNC110  # the link sets no event
+        await asyncio.sleep(0)
+    demo.close()
+    await running

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from danmaku_proto.events import Chat, Event, Gift, LinkChange, User, Viewers
+from danmaku_tui.store.error import RecordingError
+from danmaku_tui.store.recording import Recording
+from danmaku_tui.store.rows import Arrival
+from danmaku_tui.store.state import Origin
+from danmaku_tui.store.writer import Writing
+
+Make = Callable[[int], Arrival]
+
+
+def test_a_recording_is_gone_on_with_in_another_session(
+    tmp_path: Path, origin: Origin, arrival: Make
+) -> None:
+    path = tmp_path / "room.danmaku"
+    for first in (0, 3):
+        writing = Writing.open(path, origin, 1_790_000_000.0 + first)
+        writing.write([arrival(first), arrival(first + 1)])
+        writing.close()
+    with Recording(path) as recording:
+        assert [frame.data for frame in recording.frames()] == [
+            b"frame 0",
+            b"frame 1",
+            b"frame 3",
+            b"frame 4",
+        ]
+        assert [frame.session for frame in recording.frames()] == [1, 1, 2, 2]
+        sessions = recording.sessions
+    assert [session.ended - session.started for session in sessions] == [1.0, 1.0]
+
+
+def test_nothing_that_opens_a_door_is_written(tmp_path: Path, origin: Origin) -> None:
+    path = tmp_path / "room.danmaku"
+    Writing.open(path, origin, 0.0).close()
+    assert b"secret" not in path.read_bytes()
+    with Recording(path) as recording:
+        assert recording.meta["source"] == "wss://example.org/push"
+        assert recording.sessions[0].source == "wss://example.org/push"
+
+
+def test_a_batch_is_written_whole_or_not_at_all(
+    tmp_path: Path, origin: Origin, arrival: Make
+) -> None:
+    path = tmp_path / "room.danmaku"
+    writing = Writing.open(path, origin, 0.0)
+    writing.write([arrival(0)])
+    broken = Chat("1", 1.0, User("", "", ""), b"no text")  # type: ignore[arg-type]  # a fault of this program's
+    with pytest.raises((AttributeError, TypeError)):
+        writing.write([arrival(1), Arrival(b"", (broken,), 1.0)])
+    writing.write([arrival(2)])
+    writing.close()
+    with Recording(path) as recording:
+        assert [frame.data for frame in recording.frames()] == [b"frame 0", b"frame 2"]
+
+
+def test_everything_that_a_feed_can_say_has_a_row(
+    tmp_path: Path, origin: Origin, every_kind: Callable[..., list[Event]]
+) -> None:
+    path = tmp_path / "room.danmaku"
+    said = [event for event in every_kind() if not isinstance(event, LinkChange)]
+    huge = Viewers("huge", 1.7e9, online=2**64 - 1)
+    broken = Gift("broken", 1.7e9, User("\ud800", "x", ""), "x", "1", 1, 1)
+    writing = Writing.open(path, origin, 1.7e9)
+    writing.write([Arrival("a text \ud800", (*said, huge, broken), 1.7e9)])
+    writing.close()
+    with Recording(path) as recording:
+        found = list(recording.events())
+        assert found[: len(said) + 1] == [*said, huge]
+        assert len(found) == len(said) + 2
+        assert recording.counts == {event.kind: recording.counts[event.kind] for event in found}
+        assert [type(frame.data) for frame in recording.frames()] == [str]
+
+
+def test_a_file_that_was_taken_away_is_noticed_when_it_is_synced(
+    tmp_path: Path, origin: Origin
+) -> None:
+    path = tmp_path / "room.danmaku"
+    writing = Writing.open(path, origin, 0.0)
+    path.unlink()
+    with pytest.raises(OSError, match="taken away"):
+        writing.sync()
+    writing.abandon()
+
+
+def test_a_file_made_in_vain_goes_away_again(tmp_path: Path, origin: Origin, arrival: Make) -> None:
+    path = tmp_path / "room.danmaku"
+    Writing.open(path, origin, 0.0).abandon()
+    assert not list(tmp_path.iterdir())
+    writing = Writing.open(path, origin, 0.0)
+    writing.write([arrival(0)])
+    writing.abandon()
+    Writing.open(path, origin, 0.0).abandon()
+    assert [each.name for each in tmp_path.iterdir()] == ["room.danmaku"]
+
+
+def test_anyone_may_read_while_it_is_written(tmp_path: Path, origin: Origin, arrival: Make) -> None:
+    writing = Writing.open(tmp_path / "room.danmaku", origin, 0.0)
+    writing.write([arrival(0)])
+    with Recording(writing.path) as recording:
+        frames = recording.frames()
+        assert next(frames).data == b"frame 0"
+        writing.write([arrival(1)])
+        assert [frame.data for frame in frames] == [b"frame 1"]
+        with pytest.raises(RecordingError, match="it cannot be written"):
+            recording._pages.rows("DELETE FROM frame")
+    writing.close()

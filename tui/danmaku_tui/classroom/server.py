@@ -1,0 +1,95 @@
+"""The classroom: whoever connects may speak, and everyone hears it."""
+
+from __future__ import annotations
+
+from typing import Final, Self
+
+from websockets.asyncio.server import Server, ServerConnection
+from websockets.exceptions import ConnectionClosed
+
+from danmaku_proto import codec
+from danmaku_proto._pb.classroom import User
+from danmaku_proto.text import clean
+from danmaku_tui.classroom.outbox import OUTBOX_MESSAGES, Outbox
+from danmaku_tui.feed.websocket_server import listen, port_of, shut
+
+ECHO_CHARACTERS: Final = 200
+"""What is given back of a text frame, at most."""
+
+
+class ClassroomServer:
+    """Passes every ``User`` on to everyone connected, the sender too, byte for byte.
+
+    A text frame is answered with a text frame. Anything else is counted in ``garbage`` and goes no
+    further. ``passed`` counts what was passed on, ``dropped`` the clients let go for being slow.
+    """
+
+    def __init__(self, host: str, port: int, *, outbox: int = OUTBOX_MESSAGES) -> None:
+        self.passed = 0
+        self.garbage = 0
+        self.dropped = 0
+        self._host = host
+        self._port = port
+        self._limit = outbox
+        self._server: Server | None = None
+        self._outboxes: dict[ServerConnection, Outbox] = {}
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    @property
+    def port(self) -> int:
+        """The port that is listened at; after :meth:`start` also where 0 was asked for."""
+        return self._port
+
+    @property
+    def clients(self) -> int:
+        """How many are connected."""
+        return len(self._outboxes)
+
+    async def start(self) -> None:
+        """Listen. Raises :class:`OSError`, which ``explain`` tells, where that is not possible."""
+        self._server = await listen(self._attend, self._host, self._port)
+        self._port = port_of(self._server)
+
+    async def close(self) -> None:
+        """Disconnect everyone and stop listening; a second call does nothing."""
+        server, self._server = self._server, None
+        if server is not None:
+            await shut(server)
+
+    async def _attend(self, connection: ServerConnection) -> None:
+        outbox = Outbox(connection, self._limit)
+        self._outboxes[connection] = outbox
+        try:
+            await outbox.attend(self._hear(connection, outbox))
+        finally:
+            del self._outboxes[connection]
+            self.dropped += outbox.overflowed
+
+    async def _hear(self, connection: ServerConnection, outbox: Outbox) -> None:
+        try:
+            while True:
+                message = await connection.recv()
+                if isinstance(message, str):
+                    outbox.put(f"received: {clean(message[:ECHO_CHARACTERS])}")
+                elif _is_comment(message):
+                    self.passed += 1
+                    for other in self._outboxes.values():
+                        other.put(message)
+                else:
+                    self.garbage += 1
+        except ConnectionClosed:
+            pass  # the client left
+
+
+def _is_comment(data: bytes) -> bool:
+    try:
+        user = codec.decode(User, data)
+    except codec.DecodeError:
+        return False
+    return bool(user.name or user.message)

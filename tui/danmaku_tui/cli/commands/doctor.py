@@ -1,0 +1,116 @@
+"""``danmaku doctor``: this machine, and the way to a feed."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from danmaku_tui.cli.group import TranslatedCommand
+from danmaku_tui.cli.options.feed import feed_options, handshake_headers, read_stdin
+from danmaku_tui.cli.options.language import language_option
+from danmaku_tui.cli.options.numbers import Number
+from danmaku_tui.cli.run import show
+from danmaku_tui.cli.usage_error import MisuseError
+from danmaku_tui.feed.address import Address
+from danmaku_tui.i18n.language import SOURCE, tr, use
+from danmaku_tui.sources.ways.options import Asked, is_pasted
+from danmaku_tui.sources.ways.room_address import is_room
+
+if TYPE_CHECKING:
+    from danmaku_tui.feed.endpoint import Way
+
+
+@click.command(cls=TranslatedCommand)
+@language_option
+@click.argument("source", required=False)
+@feed_options
+@click.option(
+    "--for",
+    "seconds",
+    type=Number(0, min_open=True),
+    metavar="SECONDS",
+    help="How long to watch SOURCE; 5 where this is left out.",
+)
+@click.option("--signer", metavar="'COMMAND'", help="Try this signer, as watch would use it.")
+@click.option(
+    "--signer-js",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Try this script, as watch would use it.",
+)
+@click.option(
+    "--signer-function",
+    default="get_sign",
+    show_default=True,
+    metavar="NAME",
+    help="What to call in the script of --signer-js.",
+)
+@click.option("--site", hidden=True, metavar="URL", help="A stand-in for the platform.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object in place of lines.")
+def doctor(
+    *,
+    source: str | None,
+    dialect: str | None,
+    headers: tuple[str, ...],
+    cookie_file: Path | None,
+    seconds: float | None,
+    signer: str | None,
+    signer_js: Path | None,
+    signer_function: str,
+    site: str | None,
+    as_json: bool,
+) -> int:
+    """Examine this machine, and the feed at SOURCE where it is given.
+
+    SOURCE is what watch takes; a Douyin room needs a signer here. Exits with 1 where a step failed,
+    and says what to do.
+    """
+    from danmaku_tui.doctor.examination import WATCH_SECONDS, Examined, run_doctor
+    from danmaku_tui.doctor.ways import signer_maker
+
+    if as_json:
+        use(SOURCE)  # a program reads the same, whatever its person speaks
+    make = signer_maker(signer, signer_js, signer_function)
+    if source is None:
+        if dialect or headers or cookie_file or seconds:
+            raise MisuseError(tr("these options are about a feed: give its SOURCE as well"))
+        return run_doctor(None, sys.stdout, as_json=as_json, flat=show.flattening(), signer=make)
+    asked = Asked(signer, signer_js, signer_function, site=site)
+    sent: tuple[tuple[str, str], ...] = ()
+    way: Callable[[], Way] | None = None
+    if is_pasted(source):
+        # What was copied is signed already: a signer is tried for itself.
+        way = _way(source, Asked(), headers, cookie_file)
+    elif is_room(source):
+        way = None if make is None else _way(source, asked, headers, cookie_file)
+    else:
+        with suppress(ValueError):  # what is wrong with the address is one of the findings
+            sent = handshake_headers(Address.parse(source), headers, cookie_file)
+    examined = Examined(source, dialect, sent, seconds or WATCH_SECONDS, way)
+    return run_doctor(examined, sys.stdout, as_json=as_json, flat=show.flattening(), signer=make)
+
+
+def _way(
+    source: str, asked: Asked, headers: tuple[str, ...], cookie_file: Path | None
+) -> Callable[[], Way]:
+    """Return what finds the way in to ``source`` as ``watch`` would; it raises ``ValueError``."""
+
+    def find() -> Way:
+        from random import SystemRandom
+
+        from danmaku_tui.feed.headers import parse_header
+        from danmaku_tui.sources.ways.choice import Surroundings, choose
+
+        world = Surroundings(time.monotonic, time.time, SystemRandom(), read_stdin)
+        chosen = choose(source, asked, [*map(parse_header, headers)], cookie_file, world)
+        for warning in chosen.warnings:
+            click.echo(f"danmaku: {warning}", err=True)
+        return chosen.way
+
+    return find

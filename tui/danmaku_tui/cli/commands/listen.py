@@ -1,0 +1,62 @@
+"""``danmaku listen``: what another program on this machine mirrors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from danmaku_tui.cli.group import TranslatedCommand
+from danmaku_tui.cli.options.numbers import WholeNumber
+from danmaku_tui.cli.options.view import Viewing, viewing_options
+from danmaku_tui.cli.run import show
+from danmaku_tui.cli.run.recording_plan import Keeping, record_option
+from danmaku_tui.cli.run.show import Lines, line_options
+from danmaku_tui.cli.usage_error import MisuseError
+
+if TYPE_CHECKING:
+    from danmaku_tui.session import Receiver, Source, StateListener
+
+
+@click.command(cls=TranslatedCommand)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option(
+    "--port",
+    type=WholeNumber(0, 65535),
+    default=8081,
+    show_default=True,
+    help="0 takes any free port.",
+)
+@record_option
+@line_options
+@viewing_options
+def listen(
+    *,
+    host: str,
+    port: int,
+    record: Path | None,
+    viewing: Viewing,
+    **wished: Any,  # noqa: ANN401  # what line_options adds
+) -> int:
+    """Watch the Douyin frames that another program on this machine sends.
+
+    Such a program is a browser with the user script docs/danmaku-mirror.user.js.
+    """
+    from danmaku_tui.feed.errors import explain
+    from danmaku_tui.sources.listen.loopback_socket import open_door, url_of
+
+    try:
+        door = open_door(host, port)
+    except ValueError as error:
+        raise MisuseError(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(explain(error, f"{host}:{port}")) from None
+
+    def open_source(on_received: Receiver, on_state: StateListener) -> Source:
+        from danmaku_tui.sources.factory import open_listen
+
+        return open_listen(door, on_received, on_state)
+
+    keeping = Keeping(record, url_of(door), "douyin")
+    return show.show(open_source, url_of(door), Lines(**wished), viewing, keeping)

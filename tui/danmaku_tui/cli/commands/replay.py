@@ -1,0 +1,90 @@
+"""``danmaku replay``: a recording, watched again."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from danmaku_tui.cli.group import TranslatedCommand
+from danmaku_tui.cli.options.numbers import Number
+from danmaku_tui.cli.options.view import Viewing, viewing_options
+from danmaku_tui.cli.run import show
+from danmaku_tui.cli.run.show import Lines, line_options
+from danmaku_tui.cli.usage_error import MisuseError
+from danmaku_tui.i18n.language import tr
+
+if TYPE_CHECKING:
+    from danmaku_tui.replay.replay import Replay
+
+
+@click.command(cls=TranslatedCommand)
+@click.argument("recording", type=click.Path(path_type=Path), metavar="FILE")
+@click.option(
+    "--speed",
+    type=Number(0.1, 100),
+    metavar="X",
+    help="How many times as fast as it was; without a screen, as fast as can be if not given.",
+)
+@click.option(
+    "--from",
+    "start",
+    metavar="TIME",
+    help="Begin there: hh:mm:ss into the recording, or a date and time.",
+)
+@line_options
+@viewing_options
+def replay(
+    *,
+    recording: Path,
+    speed: float | None,
+    start: str | None,
+    viewing: Viewing,
+    **wished: Any,  # noqa: ANN401  # what line_options adds
+) -> int:
+    """Watch a recording again: FILE, or a captured frame file, or a folder of such."""
+    lines = Lines(**wished)
+    headless = show.only_lines(lines)
+    if not headless and speed is None:
+        speed = 1.0
+    playing = replay_of(recording, speed, start)
+    if headless:
+        return show.print_lines(playing.open, lines, viewing, replay=playing)
+    shown = tr("the recording {name}").format(name=recording.name)
+    return show.show_screen(playing.open, shown, viewing, replay=playing)
+
+
+def replay_of(path: Path, speed: float | None, start: str | None) -> Replay:
+    """Return what plays the recording at ``path`` from ``start`` on, at ``speed``.
+
+    With None for it, as fast as it can be read. Raises what :func:`complaint` can word.
+    """
+    from functools import partial
+
+    from danmaku_tui.replay.position_text import PlaceError, place_of
+    from danmaku_tui.replay.replay import Replay
+    from danmaku_tui.store.error import RecordingError
+    from danmaku_tui.store.recording import Recording
+
+    try:
+        with Recording(path) as recording:
+            span = recording.span
+    except RecordingError as error:
+        raise click.ClickException(str(error)) from None
+    if span is None:
+        raise click.ClickException(tr("{path} is empty: nothing was recorded").format(path=path))
+    first, last = span
+    try:
+        place = 0.0 if start is None else place_of(start, first)
+    except PlaceError as error:
+        raise MisuseError(str(error)) from None
+    if place > last - first:
+        from danmaku_tui.ui.look.number_format import elapsed
+
+        beyond = tr("--from is beyond the end: the recording is {length} long")
+        raise MisuseError(beyond.format(length=elapsed(last - first)))
+    return Replay(
+        partial(Recording, path), first, last - first, time.monotonic, speed=speed, start=place
+    )

@@ -1,0 +1,91 @@
+"""What is said of a feed on the command line: its address, its dialect, the handshake."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from danmaku_tui.cli.usage_error import MisuseError
+from danmaku_tui.feed.address import Address
+from danmaku_tui.i18n.language import tr
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def feed_options(command: F) -> F:
+    """Add the options for what is spoken with a feed and for the handshake with it."""
+    for option in (
+        click.option(
+            "--cookie-file",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="Send the cookies in FILE (cookies.txt, or the line of a Cookie header).",
+        ),
+        click.option(
+            "--header",
+            "headers",
+            multiple=True,
+            metavar="'NAME: VALUE'",
+            help="Send this header with the handshake; may be given more than once.",
+        ),
+        click.option(
+            "--dialect",
+            type=click.Choice(["douyin", "classroom"]),
+            help="What the feed speaks; the address tells it otherwise.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def parsed(source: str) -> Address:
+    """Return the address, or raise a usage error that says what to do."""
+    try:
+        return Address.parse(source)
+    except ValueError as error:
+        raise MisuseError(str(error)) from None
+
+
+def handshake_headers(
+    address: Address, headers: tuple[str, ...], cookie_file: Path | None
+) -> tuple[tuple[str, str], ...]:
+    """Return the headers to send, the cookies among them; warnings go to stderr.
+
+    Raises a usage error that says what to do, and never holds the value of a header.
+    """
+    from danmaku_tui.feed.cookies import read_cookies
+    from danmaku_tui.feed.headers import parse_header
+
+    try:
+        sent = [parse_header(header) for header in headers]
+        if cookie_file is not None:
+            cookies = read_cookies(
+                cookie_file,
+                host=address.host,
+                url_path=address.path,
+                secure=address.secure,
+                now=time.time(),
+            )
+            for warning in cookies.warnings:
+                click.echo(f"danmaku: {warning}", err=True)
+            sent.append(("Cookie", cookies.header))
+    except ValueError as error:
+        raise MisuseError(str(error)) from None
+    return tuple(sent)
+
+
+def read_stdin(limit: int) -> str:
+    """Return what is on standard input, one line of it from a terminal; so many characters."""
+    if sys.stdin is None:
+        raise ValueError(tr("standard input is closed: give the address as @FILE"))
+    try:
+        return sys.stdin.readline(limit) if sys.stdin.isatty() else sys.stdin.read(limit)
+    except UnicodeDecodeError:
+        raise ValueError(
+            tr("standard input is not text in UTF-8: put the address into it")
+        ) from None

@@ -1,0 +1,73 @@
+"""Numbers on the command line: what is refused is told with what is allowed."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import click
+
+from danmaku_tui.i18n.language import tr
+
+
+class WholeNumber(click.IntRange):
+    """A whole number, within bounds where these are given."""
+
+    name = "integer"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401  # a text, or a default
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> int:
+        """Return the number. Raises a usage error."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            raise _refused(value, self.words(), param, ctx) from None
+
+    def words(self) -> str:
+        """Return what is allowed."""
+        if self.min is None:
+            return tr("a whole number")
+        if self.max is None:
+            return tr("a whole number of {low} or more").format(low=self.min)
+        bounds = {"low": self.min, "high": self.max}
+        return tr("a whole number from {low} to {high}").format(**bounds)
+
+
+class Number(click.FloatRange):
+    """A number from ``min`` to ``max``; without ``max``, above ``min``."""
+
+    name = "float"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401  # a text, or a default
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> float:
+        """Return the number. Raises a usage error."""
+        try:
+            number = super().convert(value, param, ctx)
+        except click.BadParameter:
+            raise _refused(value, self.words(), param, ctx) from None
+        # A range lets what is not a number pass.
+        if math.isnan(number):
+            raise _refused(value, self.words(), param, ctx)
+        return number
+
+    def words(self) -> str:
+        """Return what is allowed."""
+        if self.max is None:
+            return tr("a number above {low}").format(low=f"{self.min:g}")
+        bounds = {"low": f"{self.min:g}", "high": f"{self.max:g}"}
+        return tr("a number from {low} to {high}").format(**bounds)
+
+
+def _refused(
+    value: object, allowed: str, param: click.Parameter | None, ctx: click.Context | None
+) -> click.BadParameter:
+    said = tr("{value} is not {allowed}.").format(value=repr(str(value)), allowed=allowed)
+    return click.BadParameter(said, ctx, param)

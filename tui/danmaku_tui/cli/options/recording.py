@@ -1,0 +1,102 @@
+"""Which recording, and which part of it: what commands on recordings have in common."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from danmaku_tui.cli.usage_error import MisuseError
+from danmaku_tui.i18n.language import tr
+
+if TYPE_CHECKING:
+    from danmaku_tui.export.selection import Selection
+    from danmaku_tui.export.timed_event import Told
+    from danmaku_tui.rules.query import Query
+    from danmaku_tui.store.recording import Recording
+
+F = TypeVar("F", bound=Callable[..., object])
+
+STEPS_BETWEEN: int = 500
+"""Events after which a progress bar moves: drawing it more often would take longer than they do."""
+
+file_argument = click.argument(
+    "file", type=click.Path(path_type=Path), metavar="FILE"
+)  # fmt: skip
+
+match_option = click.option(
+    "--match", metavar="QUERY", help="Only what this finds, as the search of the viewer would."
+)
+
+
+@contextmanager
+def opened(file: Path) -> Iterator[Recording]:
+    """Open the recording at ``file``; whatever is wrong with it becomes one line."""
+    from danmaku_tui.store.error import RecordingError
+    from danmaku_tui.store.recording import Recording
+
+    try:
+        with Recording(file) as recording:
+            yield recording
+    except RecordingError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def query_of(text: str | None) -> Query:
+    """Return what ``--match`` asks for."""
+    from danmaku_tui.rules.query import Query, QueryError, parse
+
+    try:
+        return Query() if text is None else parse(text)
+    except QueryError as error:
+        raise MisuseError(tr("--match: {why}").format(why=error)) from None
+
+
+def selection_of(
+    began: float, *, kinds: str | None, start: str | None, stop: str | None, match: str | None
+) -> Selection:
+    """Return what the options ask for, of a recording that began at ``began``."""
+    from danmaku_tui.export.selection import Selection, SelectionError, kinds_of, second_of
+
+    query = query_of(match)
+    try:
+        selection = Selection(
+            kinds=frozenset() if kinds is None else kinds_of(kinds),
+            start=None if start is None else second_of(start, began),
+            stop=None if stop is None else second_of(stop, began),
+            query=query,
+        )
+    except SelectionError as error:
+        raise MisuseError(str(error)) from None
+    first, last = selection.start, selection.stop
+    if first is not None and last is not None and first >= last:
+        raise MisuseError(tr("--to-time is not after --from: there is nothing in between"))
+    return selection
+
+
+@contextmanager
+def progress(told: Iterable[Told], length: int, label: str) -> Iterator[Iterable[Told]]:
+    """Show on a terminal how far ``told`` has been looked at, without a word elsewhere."""
+    if not _is_terminal() or not length:
+        yield told
+        return
+    bar = click.progressbar(
+        told,
+        length=length,
+        label=label,
+        file=sys.stderr,
+        update_min_steps=STEPS_BETWEEN,
+        show_pos=False,
+    )
+    with bar:
+        yield bar
+
+
+def _is_terminal() -> bool:
+    shown = sys.stderr is not None and sys.stderr.isatty()
+    return shown and os.environ.get("TERM") != "dumb"

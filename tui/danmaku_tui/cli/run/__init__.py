@@ -1,0 +1,1 @@
+"""Running a source: on the screen, as lines, with a recording."""

@@ -1,0 +1,194 @@
+"""What a setting may be: how it is told, checked, and read from an environment variable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, Protocol, TypeAlias, TypeGuard
+
+from danmaku_tui.config.error import nearest, written
+from danmaku_tui.i18n.language import tr
+
+Value: TypeAlias = str | bool | int | float | tuple[str, ...]
+
+_YES: Final = ("true", "on", "yes", "1")
+_NO: Final = ("false", "off", "no", "0")
+
+
+class RefusedError(ValueError):
+    """A value that is not allowed. ``near`` is what was probably meant, or None."""
+
+    def __init__(self, near: str | None = None) -> None:
+        super().__init__()
+        self.near = near
+
+
+class Allowed(Protocol):
+    """The values that a setting may have."""
+
+    def words(self) -> str:
+        """Return what is allowed, in the language spoken now."""
+        ...
+
+    def take(self, value: object) -> Value:
+        """Return ``value`` as the program keeps it. Raises :class:`RefusedError`."""
+        ...
+
+    def parse(self, text: str) -> object:
+        """Return what ``text`` means, to be taken; ``text`` itself where it means nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of a few words."""
+
+    values: tuple[str, ...]
+
+    def words(self) -> str:
+        """Return the words."""
+        return ", ".join(map(written, self.values))
+
+    def take(self, value: object) -> Value:
+        """Return the word."""
+        if isinstance(value, str):
+            if value in self.values:
+                return value
+            raise RefusedError(nearest(value, self.values))
+        raise RefusedError
+
+    def parse(self, text: str) -> object:
+        """Return ``text``."""
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number with both bounds, whole or not."""
+
+    low: float
+    high: float
+
+    def words(self) -> str:
+        """Return the bounds."""
+        return tr("a number from {low} to {high}").format(
+            low=f"{self.low:g}", high=f"{self.high:g}"
+        )
+
+    def take(self, value: object) -> Value:
+        """Return the number as a float."""
+        # What is not a number (nan) lies between no bounds.
+        if _is_number(value) and self.low <= value <= self.high:
+            return float(value)
+        raise RefusedError
+
+    def parse(self, text: str) -> object:
+        """Return the number that ``text`` spells."""
+        try:
+            return float(text)
+        except ValueError:
+            return text
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number with both bounds, or a word that may stand in its place."""
+
+    low: int
+    high: int
+    word: Literal["auto", ""] = ""
+
+    def words(self) -> str:
+        """Return the bounds, and the word."""
+        bounds = {"low": self.low, "high": self.high}
+        if self.word:
+            return tr('"{word}", or a whole number from {low} to {high}').format(
+                word=self.word, **bounds
+            )
+        return tr("a whole number from {low} to {high}").format(**bounds)
+
+    def take(self, value: object) -> Value:
+        """Return the number, or the word."""
+        if isinstance(value, str) and value and value == self.word:
+            return value
+        if _is_number(value) and isinstance(value, int) and self.low <= value <= self.high:
+            return value
+        raise RefusedError
+
+    def parse(self, text: str) -> object:
+        """Return the whole number that ``text`` spells."""
+        try:
+            return int(text)
+        except ValueError:
+            return text
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """On or off."""
+
+    def words(self) -> str:
+        """Return both positions."""
+        return "true, false"
+
+    def take(self, value: object) -> Value:
+        """Return whether it is on."""
+        if isinstance(value, bool):
+            return value
+        raise RefusedError
+
+    def parse(self, text: str) -> object:
+        """Return whether ``text`` says on."""
+        word = text.lower()
+        if word in _YES:
+            return True
+        return False if word in _NO else text
+
+
+@dataclass(frozen=True, slots=True)
+class PathName:
+    """The path of a file or a folder, which need not exist."""
+
+    def words(self) -> str:
+        """Return what a path looks like."""
+        return tr('a path, such as "~/danmaku"; "" is the usual place')
+
+    def take(self, value: object) -> Value:
+        """Return the path as it is written."""
+        if isinstance(value, str) and "\0" not in value:
+            return value
+        raise RefusedError
+
+    def parse(self, text: str) -> object:
+        """Return ``text``."""
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class SomeOf:
+    """Any of a few words, each once, in any order."""
+
+    values: tuple[str, ...]
+
+    def words(self) -> str:
+        """Return the words."""
+        return tr("a list with any of {words}").format(words=", ".join(map(written, self.values)))
+
+    def take(self, value: object) -> Value:
+        """Return the words as a tuple, in the order of the allowed ones."""
+        if not isinstance(value, list | tuple):
+            raise RefusedError
+        for word in value:
+            if not isinstance(word, str):
+                raise RefusedError
+            if word not in self.values:
+                raise RefusedError(nearest(word, self.values))
+        return tuple(word for word in self.values if word in value)
+
+    def parse(self, text: str) -> object:
+        """Return the words between the commas of ``text``."""
+        return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    """Return whether ``value`` is a number; a switch is none, though Python counts it as one."""
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,209 @@
+"""The configuration: flags before the environment, before the file, before the defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from danmaku_tui.config.choices import RefusedError, Value
+from danmaku_tui.config.document import Document, read
+from danmaku_tui.config.error import ConfigError, clipped, nearest
+from danmaku_tui.config.file_path import FILE_VARIABLE, locate
+from danmaku_tui.config.keymap import Wish, remapped
+from danmaku_tui.config.keys import Action
+from danmaku_tui.config.table import KEYS, SECTIONS, SETTINGS, Setting, variable
+from danmaku_tui.config.values import Config, Origin
+from danmaku_tui.i18n.language import tr
+
+_BY_NAME: Final[Mapping[str, Setting]] = MappingProxyType({each.name: each for each in SETTINGS})
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The value of a setting, not yet looked at, and where it was."""
+
+    name: str
+    value: object
+    origin: Origin
+
+
+def load(
+    path: Path | None,
+    environ: Mapping[str, str],
+    flags: Mapping[str, object],
+    actions: Iterable[Action] | None = None,
+) -> Config:
+    """Return what is settled.
+
+    ``path`` is the file that ``--config`` names, if it does. ``flags`` holds the values of the
+    command line by the names of the settings, such as ``view.theme``; None means that a flag was
+    not given. ``actions`` are those that keys may be given to, looked at only where some are;
+    without them the section of the keys is passed over.
+
+    Raises :class:`ConfigError` with the first thing that is wrong.
+    """
+    place = locate(path, environ)
+    document = read(place)
+    taken: dict[str, Value] = {}
+    origins: dict[str, Origin] = {}
+    shown = str(place.path)
+    sources = (
+        _from_file(shown, document),
+        _from_environment(environ),
+        _from_flags(flags),
+    )
+    for found in (found for source in sources for found in source):
+        taken[found.name] = _taken(found)
+        origins[found.name] = found.origin
+    keys: Mapping[str, str] = {}
+    # To know the actions means to load the screen, which lines do without.
+    if actions is not None and _asks_for_keys(document, environ):
+        known = tuple(actions)
+        wishes = {
+            **_keys_of_file(shown, document),
+            **_keys_of_environment(environ, known),
+        }
+        keys = remapped(wishes, known)
+        origins |= {f"{KEYS}.{id_}": wish.origin for id_, wish in wishes.items()}
+    return _settled(
+        Config(path=place.path, keys=MappingProxyType(keys), origins=MappingProxyType(origins)),
+        taken,
+    )
+
+
+def _settled(config: Config, taken: Mapping[str, Value]) -> Config:
+    changed: dict[str, Any] = {}
+    for section in fields(config):
+        part = getattr(config, section.name)
+        if is_dataclass(part) and not isinstance(part, type):
+            own = {
+                field.name: taken[name]
+                for field in fields(part)
+                if (name := f"{section.name}.{field.name}") in taken
+            }
+            changed[section.name] = replace(part, **own)
+    return replace(config, **changed)
+
+
+def _taken(found: _Found) -> Value:
+    allowed = _BY_NAME[found.name].allowed
+    try:
+        return allowed.take(found.value)
+    except RefusedError as refused:
+        words = tr("{key} is {value}; allowed: {allowed}").format(
+            key=found.name, value=clipped(found.value), allowed=allowed.words()
+        )
+        raise _wrong(found.origin, _or_rather(words, refused.near), found.name) from None
+
+
+def _from_file(shown: str, document: Document) -> Iterator[_Found]:
+    for section, table in document.data.items():
+        origin = Origin("file", shown, document.lines.get((section,)))
+        if section not in SECTIONS:
+            raise _wrong(origin, _no_section(section, table), section)
+        if not isinstance(table, dict):
+            words = tr("{section} is a section: write [{section}] and its settings below it")
+            raise _wrong(origin, words.format(section=section), section)
+        if section == KEYS:
+            continue
+        for key, value in table.items():
+            name = f"{section}.{key}"
+            origin = Origin("file", shown, document.lines.get((section, key)))
+            if name not in _BY_NAME:
+                raise _wrong(origin, _no_key(section, key), name)
+            yield _Found(name, value, origin)
+
+
+def _from_environment(environ: Mapping[str, str]) -> Iterator[_Found]:
+    by_variable = {each.variable: each for each in SETTINGS}
+    for name, text in environ.items():
+        section = _section_of(name)
+        if section in {None, KEYS}:
+            continue
+        setting = by_variable.get(name)
+        origin = Origin("environment", name)
+        if setting is None:
+            words = tr("there is no such setting")
+            raise _wrong(origin, _or_rather(words, nearest(name, by_variable)))
+        value = setting.allowed.parse(text)
+        # A script that has nothing to say often sets a variable to nothing.
+        if text or value != text:
+            yield _Found(setting.name, value, origin)
+
+
+def _from_flags(flags: Mapping[str, object]) -> Iterator[_Found]:
+    for name, value in flags.items():
+        if value is not None:
+            yield _Found(name, value, Origin("flag", _BY_NAME[name].flag or name))
+
+
+def _asks_for_keys(document: Document, environ: Mapping[str, str]) -> bool:
+    return KEYS in document.data or any(_section_of(name) == KEYS for name in environ)
+
+
+def _keys_of_file(shown: str, document: Document) -> dict[str, Wish]:
+    return {
+        id_: Wish(value, Origin("file", shown, document.lines.get((KEYS, id_))))
+        for id_, value in document.data.get(KEYS, {}).items()
+    }
+
+
+def _keys_of_environment(
+    environ: Mapping[str, str], actions: tuple[Action, ...]
+) -> dict[str, Wish]:
+    by_variable = {variable(KEYS, action.id): action.id for action in actions}
+    wishes: dict[str, Wish] = {}
+    for name, text in environ.items():
+        if _section_of(name) != KEYS or not text:
+            continue
+        origin = Origin("environment", name)
+        if name not in by_variable:
+            words = tr("there is no such action")
+            raise _wrong(origin, _or_rather(words, nearest(name, by_variable)))
+        wishes[by_variable[name]] = Wish(text, origin)
+    return wishes
+
+
+def _section_of(name: str) -> str | None:
+    """Return the section of an environment variable, or None where it is none of these."""
+    if name == FILE_VARIABLE:
+        return None
+    return next((each for each in SECTIONS if name.startswith(variable(each, ""))), None)
+
+
+def _no_section(name: str, value: object) -> str:
+    if isinstance(value, dict | list):
+        words = tr("there is no section {section}: the sections are {sections}").format(
+            section=f"[{_short(name)}]", sections=" ".join(f"[{each}]" for each in SECTIONS)
+        )
+        near = nearest(name, SECTIONS)
+        return _or_rather(words, near and f"[{near}]")
+    home = next((each.section for each in SETTINGS if each.key == name), None)
+    words = tr("{key} is in no section").format(key=_short(name))
+    return words if home is None else _or_rather(words, f"[{home}]")
+
+
+def _no_key(section: str, key: str) -> str:
+    known = [each.key for each in SETTINGS if each.section == section]
+    words = tr("there is no {key} in [{section}]: its settings are {known}").format(
+        key=_short(key), section=section, known=", ".join(known)
+    )
+    return _or_rather(words, nearest(key, known))
+
+
+def _short(name: str) -> str:
+    return clipped(name)[1:].removesuffix('"')
+
+
+def _or_rather(words: str, near: str | None) -> str:
+    """Return ``words``, with what was probably meant."""
+    if near is None:
+        return words
+    return tr("{words} (did you mean {near}?)").format(words=words, near=near)
+
+
+def _wrong(origin: Origin, problem: str, key: str = "") -> ConfigError:
+    return ConfigError(origin.text, problem, line=origin.line, key=key)

@@ -1,0 +1,107 @@
+"""The configuration as text: a file to begin with, and what holds at present."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from danmaku_proto.text import cells, clean
+from danmaku_tui.config.error import written
+from danmaku_tui.config.file_path import FILE_VARIABLE
+from danmaku_tui.config.keymap import standing_keys
+from danmaku_tui.config.keys import Action, friendly_keys
+from danmaku_tui.config.table import KEYS, SECTIONS, SETTINGS, variable
+from danmaku_tui.config.values import Config, Origin
+from danmaku_tui.i18n.language import tr
+
+
+def sample(actions: Iterable[Action]) -> str:
+    """Return a file in which every setting is explained, and left at its default."""
+    known = tuple(actions)
+    lines = _remarks(
+        tr("Everything here is left at its default: take away the # before what you set."),
+        tr("A flag goes before an environment variable, and that before this file."),
+        tr("{variable}, or --config, names another file.").format(variable=FILE_VARIABLE),
+    )
+    for section, about in SECTIONS.items():
+        lines += ["", *_remarks(tr(about)), f"[{section}]"]
+        lines += _sample_keys(known) if section == KEYS else _sample_settings(section)
+    return "\n".join(lines) + "\n"
+
+
+def _sample_settings(section: str) -> Iterator[str]:
+    for setting in SETTINGS:
+        if setting.section == section:
+            yield ""
+            yield from _remarks(
+                tr(setting.doc),
+                tr("Allowed: {allowed}").format(allowed=setting.allowed.words()),
+                _overridden(setting.variable, setting.flag),
+                f"{setting.key} = {written(setting.of(Config()))}",
+            )
+
+
+def _sample_keys(actions: tuple[Action, ...]) -> Iterator[str]:
+    for action in actions:
+        yield ""
+        keys = friendly_keys(",".join(standing_keys(action)))
+        yield from _remarks(
+            clean(action.doc),
+            _overridden(variable(KEYS, action.id)),
+            f"{_key(action.id)} = {written(keys)}",
+        )
+
+
+def _remarks(*texts: str) -> list[str]:
+    return [f"# {text}" for text in texts if text]
+
+
+def _overridden(*names: str) -> str:
+    return tr("Overridden by {names}").format(names=", ".join(filter(None, names)))
+
+
+def effective(config: Config, actions: Iterable[Action]) -> str:
+    """Return a file with all that holds, each setting with where it comes from."""
+    rows = [
+        (setting.section, setting.key, written(setting.of(config)), config.origin(setting.name))
+        for setting in SETTINGS
+    ]
+    for action in actions:
+        keys = friendly_keys(config.keys.get(action.id, ",".join(standing_keys(action))))
+        origin = config.origin(f"{KEYS}.{action.id}")
+        rows.append((KEYS, _key(action.id), written(keys), origin))
+    lines: list[str] = []
+    width = max(cells(f"{key} = {value}") for _, key, value, _ in rows)
+    for section in SECTIONS:
+        lines += ["", f"[{section}]"]
+        for of, key, value, origin in rows:
+            if of == section:
+                pair = f"{key} = {value}"
+                lines.append(f"{pair}{' ' * (width - cells(pair))}  # {source(origin)}")
+    return "\n".join(lines[1:]) + "\n"
+
+
+def as_data(config: Config, actions: Iterable[Action]) -> dict[str, dict[str, object]]:
+    """Return all that holds by name, each with its ``value`` and what it is set ``by``."""
+    data: dict[str, dict[str, object]] = {
+        setting.name: {
+            "value": setting.of(config),
+            "by": source(config.origin(setting.name)),
+        }
+        for setting in SETTINGS
+    }
+    for action in actions:
+        name = f"{KEYS}.{action.id}"
+        keys = config.keys.get(action.id, ",".join(standing_keys(action)))
+        data[name] = {"value": friendly_keys(keys), "by": source(config.origin(name))}
+    return data
+
+
+def source(origin: Origin) -> str:
+    """Return where a value comes from, on one line."""
+    text = tr("default") if origin.kind == "default" else clean(origin.text)
+    return text if origin.line is None else f"{text}:{origin.line}"
+
+
+def _key(id_: str) -> str:
+    bare = id_.isascii() and id_.replace("_", "a").replace("-", "a").isalnum()
+    return id_ if bare else written(id_)

@@ -1,0 +1,35 @@
+"""Things that go on by themselves at a rate that may change."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+
+from danmaku_tui.demo.agenda import Planned
+
+
+class Flow:
+    """Happens at random, ``rate()`` times a second on average; ``make`` plans one happening."""
+
+    def __init__(
+        self,
+        chance: random.Random,
+        rate: Callable[[], float],
+        make: Callable[[float], list[Planned]],
+    ) -> None:
+        self._chance = chance
+        self._rate = rate
+        self._make = make
+        self._left = chance.expovariate(1.0)
+
+    def happen(self, since: float, until: float) -> Iterator[Planned]:
+        """Yield what happens between two times, in seconds since 1970."""
+        rate = self._rate()
+        expected = rate * (until - since)
+        at = since
+        while self._left <= expected:
+            at += self._left / rate
+            expected -= self._left
+            self._left = self._chance.expovariate(1.0)
+            yield from self._make(at)
+        self._left -= expected

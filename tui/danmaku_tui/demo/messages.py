@@ -1,0 +1,290 @@
+"""The messages of the invented room, each as a draft that gets its id when it is delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import betterproto2
+
+from danmaku_proto import codec
+from danmaku_proto._pb import douyin as pb
+from danmaku_tui.demo.gifts import FIREFLY, Present, Throw
+from danmaku_tui.demo.names import HOST, Person
+
+ROOM_ID: Final = 7_000_000_000_000_420
+CLUB: Final = "晚灯"
+"""The name of the host's fan club."""
+
+FOLLOW: Final = 1
+SHARE: Final = 3
+"""Actions of a social message."""
+
+UPGRADE: Final = 1
+JOIN: Final = 2
+"""Actions of a fan club message."""
+
+PAUSE: Final = 1
+RESUME: Final = 2
+"""Actions of a control message."""
+
+_ENTER = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message without its id. ``head`` is the part of ``body`` that takes it."""
+
+    method: str
+    body: betterproto2.Message | bytes
+    head: pb.Common | pb.WordedCommon | None = None
+
+
+def seal(draft: Draft, msg_id: int) -> pb.Message:
+    """Return the message of ``draft`` as it goes into a frame."""
+    if draft.head is not None:
+        draft.head.msg_id = msg_id
+    payload = draft.body if isinstance(draft.body, bytes) else codec.encode(draft.body)
+    return pb.Message(method=draft.method, payload=payload, msg_id=msg_id)
+
+
+def chat(person: Person, text: str, at: float) -> Draft:
+    """Return a comment made at ``at``, in seconds since 1970."""
+    head = _head(at)
+    said = pb.ChatMessage(common=head, user=_user(person), content=text, event_time=int(at))
+    return Draft("WebcastChatMessage", said, head)
+
+
+def sticker(person: Person, words: str, at: float) -> Draft:
+    """Return a sticker, in words."""
+    head = _head(at)
+    said = pb.EmojiChatMessage(common=head, user=_user(person), default_content=words)
+    return Draft("WebcastEmojiChatMessage", said, head)
+
+
+def large_chat(person: Person, text: str, at: float, *, paid: bool) -> Draft:
+    """Return a comment that is shown large, for an admin or for a ``paid`` level."""
+    head = _head(at)
+    user = _user(person)
+    if paid:
+        bought = pb.PrivilegeScreenChatMessage(common=head, user=user, content=text)
+        return Draft("WebcastPrivilegeScreenChatMessage", bought, head)
+    said = pb.ScreenChatMessage(common=head, user=user, content=text, event_time=int(at))
+    return Draft("WebcastScreenChatMessage", said, head)
+
+
+def gift(throw: Throw, count: int, at: float, *, ended: bool) -> Draft:
+    """Return one state of a gift: ``count`` presses so far."""
+    head = _head(at)
+    units = throw.group * count
+    said = pb.GiftMessage(
+        common=head,
+        gift_id=throw.present.id,
+        group_count=throw.group,
+        repeat_count=units,
+        combo_count=count,
+        user=_user(throw.giver),
+        to_user=_user(throw.to) if throw.to is not None else None,
+        repeat_end=int(ended),
+        group_id=throw.group_id,
+        gift=_gift_struct(throw.present),
+        total_count=units,
+    )
+    return Draft("WebcastGiftMessage", said, head)
+
+
+def light_gift(count: int, at: float) -> Draft:
+    """Return ``count`` of the free gift; it names no sender."""
+    head = _head(at)
+    said = pb.LightGiftMessage(
+        common=head,
+        group_count=1,
+        repeat_count=count,
+        combo_count=count,
+        count=count,
+        gift_struct=_gift_struct(FIREFLY),
+    )
+    return Draft("WebcastLightGiftMessage", said, head)
+
+
+def like(person: Person, count: int, total: int, at: float) -> Draft:
+    """Return likes of one person and of the whole room; ``at`` may be 0, for a time not told."""
+    head = _head(at)
+    said = pb.LikeMessage(common=head, count=count, total=total, user=_user(person))
+    return Draft("WebcastLikeMessage", said, head)
+
+
+def enter(person: Person, online: int, at: float) -> Draft:
+    """Return an entrance; ``at`` may be 0, for a time not told."""
+    head = _head(at)
+    said = pb.MemberMessage(common=head, user=_user(person), member_count=online, action=_ENTER)
+    return Draft("WebcastMemberMessage", said, head)
+
+
+def social(person: Person, action: int, followers: int, at: float) -> Draft:
+    """Return a follow or a share."""
+    head = _head(at)
+    told = followers if action == FOLLOW else 0
+    said = pb.SocialMessage(common=head, user=_user(person), action=action, follow_count=told)
+    return Draft("WebcastSocialMessage", said, head)
+
+
+def fan_club(person: Person, action: int, text: str, at: float) -> Draft:
+    """Return a new member of the fan club, or a risen one."""
+    head = _head(at)
+    said = pb.FansclubMessage(common=head, action=action, content=text, user=_user(person))
+    return Draft("WebcastFansclubMessage", said, head)
+
+
+def viewers(
+    online: int, total: int, total_text: str, best: Sequence[tuple[Person, int]], at: float
+) -> Draft:
+    """Return the number of people and who gave most; below the tenth place only ids are told."""
+    head = _head(at)
+    ranks = [
+        pb.Contributor(
+            rank=place,
+            score=score,
+            user=_user(person) if place <= 10 else pb.User(id=person.id),
+            score_description=shortened(score),
+            exactly_score=str(score),
+        )
+        for place, (person, score) in enumerate(best, 1)
+    ]
+    said = pb.RoomUserSeqMessage(
+        common=head, ranks=ranks, total=online, total_user=total, total_pv_for_anchor=total_text
+    )
+    return Draft("WebcastRoomUserSeqMessage", said, head)
+
+
+def stats(online: int, at: float) -> Draft:
+    """Return the number of people in the room."""
+    head = _head(at)
+    said = pb.RoomStatsMessage(
+        common=head, display_long=f"{online}在线观众", display_value=online, total=online
+    )
+    return Draft("WebcastRoomStatsMessage", said, head)
+
+
+def top_list(best: Sequence[tuple[Person, int]], at: float) -> Draft:
+    """Return those who gave most, in order; every second score is kept private."""
+    head = _head(at)
+    ranks = [
+        pb.RoomRank(user=_user(person), score_str="" if place % 2 else shortened(score))
+        for place, (person, score) in enumerate(best)
+    ]
+    return Draft("WebcastRoomRankMessage", pb.RoomRankMessage(common=head, ranks=ranks), head)
+
+
+def notice(text: str, at: float) -> Draft:
+    """Return a notice of the system."""
+    head = pb.WordedCommon(room_id=ROOM_ID, create_time=int(at * 1000), describe=text)
+    return Draft("WebcastRoomMessage", pb.RoomMessage(common=head, content=text), head)
+
+
+def banner(text: str, at: float) -> Draft:
+    """Return news of another room."""
+    head = pb.WordedCommon(room_id=ROOM_ID, create_time=int(at * 1000))
+    return Draft("WebcastRoomNotifyMessage", pb.NotifyMessage(common=head, content=text), head)
+
+
+def big_gift_notice(throw: Throw, at: float) -> Draft:
+    """Return the sentence about a big gift; its words are only in the pieces of its head."""
+    pieces = [
+        pb.TextPiece(user_value=pb.TextPieceUser(user=_user(throw.giver))),
+        pb.TextPiece(
+            gift_value=pb.TextPieceGift(name_ref=pb.PatternRef(default_pattern=throw.present.name))
+        ),
+    ]
+    words = pb.Text(default_pattern="{0:user} 点亮了 {1:gift}", pieces=pieces)
+    head = pb.WordedCommon(room_id=ROOM_ID, create_time=int(at * 1000), display_text=words)
+    said = pb.CommonTextMessage(common=head, user=_user(throw.giver), scene="big_gift")
+    return Draft("WebcastCommonTextMessage", said, head)
+
+
+def intro(text: str, labels: Sequence[str], at: float) -> Draft:
+    """Return how the room introduces itself."""
+    head = _head(at)
+    said = pb.RoomIntroMessage(common=head, user=_user(HOST), intro=text, label=list(labels))
+    return Draft("WebcastRoomIntroMessage", said, head)
+
+
+def hot_chat(phrases: Sequence[str], at: float) -> Draft:
+    """Return the phrases that many repeat at the moment."""
+    head = _head(at)
+    said = pb.HotChatMessage(common=head, title="大家都在说", hot_list=list(phrases))
+    return Draft("WebcastHotChatMessage", said, head)
+
+
+def hour_list(place: int, at: float) -> Draft:
+    """Return the room's place in the list of the hour."""
+    head = _head(at)
+    page = pb.RanklistPage(content=f"小时榜第{place}名")
+    detail = pb.RanklistDetail(pages=[page], title="小时榜")
+    info = pb.RanklistHourEntrance(global_infos=[pb.RanklistInfo(details=[detail])])
+    said = pb.RanklistHourEntranceMessage(common=head, info=info)
+    return Draft("WebcastRanklistHourEntranceMessage", said, head)
+
+
+def income(diamonds: int, at: float) -> Draft:
+    """Return what the room has earned."""
+    head = _head(at)
+    said = pb.UpdateFanTicketMessage(
+        common=head,
+        room_fan_ticket_count_text=shortened(diamonds),
+        room_fan_ticket_count=diamonds,
+    )
+    return Draft("WebcastUpdateFanTicketMessage", said, head)
+
+
+def layout(kind: int, at: float) -> Draft:
+    """Return a change of the picture's layout."""
+    head = _head(at)
+    said = pb.RoomStreamAdaptationMessage(common=head, adaptation_type=kind)
+    return Draft("WebcastRoomStreamAdaptationMessage", said, head)
+
+
+def control(action: int, tips: str, at: float) -> Draft:
+    """Return a change of the room's state."""
+    head = _head(at)
+    return Draft(
+        "WebcastControlMessage", pb.ControlMessage(common=head, action=action, tips=tips), head
+    )
+
+
+def opaque(method: str, payload: bytes) -> Draft:
+    """Return a message that this program does not read."""
+    return Draft(method, payload)
+
+
+def shortened(number: int) -> str:
+    """Return ``number`` as the feed displays it: exact below ten thousand, then 1.2万."""
+    return str(number) if number < 10_000 else f"{number / 10_000:.1f}万"
+
+
+def _head(at: float) -> pb.Common:
+    return pb.Common(room_id=ROOM_ID, create_time=int(at * 1000))
+
+
+def _user(person: Person) -> pb.User:
+    club = None
+    if person.club_level:
+        data = pb.FansClubData(club_name=CLUB, level=person.club_level)
+        club = pb.FansClub(data=data)
+    return pb.User(
+        id=person.id,
+        nickname=person.nickname,
+        pay_grade=pb.PayGrade(level=person.level) if person.level else None,
+        fans_club=club,
+        user_attr=pb.UserAttr(is_admin=True) if person.admin else None,
+        sec_uid=person.sec_uid,
+    )
+
+
+def _gift_struct(present: Present) -> pb.GiftStruct:
+    return pb.GiftStruct(
+        id=present.id,
+        diamond_count=present.price,
+        name=present.name,
+    )

@@ -1,0 +1,195 @@
+"""The examination as a command: of this machine, and of a feed where one is given."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import locale
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final, TextIO
+
+from danmaku_tui.doctor import machine, report
+from danmaku_tui.doctor.check import Check
+from danmaku_tui.doctor.feed_counts import Sightings
+from danmaku_tui.doctor.findings import parted
+from danmaku_tui.doctor.probe import answer_checks, ask_terminal
+from danmaku_tui.doctor.room import Feed, examine, wrong_address
+from danmaku_tui.doctor.terminal import Terminal, terminal_checks
+from danmaku_tui.doctor.ways import Here, way_checks
+from danmaku_tui.feed.address import Address
+from danmaku_tui.feed.endpoint import Way, WayError
+from danmaku_tui.i18n.language import tr
+from danmaku_tui.sources.factory import dialect_of
+from danmaku_tui.sources.ways.room_address import is_room
+from danmaku_tui.sources.ways.signature import Signer
+
+ASK_SECONDS: Final = 1.0
+"""How long another program may take to say how it is set."""
+
+WATCH_SECONDS: Final = 5.0
+"""How long a feed is watched where nothing else is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What is to be examined beside this machine: ``source`` is the address as it was typed.
+
+    ``dialect`` is a name, or None for what the address tells; ``seconds`` is how long to watch.
+    ``way`` makes what finds the address, with the headers to send, where ``source`` is none itself;
+    it may raise :class:`ValueError`.
+    """
+
+    source: str
+    dialect: str | None = None
+    headers: Sequence[tuple[str, str]] = ()
+    seconds: float = WATCH_SECONDS
+    way: Callable[[], Way] | None = None
+
+
+def run_doctor(
+    examined: Examined | None,
+    out: TextIO | None,
+    *,
+    as_json: bool,
+    flat: bool,
+    signer: Callable[[], Signer] | None = None,
+) -> int:
+    """Examine, write the report to ``out``, and return the exit code: 1 where a step failed.
+
+    ``out`` is None where standard output is closed. ``flat`` is whether emoji are flattened on this
+    screen. ``signer`` makes a signer that is to be tried, and may raise :class:`ValueError`.
+    """
+    watched: list[Sightings] = []
+
+    async def checks() -> AsyncIterator[Check]:
+        for check in machine_checks(flat=flat):
+            yield check
+        async for check in way_checks(Here(os.environ), signer, time.monotonic):
+            yield check
+        if examined is None:
+            return
+        try:
+            feed = await _found(examined)
+        except _NoFeedError as error:
+            for check in wrong_address(error.found, error.advice):
+                yield check
+            return
+        seen = Sightings(feed.dialect.name)
+        watched.append(seen)
+        async for check in examine(
+            feed, seen, seconds=examined.seconds, clock=time.monotonic, wall=time.time
+        ):
+            yield check
+
+    return asyncio.run(_write(checks(), watched, out or io.StringIO(), as_json=as_json))
+
+
+class _NoFeedError(Exception):
+    """There is no feed to examine: what was found in its place, and what to do about it."""
+
+    def __init__(self, found: str, advice: str) -> None:
+        super().__init__(found)
+        self.found = found
+        self.advice = advice
+
+
+async def _found(examined: Examined) -> Feed:
+    """Return the feed, by its way in where it has one. Raises :class:`_NoFeedError`."""
+    if examined.way is None and is_room(examined.source):
+        raise _NoFeedError(
+            tr("this is a room, which needs a way in"),
+            tr(
+                "watch it with --browser, or give --signer here, or the wss:// address copied "
+                "from a browser in place of the room"
+            ),
+        )
+    try:
+        if examined.way is None:
+            url, headers = examined.source, tuple(examined.headers)
+        else:
+            endpoint = await examined.way().endpoint({})
+            url, headers = endpoint.url, endpoint.headers
+        address = Address.parse(url)
+    except (ValueError, WayError) as error:
+        raise _NoFeedError(*parted(str(error))) from None
+    return Feed(address, dialect_of(examined.dialect or address.dialect), headers)
+
+
+def machine_checks(*, flat: bool) -> Iterator[Check]:
+    """Yield what is found of this machine and its terminal."""
+    # The terminal is asked first: the line that it is tried on is still empty.
+    answers = ask_terminal(time.monotonic)
+    yield from machine.versions()
+    yield from terminal_checks(this_terminal())
+    yield machine.locale_check(os.environ, locale.getencoding())
+    yield from answer_checks(answers, flat=flat)
+    yield from machine.paths()
+
+
+def this_terminal() -> Terminal:
+    """Return the terminal of this process, as far as the environment tells."""
+    streams = {"input": sys.stdin, "output": sys.stdout, "error": sys.stderr}
+    return Terminal(
+        environ=os.environ,
+        streams={name: _is_terminal(stream) for name, stream in streams.items()},
+        size=_size(),
+        ask=_ask,
+    )
+
+
+async def _write(
+    checks: AsyncIterator[Check], watched: Sequence[Sightings], out: TextIO, *, as_json: bool
+) -> int:
+    """Write each of ``checks`` as it comes; ``watched`` holds what was seen, once a feed is."""
+    if isinstance(out, io.TextIOWrapper):
+        out.reconfigure(encoding="utf-8" if as_json else None, errors="replace")
+    marks = report.marks_for(out.encoding or "utf-8")
+    listed: list[Check] = []
+    async for check in checks:
+        listed.append(check)
+        if as_json:
+            continue
+        out.write(f"{report.line(check, marks)}\n")
+        if watched and check.reached:
+            out.writelines(f"{line}\n" for line in report.census_lines(check.name, watched[0]))
+        out.flush()
+    if as_json:
+        out.write(f"{report.as_json(listed, watched[0] if watched else None)}\n")
+        out.flush()
+    return 0 if report.sound(listed) else 1
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    with suppress(ValueError):  # it is closed
+        return stream is not None and stream.isatty()
+    return False
+
+
+def _size() -> tuple[int, int] | None:
+    """Return columns and rows as the screen would take them, else as any stream has them."""
+    sizes = [shutil.get_terminal_size((0, 0))]
+    for fd in (2, 0):
+        with suppress(OSError):
+            sizes.append(os.get_terminal_size(fd))
+    return next(((size.columns, size.lines) for size in sizes if all(size)), None)
+
+
+def _ask(command: Sequence[str]) -> str:
+    try:
+        answer = subprocess.run(  # noqa: S603  # the callers' own words, no person's
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=ASK_SECONDS,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return answer.stdout.decode(errors="replace")

@@ -1,0 +1,262 @@
+"""The numbers of a room for a person and for a program: as lines, and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import zip_longest
+from typing import Any, Final, TypeAlias
+
+from danmaku_proto.text import cells, fit
+from danmaku_tui.export.plot import Ink, plot
+from danmaku_tui.export.statistics import Often, Person, Statistics
+from danmaku_tui.export.timed_event import About
+from danmaku_tui.i18n.language import tr, trn
+
+LEAST_WIDTH, MOST_WIDTH = 40, 120
+"""What a line may have, in cells."""
+
+BROAD_COLUMNS: Final = 6
+"""Columns of a plot that a minute takes, at most."""
+
+GAPS: Final = 10
+"""Gaps that are told one by one, the longest of them."""
+
+_BETWEEN: Final = 4
+_TWO_COLUMNS: Final = 64
+
+_Row: TypeAlias = tuple[str, str]
+AnyData: TypeAlias = dict[str, Any]
+
+
+def portrait(room: Statistics, about: About, width: int, ink: Ink) -> Iterator[str]:
+    """Yield the lines of what a person reads, at most ``width`` cells each."""
+    width = max(LEAST_WIDTH, min(MOST_WIDTH, width))
+    heading = " · ".join(filter(None, (about.name, about.source)))
+    if heading:
+        yield fit(heading, width).rstrip()
+    yield _span(room, about)
+    yield from _sums(room)
+    if room.minutes:
+        yield ""
+        yield from _over_time(room, about, width, ink)
+    tables = _tables(room)
+    columns = 2 if width >= _TWO_COLUMNS else 1
+    each = (width - _BETWEEN * (columns - 1)) // columns
+    for at in range(0, len(tables), columns):
+        made = [_table(heading, rows, each) for heading, rows in tables[at : at + columns]]
+        yield ""
+        for parts in zip_longest(*made, fillvalue=" " * each):
+            yield (" " * _BETWEEN).join(parts).rstrip()
+    if room.gaps:
+        yield ""
+        yield from _gaps(room, about)
+
+
+def as_data(room: Statistics, about: About) -> AnyData:
+    """Return what a program reads: names that stay, times as ISO 8601 in UTC, ids as text."""
+    most = _busiest(room)
+    return {
+        "source": about.source,
+        "began": _instant(about.began),
+        "seconds": round(room.seconds, 3),
+        "events": room.events,
+        "kinds": {kind.value: number for kind, number in room.kinds.items()},
+        "people": room.people,
+        "viewers": room.viewers,
+        "gifts": {
+            "count": room.units,
+            "diamonds": room.diamonds,
+            "elsewhere": room.elsewhere,
+            "names": [
+                {"gift": gift.name, "count": gift.units, "diamonds": gift.diamonds}
+                for gift in room.gifts
+            ],
+        },
+        "likes": {"count": room.likes, "total": room.likes_total},
+        "top": {
+            "comments": _people(room.commenters),
+            "diamonds": _people(room.givers),
+            "likes": _people(room.likers),
+        },
+        "texts": [{"text": each.text, "comments": each.comments} for each in room.texts],
+        "words": [{"word": each.text, "comments": each.comments} for each in room.words],
+        "minutes": [
+            {"at": _instant(about.began + 60 * minute), "comments": comments}
+            for minute, comments in room.minutes.items()
+        ],
+        "busiest": None
+        if most is None
+        else {"at": _instant(about.began + 60 * most), "comments": room.minutes[most]},
+        "gaps": [
+            {"at": _instant(about.began + gap.second), "seconds": round(gap.seconds, 3)}
+            for gap in room.gaps
+        ],
+    }
+
+
+def spell(seconds: float) -> str:
+    """Return a time in words, by its two greatest units."""
+    whole = round(seconds)
+    if whole >= 3600:
+        return tr("{hours} h {minutes} min").format(
+            hours=f"{whole // 3600:,}", minutes=whole % 3600 // 60
+        )
+    if whole >= 60:
+        return tr("{minutes} min {seconds} s").format(minutes=whole // 60, seconds=whole % 60)
+    return tr("{seconds} s").format(seconds=whole)
+
+
+def _span(room: Statistics, about: About) -> str:
+    first, last = _local(about.began), _local(about.began + room.seconds)
+    shape = "%H:%M:%S" if first.date() == last.date() else "%Y-%m-%d %H:%M:%S"
+    return f"{first:%Y-%m-%d %H:%M:%S} – {last.strftime(shape)} ({spell(room.seconds)})"
+
+
+def _sums(room: Statistics) -> Iterator[str]:
+    comments = room.comments
+    said = [
+        trn("{count} event", "{count} events", room.events).format(count=f"{room.events:,}"),
+        trn("{count} comment", "{count} comments", comments).format(count=f"{comments:,}"),
+        trn("{count} person", "{count} people", room.people).format(count=f"{room.people:,}"),
+    ]
+    if room.viewers:
+        said.append(tr("at most {count} watching").format(count=f"{room.viewers:,}"))
+    yield " · ".join(said)
+    given = []
+    if room.units:
+        gifts = trn("{n:,} gift", "{n:,} gifts", room.units).format(n=room.units)
+        worth = trn("{n:,} diamond", "{n:,} diamonds", room.diamonds).format(n=room.diamonds)
+        given.append(tr("{gifts} worth {worth}").format(gifts=gifts, worth=worth))
+    if room.elsewhere:
+        given.append(tr("{count} to other anchors").format(count=f"{room.elsewhere:,}"))
+    if room.likes:
+        given.append(
+            trn("{count} like told", "{count} likes told", room.likes).format(
+                count=f"{room.likes:,}"
+            )
+        )
+    if given:
+        yield " · ".join(given)
+
+
+def _over_time(room: Statistics, about: About, width: int, ink: Ink) -> Iterator[str]:
+    """Yield the plot of the comments a minute, with its heading and the times below it."""
+    most = max(room.minutes.values())
+    space = width - max(len(f"{most:,}"), len("0.1")) - 1
+    minutes = max(1, int(room.seconds // 60) + 1)
+    share = -(-minutes // space)
+    parts = -(-minutes // share)
+    counts = [0] * parts
+    for minute, comments in room.minutes.items():
+        # What came when the recording had ended is at its end.
+        counts[min(minute // share, parts - 1)] += comments
+    yield _plot_heading(room, about, share)
+    # A short recording is drawn wide, each minute as several columns.
+    broad = max(1, min(BROAD_COLUMNS, space // parts))
+    seconds = 60.0 * share
+    missing = [_is_gap(room, part * seconds, seconds) for part in range(parts)]
+    rows = plot(
+        [count / share for count in counts for _ in range(broad)],
+        [gone for gone in missing for _ in range(broad)],
+        ink,
+    )
+    yield from rows
+    columns = parts * broad
+    margin = " " * (len(rows[-1]) - columns)
+    yield margin + _times(about.began, seconds * parts, columns)
+    if any(missing):
+        yield margin + tr("{sign} nothing recorded").format(sign=ink.missing)
+
+
+def _plot_heading(room: Statistics, about: About, share: int) -> str:
+    minute = _busiest(room) or 0
+    words = tr("Comments a minute (most: {count} from {time} on)").format(
+        count=f"{room.minutes[minute]:,}", time=f"{_local(about.began + minute * 60):%H:%M}"
+    )
+    if share == 1:
+        return words
+    columns = trn("a column is {count} minute", "a column is {count} minutes", share)
+    return f"{words} · {columns.format(count=f'{share:,}')}"
+
+
+def _times(began: float, seconds: float, columns: int) -> str:
+    """Return times of day at the ends of an axis, and in the middle where there is room."""
+    first, middle, last = (f"{_local(began + seconds * part):%H:%M}" for part in (0.0, 0.5, 1.0))
+    if columns < 12:
+        return first
+    if columns < 24:
+        return first + last.rjust(columns - 5)
+    left = (columns - 15) // 2
+    return first + " " * left + middle + last.rjust(columns - 10 - left)
+
+
+def _is_gap(room: Statistics, second: float, seconds: float) -> bool:
+    """Return whether of at least half of this time nothing is recorded."""
+    lost = 0.0
+    for gap in room.gaps:
+        begin, end = max(second, gap.second - gap.seconds), min(second + seconds, gap.second)
+        lost += max(0.0, end - begin)
+    return lost * 2 >= seconds
+
+
+def _busiest(room: Statistics) -> int | None:
+    minutes = room.minutes
+    return max(minutes, key=lambda minute: minutes[minute], default=None)
+
+
+def _tables(room: Statistics) -> list[tuple[str, list[_Row]]]:
+    gifts = [(f"{gift.name} ×{gift.units:,}", f"{gift.diamonds:,}") for gift in room.gifts]
+    tables = [
+        (tr("Most comments"), _ranking(room.commenters)),
+        (tr("Most diamonds"), _ranking(room.givers)),
+        (tr("Gifts, in diamonds"), gifts),
+        (tr("Most likes"), _ranking(room.likers)),
+        (tr("Said most often"), _frequent(room.texts)),
+        (tr("Words, by comments that have them"), _frequent(room.words)),
+    ]
+    return [(heading, rows) for heading, rows in tables if rows]
+
+
+def _ranking(people: Sequence[Person]) -> list[_Row]:
+    return [(person.user.name, f"{person.amount:,}") for person in people]
+
+
+def _frequent(often: Sequence[Often]) -> list[_Row]:
+    return [(each.text, f"{each.comments:,}") for each in often]
+
+
+def _table(heading: str, rows: Sequence[_Row], width: int) -> list[str]:
+    lines = [fit(heading, width)]
+    for place, (name, number) in enumerate(rows, 1):
+        room = width - cells(number) - 5
+        lines.append(f"{place:>3} {fit(name, room)} {number}")
+    return lines
+
+
+def _gaps(room: Statistics, about: About) -> Iterator[str]:
+    lost = sum(gap.seconds for gap in room.gaps)
+    number = len(room.gaps)
+    yield trn("{count} gap, {time}", "{count} gaps, {time} in all", number).format(
+        count=f"{number:,}", time=spell(lost)
+    )
+    longest = sorted(room.gaps, key=lambda gap: gap.seconds, reverse=True)[:GAPS]
+    for gap in sorted(longest, key=lambda gap: gap.second):
+        begin = _local(about.began + gap.second - gap.seconds)
+        yield f"    {begin:%Y-%m-%d %H:%M:%S} {spell(gap.seconds)}"
+
+
+def _people(people: Sequence[Person]) -> list[AnyData]:
+    return [
+        {"id": person.user.id, "name": person.user.name, "count": person.amount}
+        for person in people
+    ]
+
+
+def _local(at: float) -> datetime:
+    return datetime.fromtimestamp(at).astimezone()
+
+
+def _instant(at: float) -> str:
+    told = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
+    return told.replace("+00:00", "Z")

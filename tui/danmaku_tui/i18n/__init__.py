@@ -1,0 +1,1 @@
+"""Texts for people: languages, the wording of events, ASCII."""

@@ -1,0 +1,60 @@
+"""Places in a recording as a person writes them."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from itertools import pairwise
+from typing import Final
+
+from danmaku_tui.i18n.language import tr
+
+_UNITS: Final = (1.0, 60.0, 3600.0)
+
+
+class PlaceError(ValueError):
+    """What is written is no place in a recording. Its text is one line that says what to do."""
+
+
+def place_of(text: str, first: float) -> float:
+    """Return the place that ``text`` names, in seconds from the beginning of a recording.
+
+    ``text`` is ``hh:mm:ss``, ``mm:ss`` or seconds into it; or a date and time in ISO 8601, that of
+    this machine where it names no other zone. ``first`` is the beginning, in seconds since 1970.
+    Raises :class:`PlaceError`.
+    """
+    text = text.strip()
+    place = _clocked(text)
+    if place is None:
+        place = _dated(text, first)
+    if place is None:
+        wrong = tr("write 1:02:03, 12:30, 90 or a date and time: {text} is no time")
+        raise PlaceError(wrong.format(text=text or '""'))
+    if place < 0:
+        raise PlaceError(tr("{text} is before the recording begins").format(text=text))
+    return place
+
+
+def _clocked(text: str) -> float | None:
+    parts = text.replace("：", ":").split(":")
+    if len(parts) > len(_UNITS):
+        return None
+    try:
+        numbers = [
+            float(part) if at == len(parts) - 1 else int(part) for at, part in enumerate(parts)
+        ]
+    except ValueError:
+        return None
+    if not all(math.isfinite(number) and number >= 0 for number in numbers):
+        return None
+    # Ninety minutes may be written as such, but not 1:90:00.
+    if any(lower >= 60 for _, lower in pairwise(numbers)):
+        return None
+    return math.fsum(number * unit for number, unit in zip(reversed(numbers), _UNITS, strict=False))
+
+
+def _dated(text: str, first: float) -> float | None:
+    try:
+        return datetime.fromisoformat(text).timestamp() - first
+    except (ValueError, OverflowError, OSError):
+        return None

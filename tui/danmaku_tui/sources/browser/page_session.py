@@ -1,0 +1,142 @@
+"""A browser that runs already, and how it tells its WebSocket."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final, Protocol
+from urllib.parse import urlsplit
+
+from danmaku_proto.text import clean
+from danmaku_tui.feed.endpoint import WayError
+from danmaku_tui.feed.link_state import Phase
+from danmaku_tui.i18n.language import N_, tr
+from danmaku_tui.sources.browser.attachment import Attachment
+
+PORT_FILE: Final = "DevToolsActivePort"
+"""Where a Chromium that lets programs in writes its port and path, in its profile folder."""
+
+ASK_SECONDS: Final = 5.0
+ANSWER_BYTES: Final = 64 * 1024
+
+HOW: Final = N_("start one with `chromium --remote-debugging-port=9222 --user-data-dir=FOLDER`")
+
+
+class Browser(Protocol):
+    """A browser to mirror a room from."""
+
+    @property
+    def own(self) -> bool:
+        """Whether it was started by this program, and ends with it."""
+
+    @property
+    def where(self) -> str:
+        """What to call it, for a person."""
+
+    async def address(self) -> str:
+        """Return the address of its WebSocket, starting it where that is its way.
+
+        Raises :class:`WayError` or :class:`OSError`.
+        """
+
+    async def leave(self) -> None:
+        """Do what is to be done with it when nothing is watched any more."""
+
+
+class NoBrowserError(WayError):
+    """There is no browser to attach to now."""
+
+    def __init__(self, line: str) -> None:
+        super().__init__(line, phase=Phase.WAITING)
+
+
+class AttachedBrowser:
+    """A browser of the person's own, which stays as it is when this program leaves it."""
+
+    own = False
+
+    def __init__(self, attachment: Attachment) -> None:
+        self._attachment = attachment
+        self.where = attachment.shown
+
+    async def address(self) -> str:
+        """Return the address of its WebSocket. Raises :class:`NoBrowserError`."""
+        if self._attachment.folder is not None:
+            return written_address(self._attachment.folder)
+        if self._attachment.url.startswith(("ws://", "wss://")):
+            return self._attachment.url
+        return await self._told_address()
+
+    async def leave(self) -> None:
+        """Do nothing: the browser is not this program's."""
+
+    async def _told_address(self) -> str:
+        parts = urlsplit(self._attachment.url)
+        host, port = parts.hostname or "", parts.port or 80
+        try:
+            async with asyncio.timeout(ASK_SECONDS):
+                status, body = await _get(host, port, parts.netloc, "/json/version")
+        except (OSError, EOFError, asyncio.LimitOverrunError):
+            line = tr("no browser answers at {where}: {how}, or use --browser new").format(
+                where=self.where, how=tr(HOW)
+            )
+            raise NoBrowserError(line) from None
+        path = _path_in(body) if status == HTTPStatus.OK else ""
+        if not path:
+            raise NoBrowserError(
+                tr(
+                    "what answers at {where} tells of no browser (HTTP {status}): where remote "
+                    "debugging was allowed in chrome://inspect, give --browser its profile folder"
+                ).format(where=self.where, status=status)
+            )
+        # The host is the one that was asked: what answers may not send this program elsewhere.
+        return f"ws://{parts.netloc}{path}"
+
+
+def written_address(folder: Path) -> str:
+    """Return the address that a browser wrote into its profile ``folder``.
+
+    Raises :class:`NoBrowserError`.
+    """
+    try:
+        words = (folder / PORT_FILE).read_text("ascii").split()
+    except (OSError, UnicodeError):
+        words = []
+    if len(words) != 2 or not words[0].isdecimal() or not words[1].startswith("/devtools/"):
+        raise NoBrowserError(
+            tr(
+                "no browser with this profile lets programs in ({folder}): open "
+                "chrome://inspect/#remote-debugging in it and allow it, or {how}"
+            ).format(folder=clean(str(folder)), how=tr(HOW))
+        )
+    return f"ws://127.0.0.1:{words[0]}{words[1]}"
+
+
+async def _get(host: str, port: int, netloc: str, path: str) -> tuple[int, bytes]:
+    """Return the status and the body of a small answer.
+
+    Raises :class:`OSError`, :class:`EOFError` or :class:`asyncio.LimitOverrunError`.
+    """
+    reader, writer = await asyncio.open_connection(host, port, limit=ANSWER_BYTES)
+    try:
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {netloc}\r\n\r\n".encode())
+        head = await reader.readuntil(b"\r\n\r\n")
+        status = re.match(rb"HTTP/1\.[01] ([0-9]{3})", head)
+        length = re.search(rb"(?i)\r\ncontent-length: *([0-9]{1,5})\r", head)
+        body = await reader.readexactly(int(length.group(1))) if length else b""
+        return (int(status.group(1)) if status else 0), body
+    finally:
+        writer.transport.abort()
+
+
+def _path_in(body: bytes) -> str:
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return ""
+    url = said.get("webSocketDebuggerUrl") if isinstance(said, dict) else None
+    path = urlsplit(url).path if isinstance(url, str) and url.isascii() else ""
+    return path if path.startswith("/devtools/") else ""

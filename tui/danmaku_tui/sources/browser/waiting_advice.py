@@ -1,0 +1,50 @@
+"""What a person can do when no feed comes from the room's page, in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from danmaku_tui.i18n.language import tr
+from danmaku_tui.sources.browser.mirror import Tab
+
+PATIENCE_SECONDS: Final = 20.0
+"""From so long a wait on, the page itself is where the reason is to be seen."""
+
+_TITLE_CHARACTERS: Final = 60
+
+_CAPTCHA: Final = "验证码"
+"""In the title of a page that wants a captcha solved."""
+
+
+def asks_person(tabs: Iterable[Tab]) -> bool:
+    """Return whether one of ``tabs`` wants what only a person can do, and is to stay as it is."""
+    return any(_CAPTCHA in tab.title for tab in tabs)
+
+
+def prospect(tabs: Iterable[Tab], feeds: int, waited: float, *, again: bool = False) -> str:
+    """Return one line: what is waited for, after ``waited`` seconds of it, and what to do.
+
+    ``tabs`` are the room's pages and ``feeds`` their open sockets. ``again`` is whether the pages
+    are loaded again by themselves.
+    """
+    shown = list(tabs)
+    if feeds:
+        return tr("the page's feed is open, waiting for the first message")
+    if not shown:
+        return tr("no page shows the room: open it in the browser, or press r")
+    if all(tab.crashed for tab in shown):
+        return tr("the room's page crashed: press r to load it again")
+    if waited < PATIENCE_SECONDS:
+        return tr("the room's page is open, waiting for it to open its feed")
+    title = next((tab.title for tab in shown if tab.title), "")[:_TITLE_CHARACTERS]
+    page = tr("the page “{title}”").format(title=title) if title else tr("the room's page")
+    if again and not asks_person(shown):
+        return tr(
+            "{page} has opened no feed: the room may not be live yet, so it is loaded again about "
+            "once a minute"
+        ).format(page=page)
+    return tr(
+        "{page} has opened no feed: look at it in the browser (it may ask for a login "
+        "or a captcha, or the room is not live)"
+    ).format(page=page)

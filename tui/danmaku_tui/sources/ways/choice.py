@@ -1,0 +1,139 @@
+"""Which way in a person has asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from danmaku_tui.feed.address import Address
+from danmaku_tui.feed.endpoint import Way
+from danmaku_tui.i18n.language import tr
+from danmaku_tui.sources.ways.cookies import CookieFile
+from danmaku_tui.sources.ways.finder import Finder
+from danmaku_tui.sources.ways.options import Asked
+from danmaku_tui.sources.ways.parameters import USER_AGENT
+from danmaku_tui.sources.ways.room_address import RoomAddress, is_room
+from danmaku_tui.sources.ways.signature import Signer, SigningWay
+from danmaku_tui.sources.ways.signed_url import SignedWay, read_pasted
+from danmaku_tui.sources.ways.signer import CommandSigner, script_signer
+from danmaku_tui.sources.ways.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a way in needs of the world.
+
+    ``clock`` is monotonic and ``wall`` the time since 1970, in seconds. ``stdin`` returns what is
+    on standard input, so many characters at most.
+    """
+
+    clock: Callable[[], float]
+    wall: Callable[[], float]
+    random: Random
+    stdin: Callable[[int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A way in, the words for where it leads, and what a person should know before."""
+
+    way: Way
+    shown: str
+    warnings: tuple[str, ...] = ()
+
+
+def choose(
+    source: str,
+    asked: Asked,
+    headers: Sequence[tuple[str, str]],
+    cookie_file: Path | None,
+    world: Surroundings,
+) -> Chosen:
+    """Return the way in to ``source``: a room, or a signed address.
+
+    Raises :class:`ValueError` with one line that says what to do.
+    """
+    signer = _signer(asked)
+    if is_room(source):
+        if signer is None:
+            raise ValueError(
+                tr(
+                    "a room needs a way in: --browser (your own browser), --signer 'COMMAND' (your "
+                    "own signer), or the wss:// address copied from a browser in place of the "
+                    "room; `danmaku doctor` tells which are open"
+                )
+            )
+        room = RoomAddress.parse(source)
+        return _signing(room, signer, asked, headers=headers, cookie_file=cookie_file, world=world)
+    if signer is not None or asked.wait:
+        raise ValueError(
+            tr("--signer and --wait are for a room: give its number or the address of its page")
+        )
+    return _signed(source, headers, cookie_file, world)
+
+
+def _signer(asked: Asked) -> Signer | None:
+    if asked.signer is not None and asked.signer_js is not None:
+        raise ValueError(tr("--signer and --signer-js are two ways to sign: give one of them"))
+    if asked.signer is not None:
+        return CommandSigner.parse(asked.signer)
+    if asked.signer_js is not None:
+        return script_signer(asked.signer_js, asked.signer_function)
+    return None
+
+
+def _signing(
+    address: RoomAddress,
+    signer: Signer,
+    asked: Asked,
+    *,
+    headers: Sequence[tuple[str, str]],
+    cookie_file: Path | None,
+    world: Surroundings,
+) -> Chosen:
+    site = Site() if asked.site is None else Site.stand_in(asked.site)
+    cookies, warnings = _cookies(cookie_file, f"{site.origin}/", headers, world)
+    named = {name.lower(): value for name, value in headers}
+    user_agent = named.get("user-agent", USER_AGENT)
+    others = tuple(pair for pair in headers if pair[0].lower() != "cookie")
+    finder = Finder(address, site, cookies, user_agent=user_agent, clock=world.clock)
+    way = SigningWay(
+        finder,
+        signer,
+        site,
+        wait=asked.wait,
+        user_agent=user_agent,
+        headers=others,
+        clock=world.clock,
+        wall=world.wall,
+        random=world.random,
+    )
+    return Chosen(way, address.shown, warnings)
+
+
+def _signed(
+    source: str,
+    headers: Sequence[tuple[str, str]],
+    cookie_file: Path | None,
+    world: Surroundings,
+) -> Chosen:
+    pasted = read_pasted(source, world.stdin)
+    address = Address.parse(pasted.url)
+    if cookie_file is None:
+        return Chosen(SignedWay(pasted, headers), address.where)
+    cookies, warnings = _cookies(cookie_file, address.url, (), world)
+    return Chosen(SignedWay(pasted, headers, cookies), address.where, warnings)
+
+
+def _cookies(
+    path: Path | None, url: str, headers: Sequence[tuple[str, str]], world: Surroundings
+) -> tuple[Callable[[str], str], tuple[str, ...]]:
+    """Return what gives the person's cookies for a URL, and warnings about their file."""
+    given = "; ".join(value for name, value in headers if name.lower() == "cookie")
+    if path is None:
+        return lambda _: given, ()
+    file = CookieFile(path, world.wall)
+    warnings = file.read(url).warnings
+    return lambda url: "; ".join(filter(None, (given, file.read(url).header))), warnings

@@ -1,0 +1,153 @@
+"""A way in by a signature of the person's own making: everything else is composed here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Final, Protocol
+
+from danmaku_tui.feed.endpoint import Endpoint, WayError
+from danmaku_tui.i18n.language import N_, tr
+from danmaku_tui.sources.ways.failures import (
+    BroadcastOverError,
+    NotLiveError,
+    PerhapsOverError,
+    RiskControlError,
+    SiteError,
+)
+from danmaku_tui.sources.ways.finder import Finder
+from danmaku_tui.sources.ways.page import RoomPage, RoomStatus
+from danmaku_tui.sources.ways.parameters import (
+    Visit,
+    digest,
+    first_place,
+    push_url,
+    signed_string,
+    with_signature,
+)
+from danmaku_tui.sources.ways.site import Site
+
+FRESH_SECONDS: Final = 60.0
+"""How long what the page said is believed, so that reconnecting does not mean asking again."""
+
+ANSWERS_TO_BE_SURE: Final = 2
+"""How often a page must say that a live room is over; it errs (jwwsjlm/douyinLive)."""
+
+REMEDY: Final = N_(
+    "the signature or the cookies are not accepted: check the signer and --cookie-file"
+)
+
+_GUESTS: Final = (7_300_000_000_000_000_000, 7_399_999_999_999_999_999)
+"""Between what a visitor's number lies whom the page gave none (hua0512/rust-srec)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    """What a signer is given: the ordered parameters, their MD5 in hex, the unsigned URL."""
+
+    parameters: str
+    md5: str
+    url: str
+    user_agent: str
+
+
+class Signer(Protocol):
+    """Something of the person's own that makes signatures."""
+
+    async def sign(self, request: ToSign) -> str:
+        """Return the signature. Raises :class:`danmaku_tui.sources.ways.failures.SignerError`."""
+
+
+class SigningWay:
+    """Composes a new address for every attempt: the room as it is now, the next host, a signature.
+
+    With ``wait``, a room that is not live yet is looked at again and again. ``headers`` go with the
+    handshake and replace its own of the same name. ``clock`` is monotonic and ``wall`` the time
+    since 1970, in seconds.
+    """
+
+    def __init__(
+        self,
+        finder: Finder,
+        signer: Signer,
+        site: Site,
+        *,
+        wait: bool,
+        user_agent: str,
+        headers: Sequence[tuple[str, str]] = (),
+        clock: Callable[[], float],
+        wall: Callable[[], float],
+        random: Random,
+    ) -> None:
+        self._finder = finder
+        self._signer = signer
+        self._site = site
+        self._wait = wait
+        self._user_agent = user_agent
+        self._headers = tuple(headers)
+        self._clock = clock
+        self._wall = wall
+        self._guest = str(random.randint(*_GUESTS))
+        self._known: RoomPage | None = None
+        self._known_at = 0.0
+        self._doubts = 0
+        self._turn = 0
+        self._told_room = ""
+
+    async def endpoint(self, resume: Mapping[str, str]) -> Endpoint:
+        """Return where to connect to now; a ``NextEndpoint``. Raises :class:`WayError`."""
+        page = await self._broadcast()
+        visit = Visit(page.room_id, page.user_unique_id or self._guest, self._user_agent)
+        place = first_place(visit, int(self._wall() * 1000))
+        if page.room_id == self._told_room:
+            place |= resume
+        host = self._site.push_hosts[self._turn % len(self._site.push_hosts)]
+        self._turn += 1
+        url = push_url(host, visit, place, self._site.origin)
+        parameters = signed_string(visit)
+        signature = await self._signer.sign(
+            ToSign(parameters, digest(parameters), url, self._user_agent)
+        )
+        self._told_room = page.room_id
+        return Endpoint(with_signature(url, signature), self._handshake(url), tr(REMEDY))
+
+    def _handshake(self, url: str) -> tuple[tuple[str, str], ...]:
+        own = [
+            ("User-Agent", self._user_agent),
+            ("Origin", self._site.origin),
+            ("Referer", self._finder.referer),
+            ("Cookie", self._finder.cookies(url)),
+        ]
+        replaced = {name.lower() for name, _ in self._headers}
+        kept = [(name, value) for name, value in own if value and name.lower() not in replaced]
+        return (*kept, *self._headers)
+
+    async def _broadcast(self) -> RoomPage:
+        """Return the room that is live, from memory where it has just been looked at."""
+        known = self._known
+        if known is not None and self._clock() - self._known_at < FRESH_SECONDS:
+            return known
+        try:
+            page = await self._finder.find()
+        except (RiskControlError, SiteError):
+            if known is None:
+                raise
+            # The push service may still take what the page no longer tells.
+            return known
+        if page.status is RoomStatus.LIVE:
+            self._known, self._known_at, self._doubts = page, self._clock(), 0
+            return page
+        raise self._not_live(page)
+
+    def _not_live(self, page: RoomPage) -> WayError:
+        """Return what a page means that shows no live room."""
+        if self._known is not None:
+            self._doubts += 1
+            if self._doubts < ANSWERS_TO_BE_SURE:
+                return PerhapsOverError()
+            self._known, self._doubts = None, 0
+            return BroadcastOverError(replay=page.status is RoomStatus.REPLAY)
+        if page.status is RoomStatus.REPLAY and not self._wait:
+            return BroadcastOverError(replay=True)
+        return NotLiveError(page.anchor, awaited=self._wait)

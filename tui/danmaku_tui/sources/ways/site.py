@@ -1,0 +1,201 @@
+"""The platform's web site, asked over HTTP."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from email.message import Message
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+from danmaku_tui.feed.address import is_loopback
+from danmaku_tui.i18n.language import tr
+from danmaku_tui.sources.ways.blocking_call import off_loop
+from danmaku_tui.sources.ways.cookies import may_have_cookies, set_cookie
+
+BODY_BYTES: Final = 4 * 1024 * 1024
+"""A page, in bytes: a room's is under one million."""
+
+ANSWER_SECONDS: Final = 10.0
+"""How long a whole answer may take."""
+
+REDIRECTS: Final = 5
+"""How many redirects are followed, one after another."""
+
+_CHUNK: Final = 64 * 1024
+_MOVED: Final = frozenset({301, 302, 303, 307, 308})
+
+_ELSEWHERE: Final = re.compile(r"(?:.+\.)?(?:douyin\.com|iesdouyin\.com|amemv\.com)")
+"""The hosts that a share link leads over; outside the platform's domain they get no cookies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the platform is: the origin of its pages, the push hosts, the host of share links.
+
+    All are given with their scheme and without a path.
+    """
+
+    origin: str = "https://live.douyin.com"
+    push_hosts: tuple[str, ...] = (
+        "wss://webcast100-ws-web-lq.douyin.com",
+        "wss://webcast100-ws-web-hl.douyin.com",
+        "wss://webcast100-ws-web-lf.douyin.com",
+    )
+    share: str = "https://v.douyin.com"
+
+    @classmethod
+    def stand_in(cls, origin: str) -> Site:
+        """Return a site that is at ``origin`` altogether, on this machine.
+
+        Raises :class:`ValueError` with one line for any other machine: it would get the cookies.
+        """
+        parts = urlsplit(origin)
+        if parts.scheme != "http" or not is_loopback(parts.hostname or ""):
+            raise ValueError(tr("--site is for a stand-in on this machine: http://127.0.0.1:PORT"))
+        host = f"http://{parts.netloc}"
+        return cls(host, (f"ws://{parts.netloc}",), host)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: ``url`` after any redirects, and the cookies that were set on the way."""
+
+    url: str
+    status: int
+    body: str = field(repr=False)
+    cookies: Mapping[str, str] = field(repr=False)
+
+
+class UnansweredError(Exception):
+    """The site did not answer as a web site does; the text says how. The cause may say more."""
+
+
+async def fetch(
+    url: str,
+    cookies: Callable[[str], str],
+    *,
+    user_agent: str,
+    referer: str,
+    clock: Callable[[], float],
+    arrived: Callable[[str], bool] = lambda _: False,
+) -> Answer:
+    """Return the answer to a GET of ``url``, redirects within the platform's hosts followed.
+
+    A redirect to where ``arrived`` is true is not followed: its target is the answer's ``url``.
+
+    ``cookies`` returns the ``Cookie`` header for a URL, and is asked only for hosts that may have
+    one. ``clock`` is monotonic, in seconds.
+
+    Raises :class:`UnansweredError`, or :class:`OSError` where nothing can be reached.
+    """
+    headers = {
+        "User-Agent": user_agent,
+        "Referer": referer,
+        "Accept": "text/html,application/json;q=0.9,*/*;q=0.8",
+        "Accept-Language": "zh-CN,zh;q=0.9",
+        # No decoder is needed for what is not encoded, and none can be abused.
+        "Accept-Encoding": "identity",
+    }
+    until = clock() + ANSWER_SECONDS
+    given: dict[str, str] = {}
+    for _ in range(REDIRECTS + 1):
+        sent = dict(headers)
+        cookie = cookies(url) if may_have_cookies(url) else ""
+        if cookie:
+            sent["Cookie"] = cookie
+        reply = await off_loop(_Get(url, sent, until, clock), "site")
+        if may_have_cookies(url):
+            given |= dict(reply.cookies)
+        if reply.status not in _MOVED or not reply.location:
+            return Answer(url, reply.status, reply.body, given)
+        target = urljoin(url, reply.location)
+        if arrived(target):
+            return Answer(target, reply.status, "", given)
+        _check_redirect(url, target)
+        url = target
+    raise UnansweredError(
+        tr("more than {count} redirects, one after another").format(count=REDIRECTS)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    status: int
+    body: str
+    location: str
+    cookies: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Get:
+    """One request, done where it may block."""
+
+    url: str
+    headers: Mapping[str, str]
+    until: float
+    clock: Callable[[], float]
+
+    def __call__(self) -> _Reply:
+        request = urllib.request.Request(self.url, headers=dict(self.headers))  # noqa: S310  # _opener knows only http(s)
+        patience = max(0.1, self.until - self.clock())
+        try:
+            with _opener(self.url).open(request, timeout=patience) as response:
+                return self._read(response, response.status, response.headers)
+        except urllib.error.URLError as error:
+            reason = error.reason
+            raise reason if isinstance(reason, OSError) else UnansweredError(str(reason)) from error
+        except http.client.HTTPException as error:
+            raise UnansweredError(
+                tr("this is no web site ({error})").format(error=type(error).__name__)
+            ) from error
+
+    def _read(self, body: http.client.HTTPResponse, status: int, headers: Message) -> _Reply:
+        data = bytearray()
+        while chunk := body.read1(_CHUNK):
+            data += chunk
+            if len(data) > BODY_BYTES:
+                raise UnansweredError(
+                    tr("a page of more than {size} MiB").format(size=BODY_BYTES // 2**20)
+                )
+            if self.clock() > self.until:
+                raise TimeoutError
+        lines = headers.get_all("Set-Cookie", [])
+        pairs = [pair for line in lines if (pair := set_cookie(line)) is not None]
+        location = headers.get("Location", "")
+        return _Reply(status, data.decode("utf-8", "replace"), location, tuple(pairs))
+
+
+def _opener(url: str) -> urllib.request.OpenerDirector:
+    """Return what speaks HTTP and nothing else, and takes any status for an answer."""
+    opener = urllib.request.OpenerDirector()
+    # This machine is never reached through a proxy.
+    proxies: dict[str, str] | None = {} if is_loopback(urlsplit(url).hostname or "") else None
+    for handler in (
+        urllib.request.ProxyHandler(proxies),
+        urllib.request.HTTPHandler(),
+        urllib.request.HTTPSHandler(),
+    ):
+        opener.add_handler(handler)
+    return opener
+
+
+def _check_redirect(url: str, target: str) -> None:
+    """Raise :class:`UnansweredError` for a redirect that leads to others, or out of TLS."""
+    host = ""
+    with suppress(ValueError):
+        host = (urlsplit(target).hostname or "").lower()
+    before = urlsplit(url)
+    if is_loopback(before.hostname or ""):
+        known = target.startswith(f"{before.scheme}://{before.netloc}/")
+    else:
+        known = target.startswith("https://") and _ELSEWHERE.fullmatch(host) is not None
+    if not known:
+        raise UnansweredError(
+            tr("a redirect to {host}, which is not followed").format(host=host or tr("nowhere"))
+        )

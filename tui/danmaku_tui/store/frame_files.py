@@ -1,0 +1,99 @@
+"""Captured frame files, as if they had been recorded."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from danmaku_proto.classroom.dialect import ClassroomDialect
+from danmaku_proto.dialect import Dialect, Received
+from danmaku_proto.douyin.dialect import DouyinDialect
+from danmaku_proto.limits import MESSAGE_BYTES
+from danmaku_tui.i18n.language import tr
+from danmaku_tui.room.room import Room
+from danmaku_tui.store.error import RecordingError, why
+from danmaku_tui.store.rows import Arrival
+from danmaku_tui.store.state import Origin
+from danmaku_tui.store.writer import make, write_rows
+
+ENDINGS: Final = (".bin", ".frame", ".pb")
+"""How the names of captured frames end in a folder; a single file may have any name."""
+
+FRAMES: Final = 10_000
+"""Files of a folder that are read."""
+
+FOLDER_BYTES: Final = 256 * 1024 * 1024
+"""What all of them hold: more is a recording, which need not be in memory."""
+
+SECONDS_APART: Final = 1.0
+"""Between one frame and the next: when they came is not known."""
+
+
+def captured_frames(path: Path) -> sqlite3.Connection:
+    """Return a recording in memory of the frame file at ``path``, or of those in that folder.
+
+    They come in the order of their names from the time at which the first was written. Raises
+    :class:`RecordingError` for a file that neither dialect reads, and a folder without frames.
+    """
+    try:
+        files = sorted(_files(path)) if path.is_dir() else [path]
+        start = files[0].stat().st_mtime if files else 0.0
+        if sum(file.stat().st_size for file in files) > FOLDER_BYTES:
+            words = tr("{path} is too large for captured frames: record them with --record")
+            raise RecordingError(words.format(path=path))
+        messages = [_message(file) for file in files]
+    except OSError as error:
+        words = tr("{path} cannot be read: {why}")
+        raise RecordingError(words.format(path=path, why=why(error))) from None
+    if not files:
+        words = tr("{path} holds no captured frames: their names end in {endings}")
+        raise RecordingError(words.format(path=path, endings=", ".join(ENDINGS)))
+    times = [start + SECONDS_APART * place for place in range(len(files))]
+    dialect, arrivals = _best(list(zip(messages, times, strict=True)))
+    if dialect is None:
+        raise RecordingError(
+            tr("{path} is no recording: give a file that danmaku recorded").format(path=path)
+        )
+    database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    origin = Origin(path.name, dialect, "")
+    make(database, origin, start)
+    database.execute(
+        "INSERT INTO session (id, started, ended, source, dialect, program)"
+        " VALUES (1, ?, ?, ?, ?, '')",
+        (start, times[-1], origin.source, dialect),
+    )
+    write_rows(database, 1, 0, arrivals)
+    return database
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    found = [each for each in folder.iterdir() if each.suffix in ENDINGS and each.is_file()]
+    return found[:FRAMES]
+
+
+def _message(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(MESSAGE_BYTES + 1)
+
+
+def _best(messages: list[tuple[bytes, float]]) -> tuple[str | None, list[Arrival]]:
+    """Return the dialect that reads most of ``messages``, and what it makes of them."""
+    best: tuple[str | None, list[Arrival]] = (None, [])
+    most = 0
+    for dialect in (DouyinDialect(), ClassroomDialect()):
+        valid, arrivals = _read(dialect, messages)
+        if valid > most:
+            best, most = (dialect.name, arrivals), valid
+    return best
+
+
+def _read(dialect: Dialect, messages: list[tuple[bytes, float]]) -> tuple[int, list[Arrival]]:
+    room, valid, arrivals = Room(), 0, []
+    for data, at in messages:
+        received: Received = dialect.receive(data, at)
+        valid += received.valid
+        applied = [room.apply(event, at) for event in received.events]
+        arrivals.append(Arrival(data, [event for event in applied if event is not None], at))
+    return valid, arrivals

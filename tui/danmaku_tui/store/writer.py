@@ -1,0 +1,240 @@
+"""A recording that is open for writing, on one thread."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from errno import ENOENT
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import Final, Self
+
+from danmaku_tui.i18n.language import tr
+from danmaku_tui.store.connection import BUSY_SECONDS, check_to_append
+from danmaku_tui.store.file_names import bare_source
+from danmaku_tui.store.lock import WriterLock
+from danmaku_tui.store.rows import (
+    EVENT_COLUMNS,
+    Arrival,
+    Cell,
+    Item,
+    event_row,
+    frame_row,
+    link_row,
+)
+from danmaku_tui.store.schema import APPLICATION_ID, SCHEMA, VERSION
+from danmaku_tui.store.state import Origin
+
+_FRAME: Final = "frame (id, at, session, data, is_text)"
+_LINK: Final = "link (at, session, phase, detail, gap)"
+_EVENT: Final = f"event ({EVENT_COLUMNS})"
+
+_AT_ONCE: Final = (64, 8, 1)
+"""Rows that one statement adds. With each statement this thread gives way to the one that receives,
+and gets its turn again only after milliseconds."""
+
+
+class Writing:
+    """A recording with a session of its own, which batches are added to.
+
+    It is ``fresh`` until the first batch. A batch that :meth:`write` returned from outlives the
+    process, and after :meth:`sync` the machine. Every method but :meth:`close` and :meth:`abandon`
+    raises ``sqlite3.Error`` or ``OSError`` when the disk does not do its part; what was written
+    before stays whole then.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        lock: WriterLock,
+        database: sqlite3.Connection,
+        origin: Origin,
+        at: float,
+        *,
+        made: bool,
+    ) -> None:
+        self.path = path
+        self._lock = lock
+        self._database = database
+        self._log = -1
+        self._frame: int = database.execute("SELECT ifnull(max(id), 0) FROM frame").fetchone()[0]
+        told = (at, at, bare_source(origin.source), origin.dialect, origin.program)
+        added = database.execute(
+            "INSERT INTO session (started, ended, source, dialect, program) VALUES (?, ?, ?, ?, ?)",
+            told,
+        )
+        self._session = added.lastrowid or 0
+        self._identity = _identity(path)
+        self._made = made
+        self.fresh = True
+        try:
+            self._log = os.open(path.with_name(path.name + "-wal"), os.O_RDONLY)
+            self.sync()
+        except BaseException:
+            self._close_log()
+            raise
+
+    @classmethod
+    def open(cls, path: Path, origin: Origin, at: float) -> Self:
+        """Return the recording at ``path``, made new where there is none; ``at`` is since 1970.
+
+        Raises :class:`danmaku_tui.store.error.RecordingError` for a file that must be left alone,
+        ``OSError`` and ``sqlite3.Error`` where it cannot be written. Nothing is left behind then.
+        """
+        lock = WriterLock.take(path)
+        try:
+            goes_on = check_to_append(path)
+            there = path.exists()
+            try:
+                return cls._begun(path, lock, origin, at, goes_on=goes_on, there=there)
+            except BaseException:
+                if not there:
+                    _remove(path)
+                raise
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def _begun(
+        cls, path: Path, lock: WriterLock, origin: Origin, at: float, *, goes_on: bool, there: bool
+    ) -> Self:
+        # What people said is for the one who recorded it; SQLite's own files take the same rights.
+        path.touch(mode=0o600)
+        database = sqlite3.connect(
+            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute("PRAGMA synchronous = NORMAL")
+            if not goes_on:
+                make(database, origin, at)
+            return cls(path, lock, database, origin, at, made=not there)
+        except BaseException:
+            database.close()
+            raise
+
+    @property
+    def size(self) -> int:
+        """The bytes on the disk, those that wait in the log included."""
+        log = self.path.with_name(self.path.name + "-wal")
+        return sum(each.stat().st_size for each in (self.path, log) if each.exists())
+
+    def write(self, items: Sequence[Item]) -> None:
+        """Add ``items`` in their order, all or none."""
+        database = self._database
+        latest = max((item.at for item in items), default=0.0)
+        database.execute("BEGIN IMMEDIATE")
+        try:
+            number = write_rows(database, self._session, self._frame, items)
+            database.execute(
+                "UPDATE session SET ended = max(ended, ?) WHERE id = ?", (latest, self._session)
+            )
+            database.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):
+                database.execute("ROLLBACK")
+            raise
+        self._frame = number
+        self.fresh = False
+
+    def sync(self) -> None:
+        """Have the disk keep what was written. Raises ``OSError`` also when the file is gone."""
+        try:
+            there = _identity(self.path) == self._identity
+        except FileNotFoundError:
+            there = False
+        if not there:
+            raise FileNotFoundError(ENOENT, tr("the file was taken away"), str(self.path))
+        os.fsync(self._log)
+
+    def close(self) -> None:
+        """Make one file of it, as far as the disk lets that happen, and leave it. Never raises."""
+        self._close_log()
+        with suppress(sqlite3.Error):
+            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with suppress(sqlite3.Error):
+            # A recording at rest opens from a folder or a medium that cannot be written to.
+            self._database.execute("PRAGMA journal_mode = DELETE")
+        with suppress(sqlite3.Error):
+            self._database.close()
+        self._lock.release()
+
+    def abandon(self) -> None:
+        """Close; a file that was made for nothing goes away again."""
+        self.close()
+        if self._made and self.fresh:
+            _remove(self.path)
+
+    def _close_log(self) -> None:
+        if self._log >= 0:
+            os.close(self._log)
+            self._log = -1
+
+
+def make(database: sqlite3.Connection, origin: Origin, at: float) -> None:
+    """Make the tables in the empty ``database``, all at once or none."""
+    started = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
+    meta = {
+        "source": bare_source(origin.source),
+        "dialect": origin.dialect,
+        "program": origin.program,
+        "started": started,
+        "schema": str(VERSION),
+    }
+    database.executescript(
+        f"BEGIN;{SCHEMA}PRAGMA application_id = {APPLICATION_ID};PRAGMA user_version = {VERSION};"
+    )
+    database.executemany("INSERT INTO meta (key, value) VALUES (?, ?)", meta.items())
+    database.execute("COMMIT")
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    told = path.stat()
+    return told.st_dev, told.st_ino
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        with suppress(OSError):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def write_rows(
+    database: sqlite3.Connection, session: int, last_frame: int, items: Sequence[Item]
+) -> int:
+    """Add ``items`` in their order; return the id of the last frame, which was ``last_frame``."""
+    frames: list[tuple[Cell, ...]] = []
+    links: list[tuple[Cell, ...]] = []
+    events: list[tuple[Cell, ...]] = []
+    for item in items:
+        if isinstance(item, Arrival):
+            last_frame += 1
+            frames.append(frame_row(last_frame, session, item))
+            events += [event_row(last_frame, event) for event in item.events]
+        else:
+            links.append(link_row(session, item))
+    _insert(database, _FRAME, frames)
+    _insert(database, _LINK, links)
+    _insert(database, _EVENT, events)
+    return last_frame
+
+
+def _insert(database: sqlite3.Connection, into: str, rows: Sequence[tuple[Cell, ...]]) -> None:
+    """Add ``rows`` to the table and its columns ``into``."""
+    done = 0
+    for size in _AT_ONCE:
+        while len(rows) - done >= size:
+            values = list(chain.from_iterable(rows[done : done + size]))
+            database.execute(_statement(into, size), values)
+            done += size
+
+
+@cache
+def _statement(into: str, size: int) -> str:
+    row = f"({', '.join('?' * (into.count(',') + 1))})"
+    return f"INSERT INTO {into} VALUES {', '.join([row] * size)}"  # noqa: S608  # constants

@@ -1,0 +1,1 @@
+"""Keys: their names, their bindings, and the selection that they act on."""

@@ -1,0 +1,304 @@
+"""The list: everything that was said, a line or more each, newest at the bottom."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
+
+from textual.app import RenderResult
+from textual.binding import BindingType
+from textual.events import Click
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from danmaku_proto.events import User
+from danmaku_tui.i18n.language import N_, tr
+from danmaku_tui.rules.event_group import Group
+from danmaku_tui.ui.keys.panel_keys import LIST_KEYS, keys_named
+from danmaku_tui.ui.keys.selection import Pick
+from danmaku_tui.ui.list.heading import list_heading
+from danmaku_tui.ui.list.line import Line
+from danmaku_tui.ui.list.line_rows import Look, list_rows
+from danmaku_tui.ui.list.listing import Listing, Turn
+from danmaku_tui.ui.list.viewport import shown_at, window
+from danmaku_tui.ui.look.palette import Palette
+from danmaku_tui.ui.look.row import Row
+
+if TYPE_CHECKING:
+    from danmaku_tui.rules.query import Query
+
+CACHED_LINES: Final = 400
+"""Lines whose rows are kept ready: several screens full."""
+
+_TURNS: Final = {
+    Turn.NOWHERE: N_("nothing is found"),
+    Turn.STEPPED: "",
+    Turn.TO_OLDEST: N_("that was the newest hit; on from the oldest"),
+    Turn.TO_NEWEST: N_("that was the oldest hit; on from the newest"),
+}
+
+_Shape: TypeAlias = tuple[int, bool]
+
+
+class EventList(Widget, can_focus=True):
+    """Shows a :class:`Listing`; follows the newest line until a person goes to another one.
+
+    ``keys`` are the keys in force by the names of their bindings, where they are others.
+    """
+
+    DEFAULT_CSS: ClassVar[str] = """
+    EventList {
+        width: 1fr;
+        height: 1fr;
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*LIST_KEYS]
+
+    def __init__(
+        self,
+        listing: Listing,
+        palette: Palette,
+        keys: Mapping[str, str] = MappingProxyType({}),
+        **names: str,
+    ) -> None:
+        super().__init__(**names)  # type: ignore[arg-type]  # only id and classes are passed
+        self._listing = listing
+        self._palette = palette
+        self._keys = keys_named(keys)
+        self._only: User | None = None
+        self._counting = False
+        # The row at which the selected line is to begin.
+        self._top = 0
+        self._view: list[tuple[Line, int]] = []
+        self._shapes: list[_Shape] = []
+        self._prepared: list[Strip] = []
+        self._blank = Strip([])
+        self._cache: OrderedDict[tuple[_Shape, bool], list[Strip]] = OrderedDict()
+
+    @property
+    def picked(self) -> Pick | None:
+        """The selected line, as its newest event; None while it follows."""
+        line = self._listing.selected
+        if line is None:
+            return None
+        user = getattr(line.event, "user", None)
+        return Pick(user if isinstance(user, User) else None, line.event)
+
+    @property
+    def listing(self) -> Listing:
+        """What is shown."""
+        return self._listing
+
+    def set_palette(self, palette: Palette) -> None:
+        """Paint everything in other colours, and in the language that is spoken now."""
+        self._palette = palette
+        self._cache.clear()
+        self._prepare()
+
+    def leave_out(self, off: Collection[Group]) -> None:
+        """Leave these groups out, of what has been and what comes."""
+        self._listing.leave_out(off)
+        self._count_on()
+        self._prepare()
+
+    def only(self, user: User | None) -> None:
+        """Show nothing but what ``user`` said and did, or everything again."""
+        self._only = user
+        self._listing.only(None if user is None else user.key)
+        self._count_on()
+        self._prepare()
+
+    def judge_anew(self) -> None:
+        """Make the lines anew, because the rules have changed."""
+        self._listing.judge_anew()
+        self._count_on()
+        self._prepare()
+
+    def search(self, query: Query | None) -> None:
+        """Mark what ``query`` finds, of what has been and what comes; nothing with None."""
+        self._listing.search(query)
+        self._cache.clear()
+        self._count_on()
+        self._prepare()
+
+    def next_hit(self, step: int) -> str:
+        """Go to the next newer hit, or to the next older one when ``step`` is negative.
+
+        Return what there is to say about it, in words; mostly nothing.
+        """
+        if self._listing.query is None:
+            return tr("nothing is searched for")
+        turn = self._listing.next_hit(step)
+        self._go_on(self.size.height // 2)
+        words = _TURNS[turn]
+        return tr(words) if words else ""
+
+    def renew(self) -> None:
+        """Take what is new, and paint where it changes what is in view."""
+        if self._listing.take():
+            self._prepare_changed()
+
+    def on_resize(self) -> None:
+        """Wrap the lines anew."""
+        self._cache.clear()
+        self._prepare()
+
+    def on_click(self, event: Click) -> None:
+        """Select the line that was clicked."""
+        for line, top in reversed(self._view):
+            if top < event.y:
+                self._listing.select(line)
+                self._go_on(top)
+                break
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Mark the heading, or unmark it."""
+        super().watch_has_focus(has_focus)
+        self._prepare_heading()
+
+    def render(self) -> RenderResult:
+        """Return nothing: rows are given by :meth:`render_line`."""
+        return ""
+
+    def render_line(self, y: int) -> Strip:
+        """Return the prepared row ``y``, or an empty one."""
+        return self._prepared[y] if 0 <= y < len(self._prepared) else self._blank
+
+    def action_move(self, lines: int) -> None:
+        """Move the selection by ``lines``, down when positive."""
+        self._listing.move(lines)
+        self._go_on(0 if lines < 0 else self.size.height)
+
+    def action_move_pages(self, pages: float) -> None:
+        """Move the selection by a part of what is in view, and the view with it."""
+        top = self._top if self._listing.selected is not None else self.size.height
+        self._listing.move(round(pages * max(1, self.size.height - 1)))
+        self._top = top
+        self._prepare()
+
+    def action_to_oldest(self) -> None:
+        """Go to the oldest line."""
+        self._listing.to_oldest()
+        self._go_on(0)
+
+    def action_to_newest(self) -> None:
+        """Go to the newest line and follow."""
+        self._listing.to_newest()
+        self._prepare()
+
+    def _go_on(self, otherwise: int) -> None:
+        """Show the selected line where it is, or at row ``otherwise`` when it was not in view."""
+        selected = self._listing.selected
+        tops = [top for line, top in self._view if line is selected]
+        self._top = tops[0] if tops else otherwise
+        self._prepare()
+
+    def _count_on(self) -> None:
+        """Let the search look at the older lines, some at a time, between other things."""
+        if not self._counting and not self._listing.counted:
+            self._counting = self.call_later(self._count)
+
+    def _count(self) -> None:
+        self._counting = False
+        if self._listing.scan():
+            self._prepare_changed()
+        self._count_on()
+
+    def _prepare_changed(self) -> None:
+        """Prepare every row if a line in view has changed, or could come into view."""
+        listing, view = self._listing, self._view
+        room_below = len(self._prepared) < self.size.height
+        shapes = [_shape(line) for line, _ in view]
+        if listing.following or room_below or shapes != self._shapes:
+            self._prepare()
+        else:
+            self._prepare_heading()
+
+    def _prepare(self) -> None:
+        """Prepare every row: the selected line stays where it is, the others around it."""
+        listing, lines = self._listing, self._listing.lines
+        room = self.size.height - 1
+        if room < 0:
+            return
+        body: list[Strip] = []
+        self._view = []
+        if lines and room:
+            place, top = self._place(room)
+            first, y = window(len(lines), lambda at: len(self._rows(lines[at])), place, top, room)
+            while y < room and first < len(lines):
+                line = lines[first]
+                rows = self._rows(line)
+                self._view.append((line, y))
+                if line is listing.selected:
+                    self._top = y
+                body += rows[max(0, -y) : room - y]
+                y += len(rows)
+                first += 1
+        listing.look_at(self._view[-1][0] if self._view else None)
+        self._shapes = [_shape(line) for line, _ in self._view]
+        self._blank = Row().fill(self._palette.text, self.size.width).strip(self.size.width)
+        self._paint([self._heading(), *body])
+
+    def _place(self, room: int) -> tuple[int, int]:
+        """Return the line that decides what is in view, and the row at which it is to begin."""
+        listing = self._listing
+        selected = listing.selected
+        if selected is None:
+            newest = len(listing.lines) - 1
+            return newest, room - len(self._rows(listing.lines[newest]))
+        return listing.index(selected), shown_at(self._top, len(self._rows(selected)), room)
+
+    def _prepare_heading(self) -> None:
+        if self._prepared:
+            self._paint([self._heading(), *self._prepared[1:]])
+
+    def _paint(self, rows: list[Strip]) -> None:
+        """Show ``rows``, painting only those that are others than before."""
+        before, self._prepared = self._prepared, rows
+        if len(before) != len(rows):
+            self.refresh()
+            return
+        regions = [
+            Region(0, y, self.size.width, 1)
+            for y, (old, new) in enumerate(zip(before, rows, strict=True))
+            if old is not new and old != new
+        ]
+        if len(regions) == len(rows):
+            self.refresh()
+        elif regions:
+            self.refresh(*regions)
+
+    def _rows(self, line: Line) -> list[Strip]:
+        here = line is self._listing.selected
+        key = (_shape(line), here)
+        rows = self._cache.get(key)
+        if rows is None:
+            query = self._listing.query if line.hit else None
+            look = Look(
+                line.times, line.others, line.judgement.action, query, here=here, lost=line.lost
+            )
+            rows = list_rows(line.event, self.size.width, self._palette, look)
+            self._cache[key] = rows
+            if len(self._cache) > CACHED_LINES:
+                self._cache.popitem(last=False)
+        return rows
+
+    def _heading(self) -> Strip:
+        only = "" if self._only is None else self._only.name
+        return list_heading(
+            self._listing,
+            self.size.width,
+            self._palette,
+            only=only,
+            keys=self._keys,
+            focus=self.has_focus,
+        )
+
+
+def _shape(line: Line) -> _Shape:
+    """Return what is another whenever ``line`` looks different."""
+    return line.stamp, line.hit

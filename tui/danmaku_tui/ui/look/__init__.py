@@ -1,0 +1,1 @@
+"""Colours, signs, numbers and sizes."""

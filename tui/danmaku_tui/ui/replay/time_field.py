@@ -1,0 +1,122 @@
+"""Asks for a time of a recording."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from danmaku_tui.i18n.language import N_, tr
+from danmaku_tui.replay.position_text import PlaceError, place_of
+from danmaku_tui.ui.look.palette import Palette
+
+
+class TimeField(Widget):
+    """One row to type a time into, of a recording that begins at ``first`` (since 1970).
+
+    It begins with :meth:`begin` and ends with :class:`Closed`. Whoever shows it hides it again.
+    """
+
+    class Closed(Message):
+        """The person is done. ``place`` is where to go, in seconds; None to stay."""
+
+        def __init__(self, place: float | None) -> None:
+            super().__init__()
+            self.place = place
+
+    DEFAULT_CSS: ClassVar[str] = """
+    TimeField {
+        layout: horizontal;
+        width: 1fr;
+        height: 1;
+        background: $panel;
+        color: $foreground;
+    }
+    TimeField > #time-prompt { width: auto; padding: 0 1; }
+    TimeField > Input, TimeField > Input:focus {
+        width: 1fr;
+        min-width: 10;
+        background: $panel;
+        background-tint: $panel 0%;
+    }
+    TimeField.wrong > Input { width: auto; max-width: 50%; }
+    TimeField > #time-error { display: none; width: 1fr; padding: 0 1; }
+    TimeField.wrong > #time-error {
+        display: block;
+        text-align: right;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", N_("Stay"), show=False),
+    ]
+
+    def __init__(self, first: float, palette: Palette, **names: str) -> None:
+        super().__init__(**names)  # type: ignore[arg-type]  # only id and classes are passed
+        self._first = first
+        self._palette = palette
+        self._input = Input(compact=True)
+        self._input.cursor_blink = False
+        self._error = ""
+
+    def compose(self) -> ComposeResult:
+        """Put a prompt before the time, and room for an error after it."""
+        yield Static(id="time-prompt")
+        yield self._input
+        yield Static(id="time-error")
+
+    def on_mount(self) -> None:
+        """Paint the prompt."""
+        self._paint()
+
+    def set_palette(self, palette: Palette) -> None:
+        """Paint everything in other colours, and in the language that is spoken now."""
+        self._palette = palette
+        self._paint()
+
+    def begin(self) -> None:
+        """Take the keys, with nothing typed yet."""
+        self._input.value = ""
+        self._say("")
+        self.screen.set_focus(self._input)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Take the complaint about what was typed before back."""
+        event.stop()
+        self._say("")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go there; what is no time stays to be mended."""
+        event.stop()
+        if not event.value.strip():
+            self.post_message(self.Closed(None))
+            return
+        try:
+            place = place_of(event.value, self._first)
+        except PlaceError as error:
+            self._say(str(error))
+        else:
+            self.post_message(self.Closed(place))
+
+    def action_cancel(self) -> None:
+        """Stay where it is."""
+        self.post_message(self.Closed(None))
+
+    def _say(self, error: str) -> None:
+        self._error = error
+        self._paint()
+
+    def _paint(self) -> None:
+        if not self.is_mounted:
+            return
+        self.set_class(bool(self._error), "wrong")
+        strong, dim = self._palette.bar_strong, self._palette.bar_dim
+        self.query_one("#time-prompt", Static).update(Text(tr("go to (hh:mm:ss)"), strong))
+        self.query_one("#time-error", Static).update(Text(self._error, dim))

@@ -1,0 +1,115 @@
+"""The rows above the stage in which what is worth it stands still for a moment."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from textual.app import RenderResult
+from textual.events import Resize
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from danmaku_proto import events
+from danmaku_proto.text import cells
+from danmaku_tui.i18n import event_text
+from danmaku_tui.i18n.language import trn
+from danmaku_tui.room.history import Entry
+from danmaku_tui.ui.look.palette import Palette
+from danmaku_tui.ui.look.row import Row
+from danmaku_tui.ui.stage.comment import gift_words
+from danmaku_tui.ui.stage.director import Director, diamonds
+
+LEAST_WORDS: Final = 12
+"""Cells that the words keep, at least: the value on the right gives way to them."""
+
+
+class PinnedRows(Widget):
+    """Draws what is pinned by a :class:`Director`, as many rows of it as it is high.
+
+    A row changes only when what is in it does.
+    """
+
+    DEFAULT_CSS: ClassVar[str] = """
+    PinnedRows {
+        width: 1fr;
+        height: 1;
+    }
+    """
+
+    def __init__(self, director: Director, palette: Palette, **names: str) -> None:
+        super().__init__(**names)  # type: ignore[arg-type]  # only id and classes are passed
+        self._director = director
+        self._palette = palette
+        self._rows: list[Strip] = []
+
+    def set_palette(self, palette: Palette) -> None:
+        """Paint everything in other colours."""
+        self._palette = palette
+        self.repaint()
+
+    def renew(self, now: float) -> None:
+        """Let time go on to ``now``, in seconds of the stage's clock, and paint what changed."""
+        width = self.size.width
+        for row in sorted(self._director.renew_pinned(now)):
+            if row < len(self._rows):
+                self._rows[row] = self._painted(row)
+                self.refresh(Region(0, row, width, 1))
+
+    def repaint(self) -> None:
+        """Prepare every row anew."""
+        self._rows = [self._painted(row) for row in range(self.size.height)]
+        self.refresh()
+
+    def on_resize(self, event: Resize) -> None:
+        """Have as many rows as there is room for."""
+        self._director.pinned.resize(event.size.height)
+        self.repaint()
+
+    def render(self) -> RenderResult:
+        """Return nothing: rows are given by :meth:`render_line`."""
+        return ""
+
+    def render_line(self, y: int) -> Strip:
+        """Return the prepared row ``y``, or an empty one."""
+        return self._rows[y] if 0 <= y < len(self._rows) else self._blank()
+
+    def _painted(self, row: int) -> Strip:
+        pinned = self._director.pinned.rows
+        entry = pinned[row] if row < len(pinned) else None
+        return self._blank() if entry is None else self._strip(entry, self.size.width)
+
+    def _strip(self, entry: Entry, width: int) -> Strip:
+        """Return the mark, the name, the words and, at the right edge, the value."""
+        palette, event = self._palette, entry.event
+        glyphs = palette.glyphs
+        style, sign = palette.text, glyphs.here
+        words = event_text.phrase(event, glyphs)
+        if isinstance(event, events.Gift):
+            style, sign, words = palette.gift, glyphs.gift, gift_words(event, glyphs)
+        if self._director.highlights(entry):
+            style, sign = palette.highlight, glyphs.pinned
+        row = Row(glyphs).add(f" {sign} ", style)
+        user = getattr(event, "user", None)
+        name = event_text.sender(event)
+        if isinstance(user, events.User) and name:
+            room = max(0, min(cells(name), width // 3))
+            row.add_fit(name, palette.name(user.key), room).add(" ", palette.text)
+        value = _value(event)
+        room = width - row.width - cells(value) - 2 if value else width - row.width - 1
+        if value and room < min(LEAST_WORDS, cells(words)):
+            value, room = "", width - row.width - 1
+        row.add_fit(words, style, min(cells(words), room))
+        if value:
+            row.fill(palette.text, width - cells(value) - 1).add(value, palette.strong)
+        return row.fill(palette.text, width).strip(width)
+
+    def _blank(self) -> Strip:
+        return Row().fill(self._palette.text, self.size.width).strip(self.size.width)
+
+
+def _value(event: events.Event) -> str:
+    worth = diamonds(event)
+    if not worth:
+        return ""
+    return trn("{n:,} diamond", "{n:,} diamonds", worth).format(n=worth)

@@ -1,0 +1,1 @@
+"""The status line: the state of the connection, the room and the screen."""
