@@ -13,7 +13,7 @@ _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 
 
 @value
-class Unpacked:
+class Decompressed:
     """What came out, in full or up to the point where ``fault`` struck."""
 
     data: bytes
@@ -25,7 +25,7 @@ def gunzip(
     data: bytes,
     most_bytes: int = limits.FRAME_BYTES,
     most_members: int = limits.GZIP_MEMBERS,
-) -> Unpacked:
+) -> Decompressed:
     """Return ``data`` decompressed, at most ``most_bytes`` from at most ``most_members`` streams.
 
     A stream that stops early gives what it held, with a fault: the messages before the break are
@@ -37,12 +37,14 @@ def gunzip(
         try:
             whole += stream.decompress(data, most_bytes - len(whole) + 1)
         except zlib.error as error:
-            return Unpacked(whole, FaultKind.GZIP, str(error))
+            return Decompressed(whole, FaultKind.GZIP, str(error))
         if len(whole) > most_bytes:
-            return Unpacked(b"", FaultKind.FRAME_BYTES, f"more than {most_bytes} bytes unpacked")
+            return Decompressed(
+                b"", FaultKind.FRAME_BYTES, f"more than {most_bytes} bytes unpacked"
+            )
         if not stream.eof:
-            return Unpacked(whole, FaultKind.GZIP, "the stream stops early")
+            return Decompressed(whole, FaultKind.GZIP, "the stream stops early")
         data = stream.unused_data
         if not data:
-            return Unpacked(whole)
-    return Unpacked(whole, FaultKind.GZIP_MEMBERS, f"more than {most_members} streams")
+            return Decompressed(whole)
+    return Decompressed(whole, FaultKind.GZIP_MEMBERS, f"more than {most_members} streams")

@@ -31,11 +31,11 @@ from danmaku_tui.ui.stage.comment import Comment
 from danmaku_tui.ui.stage.director import Director
 from danmaku_tui.ui.stage.lane_strip import paint_lane
 from danmaku_tui.ui.stage.stage_view import StageView
-from danmaku_tui.ui.terminal.cell_style import Ink
+from danmaku_tui.ui.terminal.cell_style import CellStyle
 from danmaku_tui.ui.terminal.cells import Cell
 from danmaku_tui.ui.terminal.drawing import Drawing
 from danmaku_tui.ui.terminal.driver import drawn
-from danmaku_tui.ui.terminal.frame_pacing import Pace
+from danmaku_tui.ui.terminal.frame_pacing import FramePacing
 from danmaku_tui.ui.terminal.write_meter import metered
 
 FRAMES: Final = 30
@@ -45,7 +45,9 @@ FRAMES: Final = 30
 class CountingDrawing(Drawing):
     """Counts the least that could be written: a place and a move a row and step, each grapheme."""
 
-    def __init__(self, size: Callable[[], tuple[int, int]], pace: Pace, *, moves: bool) -> None:
+    def __init__(
+        self, size: Callable[[], tuple[int, int]], pace: FramePacing, *, moves: bool
+    ) -> None:
         super().__init__(size, pace, moves=moves)
         self._came: list[tuple[int, int, list[Cell]]] = []
 
@@ -54,7 +56,9 @@ class CountingDrawing(Drawing):
         """In bytes."""
         return sum(_least(*came) for came in self._came)
 
-    def show(self, y: int, x: int, rows: Mapping[int, list[Cell]], steps: int, gap: Ink) -> None:
+    def show(
+        self, y: int, x: int, rows: Mapping[int, list[Cell]], steps: int, gap: CellStyle
+    ) -> None:
         """Remember what came in, to be counted when nothing is measured any more; and show."""
         if steps:
             for at, cells in rows.items():
@@ -101,7 +105,7 @@ class Alone(App[None]):
 
     def __init__(self, *, moved: bool, rate: float) -> None:
         self.written = 0
-        self.drawing = CountingDrawing(lambda: self.size, Pace(time.monotonic), moves=moved)
+        self.drawing = CountingDrawing(lambda: self.size, FramePacing(time.monotonic), moves=moved)
         super().__init__()
         self._history = History()
         self._director = Director(self._history, Stage[Comment](0, 0))

@@ -23,9 +23,9 @@ from danmaku_proto.douyin.dialect import DouyinDialect
 from danmaku_proto.events import Event
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.recording import Recording
-from danmaku_tui.store.rows import Arrival
-from danmaku_tui.store.state import Origin
-from danmaku_tui.store.writer import Writing
+from danmaku_tui.store.rows import ReceivedFrame
+from danmaku_tui.store.state import RecordingOrigin
+from danmaku_tui.store.writer import RecordingWriter
 from tests.bench import feed, seeking
 from tests.bench.figures import Figure
 
@@ -170,7 +170,7 @@ def _decode(recording: Recording) -> int:
 
 
 def _record(path: Path, messages: int) -> None:
-    recorder = Recorder(path, Origin("bench", "douyin", "bench"))
+    recorder = Recorder(path, RecordingOrigin("bench", "douyin", "bench"))
     for arrival in _arrivals(messages):
         recorder.frame(arrival.data, arrival.events, arrival.at)
     recorder.finish()
@@ -180,8 +180,8 @@ def _record(path: Path, messages: int) -> None:
 
 
 def _write(path: Path, messages: int) -> None:
-    writing = Writing.open(path, Origin("bench", "douyin", "bench"), _AT)
-    batch: list[Arrival] = []
+    writing = RecordingWriter.open(path, RecordingOrigin("bench", "douyin", "bench"), _AT)
+    batch: list[ReceivedFrame] = []
     for arrival in _arrivals(messages):
         batch.append(arrival)
         if len(batch) == _BATCH:
@@ -208,14 +208,14 @@ def _rows_alone(path: Path, plain: Path) -> None:
     target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _arrivals(messages: int) -> Iterator[Arrival]:
+def _arrivals(messages: int) -> Iterator[ReceivedFrame]:
     """Yield frames of comments; each is decoded once and comes again with other numbers."""
     kinds = list(_templates())
     for number in range(messages // A_FRAME):
         data, events = kinds[number % len(kinds)]
         at = _AT + number * _SECONDS_APART
         said = [replace(event, id=f"{number}-{place}", at=at) for place, event in enumerate(events)]
-        yield Arrival(data, said, at)
+        yield ReceivedFrame(data, said, at)
 
 
 def _templates() -> Iterator[tuple[bytes, list[Event]]]:

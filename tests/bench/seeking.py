@@ -20,14 +20,14 @@ from danmaku_proto import codec
 from danmaku_proto._pb import douyin as pb
 from danmaku_proto.douyin.dialect import DouyinDialect
 from danmaku_tui.demo.room import InventedRoom
-from danmaku_tui.replay.checkpoints import Bookmarks
+from danmaku_tui.replay.checkpoints import Checkpoints
 from danmaku_tui.replay.replay import Replay
 from danmaku_tui.replay.replay_source import ReplaySource
 from danmaku_tui.room.room import Room
 from danmaku_tui.session import Receiver, Session, StateListener, as_counted
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.recording import Recording
-from danmaku_tui.store.state import Origin
+from danmaku_tui.store.state import RecordingOrigin
 from tests.bench.figures import Figure
 
 HOURS: Final = 3.0
@@ -114,7 +114,7 @@ async def _play(path: Path, *, keeping: bool) -> Played:
     return Played(there, back, kept)
 
 
-def _bytes_of(marks: Bookmarks) -> int:
+def _bytes_of(marks: Checkpoints) -> int:
     """Return how many bytes the bookmarks hold, but for events that are kept as they are."""
     packed: dict[int, bytes] = {}
     mark = marks.last
@@ -130,7 +130,7 @@ def _bytes_of(marks: Bookmarks) -> int:
 def _record(path: Path, seconds: float) -> None:
     room = InventedRoom(7, start=_AT)
     dialect, counted = DouyinDialect(), Room(1)
-    recorder = Recorder(path, Origin("bench", "douyin", "bench"), wall=lambda: _AT)
+    recorder = Recorder(path, RecordingOrigin("bench", "douyin", "bench"), wall=lambda: _AT)
     for _, messages in room:
         if room.now - _AT > seconds:
             break

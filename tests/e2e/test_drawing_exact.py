@@ -30,20 +30,20 @@ from textual.widgets import Static
 from danmaku_proto.events import Chat, User
 from danmaku_proto.text import cells, clean, flatten
 from danmaku_tui.room.history import History
-from danmaku_tui.rules.judgement_cache import Sieve
+from danmaku_tui.rules.judgement_cache import JudgementCache
 from danmaku_tui.rules.query import parse
-from danmaku_tui.rules.rule import Action, Rule, Subject
+from danmaku_tui.rules.rule import Rule, RuleAction, Subject
 from danmaku_tui.stage.overload import LADDER
 from danmaku_tui.stage.stage import Stage
 from danmaku_tui.ui.look.palette import DARK, LIGHT, TERMINAL, palette_of
 from danmaku_tui.ui.stage.director import Director
 from danmaku_tui.ui.stage.stage_view import StageView
-from danmaku_tui.ui.terminal.ansi_stream import Kind, parts
+from danmaku_tui.ui.terminal.ansi_stream import SequenceKind, parts
 from danmaku_tui.ui.terminal.cell_style import ink_of
 from danmaku_tui.ui.terminal.cells import Cell, add_glyph, blank, cells_of
 from danmaku_tui.ui.terminal.drawing import Drawing
 from danmaku_tui.ui.terminal.driver import drawn
-from danmaku_tui.ui.terminal.frame_pacing import Pace
+from danmaku_tui.ui.terminal.frame_pacing import FramePacing
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import Pane, Tmux
@@ -142,10 +142,10 @@ class Shown:
         for line in shown.removesuffix("\n").split("\n"):
             row: list[Cell] = []
             for kind, part in parts(line):
-                if kind is Kind.INK:
+                if kind is SequenceKind.INK:
                     codes = f"{codes};{part}" if part else ""
                 else:
-                    assert kind is Kind.TEXT
+                    assert kind is SequenceKind.TEXT
                     row += cells_of(part, ink_of(codes))
             rows.append(row)
         return rows
@@ -203,10 +203,10 @@ class Stand(App[None]):
 
     def __init__(self, *, names: bool, fills: bool) -> None:
         self.now = 100.0
-        self.drawing = Drawing(lambda: self.size, Pace(lambda: self.now), fills=fills)
+        self.drawing = Drawing(lambda: self.size, FramePacing(lambda: self.now), fills=fills)
         super().__init__(driver_class=drawn(Paper, self.drawing))
         self.history = History()
-        self.sieve = Sieve(self.history)
+        self.sieve = JudgementCache(self.history)
         stage: Stage[Any] = Stage(0, 0)
         self.director = Director(self.history, stage, self.sieve, names=names)
         self.view = StageView(
@@ -255,9 +255,9 @@ class Stand(App[None]):
         for strip in self.screen._compositor.render_strips():
             row: list[Cell] = []
             for kind, part in parts(strip.render(self.console)):
-                if kind is Kind.INK:
+                if kind is SequenceKind.INK:
                     ink = ink_of(part)
-                elif kind is Kind.TEXT:
+                elif kind is SequenceKind.TEXT:
                     space = blank(ink)
                     for cell in cells_of(part, ink):
                         if cell[2]:
@@ -298,8 +298,8 @@ async def act(app: Stand, pilot: Pilot[None], shown: Shown, name: str, how: Any)
                 app.step()
         case "rules":
             rules = {
-                "hide": [Rule(Action.HIDE, Subject.USER, "key-1")],
-                "highlight": [Rule(Action.HIGHLIGHT, Subject.USER, "key-2")],
+                "hide": [Rule(RuleAction.HIDE, Subject.USER, "key-1")],
+                "highlight": [Rule(RuleAction.HIGHLIGHT, Subject.USER, "key-2")],
                 "none": [],
             }
             app.sieve.adopt(rules[how])

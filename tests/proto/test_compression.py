@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from danmaku_proto import limits
-from danmaku_proto.compression import GZIP_MAGIC, Unpacked, gunzip
+from danmaku_proto.compression import GZIP_MAGIC, Decompressed, gunzip
 from danmaku_proto.events import FaultKind
 
 KIB, MIB = 1024, 1024 * 1024
@@ -30,13 +30,13 @@ def bomb(mebibytes: int) -> bytes:
 @unhurried
 @given(st.lists(st.binary(max_size=200), min_size=1, max_size=limits.GZIP_MEMBERS))
 def test_what_went_in_comes_out(parts: list[bytes]) -> None:
-    assert gunzip(b"".join(map(gzip.compress, parts))) == Unpacked(b"".join(parts))
+    assert gunzip(b"".join(map(gzip.compress, parts))) == Decompressed(b"".join(parts))
 
 
 def test_a_stream_that_was_flushed_before_its_end_is_whole() -> None:
     stream = zlib.compressobj(wbits=16 + zlib.MAX_WBITS)
     data = stream.compress(b"danmaku") + stream.flush(zlib.Z_SYNC_FLUSH) + stream.flush()
-    assert gunzip(data) == Unpacked(b"danmaku")
+    assert gunzip(data) == Decompressed(b"danmaku")
 
 
 def test_a_bomb_of_a_gigabyte_is_refused_in_the_memory_of_its_limit() -> None:
@@ -48,7 +48,7 @@ def test_a_bomb_of_a_gigabyte_is_refused_in_the_memory_of_its_limit() -> None:
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert unpacked == Unpacked(b"", FaultKind.FRAME_BYTES, f"more than {MIB} bytes unpacked")
+    assert unpacked == Decompressed(b"", FaultKind.FRAME_BYTES, f"more than {MIB} bytes unpacked")
     assert peak < 8 * MIB
 
 
@@ -62,7 +62,7 @@ def test_by_default_a_frame_may_grow_to_its_limit_and_no_further() -> None:
 @pytest.mark.parametrize("streams", [1, 2, 3])
 def test_the_limit_holds_for_all_streams_together(streams: int) -> None:
     data = gzip.compress(bytes(100)) * streams
-    assert gunzip(data, most_bytes=100 * streams) == Unpacked(bytes(100 * streams))
+    assert gunzip(data, most_bytes=100 * streams) == Decompressed(bytes(100 * streams))
     refused = gunzip(data, most_bytes=100 * streams - 1)
     assert (refused.data, refused.fault) == (b"", FaultKind.FRAME_BYTES)
 
@@ -72,7 +72,7 @@ def test_of_too_many_streams_the_first_are_read() -> None:
     unpacked = gunzip(b"".join(streams))
     assert unpacked.data == bytes(range(limits.GZIP_MEMBERS))
     assert unpacked.fault is FaultKind.GZIP_MEMBERS
-    assert gunzip(gzip.compress(b"") * 50_000) == Unpacked(
+    assert gunzip(gzip.compress(b"") * 50_000) == Decompressed(
         b"", FaultKind.GZIP_MEMBERS, f"more than {limits.GZIP_MEMBERS} streams"
     )
 

@@ -27,12 +27,12 @@ from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.i18n.ascii_text import plainer
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.room import Room
-from danmaku_tui.session import View
+from danmaku_tui.session import SessionView
 from danmaku_tui.ui.board.board_panel import BoardPanel
 from danmaku_tui.ui.list.line_rows import list_rows
 from danmaku_tui.ui.look.palette import DARK, palette_of
 from danmaku_tui.ui.stage.comment import comment_of
-from danmaku_tui.ui.status.status_pieces import Showing, fitted, pieces
+from danmaku_tui.ui.status.status_pieces import ScreenStatus, fitted, pieces
 from tests.fixtures import hostile_layers, hostile_payloads
 from tests.fixtures.wire import field, message, push, response
 
@@ -160,7 +160,9 @@ class Witness:
                 assert row.cell_length == 26
                 assert row.text.split()[0].isdecimal()
         link = LinkState(Phase.LIVE, since=990.0, connected_at=990.0, last_frame_at=999.0)
-        for piece in fitted(pieces(View(1_000.0, link, room), 1_000.0, Showing()), 80, 2):
+        for piece in fitted(
+            pieces(SessionView(1_000.0, link, room), 1_000.0, ScreenStatus()), 80, 2
+        ):
             harmless(piece.text)
         assert len(self.room.census.snapshot().unknown) <= 501
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from itertools import count
@@ -65,3 +66,15 @@ async def join() -> AsyncIterator[Callable[[str], Awaitable[ClientConnection]]]:
             return await stack.enter_async_context(connect(url, proxy=None, close_timeout=0.1))
 
         yield enter
+
+
+@pytest.fixture
+def until() -> Callable[[Callable[[], object]], Awaitable[None]]:
+    """Wait for a condition without a clock."""
+
+    async def wait(condition: Callable[[], object]) -> None:
+        async with asyncio.timeout(10):
+            while not condition():  # noqa: ASYNC110  # a socket sets no event of the test's
+                await asyncio.sleep(0)
+
+    return wait

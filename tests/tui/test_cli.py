@@ -13,11 +13,11 @@ import pytest
 from danmaku_proto._pb.classroom import User
 from danmaku_tui import __version__
 from danmaku_tui.cli import program, usage_error
-from danmaku_tui.cli.options.view import Viewing
+from danmaku_tui.cli.options.view import ViewOptions
 from danmaku_tui.cli.run import show
-from danmaku_tui.cli.run.show import Lines
-from danmaku_tui.cli.usage_error import MisuseError
-from danmaku_tui.sources.browser.browser_choice import Wanted
+from danmaku_tui.cli.run.show import LineOptions
+from danmaku_tui.cli.usage_error import CommandUsageError
+from danmaku_tui.sources.browser.browser_choice import BrowserRequest
 from danmaku_tui.sources.factory import DemoSource
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Shown:
 
     open_source: OpenSource
     source: str
-    lines: Lines
+    lines: LineOptions
 
 
 @pytest.fixture
@@ -66,11 +66,11 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[Shown]:
     """What commands want to be watched, in place of watching it."""
     wanted: list[Shown] = []
 
-    def show(open_source: OpenSource, source: str, lines: Lines, *_: object) -> int:
+    def show(open_source: OpenSource, source: str, lines: LineOptions, *_: object) -> int:
         wanted.append(Shown(open_source, source, lines))
         return 0
 
-    monkeypatch.setattr(show, "show", show)
+    monkeypatch.setattr("danmaku_tui.cli.run.show.show", show)
     return wanted
 
 
@@ -141,7 +141,7 @@ def test_what_is_wrong_is_told_on_one_line_without_control_characters() -> None:
         "danmaku: No such option: \N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}1m."
         " See danmaku --help"
     )
-    assert usage_error.complaint(MisuseError("so")) == "danmaku: so"
+    assert usage_error.complaint(CommandUsageError("so")) == "danmaku: so"
     assert usage_error.complaint(click.ClickException("so")) == "danmaku: so"
 
 
@@ -159,7 +159,7 @@ def test_ctrl_c_before_anything_runs_leaves_without_a_word(
 def test_the_demo_is_the_room_of_its_seed(command: Command, shown: list[Shown]) -> None:
     assert command("demo", "--seed", "42", "--pace", "2") == Said(0, "", "")
     assert shown[0].source == "the demo room, seed 42"
-    assert shown[0].lines == Lines()
+    assert shown[0].lines == LineOptions()
     assert isinstance(open_now(shown[0]), DemoSource)
 
 
@@ -192,9 +192,14 @@ def test_lines_are_wanted_as_soon_as_one_of_their_options_is(
     command: Command, shown: list[Shown]
 ) -> None:
     command("demo", "--json", "--count", "3", "--for", "1.5")
-    assert shown[0].lines == Lines(as_json=True, count=3, seconds=1.5)
-    assert not Lines().wanted
-    for lines in (Lines(plain=True), Lines(as_json=True), Lines(count=1), Lines(seconds=1)):
+    assert shown[0].lines == LineOptions(as_json=True, count=3, seconds=1.5)
+    assert not LineOptions().wanted
+    for lines in (
+        LineOptions(plain=True),
+        LineOptions(as_json=True),
+        LineOptions(count=1),
+        LineOptions(seconds=1),
+    ):
         assert lines.wanted
 
 
@@ -302,9 +307,9 @@ def test_an_empty_host_does_not_open_every_network(command: Command) -> None:
 def test_a_room_may_be_waited_for_in_a_browser(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wanted: list[Wanted] = []
+    wanted: list[BrowserRequest] = []
 
-    def choose(room: Wanted, *_: object) -> None:
+    def choose(room: BrowserRequest, *_: object) -> None:
         wanted.append(room)
         raise ValueError("no browser here")
 
@@ -352,10 +357,10 @@ def test_the_screen_is_used_unless_lines_are_wanted(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(show, "print_lines", lambda *_: used.append("lines"))
     monkeypatch.setattr(show, "show_screen", lambda *_: used.append("screen"))
     nothing: Any = None
-    show.show(nothing, "", Lines(), Viewing())
-    show.show(nothing, "", Lines(plain=True), Viewing())
+    show.show(nothing, "", LineOptions(), ViewOptions())
+    show.show(nothing, "", LineOptions(plain=True), ViewOptions())
     monkeypatch.setenv("TERM", "dumb")
-    show.show(nothing, "", Lines(), Viewing())
+    show.show(nothing, "", LineOptions(), ViewOptions())
     assert used == ["screen", "lines", "lines"]
 
 
@@ -378,11 +383,11 @@ def test_who_sits_at_a_terminal_without_a_screen_is_told_why(
         monkeypatch.setenv("TERM", "dumb")
     elif away:
         monkeypatch.setattr(sys, away, Stream(terminal=False))
-    assert show.only_lines(Lines()) is bool(away)
+    assert show.only_lines(LineOptions()) is bool(away)
     assert stderr.getvalue().startswith(told)
     assert bool(stderr.getvalue()) is bool(told)
     stderr.truncate(0)
-    assert show.only_lines(Lines(plain=True))
+    assert show.only_lines(LineOptions(plain=True))
     assert not stderr.getvalue(), "who asks for lines knows it"
 
 

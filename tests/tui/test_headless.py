@@ -16,7 +16,7 @@ from danmaku_proto.dialect import Received
 from danmaku_proto.events import NOBODY, Chat, Event, Gift
 from danmaku_tui import headless
 from danmaku_tui.feed.link_state import LinkState, Phase
-from danmaku_tui.headless import LEAVING, Enough, Outlet, Printer
+from danmaku_tui.headless import LEAVING, LineOutput, LinePrinter, StopAfter
 from danmaku_tui.session import Receiver, StateListener
 
 AT = 1_790_000_000.0
@@ -80,8 +80,8 @@ def printer(
     as_json: bool = True,
     count: int | None = None,
     seconds: float | None = None,
-) -> Printer:
-    return Printer(script.open, out, as_json=as_json, enough=Enough(count, seconds))
+) -> LinePrinter:
+    return LinePrinter(script.open, out, as_json=as_json, enough=StopAfter(count, seconds))
 
 
 async def printed(script: Script, **options: Any) -> tuple[tuple[int, str], list[dict[str, Any]]]:  # noqa: ANN401  # any option of printer
@@ -217,7 +217,7 @@ def test_signals_are_left_alone_away_from_the_main_thread() -> None:
 
 def test_an_outlet_that_was_broken_off_is_written_to_no_more() -> None:
     out = io.StringIO()
-    outlet = Outlet(out)
+    outlet = LineOutput(out)
     outlet.write("one")
     outlet.break_off()
     outlet.write("two")

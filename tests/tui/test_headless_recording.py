@@ -9,7 +9,7 @@ from pathlib import Path
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import NOBODY, Chat, Event, Gift, LinkChange
 from danmaku_tui.feed.link_state import LinkState, Phase
-from danmaku_tui.headless import Enough, Printer
+from danmaku_tui.headless import LinePrinter, StopAfter
 from danmaku_tui.session import Receiver, StateListener
 from danmaku_tui.store.state import RecordState
 
@@ -63,11 +63,11 @@ class Notebook:
 
 async def run(notebook: Notebook, count: int | None = None) -> list[str]:
     complaints: list[str] = []
-    printer = Printer(
+    printer = LinePrinter(
         Script().open,
         notebook.out,
         as_json=True,
-        enough=Enough(count),
+        enough=StopAfter(count),
         keeper=notebook,
         complain=complaints.append,
     )

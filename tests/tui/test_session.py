@@ -13,7 +13,7 @@ from danmaku_proto.events import Chat, Event, Gift, Kind, User
 from danmaku_tui import session as session_module
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
-from danmaku_tui.session import Receiver, Session, StateListener, View
+from danmaku_tui.session import Receiver, Session, SessionView, StateListener
 
 DEADLINE = 20.0
 """Seconds after which what never comes is given up."""
@@ -165,7 +165,7 @@ def test_a_view_bears_the_time_at_which_it_was_taken(stand: Callable[..., Stand]
     ticks = iter(range(1_000_000))
     begun = stand([], clock=lambda: float(next(ticks)))
     begun.script.wait_for_views(1)
-    early: View = begun.session.view
+    early: SessionView = begun.session.view
     begun.script.wait_for_views(1)
     assert begun.session.view.at > early.at
 

@@ -16,11 +16,11 @@ from typing import Final, TextIO
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import Event, Gift
 from danmaku_tui import lines
-from danmaku_tui.feed.link_log import Chronicle
+from danmaku_tui.feed.link_log import LinkLog
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.room.room import Room
-from danmaku_tui.session import Keeper, Receiver, Source, StateListener
+from danmaku_tui.session import Receiver, RecordingSink, Source, StateListener
 
 LEAVING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
@@ -29,14 +29,14 @@ GRACE_SECONDS: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Enough:
+class StopAfter:
     """When to stop: after ``events`` lines of events, or ``seconds``; None for never."""
 
     events: int | None = None
     seconds: float | None = None
 
 
-class Outlet:
+class LineOutput:
     """Lines for a reader who may be slow or gone.
 
     Writing waits for a slow reader. After a failure nothing more is written: ``broken`` is true
@@ -86,7 +86,7 @@ class _BrokenOffError(Exception):
     """The reader kept the program waiting for too long."""
 
 
-class Printer:
+class LinePrinter:
     """Writes what a source tells to ``out``, and closes the source when it is enough.
 
     A pipe that nobody reads any more is enough, too. Writing blocks while a reader is slow, and so
@@ -102,8 +102,8 @@ class Printer:
         out: TextIO,
         *,
         as_json: bool,
-        enough: Enough,
-        keeper: Keeper | None = None,
+        enough: StopAfter,
+        keeper: RecordingSink | None = None,
         complain: Callable[[str], None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
@@ -111,7 +111,7 @@ class Printer:
         wanted: Callable[[Event], bool] = lambda _: True,
     ) -> None:
         self._source = open_source(self._take, self._tell_phase)
-        self._outlet = Outlet(out)
+        self._outlet = LineOutput(out)
         self._as_json = as_json
         self._enough = enough
         self._keeper = keeper
@@ -122,7 +122,7 @@ class Printer:
         self._complain = complain
         self._complaint = ""
         self._room = Room(history_capacity=1)
-        self._chronicle = Chronicle()
+        self._chronicle = LinkLog()
         self._printed = 0
         self._signal = 0
         self._was_live = False
@@ -205,7 +205,7 @@ class Printer:
                 self._print_event(event)
         self._flush()
 
-    def _look_at_keeper(self, keeper: Keeper) -> None:
+    def _look_at_keeper(self, keeper: RecordingSink) -> None:
         state = keeper.state
         complaint = state.trouble or state.notice
         if complaint and complaint != self._complaint:

@@ -2,7 +2,7 @@
 
 The feed's side decodes, counts and remembers, whether or not the terminal can be written to. What
 the screen needs of it is the room's history, which may be read from any thread, and the newest
-:class:`View`, an immutable value that is replaced by reference.
+:class:`SessionView`, an immutable value that is replaced by reference.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Final, Protocol
 
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import Event, Gift, LinkChange
-from danmaku_tui.feed.link_log import Chronicle
+from danmaku_tui.feed.link_log import LinkLog
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.history import History
@@ -60,7 +60,7 @@ StateListener = Callable[[LinkState], None]
 """What a source calls whenever its phase changes."""
 
 
-class Keeper(Protocol):
+class RecordingSink(Protocol):
     """What writes a recording; every method may be called on any thread."""
 
     @property
@@ -85,7 +85,7 @@ class Keeper(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class SessionView:
     """What the feed's side knows, at one moment of the monotonic clock.
 
     ``recording`` is None while nothing is recorded.
@@ -98,11 +98,11 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class SessionMemory:
     """What a session knew at one moment but for its history, for :meth:`Session.recall`."""
 
     room: RoomMemory
-    chronicle: Chronicle
+    chronicle: LinkLog
 
 
 class Session:
@@ -121,16 +121,16 @@ class Session:
         clock: Callable[[], float],
         wall: Callable[[], float],
         prepare: Callable[[Event], Event] = lambda event: event,
-        keep: Callable[[Path], Keeper] | None = None,
+        keep: Callable[[Path], RecordingSink] | None = None,
     ) -> None:
         self._open_source = open_source
         self._clock = clock
         self._wall = wall
-        self._chronicle = Chronicle()
+        self._chronicle = LinkLog()
         self._prepare = prepare
         self._keep = keep
-        self._keeper: Keeper | None = None
-        self._kept: list[Keeper] = []
+        self._keeper: RecordingSink | None = None
+        self._kept: list[RecordingSink] = []
         self._room = Room()
         self._board = (BoardKind.COMMENTS, Window.SESSION)
         self._source: Source | None = None
@@ -145,7 +145,7 @@ class Session:
         return self._room.history
 
     @property
-    def view(self) -> View:
+    def view(self) -> SessionView:
         """The newest view; may be read on any thread."""
         return self._view
 
@@ -198,14 +198,14 @@ class Session:
     def rewind(self) -> None:
         """Forget everything, because it is told anew. For the source, on its thread."""
         self._room.rewind()
-        self._chronicle = Chronicle()
+        self._chronicle = LinkLog()
 
-    def remember(self, before: Memory | None) -> Memory:
+    def remember(self, before: SessionMemory | None) -> SessionMemory:
         """Return what is known now, as :meth:`Room.remember` does. For the source, too."""
         room = self._room.remember(None if before is None else before.room)
-        return Memory(room, copy(self._chronicle))
+        return SessionMemory(room, copy(self._chronicle))
 
-    def recall(self, memory: Memory, said: Iterable[Event]) -> None:
+    def recall(self, memory: SessionMemory, said: Iterable[Event]) -> None:
         """Know what is remembered, with ``said`` as the history. For the source, too."""
         self._room.recall(memory.room, said)
         self._chronicle = copy(memory.chronicle)
@@ -259,9 +259,11 @@ class Session:
             self._view = self._look(source.state)
             await asyncio.sleep(VIEW_SECONDS)
 
-    def _look(self, link: LinkState) -> View:
+    def _look(self, link: LinkState) -> SessionView:
         now = self._clock()
-        return View(now, link, self._room.view(*self._board, BOARD_SIZE, now), self.recording)
+        return SessionView(
+            now, link, self._room.view(*self._board, BOARD_SIZE, now), self.recording
+        )
 
     def _take(self, data: bytes | str, received: Received, at: float) -> None:
         """Take in one message of the source."""

@@ -13,7 +13,7 @@ from danmaku_proto import codec, events, limits, wire
 from danmaku_proto._pb.douyin import Message, PushFrame, PushHeader, Response, SplitResponse
 from danmaku_proto.compression import GZIP_MAGIC, gunzip
 from danmaku_proto.dialect import Received
-from danmaku_proto.douyin.messages import Moment, read
+from danmaku_proto.douyin.messages import FrameClock, read
 from danmaku_proto.events import Event, Fault, FaultKind
 from danmaku_proto.text import clean
 
@@ -107,7 +107,7 @@ class DouyinDialect:
             asked = float(min(beat_seconds, int(HEARTBEAT_SECONDS)))
             self._interval = max(SHORTEST_HEARTBEAT_SECONDS, asked)
 
-        found = _read_all(response.messages, Moment(now, response.now)) + found
+        found = _read_all(response.messages, FrameClock(now, response.now)) + found
         replies = [_acknowledgement(frame.log_id, ext)] if response.need_ack else []
         return Received(found, replies)
 
@@ -152,7 +152,7 @@ def _opened(payload: bytes) -> Response | SplitResponse:
         return codec.view(SplitResponse, payload)
 
 
-def _read_all(messages: Sequence[Message | bytes], moment: Moment) -> list[Event]:
+def _read_all(messages: Sequence[Message | bytes], moment: FrameClock) -> list[Event]:
     """Return the events of every message; one that is broken costs only itself."""
     found: list[Event] = []
     for item in messages[: limits.FRAME_MESSAGES]:

@@ -20,7 +20,7 @@ from danmaku_proto.text import clean, clean_name
 
 
 @dataclass(slots=True)
-class Allowance:
+class RankingBudget:
     """How many parts of its rankings may still be read of a frame."""
 
     left: int = limits.FRAME_PARTS
@@ -33,7 +33,7 @@ class Allowance:
 
 
 @value
-class Moment:
+class FrameClock:
     """When a frame arrived: ``now`` here in seconds, ``server`` there in milliseconds, or 0.
 
     Its ``allowance`` is for all messages of the frame together.
@@ -41,7 +41,7 @@ class Moment:
 
     now: float
     server: int
-    allowance: Allowance = field(default_factory=Allowance, compare=False)
+    allowance: RankingBudget = field(default_factory=RankingBudget, compare=False)
 
     def place(self, sent: int) -> tuple[float, bool]:
         """Return when something sent at ``sent`` (server's milliseconds, 0 unknown) happened.
@@ -57,7 +57,7 @@ class Moment:
         return max(self.now - age, 0.0), age >= limits.HISTORY_SECONDS
 
 
-def read(message: pb.Message, moment: Moment) -> list[Event]:
+def read(message: pb.Message, moment: FrameClock) -> list[Event]:
     """Return what ``message`` says: most often one event, ``Unknown`` where its method is not read.
 
     Raises :class:`danmaku_proto.codec.DecodeError` when the payload is not what the method names,
@@ -86,30 +86,30 @@ def _sent(common: pb.Common | pb.WordedCommon | None) -> int:
     return common.create_time if common is not None else 0
 
 
-def _comment(text: str, user: pb.User | None, sent: int, number: str, moment: Moment) -> Event:
+def _comment(text: str, user: pb.User | None, sent: int, number: str, moment: FrameClock) -> Event:
     at, history = moment.place(sent)
     return events.Chat(number, at, person(user), clean(text), history)
 
 
-def _chat(said: pb.ChatMessage, number: str, moment: Moment) -> Event:
+def _chat(said: pb.ChatMessage, number: str, moment: FrameClock) -> Event:
     sent = _sent(said.common) or said.event_time * 1000
     return _comment(said.content, said.user, sent, number, moment)
 
 
-def _emoji_chat(said: pb.EmojiChatMessage, number: str, moment: Moment) -> Event:
+def _emoji_chat(said: pb.EmojiChatMessage, number: str, moment: FrameClock) -> Event:
     return _comment(said.default_content, said.user, _sent(said.common), number, moment)
 
 
-def _screen_chat(said: pb.ScreenChatMessage, number: str, moment: Moment) -> Event:
+def _screen_chat(said: pb.ScreenChatMessage, number: str, moment: FrameClock) -> Event:
     sent = _sent(said.common) or said.event_time * 1000
     return _comment(said.content, said.user, sent, number, moment)
 
 
-def _privilege_chat(said: pb.PrivilegeScreenChatMessage, number: str, moment: Moment) -> Event:
+def _privilege_chat(said: pb.PrivilegeScreenChatMessage, number: str, moment: FrameClock) -> Event:
     return _comment(said.content, said.user, _sent(said.common), number, moment)
 
 
-def _gift(said: pb.GiftMessage, number: str, moment: Moment) -> Event:
+def _gift(said: pb.GiftMessage, number: str, moment: FrameClock) -> Event:
     at, history = moment.place(_sent(said.common))
     given, group_id, to_user = said.gift, said.group_id, said.to_user
     gift = given if given is not None else pb.GiftStruct()
@@ -125,7 +125,7 @@ def _gift(said: pb.GiftMessage, number: str, moment: Moment) -> Event:
     )
 
 
-def _light_gift(said: pb.LightGiftMessage, number: str, moment: Moment) -> Event:
+def _light_gift(said: pb.LightGiftMessage, number: str, moment: FrameClock) -> Event:
     at, history = moment.place(_sent(said.common))
     gift = said.gift_struct if said.gift_struct is not None else pb.GiftStruct()
     thrown = max(said.group_count, 1) * max(said.combo_count, 1)
@@ -145,7 +145,7 @@ def _gift_name(gift: pb.GiftStruct, gift_id: int) -> str:
     return clean_name(gift.name) if gift.name else f"#{gift_id}"
 
 
-def _like(said: pb.LikeMessage, number: str, moment: Moment) -> Event:
+def _like(said: pb.LikeMessage, number: str, moment: FrameClock) -> Event:
     at, history = moment.place(_sent(said.common))
     count, total = max(said.count, 0), max(said.total, 0)
     return events.Like(number, at, person(said.user), count, total, history)
@@ -166,7 +166,7 @@ _MEMBER_ACTIONS: Final = {
 }
 
 
-def _member(said: pb.MemberMessage, number: str, moment: Moment) -> Event:
+def _member(said: pb.MemberMessage, number: str, moment: FrameClock) -> Event:
     at, history = moment.place(_sent(said.common))
     action = _MEMBER_ACTIONS.get(said.action)
     if action is not None:
@@ -174,19 +174,19 @@ def _member(said: pb.MemberMessage, number: str, moment: Moment) -> Event:
     return events.Enter(number, at, person(said.user), max(said.member_count, 0), history)
 
 
-def _social(said: pb.SocialMessage, number: str, moment: Moment) -> Event:
+def _social(said: pb.SocialMessage, number: str, moment: FrameClock) -> Event:
     at, history = moment.place(_sent(said.common))
     action = {1: "follow", 3: "share"}.get(said.action, "other")
     return events.Social(number, at, person(said.user), action, max(said.follow_count, 0), history)
 
 
-def _fan_club(said: pb.FansclubMessage, number: str, moment: Moment) -> Event:
+def _fan_club(said: pb.FansclubMessage, number: str, moment: FrameClock) -> Event:
     at, history = moment.place(_sent(said.common))
     action = {1: "upgrade", 2: "join"}.get(said.action, "other")
     return events.FanClub(number, at, person(said.user), action, clean(said.content), history)
 
 
-def _room_users(said: pb.RoomUserSeqMessage, number: str, moment: Moment) -> list[Event]:
+def _room_users(said: pb.RoomUserSeqMessage, number: str, moment: FrameClock) -> list[Event]:
     total_text = clean_name(said.total_pv_for_anchor) if said.total_pv_for_anchor else ""
     viewers = events.Viewers(
         number, moment.now, max(said.total, 0), max(said.total_user, 0), total_text
@@ -211,11 +211,11 @@ def _score(rank: pb.Contributor) -> str:
     return str(rank.score) if rank.score else ""
 
 
-def _room_stats(said: pb.RoomStatsMessage, number: str, moment: Moment) -> Event:
+def _room_stats(said: pb.RoomStatsMessage, number: str, moment: FrameClock) -> Event:
     return events.Viewers(number, moment.now, max(said.total, said.display_value, 0))
 
 
-def _room_rank(said: pb.RoomRankMessage, number: str, moment: Moment) -> Event:
+def _room_rank(said: pb.RoomRankMessage, number: str, moment: FrameClock) -> Event:
     moment.allowance.take(len(said.ranks))
     ranks = tuple(
         events.Rank(place, person(rank.user), clean_name(rank.score_str) if rank.score_str else "")
@@ -235,52 +235,52 @@ _ROOM_ACTIONS: Final = {
 }
 
 
-def _control(said: pb.ControlMessage, number: str, moment: Moment) -> Event:
+def _control(said: pb.ControlMessage, number: str, moment: FrameClock) -> Event:
     action = _ROOM_ACTIONS.get(said.action, RoomAction.OTHER)
     return events.RoomState(number, moment.now, action, clean(said.tips), said.action)
 
 
-def _adaptation(said: pb.RoomStreamAdaptationMessage, number: str, moment: Moment) -> Event:
+def _adaptation(said: pb.RoomStreamAdaptationMessage, number: str, moment: FrameClock) -> Event:
     return events.RoomState(number, moment.now, RoomAction.LAYOUT, value=said.adaptation_type)
 
 
-def _fan_ticket(said: pb.UpdateFanTicketMessage, number: str, moment: Moment) -> Event:
+def _fan_ticket(said: pb.UpdateFanTicketMessage, number: str, moment: FrameClock) -> Event:
     words = clean(said.room_fan_ticket_count_text)
     value = max(said.room_fan_ticket_count, 0)
     return events.RoomState(number, moment.now, RoomAction.INCOME, words, value)
 
 
-def _notice(text: str, topic: str, sent: int, number: str, moment: Moment) -> Event:
+def _notice(text: str, topic: str, sent: int, number: str, moment: FrameClock) -> Event:
     at, history = moment.place(sent)
     return events.Notice(number, at, text, topic, history)
 
 
-def _room(said: pb.RoomMessage, number: str, moment: Moment) -> Event:
+def _room(said: pb.RoomMessage, number: str, moment: FrameClock) -> Event:
     text = clean(said.content) or sentence(said.common)
     return _notice(text, "room", _sent(said.common), number, moment)
 
 
-def _banner(said: pb.NotifyMessage, number: str, moment: Moment) -> Event:
+def _banner(said: pb.NotifyMessage, number: str, moment: FrameClock) -> Event:
     text = clean(said.content) or sentence(said.common)
     return _notice(text, "banner", _sent(said.common), number, moment)
 
 
-def _common_text(said: pb.CommonTextMessage, number: str, moment: Moment) -> Event:
+def _common_text(said: pb.CommonTextMessage, number: str, moment: FrameClock) -> Event:
     text = sentence(said.common) or clean(said.scene)
     return _notice(text, "scene", _sent(said.common), number, moment)
 
 
-def _intro(said: pb.RoomIntroMessage, number: str, moment: Moment) -> Event:
+def _intro(said: pb.RoomIntroMessage, number: str, moment: FrameClock) -> Event:
     text = _joined([said.intro, *said.label])
     return _notice(text, "intro", _sent(said.common), number, moment)
 
 
-def _hot_chat(said: pb.HotChatMessage, number: str, moment: Moment) -> Event:
+def _hot_chat(said: pb.HotChatMessage, number: str, moment: FrameClock) -> Event:
     text = _joined([said.title, said.content, *said.hot_list])
     return _notice(text, "hot", _sent(said.common), number, moment)
 
 
-def _ranklist(said: pb.RanklistHourEntranceMessage, number: str, moment: Moment) -> Event:
+def _ranklist(said: pb.RanklistHourEntranceMessage, number: str, moment: FrameClock) -> Event:
     info, told = said.info, list[str]()
     for group in (info.global_infos, info.vertical_infos) if info is not None else ():
         for entry in codec.few(group):
@@ -298,7 +298,7 @@ def _joined(parts: Iterable[str]) -> str:
     return clean(" · ".join(filter(None, dict.fromkeys(parts))))
 
 
-_Say = Callable[[Any, str, Moment], Event | list[Event]]
+_Say = Callable[[Any, str, FrameClock], Event | list[Event]]
 
 _READERS: Final[dict[str, tuple[type[betterproto2.Message], _Say]]] = {
     "WebcastChatMessage": (pb.ChatMessage, _chat),

@@ -8,7 +8,7 @@ import pytest
 
 from danmaku_proto import codec, events, limits
 from danmaku_proto._pb import douyin as pb
-from danmaku_proto.douyin.messages import Moment, read
+from danmaku_proto.douyin.messages import FrameClock, read
 
 AnyField: TypeAlias = Any
 
@@ -25,7 +25,7 @@ LOW, HIGH = -(2**63), 2**63 - 1
 def given(payload: pb.GiftMessage | pb.LightGiftMessage) -> events.Gift:
     method = f"Webcast{type(payload).__name__}"
     message = pb.Message(method=method, payload=codec.encode(payload), msg_id=7)
-    (event,) = read(message, Moment(NOW, SERVER))
+    (event,) = read(message, FrameClock(NOW, SERVER))
     assert isinstance(event, events.Gift)
     return event
 

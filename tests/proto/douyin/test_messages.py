@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from danmaku_proto import codec, events, limits
 from danmaku_proto._pb import douyin as pb
-from danmaku_proto.douyin.messages import _READERS, METHODS, Moment, read
+from danmaku_proto.douyin.messages import _READERS, METHODS, FrameClock, read
 from danmaku_proto.events import Event, FaultKind, RoomAction
 
 AnyField: TypeAlias = Any
@@ -35,7 +35,8 @@ def told(payload: betterproto2.Message, method: str = "", number: int = 7) -> li
     name = method or f"Webcast{type(payload).__name__}"
     assert name in METHODS
     return read(
-        pb.Message(method=name, payload=codec.encode(payload), msg_id=number), Moment(NOW, SERVER)
+        pb.Message(method=name, payload=codec.encode(payload), msg_id=number),
+        FrameClock(NOW, SERVER),
     )
 
 
@@ -80,25 +81,29 @@ def test_a_comment_of_nobody_is_a_comment() -> None:
 
 def test_a_message_without_an_id_has_an_empty_one() -> None:
     payload = codec.encode(pb.ChatMessage(content="早"))
-    (event,) = read(pb.Message(method="WebcastChatMessage", payload=payload), Moment(NOW, SERVER))
+    (event,) = read(
+        pb.Message(method="WebcastChatMessage", payload=payload), FrameClock(NOW, SERVER)
+    )
     assert event.id == ""
 
 
 def test_an_unknown_method_is_told_with_its_cleaned_name() -> None:
     message = pb.Message(method="Webcast\x1b[2JNew", payload=b"\xff", msg_id=3)
-    assert read(message, Moment(NOW, SERVER)) == [events.Unknown("3", NOW, "Webcast\ufffd[2JNew")]
-    assert read(pb.Message(), Moment(NOW, SERVER)) == [events.Unknown("", NOW, "(blank)")]
+    assert read(message, FrameClock(NOW, SERVER)) == [
+        events.Unknown("3", NOW, "Webcast\ufffd[2JNew")
+    ]
+    assert read(pb.Message(), FrameClock(NOW, SERVER)) == [events.Unknown("", NOW, "(blank)")]
 
 
 @pytest.mark.parametrize("method", sorted(METHODS))
 def test_a_payload_that_is_none_is_refused(method: str) -> None:
     with pytest.raises(codec.DecodeError):
-        read(pb.Message(method=method, payload=b"\x0a\x7fshort"), Moment(NOW, SERVER))
+        read(pb.Message(method=method, payload=b"\x0a\x7fshort"), FrameClock(NOW, SERVER))
 
 
 @pytest.mark.parametrize("method", sorted(METHODS))
 def test_an_empty_payload_says_something_or_is_an_empty_message(method: str) -> None:
-    (event,) = read(pb.Message(method=method, msg_id=7), Moment(NOW, SERVER))
+    (event,) = read(pb.Message(method=method, msg_id=7), FrameClock(NOW, SERVER))
     assert (event.id, event.at) == ("7", NOW)
     assert not isinstance(event, events.Unknown)
     if isinstance(event, events.Fault):
@@ -116,7 +121,7 @@ def test_a_message_says_the_same_made_and_in_the_parser_s_own_form(
     def check(message: betterproto2.Message) -> None:
         payload = codec.encode(message)
         made, viewed = codec.decode(cls, payload), codec.view(cls, payload)
-        assert say(viewed, "7", Moment(NOW, SERVER)) == say(made, "7", Moment(NOW, SERVER))
+        assert say(viewed, "7", FrameClock(NOW, SERVER)) == say(made, "7", FrameClock(NOW, SERVER))
 
     check()
 

@@ -12,7 +12,7 @@ import pytest
 
 from danmaku_proto import codec
 from danmaku_proto._pb import douyin as pb
-from danmaku_proto.douyin.messages import _READERS, Moment, read
+from danmaku_proto.douyin.messages import _READERS, FrameClock, read
 from danmaku_proto.douyin.people import MASKED_ID
 from danmaku_proto.events import Event
 from danmaku_proto.text import clean
@@ -99,7 +99,8 @@ def texts_of(
     for rest in RESTS:
         payload = codec.encode(rest.message(_READERS[method][0], path))
         found = read(
-            pb.Message(method=method, payload=payload, msg_id=1), Moment(1.79e9, 1_790_000_000_000)
+            pb.Message(method=method, payload=payload, msg_id=1),
+            FrameClock(1.79e9, 1_790_000_000_000),
         )
         yield [text for event in found for text in strings_of(event)]
 

@@ -5,13 +5,13 @@ import sys
 
 import pytest
 
-from danmaku_tui.cli.lazy_group import LateCommands
+from danmaku_tui.cli.lazy_group import LazyCommands
 
 MODULES = {"serve": "classroom", "stats": "stats"}
 
 
 def test_commands_are_known_before_they_are_imported_and_keep_their_order() -> None:
-    commands = LateCommands(MODULES)
+    commands = LazyCommands(MODULES)
     assert list(commands) == list(commands.keys()) == ["serve", "stats"]
     assert len(commands) == 2
     assert "serve" in commands
@@ -20,7 +20,7 @@ def test_commands_are_known_before_they_are_imported_and_keep_their_order() -> N
 
 
 def test_each_command_is_found_by_its_name() -> None:
-    commands = LateCommands(MODULES)
+    commands = LazyCommands(MODULES)
     assert [command.name for command in commands.values()] == ["serve", "stats"]
     assert [name for name, _ in commands.items()] == ["serve", "stats"]
     assert commands.get("serve") is commands["serve"]

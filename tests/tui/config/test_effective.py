@@ -11,19 +11,19 @@ import pytest
 
 from danmaku_tui.config.effective import load
 from danmaku_tui.config.error import ConfigError
-from danmaku_tui.config.keys import Action
+from danmaku_tui.config.keys import KeyAction
 from danmaku_tui.config.table import SECTIONS, SETTINGS, variable
 from danmaku_tui.config.values import Config
 
 INVALID = Path(__file__).parents[2] / "fixtures" / "config"
 
 ACTIONS = (
-    Action("quit", "q", places=frozenset({"stage", "list"})),
-    Action("freeze", "space", places=frozenset({"stage", "list"})),
-    Action("search", "slash", places=frozenset({"stage", "list"})),
-    Action("next-hit", "n", places=frozenset({"stage", "list"})),
-    Action("next", "j", places=frozenset({"list"})),
-    Action("pick", "k,n", places=frozenset({"stage"})),
+    KeyAction("quit", "q", places=frozenset({"stage", "list"})),
+    KeyAction("freeze", "space", places=frozenset({"stage", "list"})),
+    KeyAction("search", "slash", places=frozenset({"stage", "list"})),
+    KeyAction("next-hit", "n", places=frozenset({"stage", "list"})),
+    KeyAction("next", "j", places=frozenset({"list"})),
+    KeyAction("pick", "k,n", places=frozenset({"stage"})),
 )
 
 Loading: TypeAlias = Callable[..., Config]

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from danmaku_tui.config.effective import load
-from danmaku_tui.config.keys import Action
+from danmaku_tui.config.keys import KeyAction
 from danmaku_tui.config.table import SECTIONS, SETTINGS
 from danmaku_tui.config.template import as_data, effective, sample
 from danmaku_tui.config.values import Config
 
 ACTIONS = (
-    Action("quit", "q", "Quit"),
-    Action("freeze", "space", "Freeze and pick"),
-    Action("next-hit", "n,ctrl+space"),
-    Action("weird name", "comma"),
+    KeyAction("quit", "q", "Quit"),
+    KeyAction("freeze", "space", "Freeze and pick"),
+    KeyAction("next-hit", "n,ctrl+space"),
+    KeyAction("weird name", "comma"),
 )
 
 

@@ -8,22 +8,22 @@ import pytest
 from danmaku_proto._pb import douyin as pb
 from danmaku_tui.demo.agenda import Planned
 from danmaku_tui.demo.crowd import Crowd
-from danmaku_tui.demo.doings import Doings
+from danmaku_tui.demo.doings import Activities
 from danmaku_tui.demo.figures import Figures
-from danmaku_tui.demo.gifts import Ledger
-from danmaku_tui.demo.messages import Draft
+from danmaku_tui.demo.gifts import GiftBook
+from danmaku_tui.demo.messages import MessageDraft
 from danmaku_tui.demo.story import TOPICS, Beat, Scene, Story
 
 AT = 1.8e9
 
 
-def make(chance: random.Random, pace: float = 1.0) -> Doings:
+def make(chance: random.Random, pace: float = 1.0) -> Activities:
     crowd = Crowd(chance)
-    return Doings(chance, crowd, Story(chance, AT), Figures(chance, Ledger(), []), pace)
+    return Activities(chance, crowd, Story(chance, AT), Figures(chance, GiftBook(), []), pace)
 
 
 @pytest.fixture
-def doings(chance: random.Random) -> Doings:
+def doings(chance: random.Random) -> Activities:
     return make(chance)
 
 
@@ -31,7 +31,7 @@ def texts(planned: list[Planned]) -> list[str]:
     return [
         thing.what.body.content
         for thing in planned
-        if isinstance(thing.what, Draft) and isinstance(thing.what.body, pb.ChatMessage)
+        if isinstance(thing.what, MessageDraft) and isinstance(thing.what.body, pb.ChatMessage)
     ]
 
 
@@ -39,7 +39,7 @@ def methods(planned: list[Planned]) -> Counter[str]:
     return Counter(thing.what.method for thing in planned)
 
 
-def test_a_question_of_the_host_is_answered_by_the_room(doings: Doings) -> None:
+def test_a_question_of_the_host_is_answered_by_the_room(doings: Activities) -> None:
     topic = TOPICS[0]
     question = topic.questions[0]
     planned = doings.play(Scene(AT, Beat.QUESTION, topic, question))
@@ -50,14 +50,14 @@ def test_a_question_of_the_host_is_answered_by_the_room(doings: Doings) -> None:
     assert min(thing.at for thing in planned[1:]) > AT + 1.0
 
 
-def test_a_turn_is_told_by_a_notice_and_answered(doings: Doings) -> None:
+def test_a_turn_is_told_by_a_notice_and_answered(doings: Activities) -> None:
     topic = TOPICS[0]
     planned = doings.play(Scene(AT, Beat.TURN, topic, topic.turns[0]))
     assert methods(planned)["WebcastRoomMessage"] == 1
     assert len(texts(planned)) >= 16
 
 
-def test_the_greatest_waves_say_dozens_of_things_in_one_second(doings: Doings) -> None:
+def test_the_greatest_waves_say_dozens_of_things_in_one_second(doings: Activities) -> None:
     topic = TOPICS[0]
     peaks = []
     for _ in range(60):
@@ -74,7 +74,7 @@ def test_a_wave_grows_with_the_pace(chance: random.Random) -> None:
     assert len(texts(make(chance, 10.0).play(scene))) >= 160
 
 
-def test_a_big_gift_is_thanked_for(doings: Doings) -> None:
+def test_a_big_gift_is_thanked_for(doings: Activities) -> None:
     planned = next(
         planned
         for planned in (doings.give_big(AT) for _ in range(50))
@@ -84,7 +84,7 @@ def test_a_big_gift_is_thanked_for(doings: Doings) -> None:
     assert any(text.startswith("谢谢") for text in texts(planned))
 
 
-def test_two_combos_never_share_a_name(doings: Doings) -> None:
+def test_two_combos_never_share_a_name(doings: Activities) -> None:
     names = []
     for _ in range(300):
         throw = doings.give(AT)[0].throw
@@ -95,7 +95,7 @@ def test_two_combos_never_share_a_name(doings: Doings) -> None:
     assert 0 in names
 
 
-def test_counts_overtake_each_other_now_and_then(doings: Doings) -> None:
+def test_counts_overtake_each_other_now_and_then(doings: Activities) -> None:
     runs = [
         [thing.count for thing in doings.give(AT) if thing.throw is not None] for _ in range(600)
     ]
@@ -103,10 +103,10 @@ def test_counts_overtake_each_other_now_and_then(doings: Doings) -> None:
     assert 0 < len(fallen) < 60
 
 
-def test_the_room_pauses_and_goes_on(doings: Doings) -> None:
+def test_the_room_pauses_and_goes_on(doings: Activities) -> None:
     topic = TOPICS[0]
     for beat, action in ((Beat.PAUSE, 1), (Beat.RESUME, 2)):
         (planned,) = doings.play(Scene(AT, beat, topic, topic.turns[0]))
-        assert isinstance(planned.what, Draft)
+        assert isinstance(planned.what, MessageDraft)
         assert isinstance(planned.what.body, pb.ControlMessage)
         assert planned.what.body.action == action

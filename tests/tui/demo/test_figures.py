@@ -9,20 +9,20 @@ from danmaku_proto import codec
 from danmaku_proto._pb import douyin as pb
 from danmaku_tui.demo import messages
 from danmaku_tui.demo.figures import Figures
-from danmaku_tui.demo.gifts import CATALOGUE, Ledger, Throw
-from danmaku_tui.demo.names import Person
+from danmaku_tui.demo.gifts import CATALOGUE, GiftBook, GiftThrow
+from danmaku_tui.demo.names import DemoPerson
 
-PATRONS = [Person(number, f"第{number}", 1, 0, "") for number in range(1, 6)]
-NEW = Person(9, "新来的", 1, 0, "")
-
-
-@pytest.fixture
-def given() -> Ledger:
-    return Ledger()
+PATRONS = [DemoPerson(number, f"第{number}", 1, 0, "") for number in range(1, 6)]
+NEW = DemoPerson(9, "新来的", 1, 0, "")
 
 
 @pytest.fixture
-def figures(chance: random.Random, given: Ledger) -> Figures:
+def given() -> GiftBook:
+    return GiftBook()
+
+
+@pytest.fixture
+def figures(chance: random.Random, given: GiftBook) -> Figures:
     return Figures(chance, given, PATRONS)
 
 
@@ -30,18 +30,18 @@ def test_the_ranking_begins_with_what_was_given_before(figures: Figures) -> None
     assert [person for person, _ in figures.best(9)] == PATRONS
 
 
-def test_a_new_giver_overtakes_the_patrons(figures: Figures, given: Ledger) -> None:
-    given.tell(Throw(NEW, CATALOGUE[-1], 1, 0), 1)
+def test_a_new_giver_overtakes_the_patrons(figures: Figures, given: GiftBook) -> None:
+    given.tell(GiftThrow(NEW, CATALOGUE[-1], 1, 0), 1)
     assert figures.best(1) == [(NEW, CATALOGUE[-1].price)]
 
 
-def test_the_income_grows_by_what_is_given(figures: Figures, given: Ledger) -> None:
+def test_the_income_grows_by_what_is_given(figures: Figures, given: GiftBook) -> None:
     def earned() -> int:
         payload = messages.seal(figures.income(1e9), 1).payload
         return codec.decode(pb.UpdateFanTicketMessage, payload).room_fan_ticket_count
 
     before = earned()
-    given.tell(Throw(NEW, CATALOGUE[0], 1, 0), 7)
+    given.tell(GiftThrow(NEW, CATALOGUE[0], 1, 0), 7)
     assert earned() - before == 7 * CATALOGUE[0].price
 
 

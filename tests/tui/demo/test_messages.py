@@ -4,20 +4,20 @@ import pytest
 
 from danmaku_proto import codec, events
 from danmaku_proto._pb import douyin as pb
-from danmaku_proto.douyin.messages import Moment, read
+from danmaku_proto.douyin.messages import FrameClock, read
 from danmaku_proto.events import Event
 from danmaku_tui.demo import messages
-from danmaku_tui.demo.gifts import CATALOGUE, Throw
-from danmaku_tui.demo.messages import Draft, seal
-from danmaku_tui.demo.names import NEIGHBOUR, Person
+from danmaku_tui.demo.gifts import CATALOGUE, GiftThrow
+from danmaku_tui.demo.messages import MessageDraft, seal
+from danmaku_tui.demo.names import NEIGHBOUR, DemoPerson
 
 AT = 1.8e9
-ADA = Person(12345678901, "山雀", 17, 4, "demo-1", admin=True)
-BOB = Person(12345678902, "青柠", 0, 0, "demo-2")
+ADA = DemoPerson(12345678901, "山雀", 17, 4, "demo-1", admin=True)
+BOB = DemoPerson(12345678902, "青柠", 0, 0, "demo-2")
 
 
-def said(draft: Draft) -> Event:
-    (event,) = read(seal(draft, 99), Moment(AT, int(AT * 1000)))
+def said(draft: MessageDraft) -> Event:
+    (event,) = read(seal(draft, 99), FrameClock(AT, int(AT * 1000)))
     return event
 
 
@@ -45,7 +45,7 @@ def test_a_large_comment_is_a_comment(*, paid: bool) -> None:
 
 
 def test_a_gift_holds_all_units_of_its_presses() -> None:
-    event = said(messages.gift(Throw(ADA, CATALOGUE[0], 10, 7, NEIGHBOUR), 3, AT, ended=True))
+    event = said(messages.gift(GiftThrow(ADA, CATALOGUE[0], 10, 7, NEIGHBOUR), 3, AT, ended=True))
     assert isinstance(event, events.Gift)
     assert (event.total, event.combo, event.ended) == (30, "7", True)
     assert (event.gift, event.price) == (CATALOGUE[0].name, CATALOGUE[0].price)
@@ -60,13 +60,13 @@ def test_a_free_gift_names_nobody() -> None:
 
 
 def test_a_big_gift_is_told_in_a_sentence() -> None:
-    event = said(messages.big_gift_notice(Throw(BOB, CATALOGUE[-1], 1, 0), AT))
+    event = said(messages.big_gift_notice(GiftThrow(BOB, CATALOGUE[-1], 1, 0), AT))
     assert isinstance(event, events.Notice)
     assert event.text == f"青柠 点亮了 {CATALOGUE[-1].name}"
 
 
 def test_below_the_tenth_place_only_the_id_is_told() -> None:
-    best = [(Person(number, f"第{number}", 1, 0, ""), 100 - number) for number in range(1, 13)]
+    best = [(DemoPerson(number, f"第{number}", 1, 0, ""), 100 - number) for number in range(1, 13)]
     message = seal(messages.viewers(9, 9, "9", best, AT), 1)
     ranks = codec.decode(pb.RoomUserSeqMessage, message.payload).ranks
     assert [rank.rank for rank in ranks] == list(range(1, 13))

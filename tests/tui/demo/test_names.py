@@ -3,11 +3,11 @@ from __future__ import annotations
 import random
 from statistics import median
 
-from danmaku_tui.demo.names import HOST, NEIGHBOUR, Person, Registry, Tongue
+from danmaku_tui.demo.names import HOST, NEIGHBOUR, DemoPerson, PeopleRegistry, WrittenLanguage
 
 
-def people(chance: random.Random, number: int) -> list[Person]:
-    registry = Registry(chance)
+def people(chance: random.Random, number: int) -> list[DemoPerson]:
+    registry = PeopleRegistry(chance)
     return [registry.newcomer() if i % 2 else registry.regular() for i in range(number)]
 
 
@@ -37,7 +37,7 @@ def test_names_are_short_and_sometimes_long(chance: random.Random) -> None:
 
 
 def test_regulars_have_higher_levels_than_newcomers(chance: random.Random) -> None:
-    registry = Registry(chance)
+    registry = PeopleRegistry(chance)
     regulars = [registry.regular() for _ in range(400)]
     newcomers = [registry.newcomer() for _ in range(400)]
     assert median(p.level for p in regulars) > median(p.level for p in newcomers)
@@ -48,9 +48,9 @@ def test_regulars_have_higher_levels_than_newcomers(chance: random.Random) -> No
 
 def test_most_write_chinese_and_some_do_not(chance: random.Random) -> None:
     tongues = [person.tongue for person in people(chance, 2_000)]
-    assert set(tongues) == set(Tongue)
-    assert tongues.count(Tongue.CHINESE) > 0.8 * len(tongues)
+    assert set(tongues) == set(WrittenLanguage)
+    assert tongues.count(WrittenLanguage.CHINESE) > 0.8 * len(tongues)
 
 
 def test_a_given_name_is_taken_as_it_is(chance: random.Random) -> None:
-    assert Registry(chance).named("[/nope]x").nickname == "[/nope]x"
+    assert PeopleRegistry(chance).named("[/nope]x").nickname == "[/nope]x"

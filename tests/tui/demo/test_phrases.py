@@ -6,7 +6,7 @@ import re
 import pytest
 
 from danmaku_tui.demo import smalltalk
-from danmaku_tui.demo.names import Person, Tongue
+from danmaku_tui.demo.names import DemoPerson, WrittenLanguage
 from danmaku_tui.demo.phrases import Phrasebook
 from danmaku_tui.demo.story import TOPICS
 from danmaku_tui.demo.topic import Topic
@@ -18,7 +18,7 @@ ANYWHERE = (
     smalltalk.ENGLISH,
     smalltalk.JAPANESE,
 )
-SOMEONE = Person(1, "山雀", 5, 0, "demo-1")
+SOMEONE = DemoPerson(1, "山雀", 5, 0, "demo-1")
 
 
 @pytest.fixture
@@ -64,12 +64,13 @@ def test_answers_are_those_of_the_moment_and_the_first_is_the_most_frequent(
 
 
 @pytest.mark.parametrize(
-    ("tongue", "letters"), [(Tongue.ENGLISH, r"[a-z]{2}"), (Tongue.JAPANESE, r"[ぁ-ヿ]")]
+    ("tongue", "letters"),
+    [(WrittenLanguage.ENGLISH, r"[a-z]{2}"), (WrittenLanguage.JAPANESE, r"[ぁ-ヿ]")],
 )
 def test_people_write_their_own_language_most_of_the_time(
-    book: Phrasebook, tongue: Tongue, letters: str
+    book: Phrasebook, tongue: WrittenLanguage, letters: str
 ) -> None:
-    person = Person(2, "otter", 1, 0, "demo-2", tongue)
+    person = DemoPerson(2, "otter", 1, 0, "demo-2", tongue)
     said = [book.comment(TOPICS[0], person, newcomer=False) for _ in range(200)]
     assert sum(bool(re.search(letters, text)) for text in said) > 100
 

@@ -14,7 +14,7 @@ from danmaku_proto import codec
 from danmaku_proto._pb.douyin import ChatMessage, Common, Message, PushFrame, Response, User
 from danmaku_proto.douyin.dialect import HEARTBEAT, DouyinDialect
 from danmaku_proto.events import Chat
-from danmaku_tui.demo.push_server import HISTORY_MESSAGES, Ack, PushServer
+from danmaku_tui.demo.push_server import HISTORY_MESSAGES, PushAck, PushServer
 from tests.fixtures.push_server_thread import PushServerThread
 
 Join = Callable[[str], Awaitable[ClientConnection]]
@@ -92,7 +92,7 @@ async def test_the_real_dialect_reads_it_and_its_answers_are_understood(
         await until(lambda: server.acks)
         frame_ext = dialect.resume()["internal_ext"]
         assert [ack.ext for ack in server.acks] == [frame_ext]
-        assert isinstance(server.acks[0], Ack)
+        assert isinstance(server.acks[0], PushAck)
         beat = dialect.heartbeat(0.0)
         assert beat == HEARTBEAT
         await client.send(beat)
@@ -185,7 +185,7 @@ async def test_garbage_from_a_client_is_ignored(join: Join, until: Until) -> Non
             await client.send(garbage)
         await client.send(codec.encode(PushFrame(payload_type="ack", log_id=7, payload=b"\xff")))
         await until(lambda: server.acks)
-        assert list(server.acks) == [Ack(7, "\ufffd")]
+        assert list(server.acks) == [PushAck(7, "\ufffd")]
 
 
 async def test_the_room_is_at_its_path_only_and_remembers_who_asked(join: Join) -> None:

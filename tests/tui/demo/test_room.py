@@ -23,10 +23,10 @@ from danmaku_proto._pb.douyin import Message, PushFrame, PushHeader, Response
 from danmaku_proto.douyin.dialect import DouyinDialect
 from danmaku_proto.douyin.messages import METHODS
 from danmaku_proto.events import Event, Kind
-from danmaku_tui.demo.gifts import Given
+from danmaku_tui.demo.gifts import GiftPlan
 from danmaku_tui.demo.room import FRAME_MESSAGES, Batch, InventedRoom
 
-CAPTURES = Path(__file__).parents[4] / ".." / "shared" / "captures"
+CAPTURES = Path(__file__).parents[3] / ".." / "shared" / "captures"
 
 DIGEST = """
 import hashlib, itertools
@@ -208,7 +208,7 @@ def test_every_method_that_is_read_comes_within_ten_minutes(ten_minutes: Evening
 
 def test_gifts_counted_by_the_running_count_are_what_was_given(ten_minutes: Evening) -> None:
     told: dict[tuple[str, str, str], int] = {}
-    counted: Counter[Given] = Counter()
+    counted: Counter[GiftPlan] = Counter()
     ids = set()
     for event in ten_minutes.events:
         if not isinstance(event, events.Gift) or event.id in ids:
@@ -217,7 +217,7 @@ def test_gifts_counted_by_the_running_count_are_what_was_given(ten_minutes: Even
         combo = (event.user.key, event.gift_id, event.combo)
         before = told.get(combo, 0) if event.combo else 0
         told[combo] = max(before, event.total)
-        given = Given(int(event.user.id or 0), int(event.gift_id), event.to is not None)
+        given = GiftPlan(int(event.user.id or 0), int(event.gift_id), event.to is not None)
         counted[given] += max(0, event.total - before)
     assert dict(counted) == ten_minutes.room.given.units
 

@@ -16,8 +16,8 @@ from danmaku_proto import codec
 from danmaku_proto._pb.douyin import ChatMessage, Message
 from danmaku_proto.text import cells
 from danmaku_tui.demo.push_server import PushServer
-from danmaku_tui.doctor.examination import Examined, run_doctor
-from danmaku_tui.doctor.probe import SAMPLES, Answers
+from danmaku_tui.doctor.examination import ExaminationRequest, run_doctor
+from danmaku_tui.doctor.probe import SAMPLES, TerminalAnswers
 from danmaku_tui.doctor.room import STEPS
 from danmaku_tui.feed.endpoint import Endpoint, WayError
 from tests.fixtures.push_server_thread import PushServerThread
@@ -54,7 +54,7 @@ def push_url() -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def good_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out whatever terminal and locale the tests run in."""
-    monkeypatch.setattr("danmaku_tui.doctor.examination.ask_terminal", lambda _: Answers())
+    monkeypatch.setattr("danmaku_tui.doctor.examination.ask_terminal", lambda _: TerminalAnswers())
     monkeypatch.setattr("locale.getencoding", lambda: "utf-8")
     monkeypatch.setattr("sys.stdin", io.StringIO())
 
@@ -72,7 +72,9 @@ def test_this_machine_alone_is_examined_where_no_source_is_given() -> None:
 
 def test_a_feed_is_examined_after_it(push_url: str) -> None:
     out = io.StringIO()
-    assert run_doctor(Examined(push_url, seconds=0.01), out, as_json=False, flat=False) == 0
+    assert (
+        run_doctor(ExaminationRequest(push_url, seconds=0.01), out, as_json=False, flat=False) == 0
+    )
     lines = lines_of(out)
     census = lines.index("        1  WebcastChatMessage")
     assert lines[census - 1] == "✓ census messages 1, methods 1"
@@ -81,7 +83,7 @@ def test_a_feed_is_examined_after_it(push_url: str) -> None:
 
 def test_json_is_one_object_with_everything(push_url: str) -> None:
     out = io.StringIO()
-    examined = Examined(f"{push_url}&signature={SIGNATURE}", seconds=0.01)
+    examined = ExaminationRequest(f"{push_url}&signature={SIGNATURE}", seconds=0.01)
     assert run_doctor(examined, out, as_json=True, flat=False) == 0
     (line,) = lines_of(out)
     told = json.loads(line)
@@ -93,7 +95,7 @@ def test_json_is_one_object_with_everything(push_url: str) -> None:
 
 def test_a_failed_step_makes_the_exit_code_1() -> None:
     out = io.StringIO()
-    assert run_doctor(Examined("localhost"), out, as_json=False, flat=False) == 1
+    assert run_doctor(ExaminationRequest("localhost"), out, as_json=False, flat=False) == 1
     assert "✗ address localhost lacks ws:// or wss://" in out.getvalue()
     assert lines_of(out)[-1] == "– round trip not reached"
 
@@ -101,7 +103,7 @@ def test_a_failed_step_makes_the_exit_code_1() -> None:
 @pytest.mark.parametrize("room", ["12345678", "https://live.douyin.com/12345678"])
 def test_a_room_is_told_to_need_a_way_in(room: str) -> None:
     out = io.StringIO()
-    assert run_doctor(Examined(room), out, as_json=False, flat=False) == 1
+    assert run_doctor(ExaminationRequest(room), out, as_json=False, flat=False) == 1
     (line,) = [line for line in lines_of(out) if line.startswith("✗")]
     assert line.startswith("✗ address this is a room, which needs a way in · watch it with --brow")
     assert "did you mean" not in out.getvalue()
@@ -122,7 +124,7 @@ class To:
 
 def test_a_way_in_is_taken_to_the_feed_and_its_signature_stays_hidden(push_url: str) -> None:
     out = io.StringIO()
-    examined = Examined("12345678", seconds=0.01, way=lambda: To(push_url))
+    examined = ExaminationRequest("12345678", seconds=0.01, way=lambda: To(push_url))
     assert run_doctor(examined, out, as_json=False, flat=False) == 0
     assert "✓ census messages 1, methods 1" in out.getvalue()
     assert SIGNATURE not in out.getvalue()
@@ -142,7 +144,7 @@ def refused() -> To:
 )
 def test_what_keeps_from_the_feed_is_the_finding(way: Callable[[], To], line: str) -> None:
     out = io.StringIO()
-    examined = Examined("12345678", way=way)
+    examined = ExaminationRequest("12345678", way=way)
     assert run_doctor(examined, out, as_json=False, flat=False) == 1
     assert line in out.getvalue()
     assert lines_of(out)[-1] == "– round trip not reached"
@@ -150,7 +152,7 @@ def test_what_keeps_from_the_feed_is_the_finding(way: Callable[[], To], line: st
 
 def test_the_dialect_that_is_asked_for_is_spoken(push_url: str) -> None:
     out = io.StringIO()
-    examined = Examined(push_url, dialect="classroom", seconds=0.01)
+    examined = ExaminationRequest(push_url, dialect="classroom", seconds=0.01)
     assert run_doctor(examined, out, as_json=False, flat=False) == 1
     assert "does it speak classroom?" in out.getvalue()
 
@@ -158,20 +160,20 @@ def test_the_dialect_that_is_asked_for_is_spoken(push_url: str) -> None:
 def test_where_the_marks_cannot_be_written_the_report_still_is() -> None:
     raw = io.BytesIO()
     out = io.TextIOWrapper(raw, encoding="latin-1")
-    assert run_doctor(Examined("中文"), out, as_json=False, flat=False) == 1
+    assert run_doctor(ExaminationRequest("中文"), out, as_json=False, flat=False) == 1
     assert b"x address ?? lacks ws:// or wss:// | did you mean" in raw.getvalue()
 
 
 def test_json_is_utf8_wherever_it_is_written() -> None:
     raw = io.BytesIO()
     out = io.TextIOWrapper(raw, encoding="latin-1")
-    run_doctor(Examined("中文"), out, as_json=True, flat=False)
+    run_doctor(ExaminationRequest("中文"), out, as_json=True, flat=False)
     assert "中文" in raw.getvalue().decode()
 
 
 def test_without_anywhere_to_write_the_exit_code_still_tells() -> None:
     assert run_doctor(None, None, as_json=False, flat=False) == 0
-    assert run_doctor(Examined("localhost"), None, as_json=True, flat=False) == 1
+    assert run_doctor(ExaminationRequest("localhost"), None, as_json=True, flat=False) == 1
 
 
 def on_terminal(terminal: FakeTerminal, script: str) -> tuple[int, str]:

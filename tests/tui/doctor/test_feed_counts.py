@@ -17,7 +17,7 @@ from danmaku_proto.douyin.messages import METHODS
 from danmaku_proto.events import FaultKind, Kind
 from danmaku_proto.limits import FRAME_MESSAGES
 from danmaku_proto.unknown_fields import OTHER
-from danmaku_tui.doctor.feed_counts import DIFFERENT, Sightings, payload_class
+from danmaku_tui.doctor.feed_counts import DIFFERENT, FeedCounts, payload_class
 
 FRAMES = Path(__file__).parents[3] / ".." / "shared" / "captures" / "frames"
 CHAT = Message(method="WebcastChatMessage", payload=codec.encode(ChatMessage(content="hi")))
@@ -30,8 +30,8 @@ def frame(*messages: Message, **response: Any) -> bytes:  # noqa: ANN401  # any 
     return codec.encode(PushFrame(payload_type="msg", payload=gzip.compress(payload)))
 
 
-def sightings(*messages: bytes | str, dialect: Any = DouyinDialect) -> Sightings:  # noqa: ANN401
-    seen, spoken = Sightings(dialect.name), dialect()
+def sightings(*messages: bytes | str, dialect: Any = DouyinDialect) -> FeedCounts:  # noqa: ANN401
+    seen, spoken = FeedCounts(dialect.name), dialect()
     for data in messages:
         seen.add(data, spoken.receive(data, 1_700_000_000.0))
     return seen

@@ -14,7 +14,7 @@ from danmaku_proto.dialect import Dialect, Received
 from danmaku_proto.douyin.dialect import DouyinDialect
 from danmaku_proto.events import Kind
 from danmaku_tui.demo.push_server import PushServer
-from danmaku_tui.doctor.feed_counts import Sightings
+from danmaku_tui.doctor.feed_counts import FeedCounts
 from danmaku_tui.doctor.observation import Observation
 from danmaku_tui.feed.dial import dial, resolve
 from danmaku_tui.feed.link import TICK_SECONDS
@@ -44,10 +44,10 @@ async def observed(
     *,
     dialect: Dialect | None = None,
     enough: Callable[[Observation], object] = lambda _: True,
-) -> tuple[Observation, Sightings, list[float]]:
+) -> tuple[Observation, FeedCounts, list[float]]:
     """Observe until it is ``enough``; return also the waits that were asked for."""
     spoken = dialect or ClassroomDialect()
-    seen = Sightings(spoken.name)
+    seen = FeedCounts(spoken.name)
     connection = await dial(url, [], await resolve(url))
     watched = Observation(connection, spoken, seen, Clock(), lambda: 1_700_000_000.0)
     waits: list[float] = []

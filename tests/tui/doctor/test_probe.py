@@ -13,7 +13,7 @@ import pytest
 from danmaku_proto.text import cells
 from danmaku_tui.doctor import probe
 from danmaku_tui.doctor.check import Check
-from danmaku_tui.doctor.probe import SAMPLES, Answers, answer_checks, ask, ask_terminal
+from danmaku_tui.doctor.probe import SAMPLES, TerminalAnswers, answer_checks, ask, ask_terminal
 
 if TYPE_CHECKING:
     from tests.tui.doctor.conftest import FakeTerminal
@@ -31,7 +31,7 @@ def places(widths: list[int]) -> bytes:
     return b"".join(b"\x1b[12;%dR" % (width + 1) for width in widths)
 
 
-def answers_of(terminal: FakeTerminal, patience: float = PATIENCE) -> Answers:
+def answers_of(terminal: FakeTerminal, patience: float = PATIENCE) -> TerminalAnswers:
     os.set_blocking(terminal.fd, False)
     return ask(terminal.fd, time.monotonic, patience)
 
@@ -43,7 +43,7 @@ def test_a_terminal_tells_of_its_output_and_its_widths(terminal: Opening) -> Non
             SECOND_FENCE: places(EXPECTED) + ATTRIBUTES,
         }
     )
-    assert answers_of(good) == Answers(synchronized=True, widths=EXPECTED)
+    assert answers_of(good) == TerminalAnswers(synchronized=True, widths=EXPECTED)
 
 
 @pytest.mark.parametrize(("state", "offered"), [(b"0", False), (b"1", True), (b"4", False)])
@@ -56,7 +56,7 @@ def test_a_mode_that_cannot_be_set_is_not_offered(
 
 def test_a_terminal_that_passes_over_the_mode_does_not_offer_it(terminal: Opening) -> None:
     old = terminal({FIRST_FENCE: ATTRIBUTES, SECOND_FENCE: places(EXPECTED) + ATTRIBUTES})
-    assert answers_of(old) == Answers(synchronized=False, widths=EXPECTED)
+    assert answers_of(old) == TerminalAnswers(synchronized=False, widths=EXPECTED)
 
 
 def test_keys_pressed_meanwhile_do_not_disturb(terminal: Opening) -> None:
@@ -66,11 +66,11 @@ def test_keys_pressed_meanwhile_do_not_disturb(terminal: Opening) -> None:
             SECOND_FENCE: b"x" + places(EXPECTED) + b"y" + ATTRIBUTES,
         }
     )
-    assert answers_of(good) == Answers(synchronized=True, widths=EXPECTED)
+    assert answers_of(good) == TerminalAnswers(synchronized=True, widths=EXPECTED)
 
 
 def test_of_a_terminal_that_never_answers_nothing_is_known(terminal: Opening) -> None:
-    assert answers_of(terminal({}), 0.0) == Answers()
+    assert answers_of(terminal({}), 0.0) == TerminalAnswers()
 
 
 def test_nothing_is_written_after_a_question_that_is_not_answered(terminal: Opening) -> None:
@@ -152,7 +152,7 @@ def test_what_is_no_terminal_is_an_error_for_who_asks_it() -> None:
 
 def test_without_a_terminal_nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(probe, "_open_terminal", lambda: None)
-    assert ask_terminal(time.monotonic) == Answers()
+    assert ask_terminal(time.monotonic) == TerminalAnswers()
 
 
 def test_of_a_terminal_of_another_session_nothing_is_known(
@@ -160,26 +160,26 @@ def test_of_a_terminal_of_another_session_nothing_is_known(
 ) -> None:
     one = terminal({FIRST_FENCE: ATTRIBUTES})
     monkeypatch.setattr(probe, "_open_terminal", lambda: os.dup(one.fd))
-    assert ask_terminal(time.monotonic) == Answers()
+    assert ask_terminal(time.monotonic) == TerminalAnswers()
     assert one.shown_to_the_end() == b""
 
 
-def checks(answers: Answers, *, flat: bool = False) -> dict[str, Check]:
+def checks(answers: TerminalAnswers, *, flat: bool = False) -> dict[str, Check]:
     return {check.name: check for check in answer_checks(answers, flat=flat)}
 
 
 def test_what_was_not_answered_is_not_known() -> None:
-    assert [check.ok for check in checks(Answers()).values()] == [None, None]
+    assert [check.ok for check in checks(TerminalAnswers()).values()] == [None, None]
 
 
 def test_widths_as_expected_are_in_order() -> None:
-    check = checks(Answers(True, EXPECTED))["cell widths"]
+    check = checks(TerminalAnswers(True, EXPECTED))["cell widths"]
     assert (check.ok, check.advice) == (True, "")
     assert check.found == "× 1, ◆ 1, 中 2, 👨‍👩‍👧 2, ❤️ 2, 🇯🇵 2"
 
 
 def test_ambiguous_characters_two_cells_wide_are_wrong() -> None:
-    check = checks(Answers(True, [2, 2, *EXPECTED[2:]]), flat=True)["cell widths"]
+    check = checks(TerminalAnswers(True, [2, 2, *EXPECTED[2:]]), flat=True)["cell widths"]
     assert check.ok is False
     assert check.found == "× 2 (not 1), ◆ 2 (not 1)"
     assert "ambiguous characters" in check.advice
@@ -188,7 +188,7 @@ def test_ambiguous_characters_two_cells_wide_are_wrong() -> None:
 
 @pytest.mark.parametrize(("flat", "ok"), [(True, True), (False, False)])
 def test_emoji_of_another_width_matter_unless_they_are_flattened(flat: bool, ok: bool) -> None:
-    check = checks(Answers(True, [*EXPECTED[:3], 6, 1, 1]), flat=flat)["cell widths"]
+    check = checks(TerminalAnswers(True, [*EXPECTED[:3], 6, 1, 1]), flat=flat)["cell widths"]
     assert check.ok is ok
     assert check.found == "👨‍👩‍👧 6 (not 2), ❤️ 1 (not 2), 🇯🇵 1 (not 2)"
     assert "flattened" in check.advice

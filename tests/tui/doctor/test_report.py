@@ -7,7 +7,7 @@ import pytest
 from danmaku_proto.dialect import Received
 from danmaku_tui.doctor import report
 from danmaku_tui.doctor.check import Check, not_reached
-from danmaku_tui.doctor.feed_counts import Sightings
+from danmaku_tui.doctor.feed_counts import FeedCounts
 from danmaku_tui.doctor.report import ASCII_MARKS, MARKS, marks_for
 
 GOOD = Check("textual", True, "8.2.8")
@@ -54,7 +54,7 @@ def test_only_a_failure_makes_the_report_one_of_failure(checks: list[Check], ok:
 
 
 def test_json_has_every_step_and_the_census() -> None:
-    seen = Sightings("classroom")
+    seen = FeedCounts("classroom")
     seen.add("早上好", Received())
     told = json.loads(report.as_json([BAD, UNKNOWN], seen))
     assert told["checks"] == [
@@ -75,7 +75,7 @@ def test_without_a_feed_there_is_no_census() -> None:
 
 
 def test_the_counts_stand_under_their_step() -> None:
-    seen = Sightings("douyin")
+    seen = FeedCounts("douyin")
     seen.methods.update({"WebcastChatMessage": 12, "WebcastNewMessage": 3})
     seen.unknown.update({"ChatMessage.900": 4})
     assert list(report.census_lines("census", seen)) == [
@@ -87,7 +87,7 @@ def test_the_counts_stand_under_their_step() -> None:
 
 
 def test_a_long_census_is_cut_and_says_so() -> None:
-    seen = Sightings("douyin")
+    seen = FeedCounts("douyin")
     seen.methods.update({f"Method{number}": 1 for number in range(50)})
     lines = list(report.census_lines("census", seen))
     assert len(lines) == report.SHOWN_METHODS + 1

@@ -17,8 +17,8 @@ from danmaku_proto.dialect import Dialect
 from danmaku_tui.classroom.server import ClassroomServer
 from danmaku_tui.demo.push_server import PATH, PushServer
 from danmaku_tui.doctor.check import Check
-from danmaku_tui.doctor.feed_counts import Sightings
-from danmaku_tui.doctor.room import STEPS, Feed, examine, wrong_address
+from danmaku_tui.doctor.feed_counts import FeedCounts
+from danmaku_tui.doctor.room import STEPS, ExaminedFeed, examine, wrong_address
 from danmaku_tui.feed.address import Address
 from danmaku_tui.feed.link import TICK_SECONDS
 from danmaku_tui.sources.factory import dialect_of
@@ -47,7 +47,7 @@ def examined(until: Until) -> Examine:
     ) -> dict[str, Check]:
         address = Address.parse(url)
         spoken = dialect or dialect_of(address.dialect)
-        seen = Sightings(spoken.name)
+        seen = FeedCounts(spoken.name)
         ticks = iter(range(10**9))
 
         async def sleep(seconds: float) -> None:
@@ -56,7 +56,7 @@ def examined(until: Until) -> Examine:
             await until(lambda: seen.frames >= frames)
 
         steps = examine(
-            Feed(address, spoken, headers),
+            ExaminedFeed(address, spoken, headers),
             seen,
             seconds=5.0,
             clock=lambda: next(ticks) / 1000,

@@ -8,10 +8,10 @@ from itertools import count
 import pytest
 
 from danmaku_tui.doctor.check import Check
-from danmaku_tui.doctor.ways import Here, way_checks
+from danmaku_tui.doctor.ways import MachineWays, way_checks
 from danmaku_tui.sources.ways.failures import SignerError
 from danmaku_tui.sources.ways.parameters import digest
-from danmaku_tui.sources.ways.signature import Signer, ToSign
+from danmaku_tui.sources.ways.signature import Signer, UnsignedRequest
 
 SCREEN = {"DISPLAY": ":0"}
 BODY = b'{"webSocketDebuggerUrl": "ws://127.0.0.1:9222/devtools/browser/abcdefg"}'
@@ -23,9 +23,9 @@ class OwnSigner:
 
     def __init__(self, answer: str | Exception) -> None:
         self._answer = answer
-        self.given: list[ToSign] = []
+        self.given: list[UnsignedRequest] = []
 
-    async def sign(self, request: ToSign) -> str:
+    async def sign(self, request: UnsignedRequest) -> str:
         self.given.append(request)
         if isinstance(self._answer, Exception):
             raise self._answer
@@ -48,9 +48,9 @@ def here(
     has_module: bool = False,
     debugging: str = "",
     port: int | None = None,
-) -> Here:
+) -> MachineWays:
     """A machine on which no way is open but by an address."""
-    return Here(
+    return MachineWays(
         environ=SCREEN if environ is None else environ,
         which=which,
         has_module=lambda _: has_module,
@@ -59,7 +59,9 @@ def here(
     )
 
 
-async def checked(place: Here, signer: Callable[[], Signer] | None = None) -> dict[str, Check]:
+async def checked(
+    place: MachineWays, signer: Callable[[], Signer] | None = None
+) -> dict[str, Check]:
     ticks = count()
     found = [check async for check in way_checks(place, signer, lambda: float(next(ticks)))]
     return {check.name: check for check in found}
@@ -176,6 +178,6 @@ async def test_the_port_for_frames_is_free_or_in_use() -> None:
 
 
 def test_this_machine_itself_can_be_looked_at() -> None:
-    place = Here({})
+    place = MachineWays({})
     assert place.has_module("asyncio")
     assert not place.has_module("no_such_module_anywhere")

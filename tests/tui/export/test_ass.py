@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from danmaku_proto.events import Event, User
 from danmaku_proto.text import clean
 from danmaku_tui.export.ass import Subtitles, cleared
-from danmaku_tui.export.timed_event import About, Told
-from danmaku_tui.export.video_canvas import Scenery, columns_of
+from danmaku_tui.export.timed_event import RecordingInfo, TimedEvent
+from danmaku_tui.export.video_canvas import VideoCanvas, columns_of
 from danmaku_tui.stage.lanes import GAP
 
-HD = Scenery(1920, 1080)
+HD = VideoCanvas(1920, 1080)
 
 _line = re.compile(
     r"Dialogue: 0,(\d+):(\d\d):(\d\d\.\d\d),(\d+):(\d\d):(\d\d\.\d\d),(\w+),,0,0,0,,"
@@ -60,12 +60,14 @@ def read(text: str) -> list[Line]:
     return lines
 
 
-def made(told: Iterable[Told], scenery: Scenery = HD) -> list[Line]:
-    form = Subtitles(About("ws://room.example", 0.0), scenery)
+def made(told: Iterable[TimedEvent], scenery: VideoCanvas = HD) -> list[Line]:
+    form = Subtitles(RecordingInfo("ws://room.example", 0.0), scenery)
     return read("".join(form.pieces(each for each in told if form.takes(each.event))))
 
 
-def test_a_comment_flies_from_the_right_edge_until_it_has_left(chat: Callable[..., Told]) -> None:
+def test_a_comment_flies_from_the_right_edge_until_it_has_left(
+    chat: Callable[..., TimedEvent],
+) -> None:
     (line,) = made([chat("你好", 60.0)])
     assert line.begin == pytest.approx(60.0, abs=0.11)
     assert HD.width - 1 <= line.x0 <= HD.width + HD.cell
@@ -73,18 +75,18 @@ def test_a_comment_flies_from_the_right_edge_until_it_has_left(chat: Callable[..
     assert (line.text, line.style) == ("你好", "Comment")
 
 
-def test_all_fly_at_one_speed(chat: Callable[..., Told]) -> None:
+def test_all_fly_at_one_speed(chat: Callable[..., TimedEvent]) -> None:
     lines = made([chat("a" * length, 5.0 * length) for length in (1, 10, 40)])
     speeds = {round((line.x0 - line.x1) / (line.end - line.begin), 0) for line in lines}
     assert len(speeds) == 1
 
 
-def test_a_gift_looks_different_and_tells_who_gave_it(gift: Callable[..., Told]) -> None:
+def test_a_gift_looks_different_and_tells_who_gave_it(gift: Callable[..., TimedEvent]) -> None:
     (line,) = made([gift("rose", count=3)])
     assert (line.style, line.text) == ("Gift", "◆ bob rose ×3")
 
 
-def test_a_combo_is_one_flight_that_tells_what_it_came_to(gift: Callable[..., Told]) -> None:
+def test_a_combo_is_one_flight_that_tells_what_it_came_to(gift: Callable[..., TimedEvent]) -> None:
     told = [
         gift("rose", second, total=total, combo="1") for second, total in ((0, 1), (1, 2), (2, 9))
     ]
@@ -92,27 +94,27 @@ def test_a_combo_is_one_flight_that_tells_what_it_came_to(gift: Callable[..., To
 
 
 def test_a_gift_to_another_anchor_says_so(
-    gift: Callable[..., Told],
+    gift: Callable[..., TimedEvent],
 ) -> None:
     (line,) = made([gift("rose", to=User("7", "eve", "7"))])
     assert line.text == "◆ bob rose → eve ×1"
 
 
 def test_what_was_said_before_the_start_is_pale_and_at_the_beginning(
-    chat: Callable[..., Told],
+    chat: Callable[..., TimedEvent],
 ) -> None:
     (line,) = made([chat("old", -100.0, history=True)])
     assert (line.style, line.begin) == ("Before", 0.0)
 
 
-def test_the_same_text_is_merged_where_there_is_no_lane(chat: Callable[..., Told]) -> None:
+def test_the_same_text_is_merged_where_there_is_no_lane(chat: Callable[..., TimedEvent]) -> None:
     lines = made([chat("the same") for _ in range(HD.lanes + 5)])
     assert sum(line.text.endswith(" ×2") for line in lines) <= HD.lanes
     assert any(" ×" in line.text for line in lines)
 
 
-def test_who_finds_no_lane_is_counted(chat: Callable[..., Told]) -> None:
-    form = Subtitles(About("", 0.0), HD)
+def test_who_finds_no_lane_is_counted(chat: Callable[..., TimedEvent]) -> None:
+    form = Subtitles(RecordingInfo("", 0.0), HD)
     assert form.remark == ""
     told = [chat(f"a comment {number} that is rather long") for number in range(200)]
     shown = read("".join(form.pieces(told)))
@@ -120,9 +122,11 @@ def test_who_finds_no_lane_is_counted(chat: Callable[..., Told]) -> None:
 
 
 def test_only_what_flies_on_the_stage_has_a_place(
-    every_kind: Callable[..., list[Event]], chat: Callable[..., Told], gift: Callable[..., Told]
+    every_kind: Callable[..., list[Event]],
+    chat: Callable[..., TimedEvent],
+    gift: Callable[..., TimedEvent],
 ) -> None:
-    form = Subtitles(About("", 0.0), HD)
+    form = Subtitles(RecordingInfo("", 0.0), HD)
     assert [event.kind for event in every_kind() if form.takes(event)] == ["chat", "gift"]
     assert not form.takes(chat("  ").event)
     assert not form.takes(gift(count=0).event)
@@ -135,9 +139,9 @@ SAID = st.lists(st.tuples(st.floats(0, 60), st.text(max_size=30).map(clean)), ma
 
 @given(said=SAID, size=st.sampled_from([(1920, 1080), (720, 1280), (640, 360)]))
 def test_no_two_comments_of_a_lane_ever_touch(
-    said: list[tuple[float, str]], size: tuple[int, int], chat: Callable[..., Told]
+    said: list[tuple[float, str]], size: tuple[int, int], chat: Callable[..., TimedEvent]
 ) -> None:
-    scenery = Scenery(*size)
+    scenery = VideoCanvas(*size)
     lanes: defaultdict[float, list[Line]] = defaultdict(list)
     for line in made([chat(text, second) for second, text in said], scenery):
         lanes[line.y].append(line)
@@ -161,9 +165,13 @@ def test_no_text_commands_the_subtitles(text: str) -> None:
 
 @given(text=st.text(), name=st.text(), source=st.text())
 def test_whatever_is_said_is_one_line(
-    text: str, name: str, source: str, chat: Callable[..., Told], gift: Callable[..., Told]
+    text: str,
+    name: str,
+    source: str,
+    chat: Callable[..., TimedEvent],
+    gift: Callable[..., TimedEvent],
 ) -> None:
-    form = Subtitles(About(source, 0.0), HD)
+    form = Subtitles(RecordingInfo(source, 0.0), HD)
     told = [each for each in (chat(text), gift(text, name=name)) if form.takes(each.event)]
     whole = "".join(form.pieces(told))
     head, _, events = whole.partition("[Events]\n")
@@ -176,10 +184,10 @@ def test_whatever_is_said_is_one_line(
 
 @pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="there is no ffmpeg to draw them")
 def test_ffmpeg_draws_a_comment_in_the_topmost_lane_and_nothing_elsewhere(
-    tmp_path: Path, chat: Callable[..., Told]
+    tmp_path: Path, chat: Callable[..., TimedEvent]
 ) -> None:
-    scenery = Scenery(640, 360)
-    form = Subtitles(About("", 0.0), scenery)
+    scenery = VideoCanvas(640, 360)
+    form = Subtitles(RecordingInfo("", 0.0), scenery)
     file = tmp_path / "drawn.ass"
     file.write_text("".join(form.pieces([chat("{\\an5}你好 hello", 0.0)])), encoding="utf-8")
     done = subprocess.run(

@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 
 from danmaku_proto.events import Chat, Event, User
 from danmaku_tui.export.bilibili import BilibiliXml
-from danmaku_tui.export.timed_event import About, Told
+from danmaku_tui.export.timed_event import RecordingInfo, TimedEvent
 
-ABOUT = About("ws://room.example", 0.0)
+ABOUT = RecordingInfo("ws://room.example", 0.0)
 
 
-def document(told: list[Told], about: About = ABOUT) -> ET.Element:
+def document(told: list[TimedEvent], about: RecordingInfo = ABOUT) -> ET.Element:
     text = "".join(BilibiliXml(about).pieces(told))
     return ET.fromstring(text.encode())  # noqa: S314  # made by this program
 
 
-def test_a_comment_flies_in_white_when_it_was_said(chat: Callable[..., Told]) -> None:
+def test_a_comment_flies_in_white_when_it_was_said(chat: Callable[..., TimedEvent]) -> None:
     told = chat("你好", 12.3456)
     (d,) = document([told]).findall("d")
     second, mode, size, colour, stamp, pool, user, number = d.attrib["p"].split(",")
@@ -31,20 +31,20 @@ def test_a_comment_flies_in_white_when_it_was_said(chat: Callable[..., Told]) ->
     assert (d.text, d.attrib["user"]) == ("你好", "ann")
 
 
-def test_one_person_has_one_hash(chat: Callable[..., Told]) -> None:
+def test_one_person_has_one_hash(chat: Callable[..., TimedEvent]) -> None:
     said = [chat("a"), chat("b"), chat("a", name="eve")]
     hashes = [d.attrib["p"].split(",")[6] for d in document(said).findall("d")]
     assert hashes[0] == hashes[1] != hashes[2]
 
 
 def test_what_was_said_before_the_recording_is_at_its_beginning(
-    chat: Callable[..., Told],
+    chat: Callable[..., TimedEvent],
 ) -> None:
     (d,) = document([chat("a", -30.0)]).findall("d")
     assert d.attrib["p"].startswith("0.000,")
 
 
-def test_a_gift_tells_its_new_units_and_the_price_of_one(gift: Callable[..., Told]) -> None:
+def test_a_gift_tells_its_new_units_and_the_price_of_one(gift: Callable[..., TimedEvent]) -> None:
     (element,) = document([gift("rose", 4.0, count=3, price=5)]).findall("gift")
     assert element.attrib == {
         "ts": "4.000",
@@ -56,7 +56,7 @@ def test_a_gift_tells_its_new_units_and_the_price_of_one(gift: Callable[..., Tol
 
 
 def test_only_comments_and_new_gifts_have_a_place(
-    every_kind: Callable[..., list[Event]], gift: Callable[..., Told]
+    every_kind: Callable[..., list[Event]], gift: Callable[..., TimedEvent]
 ) -> None:
     form = BilibiliXml(ABOUT)
     assert [event.kind for event in every_kind() if form.takes(event)] == ["chat", "gift"]
@@ -65,21 +65,21 @@ def test_only_comments_and_new_gifts_have_a_place(
 
 def test_an_id_that_is_no_number_is_replaced_by_one() -> None:
     said = Chat("room-1,2", 0.0, User("1", "ann", "1"), "a")
-    (d,) = document([Told(0.0, said)]).findall("d")
+    (d,) = document([TimedEvent(0.0, said)]).findall("d")
     assert d.attrib["p"].count(",") == 7
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "a\x1bb", "a\x0bb", "a\ufffeb", "a\uffffb", "a\ud800b"])
-def test_what_xml_has_no_place_for_is_removed(text: str, chat: Callable[..., Told]) -> None:
+def test_what_xml_has_no_place_for_is_removed(text: str, chat: Callable[..., TimedEvent]) -> None:
     (d,) = document([chat(text, name=text)]).findall("d")
     assert (d.text, d.attrib["user"]) == ("ab", "ab")
 
 
 @given(text=st.text(), name=st.text(), source=st.text())
 def test_whatever_is_said_is_one_element_and_can_be_read_back(
-    text: str, name: str, source: str, chat: Callable[..., Told]
+    text: str, name: str, source: str, chat: Callable[..., TimedEvent]
 ) -> None:
-    root = document([chat(text, name=name)], About(source, 0.0))
+    root = document([chat(text, name=name)], RecordingInfo(source, 0.0))
     (d,) = root.findall("d")
     legal = re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)
     # A parser reads every kind of line end as the same one.

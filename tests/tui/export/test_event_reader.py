@@ -11,14 +11,14 @@ import pytest
 from danmaku_proto.events import Event, Kind, LinkChange
 from danmaku_tui import lines
 from danmaku_tui.export.event_reader import about, count_of, extent_of, gaps_of, told_of
-from danmaku_tui.export.export_run import Totals, export
+from danmaku_tui.export.export_run import ExportTotals, export
 from danmaku_tui.export.jsonl import JsonLines
 from danmaku_tui.export.selection import Selection
-from danmaku_tui.export.timed_event import Told
+from danmaku_tui.export.timed_event import TimedEvent
 from danmaku_tui.rules.query import parse
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.recording import Recording
-from danmaku_tui.store.state import Origin
+from danmaku_tui.store.state import RecordingOrigin
 
 BEGAN: Final = 1_763_812_800.0
 
@@ -26,7 +26,7 @@ Record = Callable[[Iterable[Event]], Path]
 
 
 def test_a_recording_is_called_by_its_file_and_tells_no_secret(
-    recorded: Record, chat: Callable[..., Told]
+    recorded: Record, chat: Callable[..., TimedEvent]
 ) -> None:
     with Recording(recorded([chat("a", 5.0).event])) as recording:
         told = about(recording)
@@ -34,7 +34,9 @@ def test_a_recording_is_called_by_its_file_and_tells_no_secret(
     assert told.began == BEGAN + 5.0
 
 
-def test_places_count_from_the_first_message(recorded: Record, chat: Callable[..., Told]) -> None:
+def test_places_count_from_the_first_message(
+    recorded: Record, chat: Callable[..., TimedEvent]
+) -> None:
     path = recorded([chat("a", 5.0).event, chat("b", 65.0).event])
     with Recording(path) as recording:
         assert [each.second for each in told_of(recording, Selection())] == [0.0, 60.0]
@@ -42,7 +44,7 @@ def test_places_count_from_the_first_message(recorded: Record, chat: Callable[..
 
 
 def test_only_what_is_wanted_is_read(
-    recorded: Record, chat: Callable[..., Told], gift: Callable[..., Told]
+    recorded: Record, chat: Callable[..., TimedEvent], gift: Callable[..., TimedEvent]
 ) -> None:
     events = [
         chat("a").event,
@@ -57,13 +59,13 @@ def test_only_what_is_wanted_is_read(
 
 
 def test_a_search_looks_at_each_event_once_and_all_that_are_looked_at_are_counted(
-    recorded: Record, chat: Callable[..., Told]
+    recorded: Record, chat: Callable[..., TimedEvent]
 ) -> None:
     path = recorded([chat(text, 1.0).event for text in ("a rose", "a lily", "roses")])
     looked_at: list[str] = []
 
     class Watched(Selection):
-        def wants(self, told: Told) -> bool:
+        def wants(self, told: TimedEvent) -> bool:
             looked_at.append(getattr(told.event, "text", ""))
             return super().wants(told)
 
@@ -84,18 +86,20 @@ def test_json_lines_are_those_of_watching(
     with Recording(recorded(events)) as recording:
         totals = export(told_of(recording, Selection()), Selection(), JsonLines(), out)
     assert out.getvalue().splitlines() == [lines.as_json(event) for event in events]
-    assert totals == Totals(len(events), 1)
+    assert totals == ExportTotals(len(events), 1)
     assert all(json.loads(line) for line in out.getvalue().splitlines())
 
 
 def test_gaps_are_those_of_the_link_and_those_between_sessions(
-    tmp_path: Path, chat: Callable[..., Told]
+    tmp_path: Path, chat: Callable[..., TimedEvent]
 ) -> None:
     path = tmp_path / "twice.danmaku"
     now = [BEGAN]
     for start in (0.0, 1000.0):
         now[0] = BEGAN + start
-        recorder = Recorder(path, Origin("ws://a", "classroom", "test"), wall=lambda: now[0])
+        recorder = Recorder(
+            path, RecordingOrigin("ws://a", "classroom", "test"), wall=lambda: now[0]
+        )
         recorder.frame(b"", [chat("a", start).event], BEGAN + start)
         now[0] = BEGAN + start + 100.0
         recorder.link(LinkChange("", now[0], "live", "", 40.0))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from danmaku_tui.export.plot import ASCII, BLOCKS, ROWS, Ink, plot
+from danmaku_tui.export.plot import ASCII, BLOCKS, ROWS, PlotGlyphs, plot
 
 
 def columns(rows: list[str], count: int) -> list[str]:
@@ -33,7 +33,7 @@ def test_a_plot_of_nothing_is_an_axis() -> None:
 @pytest.mark.parametrize("ink", [BLOCKS, ASCII])
 @given(values=st.lists(st.floats(0, 1e6), min_size=1, max_size=60))
 def test_more_is_never_drawn_lower_and_something_is_never_nothing(
-    ink: Ink, values: list[float]
+    ink: PlotGlyphs, values: list[float]
 ) -> None:
     rows = plot(values, [False] * len(values), ink)
     assert len(rows) == ROWS + 1

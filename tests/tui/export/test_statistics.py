@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from danmaku_proto.events import Chat, Event, Kind, Like, User, Viewers
-from danmaku_tui.export.statistics import PLACES, Gap, Statistics, statistics
-from danmaku_tui.export.timed_event import Told
+from danmaku_tui.export.statistics import PLACES, RecordedGap, Statistics, statistics
+from danmaku_tui.export.timed_event import TimedEvent
 
-Maker = Callable[..., Told]
+Maker = Callable[..., TimedEvent]
 
 
-def of(*told: Told) -> Statistics:
+def of(*told: TimedEvent) -> Statistics:
     return statistics(told, (), 60.0)
 
 
@@ -24,14 +24,14 @@ def test_an_empty_room_has_nothing() -> None:
 
 
 def test_every_kind_is_counted(every_kind: Callable[..., list[Event]]) -> None:
-    room = of(*(Told(0.0, event) for event in every_kind()))
+    room = of(*(TimedEvent(0.0, event) for event in every_kind()))
     assert set(room.kinds) == set(Kind)
     assert room.events == len(Kind)
 
 
 def test_people_are_told_apart_by_key_and_called_by_their_last_name(chat: Maker) -> None:
     first, renamed = (
-        Told(0.0, Chat(name, 0.0, User("7", name, "key"), "a"))
+        TimedEvent(0.0, Chat(name, 0.0, User("7", name, "key"), "a"))
         for name in ("ann", "ann the second")
     )
     room = of(first, renamed, chat("c", name="eve"))
@@ -65,10 +65,10 @@ def test_gifts_to_another_anchor_count_apart(gift: Maker) -> None:
 def test_likes_and_viewers_have_their_greatest_totals() -> None:
     user = User("1", "ann", "1")
     room = of(
-        Told(0.0, Like("1", 0.0, user, 3, 100)),
-        Told(0.0, Like("2", 0.0, user, 2, 90)),
-        Told(0.0, Viewers("3", 0.0, 50)),
-        Told(0.0, Viewers("4", 0.0, 40)),
+        TimedEvent(0.0, Like("1", 0.0, user, 3, 100)),
+        TimedEvent(0.0, Like("2", 0.0, user, 2, 90)),
+        TimedEvent(0.0, Viewers("3", 0.0, 50)),
+        TimedEvent(0.0, Viewers("4", 0.0, 40)),
     )
     assert (room.likes, room.likes_total, room.viewers) == (5, 100, 50)
 
@@ -85,7 +85,7 @@ def test_what_was_said_once_is_not_said_often(chat: Maker) -> None:
 
 
 def test_gaps_are_kept_as_they_are() -> None:
-    gaps = [Gap(10.0, 3.0), Gap(90.0, 4.0)]
+    gaps = [RecordedGap(10.0, 3.0), RecordedGap(90.0, 4.0)]
     assert statistics((), gaps, 100.0).gaps == tuple(gaps)
 
 

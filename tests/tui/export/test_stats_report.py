@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 from danmaku_proto.events import Event
 from danmaku_proto.text import cells, clean, clean_name
 from danmaku_tui.export.plot import ASCII, BLOCKS
-from danmaku_tui.export.statistics import Gap, statistics
+from danmaku_tui.export.statistics import RecordedGap, statistics
 from danmaku_tui.export.stats_report import as_data, portrait, spell
-from danmaku_tui.export.timed_event import About, Told
+from danmaku_tui.export.timed_event import RecordingInfo, TimedEvent
 from danmaku_tui.i18n.language import use
 
-Maker = Callable[..., Told]
+Maker = Callable[..., TimedEvent]
 
 NOON = datetime(2026, 11, 22, 12, 0).astimezone().timestamp()
-ABOUT = About("ws://room.example", NOON, "evening.danmaku")
+ABOUT = RecordingInfo("ws://room.example", NOON, "evening.danmaku")
 
 
 def lines(
-    *told: Told, gaps: tuple[Gap, ...] = (), seconds: float = 600.0, width: int = 80
+    *told: TimedEvent, gaps: tuple[RecordedGap, ...] = (), seconds: float = 600.0, width: int = 80
 ) -> list[str]:
     return list(portrait(statistics(told, gaps, seconds), ABOUT, width, BLOCKS))
 
@@ -58,7 +58,7 @@ def test_a_column_of_a_long_recording_says_how_long_it_is(chat: Maker) -> None:
 
 
 def test_gaps_are_marked_and_listed() -> None:
-    said = lines(gaps=(Gap(300.0, 120.0), Gap(500.0, 5.0)))
+    said = lines(gaps=(RecordedGap(300.0, 120.0), RecordedGap(500.0, 5.0)))
     assert said[-3:] == [
         "2 gaps, 2 min 5 s in all",
         "    2026-11-22 12:03:00 2 min 0 s",
@@ -67,7 +67,7 @@ def test_gaps_are_marked_and_listed() -> None:
 
 
 def test_a_gap_in_the_plot_is_not_silence(chat: Maker) -> None:
-    said = lines(chat("a"), gaps=(Gap(300.0, 120.0),))
+    said = lines(chat("a"), gaps=(RecordedGap(300.0, 120.0),))
     assert any("─×" in line for line in said)
     assert any(line.strip() == "× nothing recorded" for line in said)
 
@@ -100,7 +100,9 @@ def test_no_line_is_wider_than_asked_for_whatever_was_said(
 def test_a_program_reads_the_same_in_every_language(
     every_kind: Callable[..., list[Event]],
 ) -> None:
-    room = statistics([Told(1.0, event) for event in every_kind()], [Gap(9.0, 3.0)], 60.0)
+    room = statistics(
+        [TimedEvent(1.0, event) for event in every_kind()], [RecordedGap(9.0, 3.0)], 60.0
+    )
     spoken = as_data(room, ABOUT)
     use("zh_CN")
     assert as_data(room, ABOUT) == spoken

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from danmaku_tui.feed.link_log import Chapter, Chronicle
+from danmaku_tui.feed.link_log import LinkLog, LoggedChange
 from danmaku_tui.feed.link_state import LinkState, Phase
 
 AT = 1_793_707_200.0
@@ -14,8 +14,8 @@ def state(phase: Phase, since: float, **more: object) -> LinkState:
     return replace(LinkState(phase, since=since), **more)  # type: ignore[arg-type]  # test values
 
 
-def follow(*states: LinkState) -> list[Chapter]:
-    chronicle = Chronicle()
+def follow(*states: LinkState) -> list[LoggedChange]:
+    chronicle = LinkLog()
     return [chronicle.follow(each, AT) for each in states]
 
 

@@ -4,8 +4,8 @@ from typing import cast
 
 from danmaku_proto.dialect import Dialect, Received
 from danmaku_tui.feed.link_state import LinkState, Phase
-from danmaku_tui.feed.liveness import ANSWER_SECONDS, Pulse
-from danmaku_tui.feed.source_state import StateKeeper
+from danmaku_tui.feed.liveness import ANSWER_SECONDS, Liveness
+from danmaku_tui.feed.source_state import SourceState
 
 
 class Clock:
@@ -29,7 +29,7 @@ def phases(told: list[LinkState]) -> list[Phase]:
 
 def test_a_phase_is_told_once_and_begins_when_it_is_entered() -> None:
     clock, told = Clock(), list[LinkState]()
-    keeper = StateKeeper(clock, told.append)
+    keeper = SourceState(clock, told.append)
     clock.now = 12.0
     keeper.enter(Phase.CONNECTING, "one")
     clock.now = 15.0
@@ -40,7 +40,7 @@ def test_a_phase_is_told_once_and_begins_when_it_is_entered() -> None:
 
 def test_who_has_several_reasons_to_wait_tells_each_of_them_once() -> None:
     told = list[LinkState]()
-    keeper = StateKeeper(Clock(), told.append, tells_waits=True)
+    keeper = SourceState(Clock(), told.append, tells_waits=True)
     for detail in ("one", "one", "two"):
         keeper.enter(Phase.CONNECTING, detail)
     keeper.enter(Phase.LIVE, "three")
@@ -49,7 +49,7 @@ def test_who_has_several_reasons_to_wait_tells_each_of_them_once() -> None:
 
 
 def test_nothing_is_due_in_a_phase_that_does_not_say_so() -> None:
-    keeper = StateKeeper(Clock(), None)
+    keeper = SourceState(Clock(), None)
     keeper.enter(Phase.WAITING, retry_at=20.0)
     assert keeper.state.retry_at == 20.0
     keeper.enter(Phase.CONNECTING)
@@ -57,7 +57,7 @@ def test_nothing_is_due_in_a_phase_that_does_not_say_so() -> None:
 
 
 def test_it_takes_over_what_a_pulse_shows_until_the_connection_is_gone() -> None:
-    keeper, pulse = StateKeeper(Clock(), None), Pulse(10.0)
+    keeper, pulse = SourceState(Clock(), None), Liveness(10.0)
     pulse.beat_sent(10.0)
     pulse.received(Received(beat=True), 10.5)
     pulse.beat_sent(20.0)
@@ -75,7 +75,7 @@ def test_what_listeners_dialects_and_readers_raise_is_counted_and_told() -> None
     def refuse(*_: object) -> None:
         raise LookupError("not today")
 
-    keeper = StateKeeper(Clock(), refuse)
+    keeper = SourceState(Clock(), refuse)
     keeper.enter(Phase.LIVE)
     assert (keeper.state.phase, keeper.state.faults) == (Phase.LIVE, 1)
     assert "not today" in keeper.state.detail

@@ -3,17 +3,17 @@ from __future__ import annotations
 import asyncio
 import threading
 
-from danmaku_tui.feed.thread_event import Summons
+from danmaku_tui.feed.thread_event import ThreadEvent
 
 
 async def test_what_was_sent_before_the_loop_runs_is_there_when_it_does() -> None:
-    summons, event = Summons(), asyncio.Event()
+    summons, event = ThreadEvent(), asyncio.Event()
     summons.send(event)
     assert event.is_set()
 
 
 async def test_another_thread_wakes_whoever_waits_on_the_loop() -> None:
-    summons, event = Summons(), asyncio.Event()
+    summons, event = ThreadEvent(), asyncio.Event()
     summons.answer()
     sender = threading.Thread(target=summons.send, args=(event,))
     sender.start()
@@ -22,7 +22,7 @@ async def test_another_thread_wakes_whoever_waits_on_the_loop() -> None:
 
 
 def test_after_the_end_of_the_loop_nobody_is_waited_for() -> None:
-    summons, event = Summons(), asyncio.Event()
+    summons, event = ThreadEvent(), asyncio.Event()
 
     async def begin() -> None:
         summons.answer()

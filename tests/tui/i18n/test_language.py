@@ -34,7 +34,7 @@ from danmaku_tui.i18n.language import (
     write_ascii,
 )
 
-ROOT: Final = Path(__file__).parents[2]
+ROOT: Final = Path(__file__).parents[3]
 TRANSLATE: Final = ROOT / "tui" / "translate.py"
 KNOWN: Final = "came in"
 

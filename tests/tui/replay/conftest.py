@@ -11,14 +11,14 @@ from danmaku_proto._pb.classroom import User
 from danmaku_proto.classroom.dialect import ClassroomDialect
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import Event, LinkChange
-from danmaku_tui.feed.link_log import Chronicle
+from danmaku_tui.feed.link_log import LinkLog
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.history import History
 from danmaku_tui.room.room import Room, RoomView
-from danmaku_tui.session import Memory, as_counted
+from danmaku_tui.session import SessionMemory, as_counted
 from danmaku_tui.store.recorder import Recorder
-from danmaku_tui.store.state import Origin
+from danmaku_tui.store.state import RecordingOrigin
 
 FIRST = 1.7e9
 
@@ -43,7 +43,7 @@ class Witness:
     def __init__(self, room: Room | None = None, noted: Container[Phase] = (Phase.LIVE,)) -> None:
         self.room = Room() if room is None else room
         self.noted = noted
-        self.chronicle = Chronicle()
+        self.chronicle = LinkLog()
 
     @property
     def history(self) -> History:
@@ -58,13 +58,13 @@ class Witness:
 
     def rewind(self) -> None:
         self.room.rewind()
-        self.chronicle = Chronicle()
+        self.chronicle = LinkLog()
 
-    def remember(self, before: Memory | None) -> Memory:
+    def remember(self, before: SessionMemory | None) -> SessionMemory:
         room = self.room.remember(None if before is None else before.room)
-        return Memory(room, copy(self.chronicle))
+        return SessionMemory(room, copy(self.chronicle))
 
-    def recall(self, memory: Memory, said: Iterable[Event]) -> None:
+    def recall(self, memory: SessionMemory, said: Iterable[Event]) -> None:
         self.room.recall(memory.room, said)
         self.chronicle = copy(memory.chronicle)
 
@@ -112,7 +112,7 @@ def record(tmp_path: Path) -> Callable[..., Path]:
         started: float = 0.0,
     ) -> Path:
         path = tmp_path / name
-        origin = Origin("ws://there/", "classroom", "test")
+        origin = RecordingOrigin("ws://there/", "classroom", "test")
         recorder = Recorder(path, origin, wall=lambda: FIRST + started)
         dialect = ClassroomDialect()
         for place, what in told:

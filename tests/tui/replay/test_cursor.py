@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from danmaku_proto.events import LinkChange
-from danmaku_tui.replay.cursor import Break, Tape, Turn
-from danmaku_tui.store.recording import Edge, Frame, RecordedSession
+from danmaku_tui.replay.cursor import RecordingCursor, RecordingGap, Turn
+from danmaku_tui.store.recording import RecordedSession, RecordingEnd, StoredFrame
 
 
 @dataclass
@@ -27,18 +27,18 @@ class Reel:
         )
 
     @property
-    def edge(self) -> Edge:
-        return Edge(len(self.frame_times), len(self.changes), len(self.starts))
+    def edge(self) -> RecordingEnd:
+        return RecordingEnd(len(self.frame_times), len(self.changes), len(self.starts))
 
-    def frames(self, *, after: int, until: int) -> Iterator[Frame]:
+    def frames(self, *, after: int, until: int) -> Iterator[StoredFrame]:
         numbered = enumerate(self.frame_times, 1)
-        return (Frame(id_, at, b"", 1) for id_, at in numbered if after < id_ <= until)
+        return (StoredFrame(id_, at, b"", 1) for id_, at in numbered if after < id_ <= until)
 
     def links(self, *, until: int) -> Iterator[LinkChange]:
         return (LinkChange("", at, phase) for at, phase in self.changes[:until])
 
 
-def all_of(tape: Tape) -> list[Turn]:
+def all_of(tape: RecordingCursor) -> list[Turn]:
     turns = []
     while (turn := tape.pop()) is not None:
         turns.append(turn)
@@ -46,19 +46,19 @@ def all_of(tape: Tape) -> list[Turn]:
 
 
 def test_everything_comes_in_the_order_of_its_times() -> None:
-    tape = Tape(Reel((1.0, 4.0), ((2.0, "live"), (5.0, "waiting")), (0.0, 3.0)))
+    tape = RecordingCursor(Reel((1.0, 4.0), ((2.0, "live"), (5.0, "waiting")), (0.0, 3.0)))
     assert [turn.at for turn in all_of(tape)] == [1.0, 2.0, 3.0, 4.0, 5.0]
     assert tape.pop() is None
     assert tape.upcoming is None
 
 
 def test_only_a_recording_that_was_gone_on_with_has_a_break() -> None:
-    assert not any(isinstance(turn, Break) for turn in all_of(Tape(Reel((1.0,)))))
-    assert Break(3.0) in all_of(Tape(Reel((1.0,), (), (0.0, 3.0))))
+    assert not any(isinstance(turn, RecordingGap) for turn in all_of(RecordingCursor(Reel((1.0,)))))
+    assert RecordingGap(3.0) in all_of(RecordingCursor(Reel((1.0,), (), (0.0, 3.0))))
 
 
 def test_live_comes_with_the_message_that_it_was_told_for() -> None:
-    tape = Tape(Reel((1.0,), ((1.001, "live"), (9.0, "live"))))
+    tape = RecordingCursor(Reel((1.0,), ((1.001, "live"), (9.0, "live"))))
     tape.pop()
     assert tape.pop_live(1.0) == LinkChange("", 1.001, "live")
     assert tape.pop_live(1.0) is None
@@ -66,12 +66,12 @@ def test_live_comes_with_the_message_that_it_was_told_for() -> None:
 
 
 def test_another_change_than_to_live_stays_in_its_place() -> None:
-    assert Tape(Reel((1.0,), ((1.001, "waiting"),))).pop_live(1.0) is None
+    assert RecordingCursor(Reel((1.0,), ((1.001, "waiting"),))).pop_live(1.0) is None
 
 
 def test_what_is_recorded_meanwhile_is_on_it_when_it_is_extended() -> None:
     reel = Reel([1.0], [(0.5, "live")], [0.0])
-    tape = Tape(reel)
+    tape = RecordingCursor(reel)
     reel.frame_times, reel.changes, reel.starts = [1.0, 3.0], [(0.5, "live"), (2.0, "live")], [0, 4]
     assert [turn.at for turn in all_of(tape)] == [0.5, 1.0]
     assert tape.extend()
@@ -88,12 +88,12 @@ def test_what_is_recorded_meanwhile_is_on_it_when_it_is_extended() -> None:
 def test_from_a_place_it_goes_on_as_if_it_had_never_been_left(
     frames: list[float], links: list[tuple[float, str]], starts: list[float], data: st.DataObject
 ) -> None:
-    tape = Tape(reel := Reel(frames, links, starts))
+    tape = RecordingCursor(reel := Reel(frames, links, starts))
     for _ in range(data.draw(st.integers(0, len(frames) + len(links)))):
         tape.pop()
         if data.draw(st.booleans()):
             tape.pop_live(50.0)
-    again = Tape(reel, tape.place)
+    again = RecordingCursor(reel, tape.place)
     assert again.upcoming == tape.upcoming
     assert all_of(again) == all_of(tape)
 
@@ -107,10 +107,10 @@ def test_nothing_is_lost_and_times_never_go_back_whatever_the_clock_did(
     frames: list[float], links: list[float], starts: list[float]
 ) -> None:
     reel = Reel(frames, [(at, "waiting") for at in links], starts)
-    tape, times, turns = Tape(reel), [], []
+    tape, times, turns = RecordingCursor(reel), [], []
     while (at := tape.upcoming) is not None:
         times.append(at)
         turns.append(tape.pop())
     assert times == sorted(times)
     assert len(turns) == len(frames) + len(links) + len(starts[1:])
-    assert [turn.at for turn in turns if isinstance(turn, Frame)] == frames
+    assert [turn.at for turn in turns if isinstance(turn, StoredFrame)] == frames

@@ -8,8 +8,8 @@ import pytest
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import Chat, LinkChange
 from danmaku_tui.feed.link_state import LinkState, Phase
-from danmaku_tui.replay.cursor import Tape
-from danmaku_tui.replay.emitter import Narrator
+from danmaku_tui.replay.cursor import RecordingCursor
+from danmaku_tui.replay.emitter import Emitter
 from danmaku_tui.replay.replay import Replay
 from danmaku_tui.store.error import RecordingError
 from danmaku_tui.store.recording import RecordedSession, Recording
@@ -24,12 +24,12 @@ class Told:
     def __init__(self, desk: Replay) -> None:
         self.states: list[LinkState] = []
         self.texts: list[str] = []
-        self.narrator = Narrator(desk, self.hear, self.states.append)
+        self.narrator = Emitter(desk, self.hear, self.states.append)
 
     def hear(self, _: bytes | str, received: Received, __: float) -> None:
         self.texts += [event.text for event in received.events if isinstance(event, Chat)]
 
-    def tell(self, tape: Tape, desk: Replay, turns: int) -> None:
+    def tell(self, tape: RecordingCursor, desk: Replay, turns: int) -> None:
         for _ in range(turns):
             at, turn = tape.upcoming, tape.pop()
             assert at is not None
@@ -62,12 +62,12 @@ def test_whoever_goes_on_from_a_turn_tells_the_rest_as_it_is(
         whole, begun, rest = Told(desk), Told(desk), Told(desk)
         for each in (whole, begun):
             each.narrator.meet(recording.sessions)
-        tape = Tape(recording)
+        tape = RecordingCursor(recording)
         whole.tell(tape, desk, 5)
-        tape = Tape(recording)
+        tape = RecordingCursor(recording)
         begun.tell(tape, desk, turns)
         rest.narrator.resume(begun.narrator.telling)
-        rest.tell(Tape(recording, tape.place), desk, 5 - turns)
+        rest.tell(RecordingCursor(recording, tape.place), desk, 5 - turns)
     assert begun.states + rest.states == whole.states
     assert begun.texts + rest.texts == whole.texts == ["a", "b", "c"]
     assert rest.narrator.link == whole.narrator.link

@@ -19,13 +19,13 @@ from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.replay import replay_source as source_module
 from danmaku_tui.replay import rewind_history as past_module
 from danmaku_tui.replay import timeline_count as counting_module
-from danmaku_tui.replay.checkpoints import Bookmarks
+from danmaku_tui.replay.checkpoints import Checkpoints
 from danmaku_tui.replay.replay import Replay
 from danmaku_tui.room.room import Room
 from danmaku_tui.store.recording import Recording
-from danmaku_tui.store.rows import Arrival, Item
-from danmaku_tui.store.state import Origin
-from danmaku_tui.store.writer import Writing
+from danmaku_tui.store.rows import Item, ReceivedFrame
+from danmaku_tui.store.state import RecordingOrigin
+from danmaku_tui.store.writer import RecordingWriter
 
 if TYPE_CHECKING:
     from tests.tui.replay.conftest import HandClock, Witness
@@ -39,7 +39,7 @@ MakeWitness = Callable[..., "Witness"]
 def looking_often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(source_module, "LOOK_SECONDS", 0.001)
     monkeypatch.setattr(counting_module, "LOOK_SECONDS", 0.001)
-    monkeypatch.setattr(past_module, "Bookmarks", partial(Bookmarks, least_work=3))
+    monkeypatch.setattr(past_module, "Checkpoints", partial(Checkpoints, least_work=3))
 
 
 class Pen:
@@ -49,11 +49,11 @@ class Pen:
         self.path = path
         self._first = first
         self._dialect = ClassroomDialect()
-        self._writing: Writing | None = None
+        self._writing: RecordingWriter | None = None
 
     def begin(self, place: float = 0.0) -> None:
-        origin = Origin("ws://there/", "classroom", "test")
-        self._writing = Writing.open(self.path, origin, self._first + place)
+        origin = RecordingOrigin("ws://there/", "classroom", "test")
+        self._writing = RecordingWriter.open(self.path, origin, self._first + place)
 
     def write(self, *told: float | tuple[float, str]) -> None:
         assert self._writing is not None
@@ -64,7 +64,7 @@ class Pen:
             else:
                 at, text = self._first + what, f"{what:g}"
                 data = codec.encode(User(id=1, name="Ann", message=text))
-                items.append(Arrival(data, self._dialect.receive(data, at).events, at))
+                items.append(ReceivedFrame(data, self._dialect.receive(data, at).events, at))
         self._writing.write(items)
 
     def end(self) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from danmaku_proto.events import NOBODY, Chat
 from danmaku_tui.replay import packed_history as said_module
-from danmaku_tui.replay.packed_history import Block, Said, events_of
+from danmaku_tui.replay.packed_history import Block, PackedHistory, events_of
 from danmaku_tui.room.history import History
 
 
@@ -34,7 +34,7 @@ def test_a_packed_block_holds_the_same_events() -> None:
 @given(st.integers(1, 20), st.lists(st.integers(0, 30), max_size=12))
 def test_it_gives_what_the_history_holds(capacity: int, runs: list[int]) -> None:
     history = History(capacity)
-    said = Said(history)
+    said = PackedHistory(history)
     told = 0
     for run in runs:
         for chat in chats(run, told):
@@ -47,7 +47,7 @@ def test_it_gives_what_the_history_holds(capacity: int, runs: list[int]) -> None
 
 def test_what_is_told_again_is_known_already() -> None:
     history = History(10)
-    said = Said(history)
+    said = PackedHistory(history)
     for chat in chats(9):
         history.append(chat)
     said.follow()
@@ -65,7 +65,7 @@ def test_what_is_told_again_is_known_already() -> None:
 
 def test_only_as_many_as_a_history_holds_are_kept_unpacked() -> None:
     history = History(8)
-    said = Said(history)
+    said = PackedHistory(history)
     blocks: list[Block] = []
     for chat in chats(60):
         history.append(chat)

@@ -13,7 +13,7 @@ import pytest
 
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import Chat, Event, LinkChange
-from danmaku_tui.feed.link_log import Chronicle
+from danmaku_tui.feed.link_log import LinkLog
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.replay import replay_source as source_module
 from danmaku_tui.replay.replay import EVERYTHING, Replay
@@ -39,18 +39,18 @@ class Room:
         self.rewound = 0
         self.moments: list[float] = []
         self.states: list[LinkState] = []
-        self.chronicle = Chronicle()
+        self.chronicle = LinkLog()
         self.replay = replay
 
     def rewind(self) -> None:
         self.rewound += 1
         self.since = self.history.end
-        self.chronicle = Chronicle()
+        self.chronicle = LinkLog()
 
-    def remember(self, _: object) -> Chronicle:
+    def remember(self, _: object) -> LinkLog:
         return copy(self.chronicle)
 
-    def recall(self, memory: Chronicle, said: Iterable[Event]) -> None:
+    def recall(self, memory: LinkLog, said: Iterable[Event]) -> None:
         self.recalled += 1
         self.history.restart(said)
         self.since = self.history.first

@@ -22,7 +22,7 @@ from danmaku_tui.replay.replay import Replay
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.recording import Recording
-from danmaku_tui.store.state import Origin
+from danmaku_tui.store.state import RecordingOrigin
 
 if TYPE_CHECKING:
     from tests.tui.replay.conftest import Witness
@@ -95,7 +95,9 @@ def recorded(
         rows = [json.loads(line) for line in lines]
         told = [(at, data, dialect.receive(data, at)) for at, data in frames(rows)]
     path = tmp_path_factory.mktemp("rooms") / "room.danmaku"
-    recorder = Recorder(path, Origin("wss://there/", "douyin", "test"), wall=lambda: told[0][0])
+    recorder = Recorder(
+        path, RecordingOrigin("wss://there/", "douyin", "test"), wall=lambda: told[0][0]
+    )
     live = witness()
     state = LinkState(Phase.LIVE, since=told[0][0])
     change = live.chronicle.follow(state, state.since).change

@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from danmaku_tui.replay.schedule import SPEEDS, Player
+from danmaku_tui.replay.schedule import SPEEDS, Schedule
 
 if TYPE_CHECKING:
     from tests.tui.replay.conftest import HandClock
 
 
 @pytest.fixture
-def player(clock: HandClock) -> Player:
-    return Player(clock, length=100.0)
+def player(clock: HandClock) -> Schedule:
+    return Schedule(clock, length=100.0)
 
 
-def test_it_goes_on_with_the_clock_times_the_speed(player: Player, clock: HandClock) -> None:
+def test_it_goes_on_with_the_clock_times_the_speed(player: Schedule, clock: HandClock) -> None:
     clock.now += 3
     assert player.position == 3
     player.set_speed(4)
@@ -29,7 +29,7 @@ def test_it_goes_on_with_the_clock_times_the_speed(player: Player, clock: HandCl
     assert player.position == 24
 
 
-def test_it_ends_at_the_end(player: Player, clock: HandClock) -> None:
+def test_it_ends_at_the_end(player: Schedule, clock: HandClock) -> None:
     clock.now += 99
     assert not player.ended
     clock.now += 1_000
@@ -37,7 +37,9 @@ def test_it_ends_at_the_end(player: Player, clock: HandClock) -> None:
     assert player.ended
 
 
-def test_paused_it_stands_still_and_nothing_ahead_is_due(player: Player, clock: HandClock) -> None:
+def test_paused_it_stands_still_and_nothing_ahead_is_due(
+    player: Schedule, clock: HandClock
+) -> None:
     clock.now += 10
     player.toggle()
     clock.now += 10
@@ -49,13 +51,13 @@ def test_paused_it_stands_still_and_nothing_ahead_is_due(player: Player, clock: 
     assert player.position == 11
 
 
-def test_what_is_ahead_is_due_after_its_distance_by_the_speed(player: Player) -> None:
+def test_what_is_ahead_is_due_after_its_distance_by_the_speed(player: Schedule) -> None:
     player.set_speed(8)
     assert player.due(40) == 5
     assert player.due(0) == 0
 
 
-def test_from_the_end_it_plays_from_the_beginning(player: Player, clock: HandClock) -> None:
+def test_from_the_end_it_plays_from_the_beginning(player: Schedule, clock: HandClock) -> None:
     clock.now += 200
     player.toggle()
     seek = player.pace.seek
@@ -64,7 +66,9 @@ def test_from_the_end_it_plays_from_the_beginning(player: Player, clock: HandClo
     assert player.pace.playing
 
 
-def test_while_a_place_is_sought_the_clock_does_not_count(player: Player, clock: HandClock) -> None:
+def test_while_a_place_is_sought_the_clock_does_not_count(
+    player: Schedule, clock: HandClock
+) -> None:
     player.seek(60)
     clock.now += 30
     assert player.position == 0
@@ -77,7 +81,7 @@ def test_while_a_place_is_sought_the_clock_does_not_count(player: Player, clock:
     assert player.position == 61
 
 
-def test_a_later_wish_takes_the_place_of_an_earlier_one(player: Player) -> None:
+def test_a_later_wish_takes_the_place_of_an_earlier_one(player: Schedule) -> None:
     player.seek(60)
     earlier = player.pace.seek
     player.seek(20)
@@ -90,7 +94,7 @@ def test_a_later_wish_takes_the_place_of_an_earlier_one(player: Player) -> None:
     assert player.position == 20
 
 
-def test_steps_add_up_while_a_place_is_sought(player: Player) -> None:
+def test_steps_add_up_while_a_place_is_sought(player: Schedule) -> None:
     for _ in range(3):
         player.step(10)
     assert player.target == 30
@@ -100,7 +104,7 @@ def test_steps_add_up_while_a_place_is_sought(player: Player) -> None:
     assert player.target == 100
 
 
-def test_the_keys_step_through_the_speeds_and_stop_at_either_end(player: Player) -> None:
+def test_the_keys_step_through_the_speeds_and_stop_at_either_end(player: Schedule) -> None:
     seen = []
     for _ in range(len(SPEEDS)):
         player.faster(-1)
@@ -110,7 +114,7 @@ def test_the_keys_step_through_the_speeds_and_stop_at_either_end(player: Player)
     assert seen == [*SPEEDS, SPEEDS[-1]]
 
 
-def test_a_speed_between_two_steps_goes_to_the_next_of_them(player: Player) -> None:
+def test_a_speed_between_two_steps_goes_to_the_next_of_them(player: Schedule) -> None:
     player.set_speed(3)
     player.faster(1)
     assert player.pace.speed == 4
@@ -120,13 +124,13 @@ def test_a_speed_between_two_steps_goes_to_the_next_of_them(player: Player) -> N
 
 
 @pytest.mark.parametrize("speed", [0.0, -1.0, float("nan")])
-def test_a_speed_that_goes_nowhere_is_refused(player: Player, speed: float) -> None:
+def test_a_speed_that_goes_nowhere_is_refused(player: Schedule, speed: float) -> None:
     with pytest.raises(ValueError, match="more than 0"):
         player.set_speed(speed)
 
 
 def test_at_the_end_of_what_still_grows_it_has_caught_up_and_can_be_paused(
-    player: Player, clock: HandClock
+    player: Schedule, clock: HandClock
 ) -> None:
     player.grow(100.0, growing=True)
     clock.now += 130
@@ -137,7 +141,7 @@ def test_at_the_end_of_what_still_grows_it_has_caught_up_and_can_be_paused(
 
 
 def test_a_little_behind_what_still_grows_it_has_caught_up_and_further_it_has_not(
-    player: Player, clock: HandClock
+    player: Schedule, clock: HandClock
 ) -> None:
     player.grow(100.0, growing=True)
     clock.now += 98.5
@@ -147,7 +151,7 @@ def test_a_little_behind_what_still_grows_it_has_caught_up_and_further_it_has_no
 
 
 def test_what_comes_at_the_end_after_a_silence_is_due_when_it_comes(
-    player: Player, clock: HandClock
+    player: Schedule, clock: HandClock
 ) -> None:
     player.grow(100.0, growing=True)
     clock.now += 160
@@ -157,7 +161,7 @@ def test_what_comes_at_the_end_after_a_silence_is_due_when_it_comes(
 
 
 def test_what_is_added_to_an_ended_recording_is_played_from_its_end_on(
-    player: Player, clock: HandClock
+    player: Schedule, clock: HandClock
 ) -> None:
     clock.now += 1_000
     assert player.ended
@@ -167,12 +171,12 @@ def test_what_is_added_to_an_ended_recording_is_played_from_its_end_on(
     assert player.position == 101
 
 
-def test_a_recording_never_becomes_shorter(player: Player) -> None:
+def test_a_recording_never_becomes_shorter(player: Schedule) -> None:
     player.grow(50.0, growing=False)
     assert player.length == 100
 
 
-TURNS: dict[str, Callable[[Player, float], object]] = {
+TURNS: dict[str, Callable[[Schedule, float], object]] = {
     "wait": lambda _, __: None,
     "toggle": lambda player, _: player.toggle(),
     "speed": lambda player, value: player.set_speed(value + 0.1),
@@ -191,7 +195,7 @@ def test_whatever_is_turned_the_place_is_in_the_recording_and_goes_back_only_whe
     turns: list[tuple[str, float, float]],
 ) -> None:
     now = [0.0]
-    player = Player(lambda: now[0], length=100.0)
+    player = Schedule(lambda: now[0], length=100.0)
     for name, value, seconds in turns:
         before = player.position
         TURNS[name](player, value)

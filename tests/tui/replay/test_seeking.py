@@ -24,13 +24,13 @@ from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.replay import packed_history as said_module
 from danmaku_tui.replay import replay_source as source_module
 from danmaku_tui.replay import rewind_history as past_module
-from danmaku_tui.replay.checkpoints import Bookmarks
+from danmaku_tui.replay.checkpoints import Checkpoints
 from danmaku_tui.replay.replay import Replay
 from danmaku_tui.replay.replay_source import ReplaySource
 from danmaku_tui.room.room import Room, RoomView
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.recording import Recording
-from danmaku_tui.store.state import Origin
+from danmaku_tui.store.state import RecordingOrigin
 
 if TYPE_CHECKING:
     from tests.tui.replay.conftest import Witness
@@ -70,7 +70,7 @@ def state_of(witness: Witness, link: LinkState, now: float) -> State:
 def close_together() -> Iterator[None]:
     """Have bookmarks, blocks of events and leaps in so short an evening, too."""
     with pytest.MonkeyPatch.context() as changed:
-        changed.setattr(past_module, "Bookmarks", partial(Bookmarks, most=6, least_work=40))
+        changed.setattr(past_module, "Checkpoints", partial(Checkpoints, most=6, least_work=40))
         changed.setattr(said_module, "BLOCK_EVENTS", 30)
         changed.setattr(source_module, "LEAP_EVENTS", 150)
         changed.setattr(source_module, "CHUNK_SECONDS", 0.001)
@@ -88,7 +88,7 @@ def evening(tmp_path_factory: pytest.TempPathFactory) -> Path:
     at = start
     for part in (batches[:half], batches[half:]):
         wall = partial(float, at)
-        recorder = Recorder(path, Origin("wss://there/", "douyin", "test"), wall=wall)
+        recorder = Recorder(path, RecordingOrigin("wss://there/", "douyin", "test"), wall=wall)
         for number, (wait, messages) in enumerate(part):
             at += wait
             if number % 40 == 20:

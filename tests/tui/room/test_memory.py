@@ -26,7 +26,7 @@ from danmaku_proto.events import (
 )
 from danmaku_tui.room.board import Board, BoardKind, Window
 from danmaku_tui.room.room import Room, RoomMemory, RoomView
-from danmaku_tui.room.seen_ids import Seen, SeenMemory
+from danmaku_tui.room.seen_ids import SeenIds, SeenIdsMemory
 
 USERS = st.builds(
     User,
@@ -167,14 +167,14 @@ def test_boards_that_let_people_go_come_back_with_those_that_were_left(
 def test_ids_come_back_in_the_order_in_which_they_will_be_forgotten(
     parts: list[list[str]], capacity: int, after: list[str]
 ) -> None:
-    seen = Seen(capacity)
-    memory: SeenMemory | None = None
+    seen = SeenIds(capacity)
+    memory: SeenIdsMemory | None = None
     for part in parts:
         for each in part:
             seen.add(each)
         memory = seen.remember(memory)
     assert memory is not None
-    again = Seen(capacity)
+    again = SeenIds(capacity)
     again.add("something else")
     again.recall(memory)
     assert len(again) == len(seen)
@@ -182,7 +182,7 @@ def test_ids_come_back_in_the_order_in_which_they_will_be_forgotten(
 
 
 def test_ids_are_not_remembered_by_ever_more_steps() -> None:
-    seen, memory = Seen(100), None
+    seen, memory = SeenIds(100), None
     for number in range(2_000):
         seen.add(str(number))
         if number % 10 == 0:

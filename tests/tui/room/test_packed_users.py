@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from danmaku_proto.events import Event
 from danmaku_tui.room.packed_users import pack, unpack
-from danmaku_tui.room.seen_ids import Seen
+from danmaku_tui.room.seen_ids import SeenIds
 
 
 def test_every_kind_of_event_comes_back_as_it_was(every_kind: Callable[..., list[Event]]) -> None:
@@ -21,7 +21,7 @@ def test_the_same_object_comes_back_as_one_object(every_kind: Callable[..., list
 
 
 def test_what_comes_back_is_independent_of_what_was_packed() -> None:
-    seen = Seen()
+    seen = SeenIds()
     seen.add("a")
     packed = pack(seen)
     seen.add("b")

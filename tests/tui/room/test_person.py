@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from danmaku_proto.events import Chat, Enter, Event, Gift, Like, LinkChange, User
 from danmaku_tui.room.history import History
-from danmaku_tui.room.person import READ_AT_ONCE, Acquaintance, Given, Person, person
+from danmaku_tui.room.person import READ_AT_ONCE, GiftAmount, Person, PersonFollower, person
 
 
 def history_of(*told: Event, capacity: int = 50_000) -> History:
@@ -47,7 +47,7 @@ def test_what_one_person_did_is_summed_up_and_nobody_elses(
         "ann",
     )
     assert (known.comments, known.likes, known.elsewhere) == (2, 4, 9)
-    assert known.gifts == (Given("火箭", 1, 500), Given("小心心", 3, 30))
+    assert known.gifts == (GiftAmount("火箭", 1, 500), GiftAmount("小心心", 3, 30))
     assert (known.units, known.diamonds) == (4, 530)
     assert [said.text for said in known.messages] == ["one", "two"]
     assert (known.since, known.first_seen, known.last_seen) == (1.0, 2.0, 10.0)
@@ -93,7 +93,7 @@ def test_following_a_person_tells_the_same_as_looking_once(
     told: list[tuple[str, str, int]], pause: int
 ) -> None:
     history = History()
-    follows = Acquaintance(history, "a", limit=5)
+    follows = PersonFollower(history, "a", limit=5)
     for number, (key, kind, amount) in enumerate(told):
         user, at = User(key, key, key), float(amount)
         make: dict[str, Event] = {

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from danmaku_proto import events
 from danmaku_proto.events import Chat, Event, Gift, Kind, RoomAction, User
 from danmaku_proto.text import clean, clean_name
-from danmaku_tui.rules.rule import Action, Rule, Subject
+from danmaku_tui.rules.rule import Rule, RuleAction, Subject
 
 AnyField: TypeAlias = Any
 
@@ -105,7 +105,7 @@ def any_rule() -> st.SearchStrategy[Rule]:
     )
     return st.builds(
         lambda action, wanted, label, on: Rule(action, wanted[0], wanted[1], label, on),
-        st.sampled_from(Action),
+        st.sampled_from(RuleAction),
         asked,
         st.sampled_from(("", "a name")),
         st.booleans(),

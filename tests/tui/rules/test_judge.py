@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from danmaku_proto.events import Chat, Enter, Event, Gift, Kind, User
 from danmaku_tui.rules.judge import NEUTRAL, Judge, Judgement
-from danmaku_tui.rules.rule import Action, Rule, Subject
+from danmaku_tui.rules.rule import Rule, RuleAction, Subject
 
 MakeChat = Callable[..., Chat]
-HIDE, MUTE, HIGHLIGHT = Action.HIDE, Action.MUTE, Action.HIGHLIGHT
+HIDE, MUTE, HIGHLIGHT = RuleAction.HIDE, RuleAction.MUTE, RuleAction.HIGHLIGHT
 
 
 def judged(event: Event, *rules: Rule) -> Judgement:
@@ -121,7 +121,7 @@ def test_a_repeat_is_touched_and_its_first_time_is_not(chat: MakeChat) -> None:
     ],
 )
 def test_a_highlighted_person_goes_first_then_hide_mute_and_highlight(
-    chat: MakeChat, rules: list[tuple[Action, str]], action: Action
+    chat: MakeChat, rules: list[tuple[RuleAction, str]], action: RuleAction
 ) -> None:
     values = {"words": "spam", "user": "ann", "kind": "chat", "regex": "s.am"}
     made = [Rule(each, Subject(subject), values[subject]) for each, subject in rules]

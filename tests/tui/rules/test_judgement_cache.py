@@ -10,12 +10,12 @@ from danmaku_proto.events import Chat, Event
 from danmaku_tui.room.history import History
 from danmaku_tui.rules import judgement_cache as sieving
 from danmaku_tui.rules.judge import NEUTRAL, Judge
-from danmaku_tui.rules.judgement_cache import Sieve
-from danmaku_tui.rules.rule import Action, Rule, Subject
+from danmaku_tui.rules.judgement_cache import JudgementCache
+from danmaku_tui.rules.rule import Rule, RuleAction, Subject
 
 MakeChat = Callable[..., Chat]
-SPAM = Rule(Action.HIDE, Subject.WORDS, "spam")
-REPEATED = Rule(Action.HIDE, Subject.REPEAT, "10")
+SPAM = Rule(RuleAction.HIDE, Subject.WORDS, "spam")
+REPEATED = Rule(RuleAction.HIDE, Subject.REPEAT, "10")
 
 
 def told(*events: Event, capacity: int = 100) -> History:
@@ -27,13 +27,13 @@ def told(*events: Event, capacity: int = 100) -> History:
 
 def test_without_rules_everything_passes(chat: MakeChat) -> None:
     history = told(chat("spam"))
-    assert Sieve(history).of(history.slice(0, 1)[0]) is NEUTRAL
+    assert JudgementCache(history).of(history.slice(0, 1)[0]) is NEUTRAL
 
 
 def test_new_rules_judge_what_was_judged_before(chat: MakeChat) -> None:
     history = told(chat("spam"))
     entry = history.slice(0, 1)[0]
-    sieve = Sieve(history)
+    sieve = JudgementCache(history)
     sieve.of(entry)
     sieve.adopt([SPAM])
     assert (sieve.of(entry).rule, sieve.rules, sieve.version) == (SPAM, (SPAM,), 1)
@@ -42,7 +42,7 @@ def test_new_rules_judge_what_was_judged_before(chat: MakeChat) -> None:
 
 
 def test_the_same_rules_leave_the_version(chat: MakeChat) -> None:
-    sieve = Sieve(told(chat()), [SPAM])
+    sieve = JudgementCache(told(chat()), [SPAM])
     sieve.adopt([SPAM])
     assert sieve.version == 0
 
@@ -50,13 +50,13 @@ def test_the_same_rules_leave_the_version(chat: MakeChat) -> None:
 def test_a_judgement_is_made_once(chat: MakeChat) -> None:
     history = told(chat("spam"))
     entry = history.slice(0, 1)[0]
-    sieve = Sieve(history, [SPAM])
+    sieve = JudgementCache(history, [SPAM])
     assert sieve.of(entry) is sieve.of(entry)
 
 
 def test_a_rule_by_repeat_that_comes_late_knows_what_was_said_before(chat: MakeChat) -> None:
     history = told(chat("a", at=0), chat("a", at=1), chat("b", at=2))
-    sieve = Sieve(history)
+    sieve = JudgementCache(history)
     entries = history.slice(0, 3)
     assert [sieve.of(entry) for entry in entries] == [NEUTRAL] * 3
     sieve.adopt([REPEATED])
@@ -66,7 +66,7 @@ def test_a_rule_by_repeat_that_comes_late_knows_what_was_said_before(chat: MakeC
 def test_what_was_heard_still_counts_when_the_history_has_lost_it(chat: MakeChat) -> None:
     history = told(chat("a", at=0), chat("b", at=1), capacity=2)
     first, second = history.slice(0, 2)
-    sieve = Sieve(history, [REPEATED])
+    sieve = JudgementCache(history, [REPEATED])
     sieve.of(second)
     history.append(chat("a", at=2))
     history.append(chat("c", at=3))
@@ -76,7 +76,7 @@ def test_what_was_heard_still_counts_when_the_history_has_lost_it(chat: MakeChat
 
 def test_what_was_lost_before_it_was_heard_repeats_nothing(chat: MakeChat) -> None:
     history = told(chat("a", at=0), chat("b", at=1), chat("a", at=2), capacity=2)
-    sieve = Sieve(history, [REPEATED])
+    sieve = JudgementCache(history, [REPEATED])
     assert [sieve.of(entry) for entry in history.slice(1, 2)] == [NEUTRAL, NEUTRAL]
 
 
@@ -86,7 +86,7 @@ def test_what_is_known_of_entries_lost_long_ago_is_forgotten(
     monkeypatch.setattr(sieving, "LOST_REMEMBERED", 5)
     monkeypatch.setattr(sieving, "_FORGOTTEN_AT_ONCE", 3)
     history = History(4)
-    sieve = Sieve(history, [REPEATED])
+    sieve = JudgementCache(history, [REPEATED])
     for number in range(200):
         history.append(chat("again", at=number))
         expected = None if number == 0 else REPEATED
@@ -103,7 +103,7 @@ def test_whatever_the_order_of_the_questions_it_says_what_a_judge_says(
 ) -> None:
     events = data.draw(st.lists(any_event, min_size=1, max_size=12))
     history = History(50)
-    sieve = Sieve(history, data.draw(st.lists(any_rule, max_size=3)))
+    sieve = JudgementCache(history, data.draw(st.lists(any_rule, max_size=3)))
     appended = 0
     while appended < len(events):
         for _ in range(data.draw(st.integers(1, 4))):

@@ -147,8 +147,8 @@ def test_the_engine_is_not_loaded_before_the_first_expression() -> None:
         "import sys\n"
         "import danmaku_tui.rules.rulebook, danmaku_tui.rules.query, danmaku_tui.rules.preview\n"
         "from danmaku_tui.rules.judge import Judge\n"
-        "from danmaku_tui.rules.rule import Action, Rule, Subject\n"
-        "Judge([Rule(Action.HIDE, Subject.WORDS, 'a')])\n"
+        "from danmaku_tui.rules.rule import RuleAction, Rule, Subject\n"
+        "Judge([Rule(RuleAction.HIDE, Subject.WORDS, 'a')])\n"
         "loaded = {'re2', 'tomllib', 'tomli_w', 'textual', 'rich'} & set(sys.modules)\n"
         "sys.exit(str(loaded) if loaded else 0)"
     )

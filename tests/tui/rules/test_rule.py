@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from danmaku_proto.events import Kind
-from danmaku_tui.rules.rule import KIND_WORDS, Action, Rule, RuleError, Subject
+from danmaku_tui.rules.rule import KIND_WORDS, Rule, RuleAction, RuleError, Subject
 
 USABLE = {
     Subject.WORDS: "加群",
@@ -15,9 +15,9 @@ USABLE = {
 }
 
 
-@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("action", RuleAction)
 @pytest.mark.parametrize("subject", Subject)
-def test_every_rule_is_told_in_one_line(action: Action, subject: Subject) -> None:
+def test_every_rule_is_told_in_one_line(action: RuleAction, subject: Subject) -> None:
     words = Rule(action, subject, USABLE[subject]).words()
     assert words.startswith(action.value)
     assert "{" not in words
@@ -27,13 +27,13 @@ def test_every_rule_is_told_in_one_line(action: Action, subject: Subject) -> Non
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
-        (Rule(Action.HIDE, Subject.WORDS, "加群"), "hide messages with “加群”"),
-        (Rule(Action.MUTE, Subject.WORDS, "{value} {0}"), "mute messages with “{value} {0}”"),
-        (Rule(Action.HIDE, Subject.USER, "77", label="小明"), "hide everything of 小明"),
-        (Rule(Action.HIDE, Subject.USER, "77"), "hide everything of 77"),
-        (Rule(Action.MUTE, Subject.LEVEL, "５"), "mute people below level 5"),
-        (Rule(Action.HIDE, Subject.KIND, "enter"), "hide all arrivals"),
-        (Rule(Action.HIDE, Subject.REPEAT, " 30 "), "hide comments repeated within 30 s"),
+        (Rule(RuleAction.HIDE, Subject.WORDS, "加群"), "hide messages with “加群”"),
+        (Rule(RuleAction.MUTE, Subject.WORDS, "{value} {0}"), "mute messages with “{value} {0}”"),
+        (Rule(RuleAction.HIDE, Subject.USER, "77", label="小明"), "hide everything of 小明"),
+        (Rule(RuleAction.HIDE, Subject.USER, "77"), "hide everything of 77"),
+        (Rule(RuleAction.MUTE, Subject.LEVEL, "５"), "mute people below level 5"),
+        (Rule(RuleAction.HIDE, Subject.KIND, "enter"), "hide all arrivals"),
+        (Rule(RuleAction.HIDE, Subject.REPEAT, " 30 "), "hide comments repeated within 30 s"),
     ],
 )
 def test_a_rule_says_what_it_does(rule: Rule, words: str) -> None:
@@ -72,11 +72,11 @@ def test_a_rule_that_cannot_be_used_is_never_made(
     subject: Subject, value: str, advice: str
 ) -> None:
     with pytest.raises(RuleError) as refused:
-        Rule(Action.HIDE, subject, value)
+        Rule(RuleAction.HIDE, subject, value)
     assert advice in str(refused.value)
     assert "\n" not in str(refused.value)
 
 
 def test_a_name_that_cannot_be_written_down_makes_no_rule() -> None:
     with pytest.raises(RuleError):
-        Rule(Action.HIDE, Subject.USER, "77", label="\udfff")
+        Rule(RuleAction.HIDE, Subject.USER, "77", label="\udfff")

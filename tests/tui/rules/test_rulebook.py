@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from danmaku_tui.rules import rulefile
-from danmaku_tui.rules.rule import Action, Rule, RuleError, Subject
+from danmaku_tui.rules.rule import Rule, RuleAction, RuleError, Subject
 from danmaku_tui.rules.rulebook import STEPS, Rulebook
 
-A = Rule(Action.HIDE, Subject.WORDS, "a")
-B = Rule(Action.MUTE, Subject.WORDS, "b")
-C = Rule(Action.HIGHLIGHT, Subject.LEVEL, "3")
-BLOCKED = Rule(Action.HIDE, Subject.USER, "77", label="小明")
-FAVOURED = Rule(Action.HIGHLIGHT, Subject.USER, "77", label="小明")
-OFF = Rule(Action.HIDE, Subject.WORDS, "a", on=False)
+A = Rule(RuleAction.HIDE, Subject.WORDS, "a")
+B = Rule(RuleAction.MUTE, Subject.WORDS, "b")
+C = Rule(RuleAction.HIGHLIGHT, Subject.LEVEL, "3")
+BLOCKED = Rule(RuleAction.HIDE, Subject.USER, "77", label="小明")
+FAVOURED = Rule(RuleAction.HIGHLIGHT, Subject.USER, "77", label="小明")
+OFF = Rule(RuleAction.HIDE, Subject.WORDS, "a", on=False)
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from danmaku_tui.rules.rule import Action, Rule, RuleError, Subject
+from danmaku_tui.rules.rule import Rule, RuleAction, RuleError, Subject
 from danmaku_tui.rules.rulefile import read, write
 
-SPAM = Rule(Action.HIDE, Subject.WORDS, "加群")
+SPAM = Rule(RuleAction.HIDE, Subject.WORDS, "加群")
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 WRITABLE = st.builds(
     Rule,
-    st.sampled_from(Action),
+    st.sampled_from(RuleAction),
     st.just(Subject.USER),
     TEXTS.filter(bool),
     TEXTS,
@@ -51,8 +51,10 @@ def test_a_file_without_rules_is_read_as_none(path: Path) -> None:
 
 
 @given(st.lists(WRITABLE, max_size=4))
-@example([Rule(Action.MUTE, Subject.WORDS, "\"'\\\n\r\n\t\x00\x7f\u2028[[rule]]", "]", on=False)])
-@example([Rule(Action.HIGHLIGHT, Subject.REGEX, "^\\d+(关|注)$"), SPAM])
+@example(
+    [Rule(RuleAction.MUTE, Subject.WORDS, "\"'\\\n\r\n\t\x00\x7f\u2028[[rule]]", "]", on=False)]
+)
+@example([Rule(RuleAction.HIGHLIGHT, Subject.REGEX, "^\\d+(关|注)$"), SPAM])
 def test_every_rule_is_read_as_it_was_written(rules: list[Rule]) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "rules.toml"

@@ -6,13 +6,15 @@ import pytest
 
 from danmaku_proto.events import Event
 from danmaku_tui.rules.pattern import PatternError
-from danmaku_tui.rules.terms import Regex, Sight, Words
+from danmaku_tui.rules.terms import RegexTerm, SearchText, TextTerm
 
 
 def test_every_word_that_a_stranger_or_the_feed_wrote_is_searched(
     every_kind: Callable[..., list[Event]],
 ) -> None:
-    found = [event.kind.value for event in every_kind("zebra") if "zebra" in Sight(event).folded]
+    found = [
+        event.kind.value for event in every_kind("zebra") if "zebra" in SearchText(event).folded
+    ]
     assert found == [
         "chat",
         "gift",
@@ -26,7 +28,7 @@ def test_every_word_that_a_stranger_or_the_feed_wrote_is_searched(
 
 
 def test_senders_are_searched_and_who_gets_a_gift(every_kind: Callable[..., list[Event]]) -> None:
-    sights = [Sight(event) for event in every_kind(name="zebra")]
+    sights = [SearchText(event) for event in every_kind(name="zebra")]
     named = {sight.event.kind.value: sight.texts.count("zebra") for sight in sights}
     assert {kind for kind, times in named.items() if times == 1} == {
         "chat",
@@ -39,16 +41,16 @@ def test_senders_are_searched_and_who_gets_a_gift(every_kind: Callable[..., list
 
 
 def test_texts_are_searched_one_by_one(every_kind: Callable[..., list[Event]]) -> None:
-    sight = Sight(every_kind("said", "named")[0])
-    assert Words("said").holds(sight)
-    assert Words("named").holds(sight)
-    assert not Words("saidnamed").holds(sight)
-    assert not Words("said named").holds(sight)
-    assert Regex("^said$").holds(sight)
-    assert Regex("^named$").holds(sight)
-    assert not Regex("said.*named").holds(sight)
+    sight = SearchText(every_kind("said", "named")[0])
+    assert TextTerm("said").holds(sight)
+    assert TextTerm("named").holds(sight)
+    assert not TextTerm("saidnamed").holds(sight)
+    assert not TextTerm("said named").holds(sight)
+    assert RegexTerm("^said$").holds(sight)
+    assert RegexTerm("^named$").holds(sight)
+    assert not RegexTerm("said.*named").holds(sight)
 
 
 def test_an_expression_that_is_none_makes_no_term() -> None:
     with pytest.raises(PatternError):
-        Regex("(")
+        RegexTerm("(")

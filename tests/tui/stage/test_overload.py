@@ -12,17 +12,17 @@ from danmaku_tui.stage.overload import (
     LADDER,
     LONGEST_PATIENCE_SECONDS,
     PATIENCE_SECONDS,
-    Level,
     Overload,
+    OverloadLevel,
+    OverloadReading,
     Pressure,
-    Reading,
 )
 
 TICK = 0.0625
-FULL = Reading(tried=10, lost=5, waited=9.0)
-LATE = Reading(tried=10, waited=9.0)
-EASY = Reading(tried=1, demand=0.001)
-NOTHING = Reading()
+FULL = OverloadReading(tried=10, lost=5, waited=9.0)
+LATE = OverloadReading(tried=10, waited=9.0)
+EASY = OverloadReading(tried=1, demand=0.001)
+NOTHING = OverloadReading()
 
 
 class Drive:
@@ -33,7 +33,7 @@ class Drive:
         self.now = 100.0
 
     def run(
-        self, reading: Reading, seconds: float, headroom: float = FASTEST_FACTOR
+        self, reading: OverloadReading, seconds: float, headroom: float = FASTEST_FACTOR
     ) -> list[Pressure]:
         seen = []
         for _ in range(round(seconds / TICK)):
@@ -64,7 +64,7 @@ def test_strain_makes_it_faster_at_once_and_full_speed_within_a_second() -> None
     seen = Drive().run(FULL, 1.0)
     assert seen[0].factor > 1.0
     assert seen[-1].factor == FASTEST_FACTOR
-    assert seen[-1].level is Level.FASTER
+    assert seen[-1].level is OverloadLevel.FASTER
 
 
 def test_lasting_strain_goes_up_rung_by_rung() -> None:
@@ -73,14 +73,17 @@ def test_lasting_strain_goes_up_rung_by_rung() -> None:
 
 
 def test_long_waits_alone_make_it_faster_and_nothing_dearer() -> None:
-    assert Drive().run(LATE, 20.0)[-1] == Pressure(Level.FASTER, FASTEST_FACTOR)
+    assert Drive().run(LATE, 20.0)[-1] == Pressure(OverloadLevel.FASTER, FASTEST_FACTOR)
 
 
 def test_a_single_lost_item_gives_up_nothing_dear() -> None:
     drive = Drive()
     drive.run(LATE, 2.0)
     for _ in range(20):
-        assert drive.run(Reading(tried=1, lost=1, demand=1.0), TICK)[-1].level is Level.FASTER
+        assert (
+            drive.run(OverloadReading(tried=1, lost=1, demand=1.0), TICK)[-1].level
+            is OverloadLevel.FASTER
+        )
         drive.run(NOTHING, 1.0)
 
 
@@ -101,7 +104,7 @@ def test_ease_comes_back_one_rung_in_five_seconds() -> None:
 
 def test_a_load_that_the_rung_below_could_not_carry_keeps_the_rung() -> None:
     drive = Drive()
-    carried_now = Reading(tried=1, demand=1.3 * TICK)
+    carried_now = OverloadReading(tried=1, demand=1.3 * TICK)
     drive.run(carried_now, 20.0)
     top = drive.run(replace(LATE, demand=1.3 * TICK), 2.0)[-1]
     assert set(drive.run(carried_now, 120.0)) == {top}
@@ -110,11 +113,13 @@ def test_a_load_that_the_rung_below_could_not_carry_keeps_the_rung() -> None:
 
 def test_names_come_back_only_when_there_is_room_for_names() -> None:
     drive = Drive()
-    nameless_load = Reading(tried=1, demand=1.0 * TICK)
+    nameless_load = OverloadReading(tried=1, demand=1.0 * TICK)
     drive.run(nameless_load, 20.0)
-    while drive.run(replace(FULL, demand=TICK), TICK)[-1].level < Level.NAMELESS:
+    while drive.run(replace(FULL, demand=TICK), TICK)[-1].level < OverloadLevel.NAMELESS:
         pass
-    assert {pressure.level for pressure in drive.run(nameless_load, 60.0)} == {Level.NAMELESS}
+    assert {pressure.level for pressure in drive.run(nameless_load, 60.0)} == {
+        OverloadLevel.NAMELESS
+    }
     assert drive.run(EASY, 60.0)[-1] == Pressure()
 
 
@@ -122,10 +127,10 @@ def test_a_descent_that_was_regretted_makes_the_next_one_wait_longer() -> None:
     drive = Drive()
     waits = []
     for _ in range(7):
-        while drive.run(FULL, TICK)[-1].level < Level.NAMELESS:
+        while drive.run(FULL, TICK)[-1].level < OverloadLevel.NAMELESS:
             pass
         start = drive.now
-        while drive.run(NOTHING, TICK)[-1].level is Level.NAMELESS:
+        while drive.run(NOTHING, TICK)[-1].level is OverloadLevel.NAMELESS:
             pass
         waits.append(round(drive.now - start) - 1)
     assert waits == [5, 10, 20, 40, 60, 60, 60]
@@ -136,14 +141,14 @@ def test_a_descent_that_was_regretted_makes_the_next_one_wait_longer() -> None:
 def test_descents_that_were_not_regretted_shorten_the_wait_again() -> None:
     drive = Drive()
     for _ in range(3):
-        while drive.run(FULL, TICK)[-1].level < Level.NAMELESS:
+        while drive.run(FULL, TICK)[-1].level < OverloadLevel.NAMELESS:
             pass
-        while drive.run(NOTHING, TICK)[-1].level is Level.NAMELESS:
+        while drive.run(NOTHING, TICK)[-1].level is OverloadLevel.NAMELESS:
             pass
     assert drive.run(NOTHING, 120.0)[-1] == Pressure()
-    while drive.run(FULL, TICK)[-1].level < Level.NAMELESS:
+    while drive.run(FULL, TICK)[-1].level < OverloadLevel.NAMELESS:
         pass
-    assert drive.run(NOTHING, PATIENCE_SECONDS + 2.0)[-1].level is Level.FASTER
+    assert drive.run(NOTHING, PATIENCE_SECONDS + 2.0)[-1].level is OverloadLevel.FASTER
 
 
 def test_a_clock_that_cannot_follow_is_not_said_to_run_faster() -> None:
@@ -151,7 +156,7 @@ def test_a_clock_that_cannot_follow_is_not_said_to_run_faster() -> None:
     seen = drive.run(FULL, 4.0, headroom=1.2)
     assert max(pressure.factor for pressure in seen) == 1.2
     (pressure,) = set(Drive().run(FULL, TICK, headroom=1.0))
-    assert (pressure.level, pressure.words) == (Level.FASTER, "")
+    assert (pressure.level, pressure.words) == (OverloadLevel.FASTER, "")
 
 
 def test_time_that_goes_back_changes_nothing() -> None:
@@ -163,11 +168,11 @@ def test_time_that_goes_back_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("pressure", "words"),
     [
-        (Pressure(Level.FASTER, 1.3), "×1.3"),
-        (Pressure(Level.NAMELESS, 1.6), "×1.6 names off"),
-        (Pressure(Level.MERGING, 1.6), "×1.6 names off merging"),
-        (Pressure(Level.SAMPLING, 1.6, 0.35), "×1.6 names off 35% kept"),
-        (Pressure(Level.NAMELESS, 1.0), "names off"),
+        (Pressure(OverloadLevel.FASTER, 1.3), "×1.3"),
+        (Pressure(OverloadLevel.NAMELESS, 1.6), "×1.6 names off"),
+        (Pressure(OverloadLevel.MERGING, 1.6), "×1.6 names off merging"),
+        (Pressure(OverloadLevel.SAMPLING, 1.6, 0.35), "×1.6 names off 35% kept"),
+        (Pressure(OverloadLevel.NAMELESS, 1.0), "names off"),
     ],
 )
 def test_the_words_say_what_is_given_up(pressure: Pressure, words: str) -> None:
@@ -176,7 +181,9 @@ def test_the_words_say_what_is_given_up(pressure: Pressure, words: str) -> None:
 
 
 readings = st.builds(
-    lambda tried, lost, waited, demand: Reading(tried, min(lost, tried), waited * tried, demand),
+    lambda tried, lost, waited, demand: OverloadReading(
+        tried, min(lost, tried), waited * tried, demand
+    ),
     st.integers(0, 20),
     st.integers(0, 20),
     st.floats(0.0, 1.0),
@@ -189,7 +196,7 @@ readings = st.builds(
     st.sampled_from([1.0, 1.25, 5.0]),
 )
 def test_it_never_comes_down_within_five_seconds_of_a_change(
-    history: list[tuple[Reading, int]], headroom: float
+    history: list[tuple[OverloadReading, int]], headroom: float
 ) -> None:
     drive = Drive()
     previous = Pressure()

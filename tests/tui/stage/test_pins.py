@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from danmaku_tui.stage.pins import LEAST_SECONDS, QUEUE, SECONDS, WAIT_SECONDS, Pinned
+from danmaku_tui.stage.pins import LEAST_SECONDS, QUEUE, SECONDS, WAIT_SECONDS, Pins
 
 T = TypeVar("T")
 
@@ -19,7 +19,7 @@ class PinnedMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.pinned: Pinned[int] = Pinned(2)
+        self.pinned: Pins[int] = Pins(2)
         self.now = 100.0
         self.serial = 0
         self.values: dict[int, float] = {}
@@ -30,7 +30,7 @@ class PinnedMachine(RuleBasedStateMachine):
 
     @initialize(rows=st.integers(0, 3))
     def begin(self, rows: int) -> None:
-        self.pinned = Pinned(rows)
+        self.pinned = Pins(rows)
         self.shown = (None,) * rows
 
     @rule(values=st.lists(st.integers(0, 9), max_size=8))
@@ -96,13 +96,13 @@ TestPinned = PinnedMachine.TestCase
 TestPinned.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
 
 
-def shown(pinned: Pinned[T]) -> tuple[T | None, ...]:
+def shown(pinned: Pins[T]) -> tuple[T | None, ...]:
     """Return the rows, read anew each time."""
     return pinned.rows
 
 
 def test_the_most_valuable_is_the_first_and_at_the_top() -> None:
-    pinned: Pinned[str] = Pinned(2)
+    pinned: Pins[str] = Pins(2)
     for text, value in (("small", 1), ("great", 9), ("middling", 5)):
         pinned.offer(text, value, 0.0)
     assert pinned.tick(0.0) == {0, 1}
@@ -111,7 +111,7 @@ def test_the_most_valuable_is_the_first_and_at_the_top() -> None:
 
 
 def test_each_is_shown_for_four_seconds() -> None:
-    pinned: Pinned[str] = Pinned(1)
+    pinned: Pins[str] = Pins(1)
     pinned.offer("rose", 1, 0.0)
     pinned.tick(0.0)
     assert pinned.tick(3.9) == frozenset()
@@ -121,7 +121,7 @@ def test_each_is_shown_for_four_seconds() -> None:
 
 
 def test_nothing_moves_to_another_row_when_one_above_it_ends() -> None:
-    pinned: Pinned[str] = Pinned(2)
+    pinned: Pins[str] = Pins(2)
     pinned.offer("first", 5, 0.0)
     pinned.tick(0.0)
     pinned.offer("second", 1, 2.0)
@@ -131,7 +131,7 @@ def test_nothing_moves_to_another_row_when_one_above_it_ends() -> None:
 
 
 def test_a_greater_one_takes_the_row_of_the_least_only_after_two_seconds() -> None:
-    pinned: Pinned[str] = Pinned(2)
+    pinned: Pins[str] = Pins(2)
     pinned.offer("five", 5, 0.0)
     pinned.offer("one", 1, 0.0)
     pinned.tick(0.0)
@@ -142,7 +142,7 @@ def test_a_greater_one_takes_the_row_of_the_least_only_after_two_seconds() -> No
 
 
 def test_an_equal_one_waits_until_a_row_is_free() -> None:
-    pinned: Pinned[str] = Pinned(1)
+    pinned: Pins[str] = Pins(1)
     pinned.offer("one", 1, 0.0)
     pinned.tick(0.0)
     pinned.offer("another", 1, 0.5)
@@ -153,7 +153,7 @@ def test_an_equal_one_waits_until_a_row_is_free() -> None:
 
 
 def test_of_equals_the_one_that_came_first_is_shown_first() -> None:
-    pinned: Pinned[str] = Pinned(1)
+    pinned: Pins[str] = Pins(1)
     for text in ("first", "second"):
         pinned.offer(text, 1, 0.0)
     pinned.tick(0.0)
@@ -161,7 +161,7 @@ def test_of_equals_the_one_that_came_first_is_shown_first() -> None:
 
 
 def test_who_has_waited_for_too_long_is_dropped_and_counted() -> None:
-    pinned: Pinned[str] = Pinned(1)
+    pinned: Pins[str] = Pins(1)
     for serial in range(4):
         pinned.offer(f"{serial}", 4 - serial, 0.0)
     for second in range(20):
@@ -172,7 +172,7 @@ def test_who_has_waited_for_too_long_is_dropped_and_counted() -> None:
 
 
 def test_of_too_many_the_least_valuable_is_dropped() -> None:
-    pinned: Pinned[int] = Pinned(1)
+    pinned: Pins[int] = Pins(1)
     for value in range(QUEUE, 0, -1):
         pinned.offer(value, value, 0.0)
     pinned.offer(100, 100, 0.0)
@@ -182,7 +182,7 @@ def test_of_too_many_the_least_valuable_is_dropped() -> None:
 
 
 def test_a_known_key_grows_in_its_row() -> None:
-    pinned: Pinned[str] = Pinned(2)
+    pinned: Pins[str] = Pins(2)
     pinned.offer("other", 50, 0.0)
     pinned.offer("rose x1", 10, 0.0, key="combo")
     pinned.tick(0.0)
@@ -193,7 +193,7 @@ def test_a_known_key_grows_in_its_row() -> None:
 
 
 def test_a_known_key_grows_while_it_waits() -> None:
-    pinned: Pinned[str] = Pinned(1)
+    pinned: Pins[str] = Pins(1)
     pinned.offer("other", 50, 0.0)
     pinned.tick(0.0)
     pinned.offer("rose x1", 10, 0.0, key="combo")
@@ -204,7 +204,7 @@ def test_a_known_key_grows_while_it_waits() -> None:
 
 
 def test_what_grows_stays_for_as_long_as_nobody_wants_its_row() -> None:
-    pinned: Pinned[str] = Pinned(1)
+    pinned: Pins[str] = Pins(1)
     for second in range(9):
         pinned.offer(f"rose x{second}", 10, second, key="combo")
         pinned.tick(second)
@@ -215,7 +215,7 @@ def test_what_grows_stays_for_as_long_as_nobody_wants_its_row() -> None:
 
 
 def test_time_that_is_counted_as_none_ends_nothing() -> None:
-    pinned: Pinned[str] = Pinned(1)
+    pinned: Pins[str] = Pins(1)
     pinned.offer("rose", 2, 0.0)
     pinned.offer("waits", 1, 0.0)
     pinned.tick(0.0)
@@ -226,7 +226,7 @@ def test_time_that_is_counted_as_none_ends_nothing() -> None:
 
 
 def test_what_is_withdrawn_leaves_its_row_at_once_and_never_comes() -> None:
-    pinned: Pinned[str] = Pinned(1)
+    pinned: Pins[str] = Pins(1)
     pinned.offer("bad", 2, 0.0)
     pinned.offer("bad, too", 1, 0.0)
     pinned.tick(0.0)
@@ -239,7 +239,7 @@ def test_what_is_withdrawn_leaves_its_row_at_once_and_never_comes() -> None:
 
 
 def test_with_fewer_rows_what_stood_in_the_last_waits_for_another() -> None:
-    pinned: Pinned[str] = Pinned(2)
+    pinned: Pins[str] = Pins(2)
     pinned.offer("above", 2, 0.0)
     pinned.offer("below", 1, 0.0)
     pinned.tick(0.0)
@@ -252,14 +252,14 @@ def test_with_fewer_rows_what_stood_in_the_last_waits_for_another() -> None:
 
 
 def test_without_a_row_all_is_dropped_and_counted() -> None:
-    pinned: Pinned[str] = Pinned(0)
+    pinned: Pins[str] = Pins(0)
     pinned.offer("rose", 1, 0.0)
     assert pinned.tick(0.0) == frozenset()
     assert (shown(pinned), pinned.waiting, pinned.dropped) == ((), 0, 1)
 
 
 def test_it_is_known_when_a_tick_is_due() -> None:
-    pinned: Pinned[str] = Pinned(1)
+    pinned: Pins[str] = Pins(1)
     seen = [pinned.news]
     pinned.offer("rose", 1, 0.0)
     seen.append(pinned.news)
@@ -270,4 +270,4 @@ def test_it_is_known_when_a_tick_is_due() -> None:
 
 def test_less_time_than_it_takes_to_read_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 2 seconds"):
-        Pinned[str](1, seconds=1.9)
+        Pins[str](1, seconds=1.9)

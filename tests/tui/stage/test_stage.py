@@ -9,7 +9,7 @@ import pytest
 
 from danmaku_tui.stage.clock import FASTEST, SLOWEST
 from danmaku_tui.stage.items import Item, Outcome, Verdict
-from danmaku_tui.stage.overload import Level
+from danmaku_tui.stage.overload import OverloadLevel
 from danmaku_tui.stage.stage import Stage
 
 
@@ -21,7 +21,7 @@ def say(stage: Stage[str], text: str, width: int, *, favoured: bool = False) -> 
     return stage.offer(Item(text, width, key=text, favoured=favoured))
 
 
-def overfill(stage: Stage[str], level: Level, now: float = 0.0) -> float:
+def overfill(stage: Stage[str], level: OverloadLevel, now: float = 0.0) -> float:
     """Talk without end until the stage has come to ``level``; return the time then."""
     count = 0
     while stage.pressure.level < level:
@@ -154,7 +154,7 @@ def test_nothing_is_shown_on_a_stage_of_no_size_and_all_is_counted() -> None:
             stage.tick(count / 10)
         assert stage.counts.skipped == 50
         assert stage.counts.balanced
-        assert stage.pressure.level is Level.CALM
+        assert stage.pressure.level is OverloadLevel.CALM
         assert stage.clear() == []
 
 
@@ -186,7 +186,7 @@ def test_what_finds_no_room_while_paused_is_not_taken_for_overload() -> None:
     stage.resume(50.0)
     stage.tick(50.1)
     assert stage.counts.skipped > 400
-    assert stage.pressure.level is Level.CALM
+    assert stage.pressure.level is OverloadLevel.CALM
 
 
 def test_of_a_removed_lane_only_who_waited_is_placed_again_or_dropped() -> None:
@@ -276,7 +276,7 @@ def test_a_cell_of_the_stage_finds_its_flight() -> None:
 
 def test_an_overfull_stage_runs_faster_and_says_so() -> None:
     stage: Stage[str] = Stage(80, 4)
-    overfill(stage, Level.NAMELESS)
+    overfill(stage, OverloadLevel.NAMELESS)
     assert stage.rate == pytest.approx(16.0)
     assert stage.pressure.words == "×1.6 names off"
 
@@ -304,7 +304,7 @@ def test_identical_texts_fly_apart_while_there_is_room() -> None:
 def test_the_clock_is_never_faster_than_it_can_be_painted() -> None:
     for width in (1, 30, 80, 140, 300):
         stage: Stage[str] = Stage(width, 4)
-        now = overfill(stage, Level.SAMPLING)
+        now = overfill(stage, OverloadLevel.SAMPLING)
         assert SLOWEST <= stage.rate <= FASTEST
         assert stage.rate == pytest.approx(max(4, min(20, width / 8)) * stage.pressure.factor)
         stage.resize(200, 4, now)
@@ -314,9 +314,9 @@ def test_the_clock_is_never_faster_than_it_can_be_painted() -> None:
 
 def test_when_merging_an_identical_text_is_merged_although_there_is_room() -> None:
     stage: Stage[str] = Stage(80, 4)
-    overfill(stage, Level.MERGING)
+    overfill(stage, OverloadLevel.MERGING)
     stage.clear()
-    assert stage.pressure.level is Level.MERGING
+    assert stage.pressure.level is OverloadLevel.MERGING
     first = say(stage, "666", 3).flight
     assert say(stage, "666", 3) == Outcome(Verdict.MERGED, first)
     favoured = say(stage, "666", 3, favoured=True)
@@ -326,7 +326,7 @@ def test_when_merging_an_identical_text_is_merged_although_there_is_room() -> No
 
 def test_sampling_keeps_an_even_share_and_every_favoured_item() -> None:
     stage: Stage[str] = Stage(80, 4)
-    now = overfill(stage, Level.SAMPLING)
+    now = overfill(stage, OverloadLevel.SAMPLING)
     while stage.pressure.keep > 0.35:
         now = overfill_more(stage, now)
     keep = stage.pressure.keep
@@ -351,7 +351,7 @@ def overfill_more(stage: Stage[str], now: float) -> float:
 
 def test_a_room_that_calms_down_gets_everything_back() -> None:
     stage: Stage[str] = Stage(80, 4)
-    now = overfill(stage, Level.SAMPLING)
+    now = overfill(stage, OverloadLevel.SAMPLING)
     for _ in range(3_000):
         now += 0.0625
         stage.tick(now)

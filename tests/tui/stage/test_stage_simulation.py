@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from danmaku_tui.stage.items import Item, Verdict
-from danmaku_tui.stage.overload import Level, Pressure
+from danmaku_tui.stage.overload import OverloadLevel, Pressure
 from danmaku_tui.stage.stage import Stage
 
 LONG = 25
@@ -80,7 +80,7 @@ def test_a_room_with_space_shows_everything_and_stays_calm() -> None:
 def test_a_busy_room_is_relieved_before_much_is_lost() -> None:
     room = Room(Stage(80, 18), rate=9.0, seed=1)
     room.live(180.0)
-    assert room.pressures[-1].level in {Level.FASTER, Level.NAMELESS}
+    assert room.pressures[-1].level in {OverloadLevel.FASTER, OverloadLevel.NAMELESS}
     assert room.stage.counts.skipped < 0.01 * room.stage.counts.offered
     assert room.stage.counts.sampled == 0
     assert len(room.pressures) <= 10
@@ -98,7 +98,7 @@ def test_a_steady_load_does_not_make_the_stage_flap(rate: float) -> None:
 def test_an_overcrowded_room_keeps_the_lanes_full() -> None:
     room = Room(Stage(80, 18), rate=40.0, seed=1)
     room.live(120.0)
-    assert room.pressures[-1].level is Level.SAMPLING
+    assert room.pressures[-1].level is OverloadLevel.SAMPLING
     # 18 lanes at 16 columns a second hold about 15 nameless comments of 17 + 2 cells a second.
     assert room.stage.counts.shown > 0.7 * 15 * 120
     lost_unsampled = room.stage.counts.skipped - room.stage.counts.sampled

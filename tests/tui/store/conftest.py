@@ -9,34 +9,34 @@ import pytest
 
 from danmaku_proto.events import Chat, User
 from danmaku_tui.store.recorder import Recorder
-from danmaku_tui.store.rows import Arrival
-from danmaku_tui.store.state import Origin
+from danmaku_tui.store.rows import ReceivedFrame
+from danmaku_tui.store.state import RecordingOrigin
 
 AT = 1_790_000_000.0
 DEADLINE = 20.0
 
 
 @pytest.fixture
-def origin() -> Origin:
-    return Origin(
+def origin() -> RecordingOrigin:
+    return RecordingOrigin(
         "wss://user:secret@example.org/push?signature=secret#x", "douyin", "danmaku-tui 9"
     )
 
 
 @pytest.fixture
-def arrival() -> Callable[[int], Arrival]:
+def arrival() -> Callable[[int], ReceivedFrame]:
     """Make the message of a number: that many seconds after the first, with one comment."""
 
-    def make(number: int) -> Arrival:
+    def make(number: int) -> ReceivedFrame:
         user = User(str(number % 7), f"name {number % 7}", f"key {number % 7}")
         chat = Chat(f"chat-{number}", AT + number, user, f"comment {number}")
-        return Arrival(f"frame {number}".encode(), (chat,), AT + number)
+        return ReceivedFrame(f"frame {number}".encode(), (chat,), AT + number)
 
     return make
 
 
 @pytest.fixture
-def record(tmp_path: Path, origin: Origin) -> Iterator[Callable[..., Recorder]]:
+def record(tmp_path: Path, origin: RecordingOrigin) -> Iterator[Callable[..., Recorder]]:
     """Begin recordings, which are closed in the end."""
     begun: list[Recorder] = []
 

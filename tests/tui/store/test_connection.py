@@ -9,8 +9,8 @@ import pytest
 from danmaku_tui.store.connection import check_to_append
 from danmaku_tui.store.error import RecordingError
 from danmaku_tui.store.schema import VERSION
-from danmaku_tui.store.state import Origin
-from danmaku_tui.store.writer import Writing
+from danmaku_tui.store.state import RecordingOrigin
+from danmaku_tui.store.writer import RecordingWriter
 
 
 def foreign(path: Path) -> None:
@@ -20,14 +20,14 @@ def foreign(path: Path) -> None:
 
 
 def newer(path: Path) -> None:
-    Writing.open(path, Origin("", "", ""), 0.0).close()
+    RecordingWriter.open(path, RecordingOrigin("", "", ""), 0.0).close()
     with sqlite3.connect(path) as database:
         database.execute(f"PRAGMA user_version = {VERSION + 1}")
     database.close()
 
 
 def half(path: Path) -> None:
-    Writing.open(path, Origin("", "", ""), 0.0).close()
+    RecordingWriter.open(path, RecordingOrigin("", "", ""), 0.0).close()
     with sqlite3.connect(path) as database:
         database.execute("DROP TABLE frame")
     database.close()
@@ -54,7 +54,7 @@ def test_what_is_no_recording_is_refused_and_stays_as_it_is(
     before = path.read_bytes() if path.is_file() else None
     beside = sorted(tmp_path.iterdir())
     with pytest.raises(RecordingError, match=words):
-        Writing.open(path, Origin("", "", ""), 0.0)
+        RecordingWriter.open(path, RecordingOrigin("", "", ""), 0.0)
     assert (path.read_bytes() if path.is_file() else None) == before
     assert sorted(tmp_path.iterdir()) == beside
 
@@ -69,5 +69,5 @@ def test_a_new_an_empty_and_a_barely_begun_file_can_become_a_recording(tmp_path:
     database.close()
     assert path.stat().st_size
     assert check_to_append(path) is False
-    Writing.open(path, Origin("", "", ""), 0.0).close()
+    RecordingWriter.open(path, RecordingOrigin("", "", ""), 0.0).close()
     assert check_to_append(path) is True

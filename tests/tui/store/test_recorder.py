@@ -12,17 +12,17 @@ from danmaku_proto.events import LinkChange
 from danmaku_tui.store import recorder as recorder_module
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.recording import Recording
-from danmaku_tui.store.rows import Arrival, Item
-from danmaku_tui.store.writer import Writing
+from danmaku_tui.store.rows import Item, ReceivedFrame
+from danmaku_tui.store.writer import RecordingWriter
 
 AT = 1_790_000_000.0
 
-Make = Callable[[int], Arrival]
+Make = Callable[[int], ReceivedFrame]
 Begin = Callable[..., Recorder]
 Until = Callable[[Callable[[], object]], None]
 
 
-def put(recorder: Recorder, arrival: Arrival) -> None:
+def put(recorder: Recorder, arrival: ReceivedFrame) -> None:
     recorder.frame(arrival.data, arrival.events, arrival.at)
 
 
@@ -39,17 +39,17 @@ class Disk:
         self.free = threading.Event()
         self.free.set()
         self.asked = threading.Event()
-        real = Writing.write
+        real = RecordingWriter.write
         disk = self
 
-        def write(self: Writing, items: Sequence[Item]) -> None:
+        def write(self: RecordingWriter, items: Sequence[Item]) -> None:
             disk.asked.set()
             disk.free.wait()
             if disk.error is not None:
                 raise disk.error
             real(self, items)
 
-        monkeypatch.setattr(Writing, "write", write)
+        monkeypatch.setattr(RecordingWriter, "write", write)
         monkeypatch.setattr(recorder_module, "RETRY_SECONDS", 0.01)
 
 
@@ -88,7 +88,7 @@ def test_batches_are_synced_though_nothing_more_comes(
     synced = threading.Event()
     recorder = record()
     until(lambda: recorder.state.bytes or recorder.state.frames == 0)
-    monkeypatch.setattr(Writing, "sync", lambda _: synced.set())
+    monkeypatch.setattr(RecordingWriter, "sync", lambda _: synced.set())
     put(recorder, arrival(1))
     until(synced.is_set)
 

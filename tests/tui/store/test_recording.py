@@ -15,23 +15,23 @@ from danmaku_tui.rules.query import parse
 from danmaku_tui.store import connection, pages
 from danmaku_tui.store.error import RecordingError
 from danmaku_tui.store.event_json import as_text
-from danmaku_tui.store.recording import Edge, Recording
-from danmaku_tui.store.rows import Arrival, Item
-from danmaku_tui.store.state import Origin
-from danmaku_tui.store.writer import Writing
+from danmaku_tui.store.recording import Recording, RecordingEnd
+from danmaku_tui.store.rows import Item, ReceivedFrame
+from danmaku_tui.store.state import RecordingOrigin
+from danmaku_tui.store.writer import RecordingWriter
 
 AT = 1_790_000_000.0
 
-Make = Callable[[int], Arrival]
+Make = Callable[[int], ReceivedFrame]
 Keep = Callable[[Iterable[Item]], Path]
 
 
 @pytest.fixture
-def keep(tmp_path: Path, origin: Origin) -> Keep:
+def keep(tmp_path: Path, origin: RecordingOrigin) -> Keep:
     """Write a recording of these items; return its path."""
 
     def write(items: Iterable[Item]) -> Path:
-        writing = Writing.open(tmp_path / "room.danmaku", origin, AT)
+        writing = RecordingWriter.open(tmp_path / "room.danmaku", origin, AT)
         writing.write(list(items))
         writing.close()
         return writing.path
@@ -71,13 +71,15 @@ def test_any_part_of_a_recording_can_be_read(
 
 def test_pages_end_early_when_frames_are_large(keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "PAGE_BYTES", 1_000)
-    items = [Arrival(bytes([number]) * 900, (), AT + number) for number in range(7)]
+    items = [ReceivedFrame(bytes([number]) * 900, (), AT + number) for number in range(7)]
     with Recording(keep(items)) as recording:
         assert [frame.data[0] for frame in recording.frames()] == list(range(7))
 
 
 def test_frames_keep_their_order_when_the_clock_was_set_back(keep: Keep) -> None:
-    items = [Arrival(str(place).encode(), (), AT + at) for place, at in enumerate([5, 6, 1, 2, 7])]
+    items = [
+        ReceivedFrame(str(place).encode(), (), AT + at) for place, at in enumerate([5, 6, 1, 2, 7])
+    ]
     with Recording(keep(items)) as recording:
         assert [frame.data for frame in recording.frames()] == [b"0", b"1", b"2", b"3", b"4"]
 
@@ -85,7 +87,7 @@ def test_frames_keep_their_order_when_the_clock_was_set_back(keep: Keep) -> None
 def test_events_are_found_by_kind_and_by_what_is_searched_for(keep: Keep, arrival: Make) -> None:
     ann = User("1", "Ann", "ann")
     rose = Gift("g", AT + 3.5, ann, "rose", "1", price=2, total=3, count=3)
-    items = [*map(arrival, range(10)), Arrival(b"", (rose,), AT + 10)]
+    items = [*map(arrival, range(10)), ReceivedFrame(b"", (rose,), AT + 10)]
     with Recording(keep(items)) as recording:
         assert list(recording.events(kinds=[Kind.GIFT])) == [rose]
         assert list(recording.events(query=parse("user:ann"))) == [rose]
@@ -121,7 +123,7 @@ def test_the_density_counts_what_happened_in_each_part(keep: Keep, arrival: Make
 def test_a_servers_wrong_clock_moves_nothing(keep: Keep) -> None:
     user = User("1", "Ann", "ann")
     skewed = [
-        Arrival(b"", (Chat(str(place), AT + place - 7200.0, user, "x"),), AT + place)
+        ReceivedFrame(b"", (Chat(str(place), AT + place - 7200.0, user, "x"),), AT + place)
         for place in range(10)
     ]
     lost = LinkChange("", AT + 4.5, "waiting", "gone")
@@ -142,7 +144,7 @@ def test_frames_that_say_nothing_or_much_do_not_hide_a_part(keep: Keep) -> None:
         many = (0, 5, 0, 0, 2, 1, 0, 9)[place % 8]
         return tuple(Chat(f"{place}-{each}", AT, user, "x") for each in range(many))
 
-    items = [Arrival(b"", said(place), AT + place) for place in range(50)]
+    items = [ReceivedFrame(b"", said(place), AT + place) for place in range(50)]
     with Recording(keep(items)) as recording:
         for start in range(0, 50, 3):
             for stop in range(start, 51, 4):
@@ -169,9 +171,9 @@ def test_the_parts_of_the_density_add_up_to_the_whole(
     times: list[float], buckets: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.mktemp("density") / "room.danmaku"
-    writing = Writing.open(path, Origin("", "", ""), AT)
+    writing = RecordingWriter.open(path, RecordingOrigin("", "", ""), AT)
     user = User("", "", "")
-    items = [Arrival(b"", (Chat("", AT + at, user, "x"),), AT + at) for at in sorted(times)]
+    items = [ReceivedFrame(b"", (Chat("", AT + at, user, "x"),), AT + at) for at in sorted(times)]
     writing.write(items)
     writing.close()
     with Recording(path) as recording:
@@ -262,24 +264,24 @@ def test_damage_is_told_when_it_is_met(keep: Keep, arrival: Make) -> None:
 
 
 def test_its_edge_tells_how_far_it_reaches_by_now(
-    tmp_path: Path, origin: Origin, arrival: Make
+    tmp_path: Path, origin: RecordingOrigin, arrival: Make
 ) -> None:
-    writing = Writing.open(tmp_path / "room.danmaku", origin, AT)
+    writing = RecordingWriter.open(tmp_path / "room.danmaku", origin, AT)
     with Recording(writing.path) as recording:
-        assert recording.edge == Edge(0, 0, 1)
+        assert recording.edge == RecordingEnd(0, 0, 1)
         writing.write([LinkChange("", AT, "live"), arrival(0)])
         edge = recording.edge
-        assert edge == Edge(1, 1, 1)
+        assert edge == RecordingEnd(1, 1, 1)
         writing.write([arrival(1), LinkChange("", AT + 1, "waiting")])
-        assert recording.edge == Edge(2, 2, 1)
+        assert recording.edge == RecordingEnd(2, 2, 1)
         assert [frame.id for frame in recording.frames(until=edge.frame)] == [1]
         assert [frame.id for frame in recording.frames(after=edge.frame)] == [2]
         assert [link.phase for link in recording.links(until=edge.link)] == ["live"]
     writing.close()
 
 
-def test_it_grows_while_somebody_records_to_it(tmp_path: Path, origin: Origin) -> None:
-    writing = Writing.open(tmp_path / "room.danmaku", origin, AT)
+def test_it_grows_while_somebody_records_to_it(tmp_path: Path, origin: RecordingOrigin) -> None:
+    writing = RecordingWriter.open(tmp_path / "room.danmaku", origin, AT)
     with Recording(writing.path) as recording:
         assert recording.growing
         writing.close()
@@ -317,6 +319,6 @@ def test_who_looked_into_it_twice_still_sees_what_another_program_adds_later(
         assert recording.edge.frame == 1
         first.communicate()
     with begin() as second:
-        assert recording.edge == Edge(2, 0, 2)
+        assert recording.edge == RecordingEnd(2, 0, 2)
         second.communicate()
     recording.close()

@@ -7,20 +7,20 @@ from pathlib import Path
 import pytest
 
 from danmaku_proto.events import Event
-from danmaku_tui.store.rows import Arrival
+from danmaku_tui.store.rows import ReceivedFrame
 from danmaku_tui.store.schema import APPLICATION_ID, TABLES, VERSION
-from danmaku_tui.store.state import Origin
-from danmaku_tui.store.writer import Writing
+from danmaku_tui.store.state import RecordingOrigin
+from danmaku_tui.store.writer import RecordingWriter
 
 
 @pytest.fixture
 def database(
-    tmp_path: Path, origin: Origin, every_kind: Callable[..., list[Event]]
+    tmp_path: Path, origin: RecordingOrigin, every_kind: Callable[..., list[Event]]
 ) -> sqlite3.Connection:
     """What a person finds who opens a recording with nothing but SQLite."""
     path = tmp_path / "room.danmaku"
-    writing = Writing.open(path, origin, 5.0)
-    writing.write([Arrival(b"all kinds", every_kind(), 7.0)])
+    writing = RecordingWriter.open(path, origin, 5.0)
+    writing.write([ReceivedFrame(b"all kinds", every_kind(), 7.0)])
     writing.close()
     return sqlite3.connect(path)
 

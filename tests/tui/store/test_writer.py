@@ -8,19 +8,19 @@ import pytest
 from danmaku_proto.events import Chat, Event, Gift, LinkChange, User, Viewers
 from danmaku_tui.store.error import RecordingError
 from danmaku_tui.store.recording import Recording
-from danmaku_tui.store.rows import Arrival
-from danmaku_tui.store.state import Origin
-from danmaku_tui.store.writer import Writing
+from danmaku_tui.store.rows import ReceivedFrame
+from danmaku_tui.store.state import RecordingOrigin
+from danmaku_tui.store.writer import RecordingWriter
 
-Make = Callable[[int], Arrival]
+Make = Callable[[int], ReceivedFrame]
 
 
 def test_a_recording_is_gone_on_with_in_another_session(
-    tmp_path: Path, origin: Origin, arrival: Make
+    tmp_path: Path, origin: RecordingOrigin, arrival: Make
 ) -> None:
     path = tmp_path / "room.danmaku"
     for first in (0, 3):
-        writing = Writing.open(path, origin, 1_790_000_000.0 + first)
+        writing = RecordingWriter.open(path, origin, 1_790_000_000.0 + first)
         writing.write([arrival(first), arrival(first + 1)])
         writing.close()
     with Recording(path) as recording:
@@ -35,9 +35,9 @@ def test_a_recording_is_gone_on_with_in_another_session(
     assert [session.ended - session.started for session in sessions] == [1.0, 1.0]
 
 
-def test_nothing_that_opens_a_door_is_written(tmp_path: Path, origin: Origin) -> None:
+def test_nothing_that_opens_a_door_is_written(tmp_path: Path, origin: RecordingOrigin) -> None:
     path = tmp_path / "room.danmaku"
-    Writing.open(path, origin, 0.0).close()
+    RecordingWriter.open(path, origin, 0.0).close()
     assert b"secret" not in path.read_bytes()
     with Recording(path) as recording:
         assert recording.meta["source"] == "wss://example.org/push"
@@ -45,14 +45,14 @@ def test_nothing_that_opens_a_door_is_written(tmp_path: Path, origin: Origin) ->
 
 
 def test_a_batch_is_written_whole_or_not_at_all(
-    tmp_path: Path, origin: Origin, arrival: Make
+    tmp_path: Path, origin: RecordingOrigin, arrival: Make
 ) -> None:
     path = tmp_path / "room.danmaku"
-    writing = Writing.open(path, origin, 0.0)
+    writing = RecordingWriter.open(path, origin, 0.0)
     writing.write([arrival(0)])
     broken = Chat("1", 1.0, User("", "", ""), b"no text")  # type: ignore[arg-type]  # a fault of this program's
     with pytest.raises((AttributeError, TypeError)):
-        writing.write([arrival(1), Arrival(b"", (broken,), 1.0)])
+        writing.write([arrival(1), ReceivedFrame(b"", (broken,), 1.0)])
     writing.write([arrival(2)])
     writing.close()
     with Recording(path) as recording:
@@ -60,14 +60,14 @@ def test_a_batch_is_written_whole_or_not_at_all(
 
 
 def test_everything_that_a_feed_can_say_has_a_row(
-    tmp_path: Path, origin: Origin, every_kind: Callable[..., list[Event]]
+    tmp_path: Path, origin: RecordingOrigin, every_kind: Callable[..., list[Event]]
 ) -> None:
     path = tmp_path / "room.danmaku"
     said = [event for event in every_kind() if not isinstance(event, LinkChange)]
     huge = Viewers("huge", 1.7e9, online=2**64 - 1)
     broken = Gift("broken", 1.7e9, User("\ud800", "x", ""), "x", "1", 1, 1)
-    writing = Writing.open(path, origin, 1.7e9)
-    writing.write([Arrival("a text \ud800", (*said, huge, broken), 1.7e9)])
+    writing = RecordingWriter.open(path, origin, 1.7e9)
+    writing.write([ReceivedFrame("a text \ud800", (*said, huge, broken), 1.7e9)])
     writing.close()
     with Recording(path) as recording:
         found = list(recording.events())
@@ -78,29 +78,33 @@ def test_everything_that_a_feed_can_say_has_a_row(
 
 
 def test_a_file_that_was_taken_away_is_noticed_when_it_is_synced(
-    tmp_path: Path, origin: Origin
+    tmp_path: Path, origin: RecordingOrigin
 ) -> None:
     path = tmp_path / "room.danmaku"
-    writing = Writing.open(path, origin, 0.0)
+    writing = RecordingWriter.open(path, origin, 0.0)
     path.unlink()
     with pytest.raises(OSError, match="taken away"):
         writing.sync()
     writing.abandon()
 
 
-def test_a_file_made_in_vain_goes_away_again(tmp_path: Path, origin: Origin, arrival: Make) -> None:
+def test_a_file_made_in_vain_goes_away_again(
+    tmp_path: Path, origin: RecordingOrigin, arrival: Make
+) -> None:
     path = tmp_path / "room.danmaku"
-    Writing.open(path, origin, 0.0).abandon()
+    RecordingWriter.open(path, origin, 0.0).abandon()
     assert not list(tmp_path.iterdir())
-    writing = Writing.open(path, origin, 0.0)
+    writing = RecordingWriter.open(path, origin, 0.0)
     writing.write([arrival(0)])
     writing.abandon()
-    Writing.open(path, origin, 0.0).abandon()
+    RecordingWriter.open(path, origin, 0.0).abandon()
     assert [each.name for each in tmp_path.iterdir()] == ["room.danmaku"]
 
 
-def test_anyone_may_read_while_it_is_written(tmp_path: Path, origin: Origin, arrival: Make) -> None:
-    writing = Writing.open(tmp_path / "room.danmaku", origin, 0.0)
+def test_anyone_may_read_while_it_is_written(
+    tmp_path: Path, origin: RecordingOrigin, arrival: Make
+) -> None:
+    writing = RecordingWriter.open(tmp_path / "room.danmaku", origin, 0.0)
     writing.write([arrival(0)])
     with Recording(writing.path) as recording:
         frames = recording.frames()

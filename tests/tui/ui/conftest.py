@@ -21,7 +21,7 @@ from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.history import History
 from danmaku_tui.room.room import Room
 from danmaku_tui.rules.rulebook import Rulebook
-from danmaku_tui.session import Session, View
+from danmaku_tui.session import Session, SessionView
 from danmaku_tui.store.state import RecordState
 from danmaku_tui.ui.app import DanmakuApp
 from danmaku_tui.ui.look.palette import DARK, Palette, palette_of
@@ -58,9 +58,9 @@ class HandSession:
         return self.room.history
 
     @property
-    def view(self) -> View:
+    def view(self) -> SessionView:
         now = self.clock.now
-        return View(now, self.link, self.room.view(*self.board, 100, now))
+        return SessionView(now, self.link, self.room.view(*self.board, 100, now))
 
     def start(self) -> None:
         self.started += 1

@@ -9,7 +9,7 @@ from textual.binding import Binding
 from textual.widget import Widget
 
 from danmaku_proto.events import Chat, Enter, Gift, Like, Rank, Ranks, User
-from danmaku_tui.config.values import Config, View
+from danmaku_tui.config.values import Config, ViewSettings
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.rules.event_group import GROUPS, OFF_AT_FIRST
@@ -153,7 +153,7 @@ async def test_the_board_that_is_settled_on_is_shown_from_the_beginning(
     gift: Callable[..., Gift],
     person: Callable[..., User],
 ) -> None:
-    viewer = new_viewer(config=Config(view=View(board=board)))
+    viewer = new_viewer(config=Config(view=ViewSettings(board=board)))
     async with viewer.app.run_test(size=(100, 24)):
         title = TITLES[BoardKind(board)]
         viewer.session.say(gift(3, "ben"), Like("l", 0.0, person("ben"), 3, 3))
@@ -168,7 +168,7 @@ async def test_the_board_that_is_settled_on_is_shown_from_the_beginning(
 async def test_no_other_board_is_named_before_the_one_that_is_settled_on_comes(
     new_viewer: Callable[..., Viewer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    viewer = new_viewer(config=Config(view=View(board="gifts")))
+    viewer = new_viewer(config=Config(view=ViewSettings(board="gifts")))
     monkeypatch.setattr(viewer.session, "show_board", lambda *_: None)
     async with viewer.app.run_test(size=(100, 24)):
         viewer.step(0.1)

@@ -11,9 +11,9 @@ from textual.events import Key
 from textual.widgets import Input
 
 from danmaku_proto.events import Chat, Gift
-from danmaku_tui.config.values import Config, View
+from danmaku_tui.config.values import Config, ViewSettings
 from danmaku_tui.i18n.language import use
-from danmaku_tui.rules.rule import Action, Subject
+from danmaku_tui.rules.rule import RuleAction, Subject
 from danmaku_tui.ui.board.board_panel import BoardPanel
 from danmaku_tui.ui.list.event_list import EventList
 from danmaku_tui.ui.look.palette import CONTRAST, DARK, LIGHT, TERMINAL
@@ -218,7 +218,11 @@ async def test_a_rule_is_made_from_a_line_and_holds_at_once(
         await pilot.press("enter")
         await pilot.pause()
         (rule,) = viewer.rulebook.rules
-        assert (rule.action, rule.subject, rule.value) == (Action.HIDE, Subject.WORDS, "buy now")
+        assert (rule.action, rule.subject, rule.value) == (
+            RuleAction.HIDE,
+            Subject.WORDS,
+            "buy now",
+        )
         await pilot.press("escape")
         await pilot.pause()
         assert not isinstance(viewer.app.screen, RulesScreen)
@@ -308,7 +312,7 @@ async def test_themes_and_languages_are_switched_live(
 async def test_without_motion_the_stage_is_a_list(
     new_viewer: Callable[..., Viewer], chat: Chats, size: tuple[int, int]
 ) -> None:
-    viewer = new_viewer(config=Config(view=View(motion="off")))
+    viewer = new_viewer(config=Config(view=ViewSettings(motion="off")))
     async with viewer.app.run_test(size=size) as pilot:
         viewer.session.say(chat("hello", "ann"))
         viewer.step(0.3)
@@ -324,7 +328,7 @@ async def test_without_motion_the_stage_is_a_list(
 async def test_ascii_draws_no_sign_of_its_own_beyond_ascii(
     new_viewer: Callable[..., Viewer], chat: Chats, gift: Callable[..., Gift], size: tuple[int, int]
 ) -> None:
-    viewer = new_viewer(config=Config(view=View(borders="ascii")))
+    viewer = new_viewer(config=Config(view=ViewSettings(borders="ascii")))
     async with viewer.app.run_test(size=size) as pilot:
         plain = gift(3, "ann", gift="rose", price=500)
         viewer.session.say(plain, *(chat("hi", name) for name in "abc"))
@@ -350,7 +354,7 @@ WALK = (
 async def test_ascii_says_nothing_of_its_own_beyond_ascii(
     new_viewer: Callable[..., Viewer], chat: Chats, size: tuple[int, int]
 ) -> None:
-    viewer = new_viewer(config=Config(view=View(borders="ascii")))
+    viewer = new_viewer(config=Config(view=ViewSettings(borders="ascii")))
     async with viewer.app.run_test(size=size) as pilot:
         viewer.session.say(*(chat(f"hi {name} " * 12, name * 30) for name in "abc"))
         viewer.step(1.0)
@@ -365,7 +369,7 @@ async def test_ascii_says_nothing_of_its_own_beyond_ascii(
 async def test_ascii_leaves_what_people_write_and_other_languages_alone(
     new_viewer: Callable[..., Viewer], chat: Chats, size: tuple[int, int]
 ) -> None:
-    viewer = new_viewer(config=Config(view=View(borders="ascii")))
+    viewer = new_viewer(config=Config(view=ViewSettings(borders="ascii")))
     async with viewer.app.run_test(size=size) as pilot:
         viewer.session.say(chat("“so”…", "安"))
         viewer.step(1.0)

@@ -8,7 +8,7 @@ from importlib import import_module
 import click
 
 
-class LateCommands(dict[str, click.Command]):
+class LazyCommands(dict[str, click.Command]):
     """Commands by name, each imported when it is first looked up.
 
     ``modules`` says in which module of this package a command of that name is.

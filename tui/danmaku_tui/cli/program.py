@@ -9,7 +9,7 @@ import click
 
 from danmaku_tui import __version__
 from danmaku_tui.cli.group import TranslatedGroup
-from danmaku_tui.cli.lazy_group import LateCommands
+from danmaku_tui.cli.lazy_group import LazyCommands
 from danmaku_tui.cli.options.language import asked_ascii, asked_language, language_option, speak
 from danmaku_tui.cli.usage_error import complaint
 from danmaku_tui.i18n.language import tr, write_ascii
@@ -57,7 +57,7 @@ def commands(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-commands.commands = LateCommands(
+commands.commands = LazyCommands(
     {
         "demo": "demo",
         "watch": "watch",

@@ -17,7 +17,7 @@ _after_wide_mark: Final = re.compile("([。，：；？！）]) ")
 _between_sentences: Final = re.compile(r"\. (?=[\u4e00-\u9fff（])")
 
 
-class MisuseError(click.UsageError):
+class CommandUsageError(click.UsageError):
     """A usage error whose words already say what to do."""
 
 
@@ -26,7 +26,7 @@ def complaint(error: click.ClickException) -> str:
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "danmaku"
     words = f"{command}: {in_ascii(_on_one_line(error.format_message()))}"
-    if isinstance(error, click.UsageError) and not isinstance(error, MisuseError):
+    if isinstance(error, click.UsageError) and not isinstance(error, CommandUsageError):
         sentence = words if words.endswith(_ENDS) else tr("{words}.").format(words=words)
         return tr("{sentence} See {command} --help").format(sentence=sentence, command=command)
     return words

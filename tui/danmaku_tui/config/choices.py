@@ -14,7 +14,7 @@ _YES: Final = ("true", "on", "yes", "1")
 _NO: Final = ("false", "off", "no", "0")
 
 
-class RefusedError(ValueError):
+class ChoiceError(ValueError):
     """A value that is not allowed. ``near`` is what was probably meant, or None."""
 
     def __init__(self, near: str | None = None) -> None:
@@ -22,7 +22,7 @@ class RefusedError(ValueError):
         self.near = near
 
 
-class Allowed(Protocol):
+class Choices(Protocol):
     """The values that a setting may have."""
 
     def words(self) -> str:
@@ -30,7 +30,7 @@ class Allowed(Protocol):
         ...
 
     def take(self, value: object) -> Value:
-        """Return ``value`` as the program keeps it. Raises :class:`RefusedError`."""
+        """Return ``value`` as the program keeps it. Raises :class:`ChoiceError`."""
         ...
 
     def parse(self, text: str) -> object:
@@ -39,7 +39,7 @@ class Allowed(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOfWords:
     """One of a few words."""
 
     values: tuple[str, ...]
@@ -53,8 +53,8 @@ class OneOf:
         if isinstance(value, str):
             if value in self.values:
                 return value
-            raise RefusedError(nearest(value, self.values))
-        raise RefusedError
+            raise ChoiceError(nearest(value, self.values))
+        raise ChoiceError
 
     def parse(self, text: str) -> object:
         """Return ``text``."""
@@ -62,7 +62,7 @@ class OneOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class NumberRange:
     """A number with both bounds, whole or not."""
 
     low: float
@@ -79,7 +79,7 @@ class Number:
         # What is not a number (nan) lies between no bounds.
         if _is_number(value) and self.low <= value <= self.high:
             return float(value)
-        raise RefusedError
+        raise ChoiceError
 
     def parse(self, text: str) -> object:
         """Return the number that ``text`` spells."""
@@ -90,7 +90,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class WholeRange:
     """A whole number with both bounds, or a word that may stand in its place."""
 
     low: int
@@ -112,7 +112,7 @@ class Whole:
             return value
         if _is_number(value) and isinstance(value, int) and self.low <= value <= self.high:
             return value
-        raise RefusedError
+        raise ChoiceError
 
     def parse(self, text: str) -> object:
         """Return the whole number that ``text`` spells."""
@@ -134,7 +134,7 @@ class Switch:
         """Return whether it is on."""
         if isinstance(value, bool):
             return value
-        raise RefusedError
+        raise ChoiceError
 
     def parse(self, text: str) -> object:
         """Return whether ``text`` says on."""
@@ -145,7 +145,7 @@ class Switch:
 
 
 @dataclass(frozen=True, slots=True)
-class PathName:
+class PathText:
     """The path of a file or a folder, which need not exist."""
 
     def words(self) -> str:
@@ -156,7 +156,7 @@ class PathName:
         """Return the path as it is written."""
         if isinstance(value, str) and "\0" not in value:
             return value
-        raise RefusedError
+        raise ChoiceError
 
     def parse(self, text: str) -> object:
         """Return ``text``."""
@@ -164,7 +164,7 @@ class PathName:
 
 
 @dataclass(frozen=True, slots=True)
-class SomeOf:
+class SomeOfWords:
     """Any of a few words, each once, in any order."""
 
     values: tuple[str, ...]
@@ -176,12 +176,12 @@ class SomeOf:
     def take(self, value: object) -> Value:
         """Return the words as a tuple, in the order of the allowed ones."""
         if not isinstance(value, list | tuple):
-            raise RefusedError
+            raise ChoiceError
         for word in value:
             if not isinstance(word, str):
-                raise RefusedError
+                raise ChoiceError
             if word not in self.values:
-                raise RefusedError(nearest(word, self.values))
+                raise ChoiceError(nearest(word, self.values))
         return tuple(word for word in self.values if word in value)
 
     def parse(self, text: str) -> object:

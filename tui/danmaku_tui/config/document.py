@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from danmaku_tui.config.error import ConfigError
-from danmaku_tui.config.file_path import Place
+from danmaku_tui.config.file_path import ConfigPath
 from danmaku_tui.config.toml_lines import KeyPath, key_lines
 from danmaku_tui.i18n.language import N_, tr
 
@@ -34,29 +34,29 @@ _FREQUENT: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ConfigDocument:
     """What a file holds: its tables as ``tomllib`` gives them, and the line of each key."""
 
     data: Mapping[str, Any]
     lines: Mapping[KeyPath, int]
 
 
-def read(place: Place) -> Document:
+def read(place: ConfigPath) -> ConfigDocument:
     """Return what the file at ``place`` holds: nothing where it is missing and nobody named it.
 
     Raises :class:`ConfigError`.
     """
     if str(place.path) == os.devnull:
-        return Document({}, {})
+        return ConfigDocument({}, {})
     data = _bytes(place)
     if data is None:
-        return Document({}, {})
+        return ConfigDocument({}, {})
     import tomllib
 
     shown = str(place.path)
     try:
         text = data.decode("utf-8-sig")
-        return Document(tomllib.loads(text), key_lines(text))
+        return ConfigDocument(tomllib.loads(text), key_lines(text))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ConfigError(
@@ -79,7 +79,7 @@ def _detail(words: str) -> str:
     return next((tr(said) for begun, said in _FREQUENT if words.startswith(begun)), words)
 
 
-def _bytes(place: Place) -> bytes | None:
+def _bytes(place: ConfigPath) -> bytes | None:
     shown = str(place.path)
     try:
         # Without waiting for a writer where it is a pipe.

@@ -8,14 +8,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from danmaku_tui.config.choices import RefusedError, Value
-from danmaku_tui.config.document import Document, read
+from danmaku_tui.config.choices import ChoiceError, Value
+from danmaku_tui.config.document import ConfigDocument, read
 from danmaku_tui.config.error import ConfigError, clipped, nearest
 from danmaku_tui.config.file_path import FILE_VARIABLE, locate
-from danmaku_tui.config.keymap import Wish, remapped
-from danmaku_tui.config.keys import Action
+from danmaku_tui.config.keymap import KeyRequest, remapped
+from danmaku_tui.config.keys import KeyAction
 from danmaku_tui.config.table import KEYS, SECTIONS, SETTINGS, Setting, variable
-from danmaku_tui.config.values import Config, Origin
+from danmaku_tui.config.values import Config, ValueOrigin
 from danmaku_tui.i18n.language import tr
 
 _BY_NAME: Final[Mapping[str, Setting]] = MappingProxyType({each.name: each for each in SETTINGS})
@@ -27,14 +27,14 @@ class _Found:
 
     name: str
     value: object
-    origin: Origin
+    origin: ValueOrigin
 
 
 def load(
     path: Path | None,
     environ: Mapping[str, str],
     flags: Mapping[str, object],
-    actions: Iterable[Action] | None = None,
+    actions: Iterable[KeyAction] | None = None,
 ) -> Config:
     """Return what is settled.
 
@@ -48,7 +48,7 @@ def load(
     place = locate(path, environ)
     document = read(place)
     taken: dict[str, Value] = {}
-    origins: dict[str, Origin] = {}
+    origins: dict[str, ValueOrigin] = {}
     shown = str(place.path)
     sources = (
         _from_file(shown, document),
@@ -92,16 +92,16 @@ def _taken(found: _Found) -> Value:
     allowed = _BY_NAME[found.name].allowed
     try:
         return allowed.take(found.value)
-    except RefusedError as refused:
+    except ChoiceError as refused:
         words = tr("{key} is {value}; allowed: {allowed}").format(
             key=found.name, value=clipped(found.value), allowed=allowed.words()
         )
         raise _wrong(found.origin, _or_rather(words, refused.near), found.name) from None
 
 
-def _from_file(shown: str, document: Document) -> Iterator[_Found]:
+def _from_file(shown: str, document: ConfigDocument) -> Iterator[_Found]:
     for section, table in document.data.items():
-        origin = Origin("file", shown, document.lines.get((section,)))
+        origin = ValueOrigin("file", shown, document.lines.get((section,)))
         if section not in SECTIONS:
             raise _wrong(origin, _no_section(section, table), section)
         if not isinstance(table, dict):
@@ -111,7 +111,7 @@ def _from_file(shown: str, document: Document) -> Iterator[_Found]:
             continue
         for key, value in table.items():
             name = f"{section}.{key}"
-            origin = Origin("file", shown, document.lines.get((section, key)))
+            origin = ValueOrigin("file", shown, document.lines.get((section, key)))
             if name not in _BY_NAME:
                 raise _wrong(origin, _no_key(section, key), name)
             yield _Found(name, value, origin)
@@ -124,7 +124,7 @@ def _from_environment(environ: Mapping[str, str]) -> Iterator[_Found]:
         if section in {None, KEYS}:
             continue
         setting = by_variable.get(name)
-        origin = Origin("environment", name)
+        origin = ValueOrigin("environment", name)
         if setting is None:
             words = tr("there is no such setting")
             raise _wrong(origin, _or_rather(words, nearest(name, by_variable)))
@@ -137,33 +137,33 @@ def _from_environment(environ: Mapping[str, str]) -> Iterator[_Found]:
 def _from_flags(flags: Mapping[str, object]) -> Iterator[_Found]:
     for name, value in flags.items():
         if value is not None:
-            yield _Found(name, value, Origin("flag", _BY_NAME[name].flag or name))
+            yield _Found(name, value, ValueOrigin("flag", _BY_NAME[name].flag or name))
 
 
-def _asks_for_keys(document: Document, environ: Mapping[str, str]) -> bool:
+def _asks_for_keys(document: ConfigDocument, environ: Mapping[str, str]) -> bool:
     return KEYS in document.data or any(_section_of(name) == KEYS for name in environ)
 
 
-def _keys_of_file(shown: str, document: Document) -> dict[str, Wish]:
+def _keys_of_file(shown: str, document: ConfigDocument) -> dict[str, KeyRequest]:
     return {
-        id_: Wish(value, Origin("file", shown, document.lines.get((KEYS, id_))))
+        id_: KeyRequest(value, ValueOrigin("file", shown, document.lines.get((KEYS, id_))))
         for id_, value in document.data.get(KEYS, {}).items()
     }
 
 
 def _keys_of_environment(
-    environ: Mapping[str, str], actions: tuple[Action, ...]
-) -> dict[str, Wish]:
+    environ: Mapping[str, str], actions: tuple[KeyAction, ...]
+) -> dict[str, KeyRequest]:
     by_variable = {variable(KEYS, action.id): action.id for action in actions}
-    wishes: dict[str, Wish] = {}
+    wishes: dict[str, KeyRequest] = {}
     for name, text in environ.items():
         if _section_of(name) != KEYS or not text:
             continue
-        origin = Origin("environment", name)
+        origin = ValueOrigin("environment", name)
         if name not in by_variable:
             words = tr("there is no such action")
             raise _wrong(origin, _or_rather(words, nearest(name, by_variable)))
-        wishes[by_variable[name]] = Wish(text, origin)
+        wishes[by_variable[name]] = KeyRequest(text, origin)
     return wishes
 
 
@@ -205,5 +205,5 @@ def _or_rather(words: str, near: str | None) -> str:
     return tr("{words} (did you mean {near}?)").format(words=words, near=near)
 
 
-def _wrong(origin: Origin, problem: str, key: str = "") -> ConfigError:
+def _wrong(origin: ValueOrigin, problem: str, key: str = "") -> ConfigError:
     return ConfigError(origin.text, problem, line=origin.line, key=key)

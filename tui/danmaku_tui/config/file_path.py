@@ -16,25 +16,25 @@ FILE_VARIABLE: Final = "DANMAKU_CONFIG"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ConfigPath:
     """The path of the file, and the flag or variable that named it: empty for the usual one."""
 
     path: Path
     named_by: str = ""
 
 
-def locate(given: Path | None, environ: Mapping[str, str]) -> Place:
+def locate(given: Path | None, environ: Mapping[str, str]) -> ConfigPath:
     """Return where the configuration is: ``given`` by ``--config``, by environment, or as usual."""
     if given is not None:
-        return Place(given, "--config")
+        return ConfigPath(given, "--config")
     if named := environ.get(FILE_VARIABLE):
-        return Place(expanded(named), FILE_VARIABLE)
+        return ConfigPath(expanded(named), FILE_VARIABLE)
     from platformdirs import user_config_path
 
-    return Place(user_config_path("danmaku-tui", appauthor=False) / "config.toml")
+    return ConfigPath(user_config_path("danmaku-tui", appauthor=False) / "config.toml")
 
 
-def is_bare(place: Place, environ: Mapping[str, str]) -> bool:
+def is_bare(place: ConfigPath, environ: Mapping[str, str]) -> bool:
     """Return whether nothing is settled there, so that nothing need be read: the usual case."""
     if place.named_by or any(name.startswith(VARIABLES) for name in environ):
         return False

@@ -8,25 +8,25 @@ from dataclasses import dataclass
 from danmaku_tui.config.error import ConfigError, clipped, nearest
 from danmaku_tui.config.keys import (
     LEAVING,
-    Action,
+    KeyAction,
     KeyNameError,
     friendly_keys,
     textual_keys,
 )
 from danmaku_tui.config.table import KEYS
-from danmaku_tui.config.values import Origin
+from danmaku_tui.config.values import ValueOrigin
 from danmaku_tui.i18n.language import tr
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class KeyRequest:
     """The keys that were asked for, not yet looked at, and where."""
 
     value: object
-    origin: Origin
+    origin: ValueOrigin
 
 
-def remapped(wishes: Mapping[str, Wish], actions: tuple[Action, ...]) -> dict[str, str]:
+def remapped(wishes: Mapping[str, KeyRequest], actions: tuple[KeyAction, ...]) -> dict[str, str]:
     """Return Textual's names of the keys of each action in ``wishes``, separated by commas.
 
     Raises :class:`ConfigError` where there is no such action or key, and where two actions would
@@ -35,7 +35,7 @@ def remapped(wishes: Mapping[str, Wish], actions: tuple[Action, ...]) -> dict[st
     by_id = {action.id: action for action in actions}
     keys = {id_: _keys(id_, wish, by_id) for id_, wish in wishes.items()}
     standing = {action.id: standing_keys(action) for action in actions}
-    owners: dict[str, list[Action]] = {}
+    owners: dict[str, list[KeyAction]] = {}
     # The wishes last: what is said of a clash is said of a wish.
     for action in sorted(actions, key=lambda action: action.id in keys):
         for key in keys.get(action.id) or standing[action.id]:
@@ -47,7 +47,7 @@ def remapped(wishes: Mapping[str, Wish], actions: tuple[Action, ...]) -> dict[st
     return {id_: ",".join(names) for id_, names in keys.items()}
 
 
-def standing_keys(action: Action) -> tuple[str, ...]:
+def standing_keys(action: KeyAction) -> tuple[str, ...]:
     """Return Textual's names of the keys that ``action`` has by itself."""
     try:
         return textual_keys(action.keys)
@@ -55,7 +55,7 @@ def standing_keys(action: Action) -> tuple[str, ...]:
         return tuple(action.keys.split(","))
 
 
-def _keys(id_: str, wish: Wish, by_id: Mapping[str, Action]) -> tuple[str, ...]:
+def _keys(id_: str, wish: KeyRequest, by_id: Mapping[str, KeyAction]) -> tuple[str, ...]:
     name = f"{KEYS}.{id_}"
     action = by_id.get(id_)
     if action is None:
@@ -82,7 +82,7 @@ def _keys(id_: str, wish: Wish, by_id: Mapping[str, Action]) -> tuple[str, ...]:
     return keys
 
 
-def _clash(key: str, id_: str, owner: str, wishes: Mapping[str, Wish]) -> ConfigError:
+def _clash(key: str, id_: str, owner: str, wishes: Mapping[str, KeyRequest]) -> ConfigError:
     wish, other = wishes[id_], wishes.get(owner)
     if other is None:
         words = tr("{key} is the key of {other}: give {other} another key, or use another one here")
@@ -98,5 +98,5 @@ def _clash(key: str, id_: str, owner: str, wishes: Mapping[str, Wish]) -> Config
     return _wrong(wish, f"{name}: {words}", name)
 
 
-def _wrong(wish: Wish, problem: str, key: str) -> ConfigError:
+def _wrong(wish: KeyRequest, problem: str, key: str) -> ConfigError:
     return ConfigError(wish.origin.text, problem, line=wish.origin.line, key=key)

@@ -88,7 +88,7 @@ _ALSO: Final[Mapping[str, str]] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class KeyAction:
     """Something that a key does.
 
     ``keys`` are the keys it has by itself, separated by commas. ``doc`` says in a few words what it

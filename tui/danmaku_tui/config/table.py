@@ -9,14 +9,14 @@ from types import MappingProxyType
 from typing import Final, cast
 
 from danmaku_tui.config.choices import (
-    Allowed,
-    Number,
-    OneOf,
-    PathName,
-    SomeOf,
+    Choices,
+    NumberRange,
+    OneOfWords,
+    PathText,
+    SomeOfWords,
     Switch,
     Value,
-    Whole,
+    WholeRange,
 )
 from danmaku_tui.config.values import BOARDS, GROUPS, THEMES, Config
 from danmaku_tui.i18n.language import LANGUAGES, N_
@@ -31,7 +31,7 @@ class Setting:
 
     section: str
     key: str
-    allowed: Allowed
+    allowed: Choices
     doc: str
     flag: str = ""
 
@@ -71,37 +71,39 @@ SECTIONS: Final[Mapping[str, str]] = MappingProxyType(
 """Each section of the file with what it is about."""
 
 SETTINGS: Final = (
-    Setting("view", "theme", OneOf(THEMES), N_("The colours of the screen."), "--theme"),
+    Setting("view", "theme", OneOfWords(THEMES), N_("The colours of the screen."), "--theme"),
     Setting(
         "view",
         "language",
-        OneOf(("auto", *LANGUAGES)),
+        OneOfWords(("auto", *LANGUAGES)),
         N_("The language of the program; auto is that of the system."),
         "--lang",
     ),
     Setting(
         "view",
         "motion",
-        OneOf(("on", "off")),
+        OneOfWords(("on", "off")),
         N_("Whether comments fly; off shows the stage as a list."),
         "--motion",
     ),
     Setting(
         "view",
         "borders",
-        OneOf(("unicode", "ascii")),
+        OneOfWords(("unicode", "ascii")),
         N_("What the program writes; ascii leaves only what people write, and Chinese, as it is."),
         "--ascii",
     ),
-    Setting("view", "crossing", Number(2, 60), N_("Seconds that a comment takes to cross.")),
+    Setting("view", "crossing", NumberRange(2, 60), N_("Seconds that a comment takes to cross.")),
     Setting("view", "names", Switch(), N_("Whether senders are named on the stage.")),
     Setting("view", "list", Switch(), N_("Whether the list is shown at the start.")),
-    Setting("view", "board", OneOf(BOARDS), N_("The board at the start."), "--board"),
-    Setting("view", "off", SomeOf(GROUPS), N_("The kinds of event that are not shown."), "--off"),
+    Setting("view", "board", OneOfWords(BOARDS), N_("The board at the start."), "--board"),
+    Setting(
+        "view", "off", SomeOfWords(GROUPS), N_("The kinds of event that are not shown."), "--off"
+    ),
     Setting(
         "view",
         "draw",
-        OneOf(("auto", "rows")),
+        OneOfWords(("auto", "rows")),
         N_("How the stage is drawn; rows is slower and right in every terminal."),
         "--draw",
     ),
@@ -115,33 +117,33 @@ SETTINGS: Final = (
     Setting(
         "pinned",
         "rows",
-        Whole(0, 3, "auto"),
+        WholeRange(0, 3, "auto"),
         N_("How many pinned rows there are; auto goes by the height of the screen."),
     ),
     Setting(
         "pinned",
         "gift",
-        Whole(0, 1_000_000_000),
+        WholeRange(0, 1_000_000_000),
         N_("The value in diamonds from which a gift is pinned."),
     ),
-    Setting("pinned", "seconds", Number(2, 10), N_("Seconds that something stays pinned.")),
-    Setting("list", "lines", Whole(1_000, 1_000_000), N_("How many messages the list keeps.")),
+    Setting("pinned", "seconds", NumberRange(2, 10), N_("Seconds that something stays pinned.")),
+    Setting("list", "lines", WholeRange(1_000, 1_000_000), N_("How many messages the list keeps.")),
     Setting(
         "list", "fold", Switch(), N_("Whether a run of the same text becomes one line with ×N.")
     ),
     Setting(
         "rules",
         "file",
-        PathName(),
+        PathText(),
         N_("The file of the rules; empty is rules.toml beside this file."),
     ),
     Setting(
         "record",
         "when",
-        OneOf(("never", "always")),
+        OneOfWords(("never", "always")),
         N_("Whether every room in the viewer is recorded without asking."),
     ),
-    Setting("record", "folder", PathName(), N_("The folder for recordings.")),
+    Setting("record", "folder", PathText(), N_("The folder for recordings.")),
     Setting(
         "copy",
         "osc52",

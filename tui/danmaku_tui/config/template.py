@@ -8,13 +8,13 @@ from danmaku_proto.text import cells, clean
 from danmaku_tui.config.error import written
 from danmaku_tui.config.file_path import FILE_VARIABLE
 from danmaku_tui.config.keymap import standing_keys
-from danmaku_tui.config.keys import Action, friendly_keys
+from danmaku_tui.config.keys import KeyAction, friendly_keys
 from danmaku_tui.config.table import KEYS, SECTIONS, SETTINGS, variable
-from danmaku_tui.config.values import Config, Origin
+from danmaku_tui.config.values import Config, ValueOrigin
 from danmaku_tui.i18n.language import tr
 
 
-def sample(actions: Iterable[Action]) -> str:
+def sample(actions: Iterable[KeyAction]) -> str:
     """Return a file in which every setting is explained, and left at its default."""
     known = tuple(actions)
     lines = _remarks(
@@ -40,7 +40,7 @@ def _sample_settings(section: str) -> Iterator[str]:
             )
 
 
-def _sample_keys(actions: tuple[Action, ...]) -> Iterator[str]:
+def _sample_keys(actions: tuple[KeyAction, ...]) -> Iterator[str]:
     for action in actions:
         yield ""
         keys = friendly_keys(",".join(standing_keys(action)))
@@ -59,7 +59,7 @@ def _overridden(*names: str) -> str:
     return tr("Overridden by {names}").format(names=", ".join(filter(None, names)))
 
 
-def effective(config: Config, actions: Iterable[Action]) -> str:
+def effective(config: Config, actions: Iterable[KeyAction]) -> str:
     """Return a file with all that holds, each setting with where it comes from."""
     rows = [
         (setting.section, setting.key, written(setting.of(config)), config.origin(setting.name))
@@ -80,7 +80,7 @@ def effective(config: Config, actions: Iterable[Action]) -> str:
     return "\n".join(lines[1:]) + "\n"
 
 
-def as_data(config: Config, actions: Iterable[Action]) -> dict[str, dict[str, object]]:
+def as_data(config: Config, actions: Iterable[KeyAction]) -> dict[str, dict[str, object]]:
     """Return all that holds by name, each with its ``value`` and what it is set ``by``."""
     data: dict[str, dict[str, object]] = {
         setting.name: {
@@ -96,7 +96,7 @@ def as_data(config: Config, actions: Iterable[Action]) -> dict[str, dict[str, ob
     return data
 
 
-def source(origin: Origin) -> str:
+def source(origin: ValueOrigin) -> str:
     """Return where a value comes from, on one line."""
     text = tr("default") if origin.kind == "default" else clean(origin.text)
     return text if origin.line is None else f"{text}:{origin.line}"

@@ -19,7 +19,7 @@ GROUPS: Final = ("comments", "gifts", "likes", "arrivals", "news")
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ViewSettings:
     """The screen. ``crossing`` is in seconds, ``off`` names the groups that are not shown."""
 
     theme: Theme = "dark"
@@ -36,7 +36,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Pinned:
+class PinnedSettings:
     """The pinned rows. ``gift`` is in diamonds, ``seconds`` is how long an item stays."""
 
     rows: Literal["auto"] | int = "auto"
@@ -45,7 +45,7 @@ class Pinned:
 
 
 @dataclass(frozen=True, slots=True)
-class ListPanel:
+class ListSettings:
     """The list: how many ``lines`` it keeps, and whether it folds a run of the same text."""
 
     lines: int = 50_000
@@ -53,14 +53,14 @@ class ListPanel:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleFile:
+class RuleSettings:
     """Where the rules are kept; an empty path is the usual place."""
 
     file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
+class RecordSettings:
     """Whether a room is recorded without being asked to, and where; an empty path is usual."""
 
     when: Literal["never", "always"] = "never"
@@ -68,14 +68,14 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
-class Copying:
+class CopySettings:
     """Whether a copy goes to the terminal's clipboard with OSC 52."""
 
     osc52: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class ValueOrigin:
     """Where a value comes from; ``text`` names the place of the file, the variable or the flag."""
 
     kind: Literal["default", "file", "environment", "flag"] = "default"
@@ -83,7 +83,7 @@ class Origin:
     line: int | None = None
 
 
-DEFAULT: Final = Origin()
+DEFAULT: Final = ValueOrigin()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +95,17 @@ class Config:
     setting that is not left at its default, by its name, such as ``view.theme``.
     """
 
-    view: View = View()
-    pinned: Pinned = Pinned()
-    list: ListPanel = ListPanel()
-    rules: RuleFile = RuleFile()
-    record: Recording = Recording()
-    copy: Copying = Copying()
+    view: ViewSettings = ViewSettings()
+    pinned: PinnedSettings = PinnedSettings()
+    list: ListSettings = ListSettings()
+    rules: RuleSettings = RuleSettings()
+    record: RecordSettings = RecordSettings()
+    copy: CopySettings = CopySettings()
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     path: Path = Path("config.toml")
-    origins: Mapping[str, Origin] = field(default_factory=lambda: MappingProxyType({}))
+    origins: Mapping[str, ValueOrigin] = field(default_factory=lambda: MappingProxyType({}))
 
-    def origin(self, name: str) -> Origin:
+    def origin(self, name: str) -> ValueOrigin:
         """Return where the setting ``name``, such as ``view.theme``, comes from."""
         return self.origins.get(name, DEFAULT)
 

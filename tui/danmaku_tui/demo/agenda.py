@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from danmaku_proto._pb.douyin import Message
-from danmaku_tui.demo.gifts import Throw
-from danmaku_tui.demo.messages import Draft
+from danmaku_tui.demo.gifts import GiftThrow
+from danmaku_tui.demo.messages import MessageDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,8 @@ class Planned:
     """
 
     at: float
-    what: Draft | Message
-    throw: Throw | None = None
+    what: MessageDraft | Message
+    throw: GiftThrow | None = None
     count: int = 0
 
 

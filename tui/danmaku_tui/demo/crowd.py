@@ -7,7 +7,7 @@ from collections import deque
 from typing import Final
 
 from danmaku_tui.demo.hostile import HOSTILE_NAMES
-from danmaku_tui.demo.names import HOST, Person, Registry
+from danmaku_tui.demo.names import HOST, DemoPerson, PeopleRegistry
 
 REGULARS: Final = 300
 
@@ -17,35 +17,35 @@ class Crowd:
 
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
-        self._registry = Registry(chance)
+        self._registry = PeopleRegistry(chance)
         self._regulars = [self._registry.regular() for _ in range(REGULARS)]
         # A few talk all the time, most now and then.
         self._shares = [1.0 / (place + 20) for place in range(REGULARS)]
-        self._arrived: deque[Person] = deque(maxlen=400)
+        self._arrived: deque[DemoPerson] = deque(maxlen=400)
         self._lately: deque[str] = deque((HOST.nickname,), maxlen=40)
 
-    def speaker(self) -> tuple[Person, bool]:
+    def speaker(self) -> tuple[DemoPerson, bool]:
         """Return someone who says something, and whether it is a newcomer."""
         newcomer = self._chance.random() < 0.35
         person = self._guest() if newcomer else self.regular()
         self._lately.append(person.nickname)
         return person, newcomer
 
-    def regular(self) -> Person:
+    def regular(self) -> DemoPerson:
         """Return a regular; those who talk most come most often."""
         return self._chance.choices(self._regulars, self._shares)[0]
 
-    def patrons(self, number: int) -> list[Person]:
+    def patrons(self, number: int) -> list[DemoPerson]:
         """Return ``number`` different regulars."""
         return self._chance.sample(self._regulars, number)
 
-    def giver(self) -> Person:
+    def giver(self) -> DemoPerson:
         """Return someone who gives: anyone among the regulars, now and then a guest."""
         if self._chance.random() < 0.12:
             return self._guest()
         return self._chance.choice(self._regulars)
 
-    def arrival(self) -> Person:
+    def arrival(self) -> DemoPerson:
         """Return someone who comes in, most often for the first time."""
         if self._chance.random() < 0.1:
             return self._chance.choice(self._regulars)
@@ -53,7 +53,7 @@ class Crowd:
         self._arrived.append(person)
         return person
 
-    def hostile(self) -> Person:
+    def hostile(self) -> DemoPerson:
         """Return someone with a name that tries something; nobody will talk about them."""
         return self._registry.named(self._chance.choice(HOSTILE_NAMES))
 
@@ -61,7 +61,7 @@ class Crowd:
         """Return the name of a person who spoke lately."""
         return self._chance.choice(self._lately)
 
-    def _guest(self) -> Person:
+    def _guest(self) -> DemoPerson:
         """Return someone who came in lately; half of them will not speak again."""
         if not self._arrived:
             return self._registry.newcomer()

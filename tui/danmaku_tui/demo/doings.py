@@ -10,13 +10,13 @@ from danmaku_tui.demo import gifts, messages
 from danmaku_tui.demo.agenda import Planned
 from danmaku_tui.demo.crowd import Crowd
 from danmaku_tui.demo.figures import Figures
-from danmaku_tui.demo.gifts import Present, Throw
+from danmaku_tui.demo.gifts import CatalogueGift, GiftThrow
 from danmaku_tui.demo.hostile import HOSTILE_TEXTS
-from danmaku_tui.demo.names import HOST, NEIGHBOUR, Person
+from danmaku_tui.demo.names import HOST, NEIGHBOUR, DemoPerson
 from danmaku_tui.demo.phrases import Phrasebook
 from danmaku_tui.demo.story import Beat, Scene, Story
 
-NOBODY: Final = Person(0, "", 0, 0, "")
+NOBODY: Final = DemoPerson(0, "", 0, 0, "")
 """The sender of a gift that names none."""
 
 _STICKERS = ("[晚安小灯]", "[年糕打滚]", "[冲鸭]", "[比心心]", "[热茶一杯]", "[转圈圈]")
@@ -24,7 +24,7 @@ _GREAT = 110
 """Answers in the greatest waves: the room says 65 things in one second."""
 
 
-class Doings:
+class Activities:
     """Plans what people do. Every method takes a time in seconds since 1970."""
 
     def __init__(
@@ -101,7 +101,7 @@ class Doings:
     def give_free(self, at: float) -> list[Planned]:
         """Return a free gift of nobody in particular."""
         count = self._chance.choice((1, 1, 1, 5, 10))
-        throw = Throw(NOBODY, gifts.FIREFLY, 1, 0)
+        throw = GiftThrow(NOBODY, gifts.FIREFLY, 1, 0)
         return [Planned(at, messages.light_gift(count, at), throw, count)]
 
     def give(self, at: float) -> list[Planned]:
@@ -128,19 +128,19 @@ class Doings:
         told = Planned(at, messages.notice(moment.says, at))
         return [told, *self._wave(at + 0.4, lambda: self._phrases.answer(moment))]
 
-    def _given(self, present: Present, at: float) -> list[Planned]:
+    def _given(self, present: CatalogueGift, at: float) -> list[Planned]:
         giver = self._crowd.giver()
         group = gifts.group_size(present, self._chance)
         # Most gifts that cannot be pressed again name no combo; then each message counts once.
         named = present.combo or self._chance.random() < 0.3
         to = NEIGHBOUR if self._chance.random() < 0.06 else None
-        throw = Throw(giver, present, group, self._group_id(at) if named else 0, to)
+        throw = GiftThrow(giver, present, group, self._group_id(at) if named else 0, to)
         states = list(gifts.presses(present, group, self._chance))
         if len(states) > 3 and self._chance.random() < 0.05:
             # Two states overtake each other, as they do where several servers answer.
             first, second = states[1].count, states[2].count
-            states[1] = gifts.Press(states[1].after, second, states[1].ended)
-            states[2] = gifts.Press(states[2].after, first, states[2].ended)
+            states[1] = gifts.ComboState(states[1].after, second, states[1].ended)
+            states[2] = gifts.ComboState(states[2].after, first, states[2].ended)
         planned = [
             Planned(
                 then, messages.gift(throw, state.count, then, ended=state.ended), throw, state.count
@@ -152,7 +152,7 @@ class Doings:
             planned += self._gratitude(throw, at)
         return planned
 
-    def _gratitude(self, throw: Throw, at: float) -> list[Planned]:
+    def _gratitude(self, throw: GiftThrow, at: float) -> list[Planned]:
         name, gift = throw.giver.nickname, throw.present.name
         told = Planned(at + 0.2, messages.big_gift_notice(throw, at + 0.2))
         host = Planned(at + 2.5, messages.chat(HOST, f"谢谢{name}的{gift}！", at + 2.5))

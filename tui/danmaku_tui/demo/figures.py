@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from danmaku_tui.demo import messages
-from danmaku_tui.demo.gifts import Ledger
-from danmaku_tui.demo.messages import Draft
-from danmaku_tui.demo.names import Person
+from danmaku_tui.demo.gifts import GiftBook
+from danmaku_tui.demo.messages import MessageDraft
+from danmaku_tui.demo.names import DemoPerson
 from danmaku_tui.demo.smalltalk import WARNINGS
 
 _UNREAD = (
@@ -33,7 +33,9 @@ RANKED: Final = 16
 class Figures:
     """Keeps the numbers of the room. ``patrons`` gave before anyone was watching here."""
 
-    def __init__(self, chance: random.Random, given: Ledger, patrons: Sequence[Person]) -> None:
+    def __init__(
+        self, chance: random.Random, given: GiftBook, patrons: Sequence[DemoPerson]
+    ) -> None:
         self._chance = chance
         self._given = given
         self._before = {person: 12_000 // (place + 2) for place, person in enumerate(patrons)}
@@ -62,47 +64,47 @@ class Figures:
         self._followers += 1
         return self._followers
 
-    def viewers(self, at: float) -> Draft:
+    def viewers(self, at: float) -> MessageDraft:
         """Return the number of people with the ranking, after some came and went."""
         self._drift()
         total_text = messages.shortened(self._entered)
         best = self.best(RANKED)
         return messages.viewers(self.online, self._entered, total_text, best, at)
 
-    def stats(self, at: float) -> Draft:
+    def stats(self, at: float) -> MessageDraft:
         """Return the number of people alone."""
         return messages.stats(self.online, at)
 
-    def top_list(self, at: float) -> Draft:
+    def top_list(self, at: float) -> MessageDraft:
         """Return the first three of the ranking."""
         return messages.top_list(self.best(3), at)
 
-    def income(self, at: float) -> Draft:
+    def income(self, at: float) -> MessageDraft:
         """Return what the room has earned."""
         return messages.income(sum(self._before.values()) + self._given.income, at)
 
-    def hour_list(self, at: float) -> Draft:
+    def hour_list(self, at: float) -> MessageDraft:
         """Return the room's place among all rooms of the hour."""
         return messages.hour_list(self._chance.randint(38, 99), at)
 
-    def layout(self, at: float) -> Draft:
+    def layout(self, at: float) -> MessageDraft:
         """Return a change of the picture's layout."""
         return messages.layout(self._chance.choice((1, 2, 3)), at)
 
-    def banner(self, at: float) -> Draft:
+    def banner(self, at: float) -> MessageDraft:
         """Return news of another room."""
         return messages.banner(self._chance.choice(_BANNERS), at)
 
-    def warning(self, at: float) -> Draft:
+    def warning(self, at: float) -> MessageDraft:
         """Return a friendly notice of the system."""
         return messages.notice(self._chance.choice(WARNINGS), at)
 
-    def unread(self, _at: float) -> Draft:
+    def unread(self, _at: float) -> MessageDraft:
         """Return a message of a kind that this program does not read."""
         payload = self._chance.randbytes(self._chance.randint(24, 120))
         return messages.opaque(self._chance.choice(_UNREAD), payload)
 
-    def best(self, places: int) -> list[tuple[Person, int]]:
+    def best(self, places: int) -> list[tuple[DemoPerson, int]]:
         """Return those who gave most in the whole evening, with their diamonds, best first."""
         scores = dict(self._before)
         for person, diamonds in self._given.diamonds.items():

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from danmaku_tui.demo.names import Person
+from danmaku_tui.demo.names import DemoPerson
 
 
 @dataclass(frozen=True, slots=True)
-class Present:
+class CatalogueGift:
     """A gift of the catalogue; ``price`` is of one unit, in diamonds.
 
     A ``combo`` can be pressed again and again; ``weight`` says how often the gift is chosen.
@@ -29,26 +29,26 @@ class Present:
 
 
 CATALOGUE: Final = (
-    Present(9001, "小灯笼", 1, True, 300),
-    Present(9002, "星星糖", 1, True, 220),
-    Present(9003, "入座小票", 1, False, 160),
-    Present(9004, "一杯热茶", 2, True, 110),
-    Present(9005, "小风车", 5, True, 70),
-    Present(9006, "晚安毛毯", 9, True, 60),
-    Present(9007, "纸飞机", 10, True, 45),
-    Present(9008, "海盐汽水", 15, True, 36),
-    Present(9009, "八音盒", 19, True, 28),
-    Present(9010, "彩虹伞", 66, True, 16),
-    Present(9011, "摩天轮", 99, True, 11),
-    Present(9012, "会唱歌的石头", 199, False, 8),
-    Present(9013, "热气球", 520, False, 5),
-    Present(9014, "星际列车", 1200, False, 3),
-    Present(9015, "月光城堡", 3000, False, 2),
-    Present(9016, "银河花园", 6666, False, 1),
+    CatalogueGift(9001, "小灯笼", 1, True, 300),
+    CatalogueGift(9002, "星星糖", 1, True, 220),
+    CatalogueGift(9003, "入座小票", 1, False, 160),
+    CatalogueGift(9004, "一杯热茶", 2, True, 110),
+    CatalogueGift(9005, "小风车", 5, True, 70),
+    CatalogueGift(9006, "晚安毛毯", 9, True, 60),
+    CatalogueGift(9007, "纸飞机", 10, True, 45),
+    CatalogueGift(9008, "海盐汽水", 15, True, 36),
+    CatalogueGift(9009, "八音盒", 19, True, 28),
+    CatalogueGift(9010, "彩虹伞", 66, True, 16),
+    CatalogueGift(9011, "摩天轮", 99, True, 11),
+    CatalogueGift(9012, "会唱歌的石头", 199, False, 8),
+    CatalogueGift(9013, "热气球", 520, False, 5),
+    CatalogueGift(9014, "星际列车", 1200, False, 3),
+    CatalogueGift(9015, "月光城堡", 3000, False, 2),
+    CatalogueGift(9016, "银河花园", 6666, False, 1),
 )
 """Everything that can be given for diamonds."""
 
-FIREFLY: Final = Present(9100, "萤火虫", 0, False, 0)
+FIREFLY: Final = CatalogueGift(9100, "萤火虫", 0, False, 0)
 """The small free gift that comes without its sender."""
 
 BIG: Final = 500
@@ -59,7 +59,7 @@ _CHEAP = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class ComboState:
     """One state of a combo, told ``after`` seconds after its beginning."""
 
     after: float
@@ -68,18 +68,18 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
-class Throw:
+class GiftThrow:
     """A gift as it is told: ``group`` units with each press, ``group_id`` naming the combo or 0."""
 
-    giver: Person
-    present: Present
+    giver: DemoPerson
+    present: CatalogueGift
     group: int
     group_id: int
-    to: Person | None = None
+    to: DemoPerson | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GiftPlan:
     """Who gave which gift, and whether it was for another anchor."""
 
     giver: int
@@ -87,16 +87,16 @@ class Given:
     elsewhere: bool
 
 
-class Ledger:
+class GiftBook:
     """What has been given so far, in units, exactly as far as it has been told."""
 
     def __init__(self) -> None:
-        self.units: dict[Given, int] = {}
-        self.diamonds: dict[Person, int] = {}
+        self.units: dict[GiftPlan, int] = {}
+        self.diamonds: dict[DemoPerson, int] = {}
         """What each person gave to the host, in diamonds."""
         self._told: dict[tuple[int, int, int], int] = {}
 
-    def tell(self, throw: Throw, count: int) -> None:
+    def tell(self, throw: GiftThrow, count: int) -> None:
         """Note that ``throw`` has been told with ``count`` presses."""
         units = throw.group * count
         new = units
@@ -104,7 +104,7 @@ class Ledger:
             combo = (throw.giver.id, throw.present.id, throw.group_id)
             new = max(0, units - self._told.get(combo, 0))
             self._told[combo] = self._told.get(combo, 0) + new
-        given = Given(throw.giver.id, throw.present.id, throw.to is not None)
+        given = GiftPlan(throw.giver.id, throw.present.id, throw.to is not None)
         self.units[given] = self.units.get(given, 0) + new
         if throw.to is None:
             worth = new * throw.present.price
@@ -119,45 +119,45 @@ class Ledger:
         """What the host has been given, in diamonds."""
         return sum(self.diamonds.values())
 
-    def best(self, places: int) -> list[tuple[Person, int]]:
+    def best(self, places: int) -> list[tuple[DemoPerson, int]]:
         """Return those who gave most, with their diamonds, best first."""
         order = sorted(self.diamonds.items(), key=lambda entry: (-entry[1], entry[0].id))
         return order[:places]
 
 
-def choose(chance: random.Random) -> Present:
+def choose(chance: random.Random) -> CatalogueGift:
     """Return a gift of the catalogue, cheap ones more often."""
     return chance.choices(CATALOGUE, [present.weight for present in CATALOGUE])[0]
 
 
-def choose_big(chance: random.Random) -> Present:
+def choose_big(chance: random.Random) -> CatalogueGift:
     """Return a gift to which the room answers."""
     return chance.choice([present for present in CATALOGUE if present.price >= BIG])
 
 
-def group_size(present: Present, chance: random.Random) -> int:
+def group_size(present: CatalogueGift, chance: random.Random) -> int:
     """Return how many units one press holds: most often 1, sometimes 10, 66 or 188 cheap ones."""
     if present.combo and present.price <= _CHEAP and chance.random() < 0.06:
         return chance.choice(_GROUP_SIZES)
     return 1
 
 
-def presses(present: Present, group: int, chance: random.Random) -> Iterator[Press]:
+def presses(present: CatalogueGift, group: int, chance: random.Random) -> Iterator[ComboState]:
     """Yield the states of one combo in order; a gift that cannot be pressed again has only one."""
     if not present.combo:
-        yield Press(0.0, 1, ended=False)
+        yield ComboState(0.0, 1, ended=False)
         return
     last = 1 if group > 10 else _length(present, chance)
     count, after = 1, 0.0
-    yield Press(after, count, ended=False)
+    yield ComboState(after, count, ended=False)
     while count < last:
         count = min(last, count + chance.choice((1, 1, 1, 2, 3, 3, 5 if last > 30 else 1)))
         after += chance.uniform(0.25, 0.7)
-        yield Press(after, count, ended=False)
-    yield Press(after + chance.uniform(2.0, 4.0), count, ended=True)
+        yield ComboState(after, count, ended=False)
+    yield ComboState(after + chance.uniform(2.0, 4.0), count, ended=True)
 
 
-def _length(present: Present, chance: random.Random) -> int:
+def _length(present: CatalogueGift, chance: random.Random) -> int:
     """Return how often the combo is pressed: half of them once, one in thirty very often."""
     if present.price > 50:
         return chance.choice((1, 1, 1, 2, 3))

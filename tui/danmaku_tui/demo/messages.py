@@ -10,8 +10,8 @@ import betterproto2
 
 from danmaku_proto import codec
 from danmaku_proto._pb import douyin as pb
-from danmaku_tui.demo.gifts import FIREFLY, Present, Throw
-from danmaku_tui.demo.names import HOST, Person
+from danmaku_tui.demo.gifts import FIREFLY, CatalogueGift, GiftThrow
+from danmaku_tui.demo.names import HOST, DemoPerson
 
 ROOM_ID: Final = 7_000_000_000_000_420
 CLUB: Final = "晚灯"
@@ -33,7 +33,7 @@ _ENTER = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class MessageDraft:
     """A message without its id. ``head`` is the part of ``body`` that takes it."""
 
     method: str
@@ -41,7 +41,7 @@ class Draft:
     head: pb.Common | pb.WordedCommon | None = None
 
 
-def seal(draft: Draft, msg_id: int) -> pb.Message:
+def seal(draft: MessageDraft, msg_id: int) -> pb.Message:
     """Return the message of ``draft`` as it goes into a frame."""
     if draft.head is not None:
         draft.head.msg_id = msg_id
@@ -49,32 +49,32 @@ def seal(draft: Draft, msg_id: int) -> pb.Message:
     return pb.Message(method=draft.method, payload=payload, msg_id=msg_id)
 
 
-def chat(person: Person, text: str, at: float) -> Draft:
+def chat(person: DemoPerson, text: str, at: float) -> MessageDraft:
     """Return a comment made at ``at``, in seconds since 1970."""
     head = _head(at)
     said = pb.ChatMessage(common=head, user=_user(person), content=text, event_time=int(at))
-    return Draft("WebcastChatMessage", said, head)
+    return MessageDraft("WebcastChatMessage", said, head)
 
 
-def sticker(person: Person, words: str, at: float) -> Draft:
+def sticker(person: DemoPerson, words: str, at: float) -> MessageDraft:
     """Return a sticker, in words."""
     head = _head(at)
     said = pb.EmojiChatMessage(common=head, user=_user(person), default_content=words)
-    return Draft("WebcastEmojiChatMessage", said, head)
+    return MessageDraft("WebcastEmojiChatMessage", said, head)
 
 
-def large_chat(person: Person, text: str, at: float, *, paid: bool) -> Draft:
+def large_chat(person: DemoPerson, text: str, at: float, *, paid: bool) -> MessageDraft:
     """Return a comment that is shown large, for an admin or for a ``paid`` level."""
     head = _head(at)
     user = _user(person)
     if paid:
         bought = pb.PrivilegeScreenChatMessage(common=head, user=user, content=text)
-        return Draft("WebcastPrivilegeScreenChatMessage", bought, head)
+        return MessageDraft("WebcastPrivilegeScreenChatMessage", bought, head)
     said = pb.ScreenChatMessage(common=head, user=user, content=text, event_time=int(at))
-    return Draft("WebcastScreenChatMessage", said, head)
+    return MessageDraft("WebcastScreenChatMessage", said, head)
 
 
-def gift(throw: Throw, count: int, at: float, *, ended: bool) -> Draft:
+def gift(throw: GiftThrow, count: int, at: float, *, ended: bool) -> MessageDraft:
     """Return one state of a gift: ``count`` presses so far."""
     head = _head(at)
     units = throw.group * count
@@ -91,10 +91,10 @@ def gift(throw: Throw, count: int, at: float, *, ended: bool) -> Draft:
         gift=_gift_struct(throw.present),
         total_count=units,
     )
-    return Draft("WebcastGiftMessage", said, head)
+    return MessageDraft("WebcastGiftMessage", said, head)
 
 
-def light_gift(count: int, at: float) -> Draft:
+def light_gift(count: int, at: float) -> MessageDraft:
     """Return ``count`` of the free gift; it names no sender."""
     head = _head(at)
     said = pb.LightGiftMessage(
@@ -105,41 +105,41 @@ def light_gift(count: int, at: float) -> Draft:
         count=count,
         gift_struct=_gift_struct(FIREFLY),
     )
-    return Draft("WebcastLightGiftMessage", said, head)
+    return MessageDraft("WebcastLightGiftMessage", said, head)
 
 
-def like(person: Person, count: int, total: int, at: float) -> Draft:
+def like(person: DemoPerson, count: int, total: int, at: float) -> MessageDraft:
     """Return likes of one person and of the whole room; ``at`` may be 0, for a time not told."""
     head = _head(at)
     said = pb.LikeMessage(common=head, count=count, total=total, user=_user(person))
-    return Draft("WebcastLikeMessage", said, head)
+    return MessageDraft("WebcastLikeMessage", said, head)
 
 
-def enter(person: Person, online: int, at: float) -> Draft:
+def enter(person: DemoPerson, online: int, at: float) -> MessageDraft:
     """Return an entrance; ``at`` may be 0, for a time not told."""
     head = _head(at)
     said = pb.MemberMessage(common=head, user=_user(person), member_count=online, action=_ENTER)
-    return Draft("WebcastMemberMessage", said, head)
+    return MessageDraft("WebcastMemberMessage", said, head)
 
 
-def social(person: Person, action: int, followers: int, at: float) -> Draft:
+def social(person: DemoPerson, action: int, followers: int, at: float) -> MessageDraft:
     """Return a follow or a share."""
     head = _head(at)
     told = followers if action == FOLLOW else 0
     said = pb.SocialMessage(common=head, user=_user(person), action=action, follow_count=told)
-    return Draft("WebcastSocialMessage", said, head)
+    return MessageDraft("WebcastSocialMessage", said, head)
 
 
-def fan_club(person: Person, action: int, text: str, at: float) -> Draft:
+def fan_club(person: DemoPerson, action: int, text: str, at: float) -> MessageDraft:
     """Return a new member of the fan club, or a risen one."""
     head = _head(at)
     said = pb.FansclubMessage(common=head, action=action, content=text, user=_user(person))
-    return Draft("WebcastFansclubMessage", said, head)
+    return MessageDraft("WebcastFansclubMessage", said, head)
 
 
 def viewers(
-    online: int, total: int, total_text: str, best: Sequence[tuple[Person, int]], at: float
-) -> Draft:
+    online: int, total: int, total_text: str, best: Sequence[tuple[DemoPerson, int]], at: float
+) -> MessageDraft:
     """Return the number of people and who gave most; below the tenth place only ids are told."""
     head = _head(at)
     ranks = [
@@ -155,41 +155,45 @@ def viewers(
     said = pb.RoomUserSeqMessage(
         common=head, ranks=ranks, total=online, total_user=total, total_pv_for_anchor=total_text
     )
-    return Draft("WebcastRoomUserSeqMessage", said, head)
+    return MessageDraft("WebcastRoomUserSeqMessage", said, head)
 
 
-def stats(online: int, at: float) -> Draft:
+def stats(online: int, at: float) -> MessageDraft:
     """Return the number of people in the room."""
     head = _head(at)
     said = pb.RoomStatsMessage(
         common=head, display_long=f"{online}在线观众", display_value=online, total=online
     )
-    return Draft("WebcastRoomStatsMessage", said, head)
+    return MessageDraft("WebcastRoomStatsMessage", said, head)
 
 
-def top_list(best: Sequence[tuple[Person, int]], at: float) -> Draft:
+def top_list(best: Sequence[tuple[DemoPerson, int]], at: float) -> MessageDraft:
     """Return those who gave most, in order; every second score is kept private."""
     head = _head(at)
     ranks = [
         pb.RoomRank(user=_user(person), score_str="" if place % 2 else shortened(score))
         for place, (person, score) in enumerate(best)
     ]
-    return Draft("WebcastRoomRankMessage", pb.RoomRankMessage(common=head, ranks=ranks), head)
+    return MessageDraft(
+        "WebcastRoomRankMessage", pb.RoomRankMessage(common=head, ranks=ranks), head
+    )
 
 
-def notice(text: str, at: float) -> Draft:
+def notice(text: str, at: float) -> MessageDraft:
     """Return a notice of the system."""
     head = pb.WordedCommon(room_id=ROOM_ID, create_time=int(at * 1000), describe=text)
-    return Draft("WebcastRoomMessage", pb.RoomMessage(common=head, content=text), head)
+    return MessageDraft("WebcastRoomMessage", pb.RoomMessage(common=head, content=text), head)
 
 
-def banner(text: str, at: float) -> Draft:
+def banner(text: str, at: float) -> MessageDraft:
     """Return news of another room."""
     head = pb.WordedCommon(room_id=ROOM_ID, create_time=int(at * 1000))
-    return Draft("WebcastRoomNotifyMessage", pb.NotifyMessage(common=head, content=text), head)
+    return MessageDraft(
+        "WebcastRoomNotifyMessage", pb.NotifyMessage(common=head, content=text), head
+    )
 
 
-def big_gift_notice(throw: Throw, at: float) -> Draft:
+def big_gift_notice(throw: GiftThrow, at: float) -> MessageDraft:
     """Return the sentence about a big gift; its words are only in the pieces of its head."""
     pieces = [
         pb.TextPiece(user_value=pb.TextPieceUser(user=_user(throw.giver))),
@@ -200,34 +204,34 @@ def big_gift_notice(throw: Throw, at: float) -> Draft:
     words = pb.Text(default_pattern="{0:user} 点亮了 {1:gift}", pieces=pieces)
     head = pb.WordedCommon(room_id=ROOM_ID, create_time=int(at * 1000), display_text=words)
     said = pb.CommonTextMessage(common=head, user=_user(throw.giver), scene="big_gift")
-    return Draft("WebcastCommonTextMessage", said, head)
+    return MessageDraft("WebcastCommonTextMessage", said, head)
 
 
-def intro(text: str, labels: Sequence[str], at: float) -> Draft:
+def intro(text: str, labels: Sequence[str], at: float) -> MessageDraft:
     """Return how the room introduces itself."""
     head = _head(at)
     said = pb.RoomIntroMessage(common=head, user=_user(HOST), intro=text, label=list(labels))
-    return Draft("WebcastRoomIntroMessage", said, head)
+    return MessageDraft("WebcastRoomIntroMessage", said, head)
 
 
-def hot_chat(phrases: Sequence[str], at: float) -> Draft:
+def hot_chat(phrases: Sequence[str], at: float) -> MessageDraft:
     """Return the phrases that many repeat at the moment."""
     head = _head(at)
     said = pb.HotChatMessage(common=head, title="大家都在说", hot_list=list(phrases))
-    return Draft("WebcastHotChatMessage", said, head)
+    return MessageDraft("WebcastHotChatMessage", said, head)
 
 
-def hour_list(place: int, at: float) -> Draft:
+def hour_list(place: int, at: float) -> MessageDraft:
     """Return the room's place in the list of the hour."""
     head = _head(at)
     page = pb.RanklistPage(content=f"小时榜第{place}名")
     detail = pb.RanklistDetail(pages=[page], title="小时榜")
     info = pb.RanklistHourEntrance(global_infos=[pb.RanklistInfo(details=[detail])])
     said = pb.RanklistHourEntranceMessage(common=head, info=info)
-    return Draft("WebcastRanklistHourEntranceMessage", said, head)
+    return MessageDraft("WebcastRanklistHourEntranceMessage", said, head)
 
 
-def income(diamonds: int, at: float) -> Draft:
+def income(diamonds: int, at: float) -> MessageDraft:
     """Return what the room has earned."""
     head = _head(at)
     said = pb.UpdateFanTicketMessage(
@@ -235,27 +239,27 @@ def income(diamonds: int, at: float) -> Draft:
         room_fan_ticket_count_text=shortened(diamonds),
         room_fan_ticket_count=diamonds,
     )
-    return Draft("WebcastUpdateFanTicketMessage", said, head)
+    return MessageDraft("WebcastUpdateFanTicketMessage", said, head)
 
 
-def layout(kind: int, at: float) -> Draft:
+def layout(kind: int, at: float) -> MessageDraft:
     """Return a change of the picture's layout."""
     head = _head(at)
     said = pb.RoomStreamAdaptationMessage(common=head, adaptation_type=kind)
-    return Draft("WebcastRoomStreamAdaptationMessage", said, head)
+    return MessageDraft("WebcastRoomStreamAdaptationMessage", said, head)
 
 
-def control(action: int, tips: str, at: float) -> Draft:
+def control(action: int, tips: str, at: float) -> MessageDraft:
     """Return a change of the room's state."""
     head = _head(at)
-    return Draft(
+    return MessageDraft(
         "WebcastControlMessage", pb.ControlMessage(common=head, action=action, tips=tips), head
     )
 
 
-def opaque(method: str, payload: bytes) -> Draft:
+def opaque(method: str, payload: bytes) -> MessageDraft:
     """Return a message that this program does not read."""
-    return Draft(method, payload)
+    return MessageDraft(method, payload)
 
 
 def shortened(number: int) -> str:
@@ -267,7 +271,7 @@ def _head(at: float) -> pb.Common:
     return pb.Common(room_id=ROOM_ID, create_time=int(at * 1000))
 
 
-def _user(person: Person) -> pb.User:
+def _user(person: DemoPerson) -> pb.User:
     club = None
     if person.club_level:
         data = pb.FansClubData(club_name=CLUB, level=person.club_level)
@@ -282,7 +286,7 @@ def _user(person: Person) -> pb.User:
     )
 
 
-def _gift_struct(present: Present) -> pb.GiftStruct:
+def _gift_struct(present: CatalogueGift) -> pb.GiftStruct:
     return pb.GiftStruct(
         id=present.id,
         diamond_count=present.price,

@@ -14,7 +14,7 @@ from typing import Final
 from danmaku_tui.demo.topic import words
 
 
-class Tongue(StrEnum):
+class WrittenLanguage(StrEnum):
     """The language in which a person writes."""
 
     CHINESE = "zh"
@@ -23,7 +23,7 @@ class Tongue(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class DemoPerson:
     """Someone in the room. ``club_level`` is 0 for who is not in the host's fan club."""
 
     id: int
@@ -31,14 +31,14 @@ class Person:
     level: int
     club_level: int
     sec_uid: str
-    tongue: Tongue = Tongue.CHINESE
+    tongue: WrittenLanguage = WrittenLanguage.CHINESE
     admin: bool = False
 
 
-HOST: Final = Person(10_086_420, "小满不熬夜", 36, 20, "demo-host", admin=True)
+HOST: Final = DemoPerson(10_086_420, "小满不熬夜", 36, 20, "demo-host", admin=True)
 """Whose room it is."""
 
-NEIGHBOUR: Final = Person(10_086_421, "隔壁阿檐", 31, 0, "demo-neighbour")
+NEIGHBOUR: Final = DemoPerson(10_086_421, "隔壁阿檐", 31, 0, "demo-neighbour")
 """The anchor of the room that is linked to this one; some gifts are for her."""
 
 _THINGS = words(
@@ -94,43 +94,45 @@ _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SCRIPT_OFFSET = 0x1D4D0 - ord("A")
 
 
-class Registry:
+class PeopleRegistry:
     """Invents people, each with an id and a name that nobody else has, as long as it lives."""
 
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
         self._count = 0
 
-    def regular(self) -> Person:
+    def regular(self) -> DemoPerson:
         """Return someone who is here every evening: a higher level, most often in the club."""
         level = round(self._chance.triangular(6, 52, 21))
         club = self._chance.randint(4, 19) if self._chance.random() < 0.9 else 0
         return self._person(level, club, admin=self._chance.random() < 0.03)
 
-    def newcomer(self) -> Person:
+    def newcomer(self) -> DemoPerson:
         """Return someone who has just found the room."""
         level = round(self._chance.triangular(0, 40, 2))
         club = self._chance.randint(1, 4) if self._chance.random() < 0.15 else 0
         return self._person(level, club)
 
-    def named(self, nickname: str) -> Person:
+    def named(self, nickname: str) -> DemoPerson:
         """Return a newcomer with the given name."""
         return self._person(self._chance.randint(0, 9), 0, nickname=nickname)
 
-    def _person(self, level: int, club: int, *, nickname: str = "", admin: bool = False) -> Person:
+    def _person(
+        self, level: int, club: int, *, nickname: str = "", admin: bool = False
+    ) -> DemoPerson:
         chance = self._chance
         self._count += 1
         # Ids have ten to sixteen digits; the running number keeps them apart.
         number = chance.randint(1, 10 ** chance.choice((3, 3, 4, 8, 9))) * 10_000_000 + self._count
         roll = chance.random()
         if roll < 0.05:
-            tongue, plain = Tongue.ENGLISH, _latin(chance)
+            tongue, plain = WrittenLanguage.ENGLISH, _latin(chance)
         elif roll < 0.09:
-            tongue, plain = Tongue.JAPANESE, _japanese(chance)
+            tongue, plain = WrittenLanguage.JAPANESE, _japanese(chance)
         else:
-            tongue, plain = Tongue.CHINESE, _chinese(chance)
+            tongue, plain = WrittenLanguage.CHINESE, _chinese(chance)
         name = nickname or _decorated(plain, chance)
-        return Person(number, name, level, club, f"demo-{number:x}", tongue, admin)
+        return DemoPerson(number, name, level, club, f"demo-{number:x}", tongue, admin)
 
 
 def _chinese(chance: random.Random) -> str:

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Final
 
 from danmaku_tui.demo import smalltalk
-from danmaku_tui.demo.names import Person, Tongue
-from danmaku_tui.demo.topic import Moment, Topic
+from danmaku_tui.demo.names import DemoPerson, WrittenLanguage
+from danmaku_tui.demo.topic import SharedMoment, Topic
 
 _ALTERNATIVES = re.compile(r"<([^<>]*)>")
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -37,11 +37,11 @@ class Phrasebook:
         self._order: deque[str] = deque()
         self._remembered: set[str] = set()
 
-    def comment(self, topic: Topic, person: Person, *, newcomer: bool) -> str:
+    def comment(self, topic: Topic, person: DemoPerson, *, newcomer: bool) -> str:
         """Return what ``person`` says about ``topic``, or about anything."""
-        if person.tongue is Tongue.ENGLISH and self._chance.random() < 0.8:
+        if person.tongue is WrittenLanguage.ENGLISH and self._chance.random() < 0.8:
             return self._fresh(smalltalk.ENGLISH, topic, tails=False)
-        if person.tongue is Tongue.JAPANESE and self._chance.random() < 0.8:
+        if person.tongue is WrittenLanguage.JAPANESE and self._chance.random() < 0.8:
             return self._fresh(smalltalk.JAPANESE, topic, tails=False)
         roll = self._chance.random()
         if newcomer and roll < 0.2:
@@ -60,7 +60,7 @@ class Phrasebook:
         """Return a laugh, a sign or one word."""
         return self._stretched(self._chance.choice(smalltalk.REACTIONS))
 
-    def answer(self, moment: Moment) -> str:
+    def answer(self, moment: SharedMoment) -> str:
         """Return one of the answers to ``moment``, the first ones more often."""
         weights = _ANSWERED_FIRST[: len(moment.answers)]
         return self._stretched(self._chance.choices(moment.answers, weights)[0])

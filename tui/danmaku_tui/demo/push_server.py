@@ -52,7 +52,7 @@ _HEARTBEAT: Final = codec.encode(PushFrame(payload_type="hb"))
 
 
 @dataclass(frozen=True, slots=True)
-class Ack:
+class PushAck:
     """A client's acknowledgement of one frame."""
 
     log_id: int
@@ -75,7 +75,7 @@ class PushServer:
         *,
         wall: Callable[[], float],
     ) -> None:
-        self.acks: deque[Ack] = deque(maxlen=KEPT_ACKS)
+        self.acks: deque[PushAck] = deque(maxlen=KEPT_ACKS)
         self.heartbeats = 0
         self.targets: deque[str] = deque(maxlen=100)
         self._script = script
@@ -199,7 +199,7 @@ class PushServer:
             self.heartbeats += 1
             outbox.put(_HEARTBEAT)
         elif frame.payload_type == "ack":
-            self.acks.append(Ack(frame.log_id, frame.payload.decode(errors="replace")))
+            self.acks.append(PushAck(frame.log_id, frame.payload.decode(errors="replace")))
 
 
 class _Seat:

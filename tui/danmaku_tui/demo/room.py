@@ -10,11 +10,11 @@ from danmaku_proto._pb.douyin import Message
 from danmaku_tui.demo import messages
 from danmaku_tui.demo.agenda import Agenda, Planned
 from danmaku_tui.demo.crowd import Crowd
-from danmaku_tui.demo.doings import Doings
+from danmaku_tui.demo.doings import Activities
 from danmaku_tui.demo.figures import RANKED, Figures
 from danmaku_tui.demo.flow import Flow
-from danmaku_tui.demo.gifts import Ledger
-from danmaku_tui.demo.messages import Draft
+from danmaku_tui.demo.gifts import GiftBook
+from danmaku_tui.demo.messages import MessageDraft
 from danmaku_tui.demo.story import LIVELY, Beat, Story
 
 Batch = tuple[float, list[Message]]
@@ -65,7 +65,7 @@ class InventedRoom:
             raise ValueError(f"an evening does not begin at {start} seconds since 1970")
         chance = random.Random(seed)  # noqa: S311  # a room that is repeatable on purpose
         self.now = start
-        self.given = Ledger()
+        self.given = GiftBook()
         self._chance = chance
         self._agenda = Agenda()
         self._last_id = 0
@@ -73,7 +73,7 @@ class InventedRoom:
         crowd = Crowd(chance)
         self._story = Story(chance, start)
         self._figures = Figures(chance, self.given, crowd.patrons(RANKED))
-        self._doings = Doings(chance, crowd, self._story, self._figures, pace)
+        self._doings = Activities(chance, crowd, self._story, self._figures, pace)
         self._pace = pace
         self._flows = self._opened()
 
@@ -153,7 +153,7 @@ class InventedRoom:
         def steadily(rate: float) -> Callable[[], float]:
             return lambda: rate
 
-        def told(make: Callable[[float], Draft]) -> Callable[[float], list[Planned]]:
+        def told(make: Callable[[float], MessageDraft]) -> Callable[[float], list[Planned]]:
             return lambda at: [Planned(at, make(at))]
 
         people = (

@@ -9,7 +9,7 @@ from typing import Final
 
 from danmaku_tui.demo.evening import PICTURE, RIDDLES, SONGS, SUPPER, TOWER
 from danmaku_tui.demo.night import BRICKS, CAT, PILLOW, POND, STARS, TRAIN
-from danmaku_tui.demo.topic import Moment, Topic
+from danmaku_tui.demo.topic import SharedMoment, Topic
 
 TOPICS: Final = (
     TOWER,
@@ -50,7 +50,7 @@ class Scene:
     at: float
     beat: Beat
     topic: Topic
-    moment: Moment
+    moment: SharedMoment
 
 
 class Story:
@@ -94,7 +94,7 @@ class Story:
         topic = self._latest = self._playlist.pop()
         self._topics_told += 1
         self._topic_ends = begin + self._chance.uniform(*TOPIC_SECONDS)
-        self._scenes.append(Scene(begin, Beat.OPENING, topic, Moment(topic.opening, ())))
+        self._scenes.append(Scene(begin, Beat.OPENING, topic, SharedMoment(topic.opening, ())))
         questions = self._chance.sample(topic.questions, len(topic.questions))
         turns = self._chance.sample(topic.turns, len(topic.turns))
         at = begin + self._chance.uniform(12.0, 22.0)
@@ -106,7 +106,7 @@ class Story:
             at += self._chance.uniform(24.0, 44.0)
         if self._topics_told % 3 == 2:
             rest_at = self._topic_ends - 9.0
-            nothing = Moment("小满去倒杯水，马上回来", ())
+            nothing = SharedMoment("小满去倒杯水，马上回来", ())
             self._scenes.append(Scene(rest_at, Beat.PAUSE, topic, nothing))
-            back = Moment("小满回来了", ())
+            back = SharedMoment("小满回来了", ())
             self._scenes.append(Scene(self._topic_ends - 1.0, Beat.RESUME, topic, back))

@@ -13,7 +13,7 @@ Slots = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class SharedMoment:
     """Something to which the whole room answers at once.
 
     ``says`` is what the host asks, or what the room's notice tells. The first of ``answers`` is the
@@ -35,8 +35,8 @@ class Topic:
     opening: str
     slots: Slots
     lines: tuple[str, ...]
-    questions: tuple[Moment, ...]
-    turns: tuple[Moment, ...]
+    questions: tuple[SharedMoment, ...]
+    turns: tuple[SharedMoment, ...]
 
 
 def lines(block: str) -> tuple[str, ...]:
@@ -59,6 +59,6 @@ def slots(**rows: str) -> Slots:
     return tuple((name, words(row)) for name, row in rows.items())
 
 
-def moment(says: str, answers: str) -> Moment:
+def moment(says: str, answers: str) -> SharedMoment:
     """Return a moment whose answers are a row of words."""
-    return Moment(says, words(answers))
+    return SharedMoment(says, words(answers))

@@ -17,12 +17,12 @@ from typing import Final, TextIO
 
 from danmaku_tui.doctor import machine, report
 from danmaku_tui.doctor.check import Check
-from danmaku_tui.doctor.feed_counts import Sightings
+from danmaku_tui.doctor.feed_counts import FeedCounts
 from danmaku_tui.doctor.findings import parted
 from danmaku_tui.doctor.probe import answer_checks, ask_terminal
-from danmaku_tui.doctor.room import Feed, examine, wrong_address
+from danmaku_tui.doctor.room import ExaminedFeed, examine, wrong_address
 from danmaku_tui.doctor.terminal import Terminal, terminal_checks
-from danmaku_tui.doctor.ways import Here, way_checks
+from danmaku_tui.doctor.ways import MachineWays, way_checks
 from danmaku_tui.feed.address import Address
 from danmaku_tui.feed.endpoint import Way, WayError
 from danmaku_tui.i18n.language import tr
@@ -38,7 +38,7 @@ WATCH_SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
+class ExaminationRequest:
     """What is to be examined beside this machine: ``source`` is the address as it was typed.
 
     ``dialect`` is a name, or None for what the address tells; ``seconds`` is how long to watch.
@@ -54,7 +54,7 @@ class Examined:
 
 
 def run_doctor(
-    examined: Examined | None,
+    examined: ExaminationRequest | None,
     out: TextIO | None,
     *,
     as_json: bool,
@@ -66,12 +66,12 @@ def run_doctor(
     ``out`` is None where standard output is closed. ``flat`` is whether emoji are flattened on this
     screen. ``signer`` makes a signer that is to be tried, and may raise :class:`ValueError`.
     """
-    watched: list[Sightings] = []
+    watched: list[FeedCounts] = []
 
     async def checks() -> AsyncIterator[Check]:
         for check in machine_checks(flat=flat):
             yield check
-        async for check in way_checks(Here(os.environ), signer, time.monotonic):
+        async for check in way_checks(MachineWays(os.environ), signer, time.monotonic):
             yield check
         if examined is None:
             return
@@ -81,7 +81,7 @@ def run_doctor(
             for check in wrong_address(error.found, error.advice):
                 yield check
             return
-        seen = Sightings(feed.dialect.name)
+        seen = FeedCounts(feed.dialect.name)
         watched.append(seen)
         async for check in examine(
             feed, seen, seconds=examined.seconds, clock=time.monotonic, wall=time.time
@@ -100,7 +100,7 @@ class _NoFeedError(Exception):
         self.advice = advice
 
 
-async def _found(examined: Examined) -> Feed:
+async def _found(examined: ExaminationRequest) -> ExaminedFeed:
     """Return the feed, by its way in where it has one. Raises :class:`_NoFeedError`."""
     if examined.way is None and is_room(examined.source):
         raise _NoFeedError(
@@ -119,7 +119,7 @@ async def _found(examined: Examined) -> Feed:
         address = Address.parse(url)
     except (ValueError, WayError) as error:
         raise _NoFeedError(*parted(str(error))) from None
-    return Feed(address, dialect_of(examined.dialect or address.dialect), headers)
+    return ExaminedFeed(address, dialect_of(examined.dialect or address.dialect), headers)
 
 
 def machine_checks(*, flat: bool) -> Iterator[Check]:
@@ -145,7 +145,7 @@ def this_terminal() -> Terminal:
 
 
 async def _write(
-    checks: AsyncIterator[Check], watched: Sequence[Sightings], out: TextIO, *, as_json: bool
+    checks: AsyncIterator[Check], watched: Sequence[FeedCounts], out: TextIO, *, as_json: bool
 ) -> int:
     """Write each of ``checks`` as it comes; ``watched`` holds what was seen, once a feed is."""
     if isinstance(out, io.TextIOWrapper):

@@ -33,7 +33,7 @@ _NAMED_OTHERWISE: Final = {"WebcastRoomNotifyMessage": pb.NotifyMessage}
 
 
 @dataclass(slots=True)
-class Sightings:
+class FeedCounts:
     """The counts of one connection. ``dialect`` is the name of what it speaks.
 
     ``frames`` and ``size`` (bytes, before decompression) are of everything that came, ``methods``

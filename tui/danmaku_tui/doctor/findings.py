@@ -8,7 +8,7 @@ from typing import Final
 from danmaku_proto.classroom.dialect import ClassroomDialect
 from danmaku_proto.unknown_fields import is_reshaped
 from danmaku_tui.doctor.check import Check
-from danmaku_tui.doctor.feed_counts import Sightings
+from danmaku_tui.doctor.feed_counts import FeedCounts
 from danmaku_tui.doctor.observation import Observation
 from danmaku_tui.feed.errors import explain
 from danmaku_tui.i18n.event_text import fault_name
@@ -27,7 +27,7 @@ _PARTINGS: Final = ((": ", _ORDERS, "(", ")"), ("：", ("请",), "（", "）"))
 """The colon before that part, its beginnings, and the brackets it may end in, by language."""
 
 
-def findings(watched: Observation, seen: Sightings, where: str) -> Iterator[Check]:
+def findings(watched: Observation, seen: FeedCounts, where: str) -> Iterator[Check]:
     """Yield the steps from the first frame on, up to the first that the next needs.
 
     ``where`` is the ``host:port`` for the errors that do not know.
@@ -62,7 +62,7 @@ def findings(watched: Observation, seen: Sightings, where: str) -> Iterator[Chec
     yield _round_trip(watched)
 
 
-def may_be_silent(seen: Sightings) -> bool:
+def may_be_silent(seen: FeedCounts) -> bool:
     """Return whether the feed says nothing as long as nobody does."""
     return seen.dialect == ClassroomDialect.name
 
@@ -90,7 +90,7 @@ def milliseconds(seconds: float) -> str:
     return f"{number:.0f} ms" if number >= 10 else f"{number:.2g} ms"
 
 
-def _duration(watched: Observation, seen: Sightings, where: str) -> Check:
+def _duration(watched: Observation, seen: FeedCounts, where: str) -> Check:
     found = tr("{seconds:.1f} s, frames {frames}, {size:.1f} KiB").format(
         seconds=seen.seconds, frames=seen.frames, size=seen.size / 1024
     )
@@ -107,7 +107,7 @@ def _duration(watched: Observation, seen: Sightings, where: str) -> Check:
     )
 
 
-def _decoded(watched: Observation, seen: Sightings) -> Check:
+def _decoded(watched: Observation, seen: FeedCounts) -> Check:
     if watched.defect is not None:
         found = tr("this program failed at a message ({why})").format(why=explain(watched.defect))
         return Check(N_("decode"), False, found, tr("please report it"))
@@ -137,7 +137,7 @@ def _decoded(watched: Observation, seen: Sightings) -> Check:
     )
 
 
-def _census(seen: Sightings) -> Check:
+def _census(seen: FeedCounts) -> Check:
     if not seen.methods:
         return Check(N_("census"), None, tr("no message came"))
     found = tr("messages {messages}, methods {methods}").format(
@@ -151,7 +151,7 @@ def _census(seen: Sightings) -> Check:
     )
 
 
-def _unknown(seen: Sightings) -> Check:
+def _unknown(seen: FeedCounts) -> Check:
     if not seen.methods:
         return Check(N_("unknown fields"), None, tr("no message came"))
     if not seen.unknown:

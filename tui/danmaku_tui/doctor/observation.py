@@ -10,7 +10,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from danmaku_proto.dialect import Dialect, Received
-from danmaku_tui.doctor.feed_counts import Sightings
+from danmaku_tui.doctor.feed_counts import FeedCounts
 from danmaku_tui.feed.link import TICK_SECONDS
 from danmaku_tui.feed.task_race import race
 
@@ -25,7 +25,7 @@ class Observation:
         self,
         connection: ClientConnection,
         dialect: Dialect,
-        seen: Sightings,
+        seen: FeedCounts,
         clock: Callable[[], float],
         wall: Callable[[], float],
     ) -> None:

@@ -49,14 +49,14 @@ _HELD: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, si
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class TerminalAnswers:
     """What the terminal said. ``synchronized`` and ``widths`` (in cells) are None where untold."""
 
     synchronized: bool | None = None
     widths: Sequence[int] | None = None
 
 
-def ask_terminal(clock: Callable[[], float], patience: float = PATIENCE) -> Answers:
+def ask_terminal(clock: Callable[[], float], patience: float = PATIENCE) -> TerminalAnswers:
     """Return what the terminal that this process belongs to says, within twice ``patience``.
 
     ``clock`` is monotonic, in seconds. Nothing is known of a terminal that is not there, or that
@@ -64,18 +64,20 @@ def ask_terminal(clock: Callable[[], float], patience: float = PATIENCE) -> Answ
     """
     fd = _open_terminal()
     if fd is None:
-        return Answers()
+        return TerminalAnswers()
     try:
         if os.tcgetpgrp(fd) != os.getpgrp():
-            return Answers()  # to change its state from the background would stop this process
+            return (
+                TerminalAnswers()
+            )  # to change its state from the background would stop this process
         return ask(fd, clock, patience)
     except (OSError, termios.error):
-        return Answers()
+        return TerminalAnswers()
     finally:
         os.close(fd)
 
 
-def ask(fd: int, clock: Callable[[], float], patience: float = PATIENCE) -> Answers:
+def ask(fd: int, clock: Callable[[], float], patience: float = PATIENCE) -> TerminalAnswers:
     """Return what the terminal ``fd``, which does not block, says; its state is as it was then.
 
     Keys that are pressed meanwhile are lost. Raises :class:`OSError` or :class:`termios.error`
@@ -85,17 +87,17 @@ def ask(fd: int, clock: Callable[[], float], patience: float = PATIENCE) -> Answ
         # Apple's Terminal takes the question for a letter to write.
         answer = _exchange(fd, _ASK_SYNCHRONIZED + _ERASE_LINE, clock, patience)
         if _ATTRIBUTES.search(answer) is None:
-            return Answers()
+            return TerminalAnswers()
         told = _SYNCHRONIZED.search(answer)
         synchronized = told is not None and told[1] in _OFFERED
         question = b"".join(b"\r" + sample.encode() + _ASK_PLACE for sample in SAMPLES)
         answer = _exchange(fd, _ERASE_LINE + question + _ERASE_LINE, clock, patience)
         widths = [max(int(column) - 1, 0) for column in _PLACE.findall(answer)]
         complete = len(widths) == len(SAMPLES) and _ATTRIBUTES.search(answer) is not None
-        return Answers(synchronized, widths if complete else None)
+        return TerminalAnswers(synchronized, widths if complete else None)
 
 
-def answer_checks(answers: Answers, *, flat: bool) -> Iterator[Check]:
+def answer_checks(answers: TerminalAnswers, *, flat: bool) -> Iterator[Check]:
     """Yield what the answers mean. ``flat`` is whether emoji are flattened here."""
     match answers.synchronized:
         case None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from danmaku_tui.doctor.check import Check
-from danmaku_tui.doctor.feed_counts import Sightings
+from danmaku_tui.doctor.feed_counts import FeedCounts
 from danmaku_tui.i18n.language import tr
 
 SHOWN_METHODS: Final = 40
@@ -17,7 +17,7 @@ SHOWN_FIELDS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class ReportSigns:
     """How a line begins, and what parts what was found from the advice."""
 
     good: str
@@ -33,11 +33,11 @@ class Marks:
         return self.good if check.ok else self.bad
 
 
-MARKS: Final = Marks("✓", "✗", "–", "?", " · ")
-ASCII_MARKS: Final = Marks("+", "x", "-", "?", " | ")
+MARKS: Final = ReportSigns("✓", "✗", "–", "?", " · ")
+ASCII_MARKS: Final = ReportSigns("+", "x", "-", "?", " | ")
 
 
-def marks_for(encoding: str) -> Marks:
+def marks_for(encoding: str) -> ReportSigns:
     """Return the marks that can be written in ``encoding``."""
     try:
         "".join((MARKS.good, MARKS.bad, MARKS.unreached, MARKS.parting)).encode(encoding)
@@ -46,13 +46,13 @@ def marks_for(encoding: str) -> Marks:
     return MARKS
 
 
-def line(check: Check, marks: Marks) -> str:
+def line(check: Check, marks: ReportSigns) -> str:
     """Return ``check`` on one line, without its end."""
     told = f"{marks.of(check)} {tr(check.name)} {check.found}"
     return f"{told}{marks.parting}{check.advice}" if check.advice else told
 
 
-def census_lines(name: str, seen: Sightings) -> Iterator[str]:
+def census_lines(name: str, seen: FeedCounts) -> Iterator[str]:
     """Yield the counts that belong under the check called ``name``, if any do."""
     if name == "census":
         unread = frozenset(seen.unread)
@@ -73,7 +73,7 @@ def _counted(told: Sequence[tuple[int, str]], most: int) -> Iterator[str]:
         yield f"           {more}"
 
 
-def as_json(checks: Iterable[Check], seen: Sightings | None) -> str:
+def as_json(checks: Iterable[Check], seen: FeedCounts | None) -> str:
     """Return one JSON object on one line; its ``census`` is null where no feed was examined."""
     listed = list(checks)
     report = {

@@ -14,7 +14,7 @@ from websockets.asyncio.client import ClientConnection
 from danmaku_proto.dialect import Dialect
 from danmaku_proto.text import clean
 from danmaku_tui.doctor.check import Check, not_reached
-from danmaku_tui.doctor.feed_counts import Sightings, prepare
+from danmaku_tui.doctor.feed_counts import FeedCounts, prepare
 from danmaku_tui.doctor.findings import (
     FIRST_SECONDS,
     failure,
@@ -47,7 +47,7 @@ SHOWN_ADDRESSES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
+class ExaminedFeed:
     """What is examined: an address, what is spoken there, and what to send with the handshake."""
 
     address: Address
@@ -56,8 +56,8 @@ class Feed:
 
 
 async def examine(
-    feed: Feed,
-    seen: Sightings,
+    feed: ExaminedFeed,
+    seen: FeedCounts,
     *,
     seconds: float,
     clock: Callable[[], float],
@@ -88,8 +88,8 @@ def wrong_address(found: str, advice: str) -> Iterator[Check]:
 
 @dataclass(slots=True)
 class _Examination:
-    feed: Feed
-    seen: Sightings
+    feed: ExaminedFeed
+    seen: FeedCounts
     seconds: float
     clock: Callable[[], float]
     wall: Callable[[], float]

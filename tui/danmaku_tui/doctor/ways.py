@@ -27,7 +27,7 @@ from danmaku_tui.sources.browser.program import check_screen, find_chromium
 from danmaku_tui.sources.listen.loopback_socket import DEFAULT_HOST, DEFAULT_PORT, open_door, url_of
 from danmaku_tui.sources.ways.failures import SignerError
 from danmaku_tui.sources.ways.parameters import Visit, digest, push_url, signed_string
-from danmaku_tui.sources.ways.signature import Signer, ToSign
+from danmaku_tui.sources.ways.signature import Signer, UnsignedRequest
 from danmaku_tui.sources.ways.signer import CommandSigner, script_signer
 
 ANSWER_SECONDS: Final = 1.0
@@ -39,7 +39,7 @@ _SAMPLE: Final = Visit("7000000000000000001", "7300000000000000001")
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
+class MachineWays:
     """What is looked at on this machine.
 
     ``which`` finds a program and ``has_module`` a package. ``debugging`` is where a browser lets
@@ -54,7 +54,7 @@ class Here:
 
 
 async def way_checks(
-    here: Here, signer: Callable[[], Signer] | None, clock: Callable[[], float]
+    here: MachineWays, signer: Callable[[], Signer] | None, clock: Callable[[], float]
 ) -> AsyncIterator[Check]:
     """Yield whether each way in is open, in the order in which they are worth trying.
 
@@ -84,7 +84,7 @@ def signer_maker(
     return None
 
 
-async def _running_browser(here: Here) -> Check:
+async def _running_browser(here: MachineWays) -> Check:
     name, where = N_("way --browser"), urlsplit(here.debugging).netloc
     advice = tr("start one with --remote-debugging-port and a --user-data-dir of its own")
     with suppress(TimeoutError, NoBrowserError):
@@ -94,7 +94,7 @@ async def _running_browser(here: Here) -> Check:
     return Check(name, None, tr("no browser answers at {where}").format(where=where), advice)
 
 
-def _new_browser(here: Here) -> Check:
+def _new_browser(here: MachineWays) -> Check:
     name = N_("way --browser new")
     try:
         found = clean(find_chromium(here.environ, here.which))
@@ -108,7 +108,7 @@ def _new_browser(here: Here) -> Check:
     return Check(name, True, found)
 
 
-def _no_signer(here: Here) -> Check:
+def _no_signer(here: MachineWays) -> Check:
     if here.has_module(_RACER):
         found = (
             tr("none given; for scripts there is mini-racer {version}")
@@ -125,7 +125,7 @@ def _no_signer(here: Here) -> Check:
 async def _signer(make: Callable[[], Signer], clock: Callable[[], float]) -> Check:
     name, parameters = N_("way --signer"), signed_string(_SAMPLE)
     url = push_url("wss://live.douyin.com", _SAMPLE, {}, "https://live.douyin.com")
-    request = ToSign(parameters, digest(parameters), url, _SAMPLE.user_agent)
+    request = UnsignedRequest(parameters, digest(parameters), url, _SAMPLE.user_agent)
     try:
         signer = make()
         began = clock()
@@ -143,7 +143,7 @@ async def _signer(make: Callable[[], Signer], clock: Callable[[], float]) -> Che
     )
 
 
-def _listen(here: Here) -> Check:
+def _listen(here: MachineWays) -> Check:
     name = N_("way danmaku listen")
     try:
         with open_door(DEFAULT_HOST, here.port) as door:

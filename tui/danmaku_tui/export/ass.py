@@ -14,8 +14,8 @@ from math import ceil, floor
 from typing import Final, TypeAlias
 
 from danmaku_proto.events import Chat, Event, Gift
-from danmaku_tui.export.timed_event import About, Told
-from danmaku_tui.export.video_canvas import Scenery, columns_of
+from danmaku_tui.export.timed_event import RecordingInfo, TimedEvent
+from danmaku_tui.export.video_canvas import VideoCanvas, columns_of
 from danmaku_tui.i18n.language import trn
 from danmaku_tui.stage.items import Item, mark
 from danmaku_tui.stage.lanes import Flight
@@ -45,7 +45,7 @@ _Combo: TypeAlias = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class SubtitleText:
     """What a flight carries: its text, cleared, and the name of its style."""
 
     text: str
@@ -55,16 +55,16 @@ class Load:
 class Subtitles:
     """Comments and gifts, flying."""
 
-    def __init__(self, about: About, scenery: Scenery) -> None:
+    def __init__(self, about: RecordingInfo, scenery: VideoCanvas) -> None:
         self._about = about
         self._scenery = scenery
         self._columns, self._rate, self._cell = scenery.columns, scenery.rate, scenery.cell
         self._lane_height = scenery.lane_height
         self._margin = (scenery.lane_height - scenery.font_size) / 2
-        self._stage: Stage[Load] = Stage(
+        self._stage: Stage[SubtitleText] = Stage(
             scenery.columns, scenery.lanes, cells=lambda times: columns_of(mark(times))
         )
-        self._combos: OrderedDict[_Combo, Flight[Load]] = OrderedDict()
+        self._combos: OrderedDict[_Combo, Flight[SubtitleText]] = OrderedDict()
 
     @property
     def remark(self) -> str:
@@ -84,7 +84,7 @@ class Subtitles:
             return bool(cleared(event.text))
         return isinstance(event, Gift) and event.count > 0
 
-    def pieces(self, told: Iterable[Told]) -> Iterator[str]:
+    def pieces(self, told: Iterable[TimedEvent]) -> Iterator[str]:
         """Yield the head, and each flight when it has left the stage."""
         yield self._head()
         stage = self._stage
@@ -98,7 +98,7 @@ class Subtitles:
         """Give ``event`` to the stage."""
         if isinstance(event, Chat):
             text = cleared(event.text)
-            load = Load(text, "Before" if event.history else "Comment")
+            load = SubtitleText(text, "Before" if event.history else "Comment")
             self._stage.offer(Item(load, columns_of(text), f"{load.style} {text}"))
         elif isinstance(event, Gift):
             self._offer_gift(event)
@@ -106,7 +106,7 @@ class Subtitles:
     def _offer_gift(self, gift: Gift) -> None:
         """Let ``gift`` fly, or the flight of its combo tell what that holds by now."""
         to = "" if gift.to is None else f" → {gift.to.name}"
-        load = Load(
+        load = SubtitleText(
             cleared(f"{_GIFT} {gift.user.name} {gift.gift}{to} ×{gift.total or gift.count}"), "Gift"
         )
         if not gift.combo:
@@ -125,11 +125,11 @@ class Subtitles:
             if len(self._combos) > COMBOS:
                 self._combos.popitem(last=False)
 
-    def _renewed(self, flight: Flight[Load], load: Load) -> bool:
+    def _renewed(self, flight: Flight[SubtitleText], load: SubtitleText) -> bool:
         """Give ``flight`` another load where it is still flying and has the room for it."""
         return columns_of(load.text) <= flight.width and self._stage.renew(flight, load)
 
-    def _line(self, flight: Flight[Load]) -> str:
+    def _line(self, flight: Flight[SubtitleText]) -> str:
         """Return the event of ``flight``: from when it begins to come in to when it has left.
 
         Times are whole hundredths of a second, so the places are those at these very times.

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 from zlib import crc32
 
 from danmaku_proto.events import Chat, Event, Gift
-from danmaku_tui.export.timed_event import About, Told
+from danmaku_tui.export.timed_event import RecordingInfo, TimedEvent
 
 _FLYING: Final = 1
 _SIZE: Final = 25
@@ -35,14 +35,14 @@ class BilibiliXml:
 
     remark = ""
 
-    def __init__(self, about: About) -> None:
+    def __init__(self, about: RecordingInfo) -> None:
         self._about = about
 
     def takes(self, event: Event) -> bool:
         """Return whether it is a comment, or a gift with new units."""
         return isinstance(event, Chat) or (isinstance(event, Gift) and event.count > 0)
 
-    def pieces(self, told: Iterable[Told]) -> Iterator[str]:
+    def pieces(self, told: Iterable[TimedEvent]) -> Iterator[str]:
         """Yield the document."""
         yield '<?xml version="1.0" encoding="UTF-8"?>\n<i>\n'
         yield "<chatserver>danmaku-tui</chatserver><chatid>0</chatid><mission>0</mission>\n"

@@ -9,11 +9,11 @@ from typing import TextIO
 from danmaku_proto.events import Chat
 from danmaku_tui.export.format import Format
 from danmaku_tui.export.selection import Selection
-from danmaku_tui.export.timed_event import Told
+from danmaku_tui.export.timed_event import TimedEvent
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
+class ExportTotals:
     """What a file was made of: ``events`` that were wanted and have a place, comments in them."""
 
     events: int
@@ -26,14 +26,16 @@ class _Counter:
     def __init__(self) -> None:
         self.events = self.comments = 0
 
-    def passing(self, told: Iterable[Told]) -> Iterator[Told]:
+    def passing(self, told: Iterable[TimedEvent]) -> Iterator[TimedEvent]:
         for each in told:
             self.events += 1
             self.comments += isinstance(each.event, Chat)
             yield each
 
 
-def export(told: Iterable[Told], selection: Selection, form: Format, out: TextIO) -> Totals:
+def export(
+    told: Iterable[TimedEvent], selection: Selection, form: Format, out: TextIO
+) -> ExportTotals:
     """Write what ``selection`` wants of ``told`` to ``out`` and return how much that was.
 
     Raises ``OSError`` where ``out`` cannot be written.
@@ -42,4 +44,4 @@ def export(told: Iterable[Told], selection: Selection, form: Format, out: TextIO
     wanted = (each for each in selection.of(told) if form.takes(each.event))
     out.writelines(form.pieces(counter.passing(wanted)))
     out.flush()
-    return Totals(counter.events, counter.comments)
+    return ExportTotals(counter.events, counter.comments)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from danmaku_proto.events import Event
-from danmaku_tui.export.timed_event import Told
+from danmaku_tui.export.timed_event import TimedEvent
 
 
 class Format(Protocol):
@@ -15,7 +15,7 @@ class Format(Protocol):
     def takes(self, event: Event) -> bool:
         """Return whether there is a place for ``event`` in such a file."""
 
-    def pieces(self, told: Iterable[Told]) -> Iterator[str]:
+    def pieces(self, told: Iterable[TimedEvent]) -> Iterator[str]:
         """Yield the text of the whole file, bit by bit; ``told`` are what it takes, in order."""
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from danmaku_proto.events import Event
-from danmaku_tui.export.timed_event import Told
+from danmaku_tui.export.timed_event import TimedEvent
 from danmaku_tui.lines import as_json
 
 
@@ -19,7 +19,7 @@ class JsonLines:
         del event
         return True
 
-    def pieces(self, told: Iterable[Told]) -> Iterator[str]:
+    def pieces(self, told: Iterable[TimedEvent]) -> Iterator[str]:
         """Yield the lines."""
         for each in told:
             yield as_json(each.event) + "\n"

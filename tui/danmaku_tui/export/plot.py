@@ -11,7 +11,7 @@ ROWS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Ink:
+class PlotGlyphs:
     """What a plot is drawn with: ``levels`` of a cell from one part to full, and the axis.
 
     ``missing`` stands on the axis below what is not known.
@@ -22,12 +22,12 @@ class Ink:
     missing: str
 
 
-BLOCKS: Final = Ink(levels="▁▂▃▄▅▆▇█", axis="─", missing="×")
+BLOCKS: Final = PlotGlyphs(levels="▁▂▃▄▅▆▇█", axis="─", missing="×")
 
-ASCII: Final = Ink(levels=".:|", axis="-", missing="x")
+ASCII: Final = PlotGlyphs(levels=".:|", axis="-", missing="x")
 
 
-def plot(values: Sequence[float], missing: Sequence[bool], ink: Ink) -> list[str]:
+def plot(values: Sequence[float], missing: Sequence[bool], ink: PlotGlyphs) -> list[str]:
     """Return a plot of ``values``, a column each: ``ROWS`` rows and the axis, from the top.
 
     Each row begins with its label and a space, all of the same width: the greatest value in the
@@ -50,7 +50,7 @@ def _height(value: float, top: float, most: int) -> int:
     return max(1, round(value / top * most)) if value > 0 else 0
 
 
-def _cell(height: int, ink: Ink) -> str:
+def _cell(height: int, ink: PlotGlyphs) -> str:
     if height <= 0:
         return " "
     return ink.levels[min(height, len(ink.levels)) - 1]

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from danmaku_proto.events import Kind
-from danmaku_tui.export.timed_event import Told
+from danmaku_tui.export.timed_event import TimedEvent
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.rules.query import Query
 
@@ -37,11 +37,11 @@ class Selection:
     stop: float | None = None
     query: Query = EVERYTHING
 
-    def of(self, told: Iterable[Told]) -> Iterator[Told]:
+    def of(self, told: Iterable[TimedEvent]) -> Iterator[TimedEvent]:
         """Yield what is wanted of ``told``, in the same order."""
         return filter(self.wants, told)
 
-    def wants(self, told: Told) -> bool:
+    def wants(self, told: TimedEvent) -> bool:
         """Return whether this is wanted."""
         if self.kinds and told.event.kind not in self.kinds:
             return False

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from danmaku_proto.events import Chat, Event, Gift, Kind, Like, User, Viewers
-from danmaku_tui.export.timed_event import Told
+from danmaku_tui.export.timed_event import TimedEvent
 from danmaku_tui.export.words import words_of
 
 PLACES: Final = 10
@@ -17,7 +17,7 @@ PLACES: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class RankedPerson:
     """Someone with an amount: of comments, diamonds or likes."""
 
     user: User
@@ -25,7 +25,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GiftTotal:
     """A gift by its name: the units that were given to this anchor, and their worth in diamonds."""
 
     name: str
@@ -34,7 +34,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Often:
+class TextCount:
     """A text or a word, and how many comments are it or have it."""
 
     text: str
@@ -42,7 +42,7 @@ class Often:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class RecordedGap:
     """``seconds`` of which nothing is recorded, and when they were over, into the recording."""
 
     second: float
@@ -70,13 +70,13 @@ class Statistics:
     likes: int
     likes_total: int
     viewers: int
-    commenters: tuple[Person, ...]
-    givers: tuple[Person, ...]
-    likers: tuple[Person, ...]
-    gifts: tuple[Given, ...]
-    texts: tuple[Often, ...]
-    words: tuple[Often, ...]
-    gaps: tuple[Gap, ...]
+    commenters: tuple[RankedPerson, ...]
+    givers: tuple[RankedPerson, ...]
+    likers: tuple[RankedPerson, ...]
+    gifts: tuple[GiftTotal, ...]
+    texts: tuple[TextCount, ...]
+    words: tuple[TextCount, ...]
+    gaps: tuple[RecordedGap, ...]
 
     @property
     def events(self) -> int:
@@ -105,7 +105,7 @@ class _Gathering:
         self.words: Counter[str] = Counter()
         self.elsewhere = self.likes_total = self.viewers = 0
 
-    def take(self, told: Told) -> None:
+    def take(self, told: TimedEvent) -> None:
         event = told.event
         self.kinds[event.kind] += 1
         user = _actor(event)
@@ -130,20 +130,22 @@ class _Gathering:
             case Viewers():
                 self.viewers = max(self.viewers, event.online)
 
-    def leaders(self, amounts: Counter[str]) -> tuple[Person, ...]:
+    def leaders(self, amounts: Counter[str]) -> tuple[RankedPerson, ...]:
         known = ((key, amount) for key, amount in amounts.items() if key in self.people)
         first = heapq.nlargest(PLACES, known, key=lambda each: each[1])
-        return tuple(Person(self.people[key], amount) for key, amount in first if amount > 0)
+        return tuple(RankedPerson(self.people[key], amount) for key, amount in first if amount > 0)
 
-    def gifts(self) -> tuple[Given, ...]:
+    def gifts(self) -> tuple[GiftTotal, ...]:
         worth = self.diamonds_of
         first = heapq.nlargest(
             PLACES, self.units_of.items(), key=lambda each: (worth[each[0]], each[1])
         )
-        return tuple(Given(name, units, worth[name]) for name, units in first)
+        return tuple(GiftTotal(name, units, worth[name]) for name, units in first)
 
 
-def statistics(told: Iterable[Told], gaps: Iterable[Gap], seconds: float) -> Statistics:
+def statistics(
+    told: Iterable[TimedEvent], gaps: Iterable[RecordedGap], seconds: float
+) -> Statistics:
     """Return what ``told`` adds up to, in a recording that lasts ``seconds`` and has ``gaps``."""
     sums = _Gathering()
     for each in told:
@@ -169,9 +171,9 @@ def statistics(told: Iterable[Told], gaps: Iterable[Gap], seconds: float) -> Sta
     )
 
 
-def _often(counted: Counter[str]) -> tuple[Often, ...]:
+def _often(counted: Counter[str]) -> tuple[TextCount, ...]:
     """Return what was met more than once, most often first."""
-    return tuple(Often(text, times) for text, times in counted.most_common(PLACES) if times > 1)
+    return tuple(TextCount(text, times) for text, times in counted.most_common(PLACES) if times > 1)
 
 
 def _actor(event: Event) -> User | None:

@@ -8,9 +8,9 @@ from itertools import zip_longest
 from typing import Any, Final, TypeAlias
 
 from danmaku_proto.text import cells, fit
-from danmaku_tui.export.plot import Ink, plot
-from danmaku_tui.export.statistics import Often, Person, Statistics
-from danmaku_tui.export.timed_event import About
+from danmaku_tui.export.plot import PlotGlyphs, plot
+from danmaku_tui.export.statistics import RankedPerson, Statistics, TextCount
+from danmaku_tui.export.timed_event import RecordingInfo
 from danmaku_tui.i18n.language import tr, trn
 
 LEAST_WIDTH, MOST_WIDTH = 40, 120
@@ -29,7 +29,7 @@ _Row: TypeAlias = tuple[str, str]
 AnyData: TypeAlias = dict[str, Any]
 
 
-def portrait(room: Statistics, about: About, width: int, ink: Ink) -> Iterator[str]:
+def portrait(room: Statistics, about: RecordingInfo, width: int, ink: PlotGlyphs) -> Iterator[str]:
     """Yield the lines of what a person reads, at most ``width`` cells each."""
     width = max(LEAST_WIDTH, min(MOST_WIDTH, width))
     heading = " · ".join(filter(None, (about.name, about.source)))
@@ -53,7 +53,7 @@ def portrait(room: Statistics, about: About, width: int, ink: Ink) -> Iterator[s
         yield from _gaps(room, about)
 
 
-def as_data(room: Statistics, about: About) -> AnyData:
+def as_data(room: Statistics, about: RecordingInfo) -> AnyData:
     """Return what a program reads: names that stay, times as ISO 8601 in UTC, ids as text."""
     most = _busiest(room)
     return {
@@ -107,7 +107,7 @@ def spell(seconds: float) -> str:
     return tr("{seconds} s").format(seconds=whole)
 
 
-def _span(room: Statistics, about: About) -> str:
+def _span(room: Statistics, about: RecordingInfo) -> str:
     first, last = _local(about.began), _local(about.began + room.seconds)
     shape = "%H:%M:%S" if first.date() == last.date() else "%Y-%m-%d %H:%M:%S"
     return f"{first:%Y-%m-%d %H:%M:%S} – {last.strftime(shape)} ({spell(room.seconds)})"
@@ -140,7 +140,9 @@ def _sums(room: Statistics) -> Iterator[str]:
         yield " · ".join(given)
 
 
-def _over_time(room: Statistics, about: About, width: int, ink: Ink) -> Iterator[str]:
+def _over_time(
+    room: Statistics, about: RecordingInfo, width: int, ink: PlotGlyphs
+) -> Iterator[str]:
     """Yield the plot of the comments a minute, with its heading and the times below it."""
     most = max(room.minutes.values())
     space = width - max(len(f"{most:,}"), len("0.1")) - 1
@@ -169,7 +171,7 @@ def _over_time(room: Statistics, about: About, width: int, ink: Ink) -> Iterator
         yield margin + tr("{sign} nothing recorded").format(sign=ink.missing)
 
 
-def _plot_heading(room: Statistics, about: About, share: int) -> str:
+def _plot_heading(room: Statistics, about: RecordingInfo, share: int) -> str:
     minute = _busiest(room) or 0
     words = tr("Comments a minute (most: {count} from {time} on)").format(
         count=f"{room.minutes[minute]:,}", time=f"{_local(about.began + minute * 60):%H:%M}"
@@ -218,11 +220,11 @@ def _tables(room: Statistics) -> list[tuple[str, list[_Row]]]:
     return [(heading, rows) for heading, rows in tables if rows]
 
 
-def _ranking(people: Sequence[Person]) -> list[_Row]:
+def _ranking(people: Sequence[RankedPerson]) -> list[_Row]:
     return [(person.user.name, f"{person.amount:,}") for person in people]
 
 
-def _frequent(often: Sequence[Often]) -> list[_Row]:
+def _frequent(often: Sequence[TextCount]) -> list[_Row]:
     return [(each.text, f"{each.comments:,}") for each in often]
 
 
@@ -234,7 +236,7 @@ def _table(heading: str, rows: Sequence[_Row], width: int) -> list[str]:
     return lines
 
 
-def _gaps(room: Statistics, about: About) -> Iterator[str]:
+def _gaps(room: Statistics, about: RecordingInfo) -> Iterator[str]:
     lost = sum(gap.seconds for gap in room.gaps)
     number = len(room.gaps)
     yield trn("{count} gap, {time}", "{count} gaps, {time} in all", number).format(
@@ -246,7 +248,7 @@ def _gaps(room: Statistics, about: About) -> Iterator[str]:
         yield f"    {begin:%Y-%m-%d %H:%M:%S} {spell(gap.seconds)}"
 
 
-def _people(people: Sequence[Person]) -> list[AnyData]:
+def _people(people: Sequence[RankedPerson]) -> list[AnyData]:
     return [
         {"id": person.user.id, "name": person.user.name, "count": person.amount}
         for person in people

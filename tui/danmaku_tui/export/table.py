@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from danmaku_proto import events
 from danmaku_proto.events import Event, User
-from danmaku_tui.export.timed_event import Told
+from danmaku_tui.export.timed_event import TimedEvent
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 
@@ -56,7 +56,7 @@ class Table:
         del event
         return True
 
-    def pieces(self, told: Iterable[Told]) -> Iterator[str]:
+    def pieces(self, told: Iterable[TimedEvent]) -> Iterator[str]:
         """Yield the mark, the heading and the rows."""
         line = _Line()
         writer = csv.writer(line)
@@ -83,7 +83,7 @@ def guarded(text: str) -> str:
     return _GUARD + text if text.lstrip(" ").startswith(_FORMULA) else text
 
 
-def _row(told: Told) -> dict[str, _Cell]:
+def _row(told: TimedEvent) -> dict[str, _Cell]:
     event = told.event
     at = datetime.fromtimestamp(event.at).astimezone()
     row: dict[str, _Cell] = {

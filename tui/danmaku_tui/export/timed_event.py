@@ -8,7 +8,7 @@ from danmaku_proto.events import Event
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class TimedEvent:
     """What was told, and when it came: ``second`` is in seconds since the recording began.
 
     That is by the clock of whoever recorded it; the event's own time is the server's.
@@ -19,7 +19,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class RecordingInfo:
     """A recording as a whole.
 
     ``source`` is what was watched, ``began`` when the first message came, in seconds since 1970,

@@ -32,12 +32,12 @@ _BROAD_CELLS, _CAPITAL_CELLS, _NARROW_CELLS = 1.75, 1.3, 1.1
 """What the widest usual fonts (DejaVu Sans, Arial) take for a letter, in half sizes of the font."""
 
 
-class SizeError(ValueError):
+class CanvasSizeError(ValueError):
     """No such picture. Its text is one line that says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
-class Scenery:
+class VideoCanvas:
     """A picture of ``width`` by ``height`` pixels, with a stage in it."""
 
     width: int
@@ -45,13 +45,13 @@ class Scenery:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Return the picture of a size such as ``1920x1080``; raise :class:`SizeError`."""
+        """Return the picture of a size such as ``1920x1080``; raise :class:`CanvasSizeError`."""
         sides = _size(text.strip())
         if sides is not None:
             width, height = map(int, sides.groups())
             if all(LEAST_PIXELS <= side <= MOST_PIXELS for side in (width, height)):
                 return cls(width, height)
-        raise SizeError(
+        raise CanvasSizeError(
             tr("{text} is no size: use one such as 1920x1080, each side from {least} to {most}")
             .format(text=text, least=LEAST_PIXELS, most=MOST_PIXELS)
         )  # fmt: skip

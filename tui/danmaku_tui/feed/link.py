@@ -27,10 +27,10 @@ from danmaku_tui.feed.errors import (
     retry_after,
 )
 from danmaku_tui.feed.link_state import LinkState, Phase
-from danmaku_tui.feed.liveness import Pulse
-from danmaku_tui.feed.source_state import StateKeeper
+from danmaku_tui.feed.liveness import Liveness
+from danmaku_tui.feed.source_state import SourceState
 from danmaku_tui.feed.task_race import race
-from danmaku_tui.feed.thread_event import Summons
+from danmaku_tui.feed.thread_event import ThreadEvent
 from danmaku_tui.i18n.language import tr
 
 TICK_SECONDS: Final = 1.0
@@ -92,8 +92,8 @@ class Link:
         self._backoff = Backoff(random)
         self._where = Address.parse(feed).where if isinstance(feed, str) else ""
         self._remedy = ""
-        self._keeper = StateKeeper(clock, on_state)
-        self._summons = Summons()
+        self._keeper = SourceState(clock, on_state)
+        self._summons = ThreadEvent()
         self._stop = asyncio.Event()
         self._again = asyncio.Event()
 
@@ -165,7 +165,7 @@ class Link:
     async def _converse(self, connection: ClientConnection) -> _Ending:
         """Receive, send heartbeats and watch for silence until the first of them is at an end."""
         began = self._clock()
-        pulse = Pulse(began)
+        pulse = Liveness(began)
         detail = tr("connected, waiting for the first message")
         self._keeper.feel(pulse, connected_at=began, detail=detail)
         self._again.clear()
@@ -185,7 +185,7 @@ class Link:
             return _Ending(Phase.ENDED, tr("the room has ended"))
         return _Ending(Phase.WAITING, tr("connecting anew as asked"), at_once=True)
 
-    async def _read(self, connection: ClientConnection, pulse: Pulse) -> bool:
+    async def _read(self, connection: ClientConnection, pulse: Liveness) -> bool:
         """Take messages until the room ends; return that it has."""
         while True:
             data = await connection.recv()
@@ -196,7 +196,7 @@ class Link:
             if received.ends_room:
                 return True
 
-    def _take(self, data: bytes | str, pulse: Pulse) -> Received:
+    def _take(self, data: bytes | str, pulse: Liveness) -> Received:
         now, at = self._clock(), self._wall()
         size = len(data) if isinstance(data, bytes) else len(data.encode())
         received = self._keeper.read(self._dialect, data, at)
@@ -213,7 +213,7 @@ class Link:
         self._keeper.hand_on(self._on_received, data, received, at)
         return received
 
-    async def _beat(self, connection: ClientConnection, pulse: Pulse) -> None:
+    async def _beat(self, connection: ClientConnection, pulse: Liveness) -> None:
         """Send heartbeats and pings when they are due; never ends by itself."""
         while True:
             now = self._clock()
@@ -235,13 +235,13 @@ class Link:
                     )
             await self._sleep(TICK_SECONDS)
 
-    def _pong(self, answer: asyncio.Future[float], pulse: Pulse) -> None:
+    def _pong(self, answer: asyncio.Future[float], pulse: Liveness) -> None:
         if answer.cancelled() or answer.exception() is not None:
             return
         pulse.pong(answer.result(), self._clock())
         self._keeper.feel(pulse)
 
-    async def _watch(self, pulse: Pulse) -> None:
+    async def _watch(self, pulse: Liveness) -> None:
         """Raise when the connection has become useless; apart from what may be stuck in sending."""
         asleep = self._boot() - self._clock()
         while True:

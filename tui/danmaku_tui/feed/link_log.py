@@ -10,7 +10,7 @@ from danmaku_tui.i18n.language import tr
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
+class LoggedChange:
     """A change of phase, and whether it belongs among the lines of the room.
 
     Trying again and again does not; losing and regaining the feed does.
@@ -20,7 +20,7 @@ class Chapter:
     notable: bool
 
 
-class Chronicle:
+class LinkLog:
     """Follows one link from phase to phase."""
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Chronicle:
         self._told = ""
         self._said = ""
 
-    def follow(self, state: LinkState, at: float) -> Chapter:
+    def follow(self, state: LinkState, at: float) -> LoggedChange:
         """Return what the phase that ``state`` has just begun means.
 
         ``at`` is the time since 1970, in seconds.
@@ -49,7 +49,7 @@ class Chronicle:
             self._live, self._heard_at, self._told, self._said = True, None, "", ""
             self._slept = state.slept
             resumed = "" if gap is None else tr("{gap} missing, resumed").format(gap=_seconds(gap))
-            return Chapter(LinkChange("", at, phase, resumed, gap), notable=True)
+            return LoggedChange(LinkChange("", at, phase, resumed, gap), notable=True)
         if lost:
             self._live = False
             # Nothing has come since the last frame, however long the loss took to be noticed.
@@ -58,7 +58,7 @@ class Chronicle:
         if news or lost:
             self._told = detail
         notable = lost or news or state.phase is Phase.ENDED
-        return Chapter(LinkChange("", at, phase, said, lost=lost), notable)
+        return LoggedChange(LinkChange("", at, phase, said, lost=lost), notable)
 
 
 def _seconds(gap: float) -> str:

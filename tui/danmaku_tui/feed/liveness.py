@@ -37,7 +37,7 @@ BUSY_EVENTS: Final = 45
 """What people must have done within ``STALL_SECONDS`` for a room to count as busy."""
 
 
-class Pulse:
+class Liveness:
     """What one connection has shown of itself, and what that means.
 
     The other side is asked by heartbeats and by pings. While an answer is out that it usually gives

@@ -9,11 +9,11 @@ from typing import Any
 from danmaku_proto.dialect import Dialect, Received
 from danmaku_tui.feed.errors import explain
 from danmaku_tui.feed.link_state import LinkState, Phase
-from danmaku_tui.feed.liveness import Pulse
+from danmaku_tui.feed.liveness import Liveness
 from danmaku_tui.i18n.language import tr
 
 
-class StateKeeper:
+class SourceState:
     """Keeps what a source is doing in :attr:`state`, which may be read on any thread.
 
     ``clock`` is monotonic, in seconds. ``on_state`` is called when the phase changes; with
@@ -38,7 +38,7 @@ class StateKeeper:
         """Replace fields of the state without a word."""
         self.state = replace(self.state, **changes)
 
-    def feel(self, pulse: Pulse, **changes: Any) -> None:  # noqa: ANN401  # the same
+    def feel(self, pulse: Liveness, **changes: Any) -> None:  # noqa: ANN401  # the same
         """Take over what ``pulse`` shows of the connection, and ``changes``, without a word."""
         self.renew(
             round_trip=pulse.round_trip,

@@ -7,7 +7,7 @@ import threading
 from contextlib import suppress
 
 
-class Summons:
+class ThreadEvent:
     """Sets events for a source, whose :meth:`answer` says on which loop they are waited for."""
 
     def __init__(self) -> None:

@@ -85,7 +85,7 @@ def sender(event: events.Event) -> str:
     return _known(user.name) if isinstance(user, events.User) else ""
 
 
-class Signs(Protocol):
+class PhraseSigns(Protocol):
     """The signs in a phrase: before a number of units, before who gets them, between parts."""
 
     @property
@@ -115,11 +115,11 @@ class _Usual:
         return in_ascii("·")
 
 
-USUAL: Final[Signs] = _Usual()
+USUAL: Final[PhraseSigns] = _Usual()
 """The signs of lines that are no part of a screen."""
 
 
-def phrase(event: events.Event, signs: Signs = USUAL) -> str:
+def phrase(event: events.Event, signs: PhraseSigns = USUAL) -> str:
     """Return what happened, without the sender's name."""
     match event:
         case events.Chat() | events.Notice():
@@ -188,7 +188,7 @@ def _patterns() -> tuple[tuple[str | Plural, re.Pattern[str]], ...]:
     return tuple(patterns)
 
 
-def gift_phrase(gift: events.Gift, signs: Signs = USUAL) -> str:
+def gift_phrase(gift: events.Gift, signs: PhraseSigns = USUAL) -> str:
     """Return the gift with its new units, and what the combo holds when that is more."""
     words = f"{gift.gift} {signs.times}{gift.count}" if gift.count else gift.gift
     if gift.total > gift.count:

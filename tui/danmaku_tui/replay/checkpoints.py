@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from danmaku_tui.replay.cursor import Place
-from danmaku_tui.replay.emitter import Telling
+from danmaku_tui.replay.cursor import CursorPosition
+from danmaku_tui.replay.emitter import EmitterState
 from danmaku_tui.replay.packed_history import Block
 
 AnyMemory: TypeAlias = Any
@@ -19,15 +19,15 @@ LEAST_WORK: Final = 4_000
 
 
 @dataclass(frozen=True, slots=True)
-class Bookmark:
+class Checkpoint:
     """What there was when everything before ``place`` had been told.
 
     ``telling`` is what had been told of the connection, ``memory`` what the room remembered but for
     its history, and that was the newest of ``said``, of ``count`` events ever.
     """
 
-    place: Place
-    telling: Telling
+    place: CursorPosition
+    telling: EmitterState
     memory: AnyMemory
     said: tuple[Block, ...]
     count: int
@@ -43,19 +43,19 @@ class Bookmark:
         return self.telling.events
 
 
-class Bookmarks:
+class Checkpoints:
     """At most ``most`` bookmarks, about as far from one another."""
 
     def __init__(self, most: int = BOOKMARKS, least_work: int = LEAST_WORK) -> None:
         self._most = most
         self._least_work = least_work
-        self._marks: list[Bookmark] = []
+        self._marks: list[Checkpoint] = []
 
     def __len__(self) -> int:
         return len(self._marks)
 
     @property
-    def last(self) -> Bookmark | None:
+    def last(self) -> Checkpoint | None:
         """The furthest one."""
         return self._marks[-1] if self._marks else None
 
@@ -64,7 +64,7 @@ class Bookmarks:
         before = self._marks[-1].work if self._marks else 0
         return work - before >= max(self._least_work, work // self._most)
 
-    def add(self, mark: Bookmark) -> None:
+    def add(self, mark: Checkpoint) -> None:
         """Add ``mark``, which is further on than the others; one little missed makes room."""
         if len(self._marks) >= self._most:
             works = [0, *(mark.work for mark in self._marks)]
@@ -72,6 +72,6 @@ class Bookmarks:
             del self._marks[gaps.index(min(gaps))]
         self._marks.append(mark)
 
-    def before(self, place: float) -> Bookmark | None:
+    def before(self, place: float) -> Checkpoint | None:
         """Return the last one at which nothing had been told of ``place`` or later."""
         return next((mark for mark in reversed(self._marks) if mark.reached < place), None)

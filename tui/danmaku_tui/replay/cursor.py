@@ -9,7 +9,7 @@ from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 
 from danmaku_proto.events import LinkChange
 from danmaku_tui.feed.link_state import Phase
-from danmaku_tui.store.recording import Edge, Frame, RecordedSession
+from danmaku_tui.store.recording import RecordedSession, RecordingEnd, StoredFrame
 
 T = TypeVar("T")
 
@@ -17,7 +17,7 @@ NEAR_SECONDS: Final = 1.0
 """So close to a message a change of the link belongs to it: live is told with the first one."""
 
 
-class Rows(Protocol):
+class RecordingRows(Protocol):
     """What a tape reads of a recording."""
 
     @property
@@ -25,10 +25,10 @@ class Rows(Protocol):
         """Each time that recording began, in order."""
 
     @property
-    def edge(self) -> Edge:
+    def edge(self) -> RecordingEnd:
         """How far it reaches by now."""
 
-    def frames(self, *, after: int, until: int) -> Iterator[Frame]:
+    def frames(self, *, after: int, until: int) -> Iterator[StoredFrame]:
         """Yield the messages with an id above ``after`` and up to ``until``, in their order."""
 
     def links(self, *, until: int) -> Iterator[LinkChange]:
@@ -36,17 +36,17 @@ class Rows(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
+class RecordingGap:
     """Recording began again at ``at``, in seconds since 1970; nothing is known of before."""
 
     at: float
 
 
-Turn: TypeAlias = Frame | LinkChange | Break
+Turn: TypeAlias = StoredFrame | LinkChange | RecordingGap
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CursorPosition:
     """What was taken from a tape: messages up to the id ``frame``, and so many of the others.
 
     ``at`` is the time of the last turn.
@@ -58,20 +58,20 @@ class Place:
     at: float = float("-inf")
 
 
-class Tape:
+class RecordingCursor:
     """Gives what ``rows`` hold one by one, from what was taken at ``place`` on.
 
     Times never go back, even where the clock was set. What is recorded meanwhile is on it after
     :meth:`extend`: only up to an edge is it known that nothing earlier is still to come.
     """
 
-    def __init__(self, rows: Rows, place: Place | None = None) -> None:
+    def __init__(self, rows: RecordingRows, place: CursorPosition | None = None) -> None:
         self._rows = rows
-        self._place = place or Place()
+        self._place = place or CursorPosition()
         self._wind()
 
     @property
-    def place(self) -> Place:
+    def place(self) -> CursorPosition:
         """What has been taken."""
         return self._place
 
@@ -101,7 +101,7 @@ class Tape:
             self._links.move()
             self._place = replace(place, links=place.links + 1, at=at)
         elif turn is self._frames.item:
-            self._place = Place(turn.id, place.links, place.breaks, at)
+            self._place = CursorPosition(turn.id, place.links, place.breaks, at)
             self._frames.move()
         return turn
 
@@ -119,7 +119,7 @@ class Tape:
         rows, place = self._rows, self._place
         edge = self._edge = rows.edge
         links = filter(_concerns, rows.links(until=edge.link))
-        begun = [Break(each.started) for each in rows.sessions if each.id <= edge.session]
+        begun = [RecordingGap(each.started) for each in rows.sessions if each.id <= edge.session]
         self._frames = _Ahead(rows.frames(after=place.frame, until=edge.frame))
         self._links = _Ahead(islice(links, place.links, None))
         self._breaks = _Ahead(iter(begun[1 + place.breaks :]))

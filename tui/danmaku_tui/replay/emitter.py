@@ -13,10 +13,10 @@ from danmaku_proto.douyin.dialect import DouyinDialect
 from danmaku_proto.events import Chat, Gift, LinkChange
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.i18n.language import tr
-from danmaku_tui.replay.cursor import Break, Tape, Turn
+from danmaku_tui.replay.cursor import RecordingCursor, RecordingGap, Turn
 from danmaku_tui.replay.schedule import Seek
 from danmaku_tui.store.error import RecordingError
-from danmaku_tui.store.recording import Frame, RecordedSession
+from danmaku_tui.store.recording import RecordedSession, StoredFrame
 
 if TYPE_CHECKING:
     from danmaku_tui.replay.replay import Replay
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class EmitterState:
     """What has been told up to one turn of a recording.
 
     ``link`` is what the connection did there, and ``phase`` what was told of it last. ``reached``
@@ -41,7 +41,7 @@ class Telling:
     dialects: dict[int, Dialect] = field(default_factory=dict)
 
 
-class Narrator:
+class Emitter:
     """Tells turns of the recording of ``desk`` to ``on_received`` and ``on_state``."""
 
     def __init__(self, desk: Replay, on_received: Receiver, on_state: StateListener) -> None:
@@ -61,9 +61,9 @@ class Narrator:
         return self._link
 
     @property
-    def telling(self) -> Telling:
+    def telling(self) -> EmitterState:
         """What has been told, to go on from there with :meth:`resume`."""
-        return Telling(
+        return EmitterState(
             self._link,
             self.reached,
             self._heard_at,
@@ -74,9 +74,9 @@ class Narrator:
 
     def begin(self) -> None:
         """Have told nothing."""
-        self.resume(Telling(LinkState(Phase.RESOLVING, since=self._desk.first)))
+        self.resume(EmitterState(LinkState(Phase.RESOLVING, since=self._desk.first)))
 
-    def resume(self, telling: Telling) -> None:
+    def resume(self, telling: EmitterState) -> None:
         """Have told this."""
         self._link = telling.link
         self.reached = telling.reached
@@ -91,10 +91,10 @@ class Narrator:
             if each.id not in self._dialects:
                 self._dialects[each.id] = _dialect_of(each.dialect)
 
-    def tell(self, tape: Tape, turn: Turn, at: float, onward: Seek | None) -> bool:
+    def tell(self, tape: RecordingCursor, turn: Turn, at: float, onward: Seek | None) -> bool:
         """Tell ``turn``, taken from ``tape`` at ``at``; return whether ``onward`` looks for it."""
         self.reached = max(self.reached, self._desk.place(at))
-        if isinstance(turn, Break):
+        if isinstance(turn, RecordingGap):
             if self._link.phase is Phase.LIVE:
                 self.enter(Phase.WAITING, tr("the recording was interrupted"))
             return False
@@ -120,7 +120,9 @@ class Narrator:
             self._phase = phase
             self._on_state(self._link)
 
-    def _receive(self, tape: Tape, frame: Frame, at: float, onward: Seek | None) -> bool:
+    def _receive(
+        self, tape: RecordingCursor, frame: StoredFrame, at: float, onward: Seek | None
+    ) -> bool:
         data = frame.data
         dialect = self._dialects.get(frame.session)
         if dialect is None:
@@ -145,7 +147,7 @@ class Narrator:
         self._on_received(data, received, frame.at)
         return found
 
-    def _follow(self, tape: Tape, change: LinkChange, at: float) -> None:
+    def _follow(self, tape: RecordingCursor, change: LinkChange, at: float) -> None:
         """Tell what the link did."""
         try:
             phase = Phase(change.phase)

@@ -41,7 +41,7 @@ class Block:
             self._packed, self._events = pack(self._events), None
 
 
-class Said:
+class PackedHistory:
     """Follows what ``history`` is told of a recording, from its beginning to the furthest place.
 
     What is told again after one went back is known already. As many events as the history holds

@@ -12,7 +12,7 @@ from danmaku_tui.i18n.language import tr
 _UNITS: Final = (1.0, 60.0, 3600.0)
 
 
-class PlaceError(ValueError):
+class PositionError(ValueError):
     """What is written is no place in a recording. Its text is one line that says what to do."""
 
 
@@ -21,7 +21,7 @@ def place_of(text: str, first: float) -> float:
 
     ``text`` is ``hh:mm:ss``, ``mm:ss`` or seconds into it; or a date and time in ISO 8601, that of
     this machine where it names no other zone. ``first`` is the beginning, in seconds since 1970.
-    Raises :class:`PlaceError`.
+    Raises :class:`PositionError`.
     """
     text = text.strip()
     place = _clocked(text)
@@ -29,9 +29,9 @@ def place_of(text: str, first: float) -> float:
         place = _dated(text, first)
     if place is None:
         wrong = tr("write 1:02:03, 12:30, 90 or a date and time: {text} is no time")
-        raise PlaceError(wrong.format(text=text or '""'))
+        raise PositionError(wrong.format(text=text or '""'))
     if place < 0:
-        raise PlaceError(tr("{text} is before the recording begins").format(text=text))
+        raise PositionError(tr("{text} is before the recording begins").format(text=text))
     return place
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from danmaku_proto.events import Event
-from danmaku_tui.replay.schedule import Player
+from danmaku_tui.replay.schedule import Schedule
 from danmaku_tui.replay.timeline import Timeline
 from danmaku_tui.room.history import History
 
@@ -23,7 +23,7 @@ EVERYTHING: Final = sys.maxsize
 """More serials than there will ever be."""
 
 
-class Watching(Protocol):
+class ReplayRoom(Protocol):
     """The room that a recording is told to."""
 
     def rewind(self) -> None:
@@ -88,8 +88,8 @@ class Replay:
         self.first = first
         self.paced = speed is not None
         self.print_from = first + start if start > 0 else 0.0
-        self.player = Player(clock, length=length, speed=1.0 if speed is None else speed)
-        self._watching: Watching | None = None
+        self.player = Schedule(clock, length=length, speed=1.0 if speed is None else speed)
+        self._watching: ReplayRoom | None = None
         self._source: ReplaySource | None = None
         self._at: float | None = None
         self._reached = 0.0
@@ -117,7 +117,7 @@ class Replay:
         )
 
     @property
-    def watching(self) -> Watching | None:
+    def watching(self) -> ReplayRoom | None:
         """The room that the recording is told to, where one is to be told of going back."""
         return self._watching
 
@@ -135,7 +135,7 @@ class Replay:
         """Return the place of ``at``, in seconds since 1970."""
         return min(self.player.length, max(0.0, at - self.first))
 
-    def join(self, watching: Watching) -> None:
+    def join(self, watching: ReplayRoom) -> None:
         """Tell the recording to this room. Before :meth:`open`."""
         self._watching = watching
 

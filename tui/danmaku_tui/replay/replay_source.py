@@ -8,11 +8,11 @@ from contextlib import nullcontext, suppress
 from typing import Final
 
 from danmaku_tui.feed.link_state import LinkState, Phase
-from danmaku_tui.feed.thread_event import Summons
-from danmaku_tui.replay.cursor import Tape
-from danmaku_tui.replay.emitter import Narrator
+from danmaku_tui.feed.thread_event import ThreadEvent
+from danmaku_tui.replay.cursor import RecordingCursor
+from danmaku_tui.replay.emitter import Emitter
 from danmaku_tui.replay.replay import EVERYTHING, Replay
-from danmaku_tui.replay.rewind_history import Past
+from danmaku_tui.replay.rewind_history import RewindHistory
 from danmaku_tui.replay.schedule import Seek
 from danmaku_tui.replay.timeline_count import counting
 from danmaku_tui.session import Receiver, StateListener
@@ -39,13 +39,13 @@ class ReplaySource:
 
     def __init__(self, desk: Replay, on_received: Receiver, on_state: StateListener) -> None:
         self._desk = desk
-        self._narrator = Narrator(desk, on_received, on_state)
+        self._narrator = Emitter(desk, on_received, on_state)
         room = desk.watching
-        self._past = None if room is None else Past(room, self._narrator)
+        self._past = None if room is None else RewindHistory(room, self._narrator)
         self._look_at = 0.0
         # An end was told that was none: what comes is what it is for who never came by it.
         self._no_end = False
-        self._summons = Summons()
+        self._summons = ThreadEvent()
         self._woken = asyncio.Event()
         self._closed = False
 
@@ -84,7 +84,7 @@ class ReplaySource:
         self._summons.send(self._woken)
 
     async def _play(self, recording: Recording) -> None:
-        tape = Tape(recording)
+        tape = RecordingCursor(recording)
         self._narrator.meet(recording.sessions)
         self._grow(recording)
         player = self._desk.player
@@ -112,7 +112,9 @@ class ReplaySource:
 
     # Going to a place.
 
-    def _gone_to(self, place: float, tape: Tape, recording: Recording) -> Tape:
+    def _gone_to(
+        self, place: float, tape: RecordingCursor, recording: Recording
+    ) -> RecordingCursor:
         """Return the tape from which to go on to ``place``, with what is before it told."""
         narrator = self._narrator
         if tape.upcoming is None:
@@ -124,7 +126,7 @@ class ReplaySource:
             return tape
         return self._gone_back(place, recording)
 
-    def _gone_back(self, place: float, recording: Recording) -> Tape:
+    def _gone_back(self, place: float, recording: Recording) -> RecordingCursor:
         """Go to the last bookmark before ``place``, or to the beginning."""
         desk, narrator, past = self._desk, self._narrator, self._past
         desk.pass_over()
@@ -135,15 +137,15 @@ class ReplaySource:
             narrator.begin()
             if past is not None:
                 past.begin()
-            tape = Tape(recording)
+            tape = RecordingCursor(recording)
         else:
             past.recall(mark)
             desk.tell_reached(mark.reached)
-            tape = Tape(recording, mark.place)
+            tape = RecordingCursor(recording, mark.place)
         narrator.meet(recording.sessions)
         return tape
 
-    async def _pass_over(self, tape: Tape, seek: Seek, recording: Recording) -> None:
+    async def _pass_over(self, tape: RecordingCursor, seek: Seek, recording: Recording) -> None:
         """Tell everything before the place that is sought, unless another one is sought then."""
         self._desk.pass_over()
         player = self._desk.player
@@ -169,7 +171,7 @@ class ReplaySource:
             self._desk.tell_time(None)
 
     async def _tell(
-        self, tape: Tape, wanted: Callable[[float], bool], onward: Seek | None = None
+        self, tape: RecordingCursor, wanted: Callable[[float], bool], onward: Seek | None = None
     ) -> float | None:
         """Tell turns as long as they are ``wanted``, for a moment at most.
 
@@ -198,7 +200,7 @@ class ReplaySource:
 
     # A recording that grows.
 
-    async def _at_end(self, tape: Tape, recording: Recording) -> None:
+    async def _at_end(self, tape: RecordingCursor, recording: Recording) -> None:
         """Wait for more, and tell that it ends where nobody records any."""
         player = self._desk.player
         # Before the look at what there is: who ends then has written all of it.
@@ -213,7 +215,7 @@ class ReplaySource:
             self._narrator.end()
         await self._wait(LOOK_SECONDS)
 
-    def _extended(self, tape: Tape, recording: Recording) -> bool:
+    def _extended(self, tape: RecordingCursor, recording: Recording) -> bool:
         """Return whether there is more on ``tape`` by now."""
         if not tape.extend():
             return False

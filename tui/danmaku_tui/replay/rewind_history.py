@@ -7,29 +7,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from danmaku_tui.replay.checkpoints import Bookmark, Bookmarks
-from danmaku_tui.replay.packed_history import Said, events_of
+from danmaku_tui.replay.checkpoints import Checkpoint, Checkpoints
+from danmaku_tui.replay.packed_history import PackedHistory, events_of
 
 if TYPE_CHECKING:
-    from danmaku_tui.replay.cursor import Place
-    from danmaku_tui.replay.emitter import Narrator
-    from danmaku_tui.replay.replay import Watching
+    from danmaku_tui.replay.cursor import CursorPosition
+    from danmaku_tui.replay.emitter import Emitter
+    from danmaku_tui.replay.replay import ReplayRoom
 
 
-class Past:
+class RewindHistory:
     """Keeps bookmarks of what ``narrator`` tells to ``room``, and goes back to them."""
 
-    def __init__(self, room: Watching, narrator: Narrator) -> None:
+    def __init__(self, room: ReplayRoom, narrator: Emitter) -> None:
         self._room = room
         self._narrator = narrator
-        self._marks = Bookmarks()
-        self._said = Said(room.history)
+        self._marks = Checkpoints()
+        self._said = PackedHistory(room.history)
 
     def begin(self) -> None:
         """Be where nothing has been told."""
         self._said.begin()
 
-    def keep(self, place: Place) -> None:
+    def keep(self, place: CursorPosition) -> None:
         """Take in what was told up to ``place``; not where the tape may yet go on otherwise."""
         said, marks = self._said, self._marks
         said.follow()
@@ -37,13 +37,13 @@ class Past:
             last = marks.last
             memory = self._room.remember(None if last is None else last.memory)
             telling = self._narrator.telling
-            marks.add(Bookmark(place, telling, memory, said.newest(), said.count))
+            marks.add(Checkpoint(place, telling, memory, said.newest(), said.count))
 
-    def before(self, place: float) -> Bookmark | None:
+    def before(self, place: float) -> Checkpoint | None:
         """Return the last bookmark at which nothing had been told of ``place`` or later."""
         return self._marks.before(place)
 
-    def recall(self, mark: Bookmark) -> None:
+    def recall(self, mark: Checkpoint) -> None:
         """Have the room be what it was at ``mark``."""
         with _uncollected():
             self._room.recall(mark.memory, events_of(mark.said, self._room.history.capacity))

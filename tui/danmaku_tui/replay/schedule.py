@@ -27,7 +27,7 @@ class Seek:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class PlaybackSpeed:
     """A schedule at one moment: at ``since`` of the clock it was at ``position``.
 
     While ``seek`` is a wish that is not fulfilled yet, the position stands still.
@@ -45,7 +45,7 @@ class Pace:
         return self.playing and self.seek is None
 
 
-class Player:
+class Schedule:
     """Goes through a recording of ``length`` seconds; places are seconds from its beginning.
 
     ``clock`` is monotonic, in seconds. Everything may be used on any thread: the keys turn it on
@@ -60,10 +60,10 @@ class Player:
         self._growing = False
         self._lock = threading.Lock()
         self._seeks = 0
-        self._pace = Pace(0.0, clock(), speed, playing=True)
+        self._pace = PlaybackSpeed(0.0, clock(), speed, playing=True)
 
     @property
-    def pace(self) -> Pace:
+    def pace(self) -> PlaybackSpeed:
         """The schedule as it was last turned."""
         return self._pace
 
@@ -138,7 +138,7 @@ class Player:
         """Go to ``place``, or ``onward`` to the first message after it; an earlier wish is off."""
         to = min(max(0.0, place), self._length)
 
-        def wish(pace: Pace) -> Pace:
+        def wish(pace: PlaybackSpeed) -> PlaybackSpeed:
             self._seeks += 1
             return replace(pace, seek=Seek(self._seeks, to, onward))
 
@@ -174,11 +174,11 @@ class Player:
             self._pace = replace(self._pace, position=place, since=self._clock(), seek=None)
             return True
 
-    def _position(self, pace: Pace) -> float:
+    def _position(self, pace: PlaybackSpeed) -> float:
         gone = (self._clock() - pace.since) * pace.speed if pace.moving else 0.0
         return min(self._length, pace.position + max(0.0, gone))
 
-    def _turn(self, change: Callable[[Pace], Pace]) -> None:
+    def _turn(self, change: Callable[[PlaybackSpeed], PlaybackSpeed]) -> None:
         """Let ``change`` hold from now and from the place reached now."""
         with self._lock:
             here = self._position(self._pace)

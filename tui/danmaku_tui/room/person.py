@@ -17,7 +17,7 @@ READ_AT_ONCE: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GiftAmount:
     """What one person gave of one gift: ``units`` of it, worth ``diamonds`` together."""
 
     name: str
@@ -39,7 +39,7 @@ class Person:
     user: User | None = None
     comments: int = 0
     likes: int = 0
-    gifts: tuple[Given, ...] = ()
+    gifts: tuple[GiftAmount, ...] = ()
     elsewhere: int = 0
     first_seen: float | None = None
     last_seen: float | None = None
@@ -57,7 +57,7 @@ class Person:
         return sum(gift.diamonds for gift in self.gifts)
 
 
-class Acquaintance:
+class PersonFollower:
     """Follows the person with ``key`` through ``history``; each entry is read once.
 
     Of the messages the newest ``limit`` are kept. Raises ``ValueError`` when that is negative.
@@ -122,7 +122,7 @@ class Acquaintance:
             self._elsewhere += event.count
 
     def _known(self) -> Person:
-        gifts = [Given(name, *amounts) for name, amounts in self._gifts.items()]
+        gifts = [GiftAmount(name, *amounts) for name, amounts in self._gifts.items()]
         gifts.sort(key=lambda gift: (-gift.diamonds, -gift.units))
         return Person(
             key=self._key,
@@ -143,4 +143,4 @@ def person(history: History, key: str, limit: int = MESSAGES) -> Person:
 
     At most ``limit`` of these. Raises ``ValueError`` when that is negative.
     """
-    return Acquaintance(history, key, limit).renew()
+    return PersonFollower(history, key, limit).renew()

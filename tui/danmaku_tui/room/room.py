@@ -24,7 +24,7 @@ from danmaku_tui.room.gifts import GiftCounter
 from danmaku_tui.room.history import HISTORY_EVENTS, History
 from danmaku_tui.room.packed_users import pack, unpack
 from danmaku_tui.room.rates import Rate
-from danmaku_tui.room.seen_ids import Seen, SeenMemory
+from danmaku_tui.room.seen_ids import SeenIds, SeenIdsMemory
 from danmaku_tui.room.viewers import Audience
 
 
@@ -60,7 +60,7 @@ class RoomMemory:
     """What a room was at one moment but for its history, in few bytes; for :meth:`Room.recall`."""
 
     board: BoardMemory
-    seen: SeenMemory
+    seen: SeenIdsMemory
     rest: bytes
 
 
@@ -97,7 +97,7 @@ class Room:
 
     def _begin(self) -> None:
         self.census = Census()
-        self._seen = Seen()
+        self._seen = SeenIds()
         self._gifts = GiftCounter()
         self._board = Board()
         self._events = Rate()

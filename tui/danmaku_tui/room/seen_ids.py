@@ -18,8 +18,8 @@ WHOLE_AFTER: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class SeenMemory:
-    """What had been met at one moment, for :meth:`Seen.recall`.
+class SeenIdsMemory:
+    """What had been met at one moment, for :meth:`SeenIds.recall`.
 
     ``steps`` hold ids, those met last at the end, and memories of one room share them; together
     ``told`` ids, of which the last ``held`` different ones count. ``met`` were met ever.
@@ -31,7 +31,7 @@ class SeenMemory:
     met: int
 
 
-class Seen:
+class SeenIds:
     """The ids met most recently, ``capacity`` of them.
 
     Raises ``ValueError`` when ``capacity`` is less than 1.
@@ -61,7 +61,7 @@ class Seen:
             ids.popitem(last=False)
         return True
 
-    def remember(self, before: SeenMemory | None = None) -> SeenMemory:
+    def remember(self, before: SeenIdsMemory | None = None) -> SeenIdsMemory:
         """Return what has been met.
 
         ``before`` is a memory of this, or of what had met the same: with it only what was met since
@@ -73,10 +73,10 @@ class Seen:
             newest = min(held, self._met - before.met)
             if before.told + newest <= WHOLE_AFTER * self._capacity:
                 step = pack([*islice(reversed(ids), newest)][::-1])
-                return SeenMemory((*before.steps, step), before.told + newest, held, self._met)
-        return SeenMemory((pack(list(ids)),), held, held, self._met)
+                return SeenIdsMemory((*before.steps, step), before.told + newest, held, self._met)
+        return SeenIdsMemory((pack(list(ids)),), held, held, self._met)
 
-    def recall(self, memory: SeenMemory) -> None:
+    def recall(self, memory: SeenIdsMemory) -> None:
         """Have met what is remembered, and nothing else."""
         ids = self._ids = OrderedDict()
         for step in memory.steps:

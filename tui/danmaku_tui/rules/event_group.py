@@ -9,7 +9,7 @@ from danmaku_proto.events import Kind
 from danmaku_tui.i18n.language import N_, tr
 
 
-class Group(StrEnum):
+class EventGroup(StrEnum):
     """Kinds that are on or off together."""
 
     COMMENTS = N_("comments")
@@ -30,26 +30,26 @@ class Group(StrEnum):
 
 
 _SWITCHING: Final = {
-    Group.COMMENTS: N_("Show comments"),
-    Group.GIFTS: N_("Show gifts"),
-    Group.LIKES: N_("Show likes"),
-    Group.ARRIVALS: N_("Show arrivals"),
-    Group.NEWS: N_("Show news"),
+    EventGroup.COMMENTS: N_("Show comments"),
+    EventGroup.GIFTS: N_("Show gifts"),
+    EventGroup.LIKES: N_("Show likes"),
+    EventGroup.ARRIVALS: N_("Show arrivals"),
+    EventGroup.NEWS: N_("Show news"),
 }
 
-GROUPS: Final = tuple(Group)
+GROUPS: Final = tuple(EventGroup)
 
-OFF_AT_FIRST: Final = frozenset({Group.LIKES, Group.ARRIVALS})
+OFF_AT_FIRST: Final = frozenset({EventGroup.LIKES, EventGroup.ARRIVALS})
 """In a real room most events are these two; as lines they would bury the comments."""
 
 _GROUP_OF: Final = {
-    Kind.CHAT: Group.COMMENTS,
-    Kind.GIFT: Group.GIFTS,
-    Kind.LIKE: Group.LIKES,
-    Kind.ENTER: Group.ARRIVALS,
+    Kind.CHAT: EventGroup.COMMENTS,
+    Kind.GIFT: EventGroup.GIFTS,
+    Kind.LIKE: EventGroup.LIKES,
+    Kind.ENTER: EventGroup.ARRIVALS,
 }
 
 
-def group_of(kind: Kind) -> Group:
+def group_of(kind: Kind) -> EventGroup:
     """Return the group that ``kind`` is switched with."""
-    return _GROUP_OF.get(kind, Group.NEWS)
+    return _GROUP_OF.get(kind, EventGroup.NEWS)

@@ -11,22 +11,22 @@ from danmaku_proto.events import Event, User
 from danmaku_proto.text import clean
 from danmaku_tui.rules.case_fold import fold, said
 from danmaku_tui.rules.pattern import Patterns
-from danmaku_tui.rules.repeats import Repeats
-from danmaku_tui.rules.rule import Action, Rule, Subject
+from danmaku_tui.rules.repeats import RepeatTimes
+from danmaku_tui.rules.rule import Rule, RuleAction, Subject
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What is done with an event, and the rule that says so; neither where no rule touches it."""
 
-    action: Action | None
+    action: RuleAction | None
     rule: Rule | None
 
 
 NEUTRAL: Final = Judgement(None, None)
 
 
-class Law:
+class CompiledRules:
     """The rules, prepared for use.
 
     What those say that are on, in this order:
@@ -51,7 +51,8 @@ class Law:
         }
         others = [rule for rule in used if rule.subject is not Subject.USER]
         self._stages = [
-            _Stage(action, [rule for rule in others if rule.action is action]) for action in Action
+            _Stage(action, [rule for rule in others if rule.action is action])
+            for action in RuleAction
         ]
         self.heeds_repeats = any(rule.subject is Subject.REPEAT for rule in others)
         """Whether any rule asks how long ago a text was said."""
@@ -60,7 +61,7 @@ class Law:
         """Return what the rules say of ``event``, whose text was said ``since`` seconds before."""
         user: User | None = getattr(event, "user", None)
         personal = None if user is None else self._persons.get(user.key)
-        if personal is not None and personal.action in (Action.HIGHLIGHT, Action.HIDE):
+        if personal is not None and personal.action in (RuleAction.HIGHLIGHT, RuleAction.HIDE):
             return personal
         for stage in self._stages:
             if personal is not None and personal.action is stage.action:
@@ -77,8 +78,8 @@ class Judge:
     __slots__ = ("_law", "_repeats")
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self._law = Law(rules)
-        self._repeats = Repeats()
+        self._law = CompiledRules(rules)
+        self._repeats = RepeatTimes()
 
     def judge(self, event: Event) -> Judgement:
         """Return what the rules say of ``event``, the next one; :data:`NEUTRAL` for nothing."""
@@ -100,7 +101,7 @@ class _Stage:
         "action",
     )
 
-    def __init__(self, action: Action, rules: Sequence[Rule]) -> None:
+    def __init__(self, action: RuleAction, rules: Sequence[Rule]) -> None:
         self.action = action
         self._kinds: dict[str, Judgement] = {}
         self._levels: list[tuple[int, Judgement]] = []

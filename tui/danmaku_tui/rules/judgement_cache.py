@@ -7,8 +7,8 @@ from math import inf
 from typing import Final
 
 from danmaku_tui.room.history import HISTORY_EVENTS, Entry, History
-from danmaku_tui.rules.judge import Judgement, Law
-from danmaku_tui.rules.repeats import Repeats
+from danmaku_tui.rules.judge import CompiledRules, Judgement
+from danmaku_tui.rules.repeats import RepeatTimes
 from danmaku_tui.rules.rule import Rule
 
 LOST_REMEMBERED: Final = HISTORY_EVENTS
@@ -20,7 +20,7 @@ _HEARD_AT_ONCE: Final = 1_000
 _FORGOTTEN_AT_ONCE: Final = 10_000
 
 
-class Sieve:
+class JudgementCache:
     """Judges each entry of ``history`` once, when it is first asked for, and remembers it.
 
     What it says does not depend on the order of the questions: it is what a judge says who hears
@@ -44,10 +44,10 @@ class Sieve:
 
     def __init__(self, history: History, rules: Iterable[Rule] = ()) -> None:
         self._history = history
-        self._law = Law(rules)
+        self._law = CompiledRules(rules)
         self._version = 0
         self._judgements: dict[int, Judgement] = {}
-        self._repeats = Repeats()
+        self._repeats = RepeatTimes()
         self._heard = 0
         self._forgotten = 0
         # Only what repeats something: by serial, how many seconds before it was said.
@@ -69,7 +69,7 @@ class Sieve:
         new = tuple(rules)
         if new == self.rules:
             return
-        self._law = Law(new)
+        self._law = CompiledRules(new)
         self._judgements.clear()
         self._version += 1
 
@@ -87,7 +87,7 @@ class Sieve:
         """Return how many seconds before that entry its text was said."""
         if self._history.forgotten != self._forgotten:  # it is told anew, and repeats nothing
             self._forgotten = self._heard = self._history.forgotten
-            self._repeats = Repeats()
+            self._repeats = RepeatTimes()
         while self._heard <= serial:
             entries, lost = self._history.since(self._heard, _HEARD_AT_ONCE)
             if not entries:

@@ -30,16 +30,16 @@ from danmaku_tui.rules.case_fold import fold
 from danmaku_tui.rules.pattern import PatternError
 from danmaku_tui.rules.terms import (
     COMPARISONS,
-    Admin,
-    GiftNamed,
-    Level,
-    OfKind,
-    Regex,
-    Sender,
-    Sight,
+    AdminTerm,
+    GiftTerm,
+    KindTerm,
+    LevelTerm,
+    RegexTerm,
+    SearchText,
+    SenderTerm,
     Term,
-    Test,
-    Words,
+    TermTest,
+    TextTerm,
 )
 
 QUERY_TERMS: Final = 50
@@ -87,7 +87,7 @@ class Query:
 
     def matches(self, event: Event) -> bool:
         """Return whether every term is true of ``event``."""
-        sight = Sight(event)
+        sight = SearchText(event)
         for term in self.terms:  # noqa: SIM110  # an all() takes longer than most terms
             if term.test.holds(sight) is term.negated:
                 return False
@@ -101,7 +101,10 @@ class Query:
         """
         sought = [term.test for term in self.terms if not term.negated]
         spans = sorted(
-            span for test in sought if isinstance(test, Words | Regex) for span in test.spans(text)
+            span
+            for test in sought
+            if isinstance(test, TextTerm | RegexTerm)
+            for span in test.spans(text)
         )
         joined: list[tuple[int, int]] = []
         for start, end in spans:
@@ -147,29 +150,29 @@ class _Reader:
             raise QueryError(tr("say after the - what to leave out"), start)
         return Term(self._test(), negated)
 
-    def _test(self) -> Test:
+    def _test(self) -> TermTest:
         start = self._at
         if self._next() == "/":
             return self._regex()
         field = _field(self._text, self._at)
         if field is None:
-            return Words(self._visible(self._value(), start))
+            return TextTerm(self._visible(self._value(), start))
         self._at = field.end()
         return self._asked(field[1].lower(), start)
 
-    def _asked(self, field: str, start: int) -> Test:
+    def _asked(self, field: str, start: int) -> TermTest:
         value = self._value()
         match field:
             case "user":
-                return Sender(self._named(value, start))
+                return SenderTerm(self._named(value, start))
             case "gift":
-                return GiftNamed(self._named(value, start))
+                return GiftTerm(self._named(value, start))
             case "is":
                 return _of_kind(value, start)
             case _:
                 return _level(value, start)
 
-    def _regex(self) -> Regex:
+    def _regex(self) -> RegexTerm:
         start = self._at
         self._at += 1
         source: list[str] = []
@@ -189,7 +192,7 @@ class _Reader:
                 tr("a space is missing after /regex/; quote it to find the slashes"), self._at
             )
         try:
-            return Regex("".join(source))
+            return RegexTerm("".join(source))
         except PatternError as error:
             raise QueryError(str(error), start) from None
 
@@ -243,19 +246,19 @@ class _Reader:
         self._at = self._at if space is None else space.end()
 
 
-def _of_kind(value: str, start: int) -> Test:
+def _of_kind(value: str, start: int) -> TermTest:
     name = fold(value)
     if name == "admin":
-        return Admin()
+        return AdminTerm()
     if name not in KIND_NAMES:
         # One name of each kind, the plainest: there is not room for many.
         plain = {kind: name for name, kind in reversed([*KIND_NAMES.items()])}
         names = ", ".join(["admin", *(plain[kind] for kind in Kind)])
         raise QueryError(tr("is: one of {names}").format(names=names), start)
-    return OfKind(KIND_NAMES[name])
+    return KindTerm(KIND_NAMES[name])
 
 
-def _level(value: str, start: int) -> Test:
+def _level(value: str, start: int) -> TermTest:
     level = _comparison(fold(value))
     if level is None:
         raise QueryError(
@@ -264,4 +267,4 @@ def _level(value: str, start: int) -> Test:
             ),
             start,
         )
-    return Level(level[1] or "=", int(level[2]))
+    return LevelTerm(level[1] or "=", int(level[2]))

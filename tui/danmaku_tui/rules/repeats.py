@@ -16,7 +16,7 @@ _LONG: Final = 64
 """Code points from which on a text is remembered by its digest."""
 
 
-class Repeats:
+class RepeatTimes:
     """Hears events in order and tells of each comment how long ago its text was said.
 
     Texts that differ only in case, width or white space are the same. The answer needs no rule,

@@ -24,7 +24,7 @@ class RuleError(ValueError):
     """A rule, or a file of them, that cannot be used: one line says why and what to do."""
 
 
-class Action(StrEnum):
+class RuleAction(StrEnum):
     """What is done with a message that a rule touches; the values are those of the file."""
 
     HIDE = "hide"
@@ -71,26 +71,26 @@ KIND_WORDS: Final[Mapping[Kind, str]] = MappingProxyType(
 )
 """What the events of each kind are called, in English; :func:`tr` finds the words of the day."""
 
-_SENTENCES: Final[Mapping[tuple[Action, Subject], str]] = MappingProxyType(
+_SENTENCES: Final[Mapping[tuple[RuleAction, Subject], str]] = MappingProxyType(
     {
-        (Action.HIDE, Subject.WORDS): N_("hide messages with “{value}”"),
-        (Action.HIDE, Subject.REGEX): N_("hide messages that match /{value}/"),
-        (Action.HIDE, Subject.USER): N_("hide everything of {value}"),
-        (Action.HIDE, Subject.LEVEL): N_("hide people below level {value}"),
-        (Action.HIDE, Subject.KIND): N_("hide all {value}"),
-        (Action.HIDE, Subject.REPEAT): N_("hide comments repeated within {value} s"),
-        (Action.MUTE, Subject.WORDS): N_("mute messages with “{value}”"),
-        (Action.MUTE, Subject.REGEX): N_("mute messages that match /{value}/"),
-        (Action.MUTE, Subject.USER): N_("mute everything of {value}"),
-        (Action.MUTE, Subject.LEVEL): N_("mute people below level {value}"),
-        (Action.MUTE, Subject.KIND): N_("mute all {value}"),
-        (Action.MUTE, Subject.REPEAT): N_("mute comments repeated within {value} s"),
-        (Action.HIGHLIGHT, Subject.WORDS): N_("highlight messages with “{value}”"),
-        (Action.HIGHLIGHT, Subject.REGEX): N_("highlight messages that match /{value}/"),
-        (Action.HIGHLIGHT, Subject.USER): N_("highlight everything of {value}"),
-        (Action.HIGHLIGHT, Subject.LEVEL): N_("highlight people below level {value}"),
-        (Action.HIGHLIGHT, Subject.KIND): N_("highlight all {value}"),
-        (Action.HIGHLIGHT, Subject.REPEAT): N_("highlight comments repeated within {value} s"),
+        (RuleAction.HIDE, Subject.WORDS): N_("hide messages with “{value}”"),
+        (RuleAction.HIDE, Subject.REGEX): N_("hide messages that match /{value}/"),
+        (RuleAction.HIDE, Subject.USER): N_("hide everything of {value}"),
+        (RuleAction.HIDE, Subject.LEVEL): N_("hide people below level {value}"),
+        (RuleAction.HIDE, Subject.KIND): N_("hide all {value}"),
+        (RuleAction.HIDE, Subject.REPEAT): N_("hide comments repeated within {value} s"),
+        (RuleAction.MUTE, Subject.WORDS): N_("mute messages with “{value}”"),
+        (RuleAction.MUTE, Subject.REGEX): N_("mute messages that match /{value}/"),
+        (RuleAction.MUTE, Subject.USER): N_("mute everything of {value}"),
+        (RuleAction.MUTE, Subject.LEVEL): N_("mute people below level {value}"),
+        (RuleAction.MUTE, Subject.KIND): N_("mute all {value}"),
+        (RuleAction.MUTE, Subject.REPEAT): N_("mute comments repeated within {value} s"),
+        (RuleAction.HIGHLIGHT, Subject.WORDS): N_("highlight messages with “{value}”"),
+        (RuleAction.HIGHLIGHT, Subject.REGEX): N_("highlight messages that match /{value}/"),
+        (RuleAction.HIGHLIGHT, Subject.USER): N_("highlight everything of {value}"),
+        (RuleAction.HIGHLIGHT, Subject.LEVEL): N_("highlight people below level {value}"),
+        (RuleAction.HIGHLIGHT, Subject.KIND): N_("highlight all {value}"),
+        (RuleAction.HIGHLIGHT, Subject.REPEAT): N_("highlight comments repeated within {value} s"),
     }
 )
 
@@ -103,7 +103,7 @@ class Rule:
     which is what a form shows while its value is typed.
     """
 
-    action: Action
+    action: RuleAction
     subject: Subject
     value: str
     label: str = ""

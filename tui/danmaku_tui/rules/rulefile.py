@@ -11,7 +11,7 @@ from tempfile import mkstemp
 from typing import Any, Final, TypeAlias
 
 from danmaku_tui.i18n.language import tr
-from danmaku_tui.rules.rule import Action, Rule, RuleError, Subject
+from danmaku_tui.rules.rule import Rule, RuleAction, RuleError, Subject
 
 AnyValue: TypeAlias = Any
 
@@ -134,7 +134,7 @@ def _rules(path: Path, text: str, document: dict[str, AnyValue]) -> Iterable[Rul
 
 def _rule(table: dict[str, AnyValue]) -> Rule:
     return Rule(
-        Action(table["action"]),
+        RuleAction(table["action"]),
         Subject(table["subject"]),
         table["value"],
         table.get("label", ""),
@@ -159,7 +159,7 @@ def _table_problem(table: AnyValue) -> tuple[str, str]:
             return tr("{key} must be a text in quotes").format(key=key), key
     if not isinstance(table.get("on", True), bool):
         return tr("{key} must be true or false").format(key="on"), "on"
-    for key, allowed in (("action", list(Action)), ("subject", list(Subject))):
+    for key, allowed in (("action", list(RuleAction)), ("subject", list(Subject))):
         if table[key] not in allowed:
             return tr("{key} must be one of: {allowed}").format(
                 key=key, allowed=", ".join(allowed)

@@ -19,7 +19,7 @@ COMPARISONS: Final[Mapping[str, Callable[[int, int], bool]]] = MappingProxyType(
 """How a level may be asked for."""
 
 
-class Sight:
+class SearchText:
     """An event as a search sees it; what several terms need is made once."""
 
     __slots__ = ("_folded", "_texts", "event", "user")
@@ -45,10 +45,10 @@ class Sight:
         return self._folded
 
 
-class Test(Protocol):
+class TermTest(Protocol):
     """One question about an event. ``str()`` is how it is typed."""
 
-    def holds(self, sight: Sight) -> bool:
+    def holds(self, sight: SearchText) -> bool:
         """Return whether it is true of what is seen."""
 
 
@@ -56,7 +56,7 @@ class Test(Protocol):
 class Term:
     """A question, or its opposite."""
 
-    test: Test
+    test: TermTest
     negated: bool = False
 
     def __str__(self) -> str:
@@ -64,7 +64,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class TextTerm:
     """Said, given or named so."""
 
     text: str
@@ -73,7 +73,7 @@ class Words:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_needle", fold(clean(self.text)))
 
-    def holds(self, sight: Sight) -> bool:
+    def holds(self, sight: SearchText) -> bool:
         """Return whether any of the texts contains the words."""
         return self._needle in sight.folded
 
@@ -86,7 +86,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Regex:
+class RegexTerm:
     """Said, given or named so that an expression finds it.
 
     Raises :class:`~danmaku_tui.rules.pattern.PatternError` for an expression that is none.
@@ -101,7 +101,7 @@ class Regex:
         object.__setattr__(self, "_pattern", Pattern(self.source))
         object.__setattr__(self, "_patterns", Patterns([self.source]))
 
-    def holds(self, sight: Sight) -> bool:
+    def holds(self, sight: SearchText) -> bool:
         """Return whether the expression is found in any of the texts."""
         return any(self._patterns.first(text) is not None for text in sight.texts)
 
@@ -114,7 +114,7 @@ class Regex:
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
+class SenderTerm:
     """By someone whose name contains this, or whose id is this."""
 
     name: str
@@ -123,7 +123,7 @@ class Sender:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_needle", fold(clean(self.name)))
 
-    def holds(self, sight: Sight) -> bool:
+    def holds(self, sight: SearchText) -> bool:
         """Return whether it is the sender."""
         user = sight.user
         return user is not None and (self._needle in fold(user.name) or self.name == user.id)
@@ -133,7 +133,7 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
-class GiftNamed:
+class GiftTerm:
     """A gift whose name contains this."""
 
     name: str
@@ -142,7 +142,7 @@ class GiftNamed:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_needle", fold(clean(self.name)))
 
-    def holds(self, sight: Sight) -> bool:
+    def holds(self, sight: SearchText) -> bool:
         """Return whether it is such a gift."""
         return isinstance(sight.event, Gift) and self._needle in fold(sight.event.gift)
 
@@ -151,12 +151,12 @@ class GiftNamed:
 
 
 @dataclass(frozen=True, slots=True)
-class OfKind:
+class KindTerm:
     """An event of one kind."""
 
     kind: Kind
 
-    def holds(self, sight: Sight) -> bool:
+    def holds(self, sight: SearchText) -> bool:
         """Return whether the event is of that kind."""
         return sight.event.kind is self.kind
 
@@ -165,10 +165,10 @@ class OfKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Admin:
+class AdminTerm:
     """By an admin of the room."""
 
-    def holds(self, sight: Sight) -> bool:
+    def holds(self, sight: SearchText) -> bool:
         """Return whether the sender is an admin."""
         return sight.user is not None and sight.user.admin
 
@@ -177,13 +177,13 @@ class Admin:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class LevelTerm:
     """By someone of such a level. Level 0 means untold: only ``level:0`` finds it."""
 
     sign: str
     number: int
 
-    def holds(self, sight: Sight) -> bool:
+    def holds(self, sight: SearchText) -> bool:
         """Return whether the sender has such a level."""
         if sight.user is None or (sight.user.level == 0 and self.sign != "="):
             return False

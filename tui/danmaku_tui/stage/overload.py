@@ -63,7 +63,7 @@ REGRET_SECONDS: Final = 10.0
 """A climb this soon after a descent shows that the descent was too early."""
 
 
-class Level(IntEnum):
+class OverloadLevel(IntEnum):
     """What the stage gives up; each level keeps what the ones before it do."""
 
     CALM = 0
@@ -81,19 +81,19 @@ class Pressure:
     offered to the lanes, from 0 to 1.
     """
 
-    level: Level = Level.CALM
+    level: OverloadLevel = OverloadLevel.CALM
     factor: float = 1.0
     keep: float = 1.0
 
     @property
     def names(self) -> bool:
         """Whether new items fly with the name of who wrote them."""
-        return self.level < Level.NAMELESS
+        return self.level < OverloadLevel.NAMELESS
 
     @property
     def merge_first(self) -> bool:
         """Whether an identical text is merged even when there is room for it."""
-        return self.level >= Level.MERGING
+        return self.level >= OverloadLevel.MERGING
 
     @property
     def words(self) -> str:
@@ -107,20 +107,20 @@ class Pressure:
             said.append(f"{times}{self.factor:.3g}")
         if not self.names:
             said.append(tr("names off"))
-        if self.level is Level.MERGING:
+        if self.level is OverloadLevel.MERGING:
             said.append(tr("merging"))
-        if self.level is Level.SAMPLING:
+        if self.level is OverloadLevel.SAMPLING:
             said.append(tr("{share} kept").format(share=f"{self.keep:.0%}"))
         return " ".join(said)
 
 
 LADDER: Final = (
     Pressure(),
-    *(Pressure(Level.FASTER, factor) for factor in (1.15, 1.3, 1.45, FASTEST_FACTOR)),
-    Pressure(Level.NAMELESS, FASTEST_FACTOR),
-    Pressure(Level.MERGING, FASTEST_FACTOR),
+    *(Pressure(OverloadLevel.FASTER, factor) for factor in (1.15, 1.3, 1.45, FASTEST_FACTOR)),
+    Pressure(OverloadLevel.NAMELESS, FASTEST_FACTOR),
+    Pressure(OverloadLevel.MERGING, FASTEST_FACTOR),
     *(
-        Pressure(Level.SAMPLING, FASTEST_FACTOR, keep)
+        Pressure(OverloadLevel.SAMPLING, FASTEST_FACTOR, keep)
         for keep in (0.75, 0.5, 0.35, 0.25, 0.15, 0.1, 0.05)
     ),
 )
@@ -128,7 +128,7 @@ LADDER: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class OverloadReading:
     """What has happened on the stage since the last reading.
 
     ``tried`` items asked the lanes for a place and ``lost`` of them found none; ``waited`` is the
@@ -150,7 +150,7 @@ class Overload:
 
     def __init__(self) -> None:
         self._rung = 0
-        self._recent: deque[tuple[float, Reading]] = deque()
+        self._recent: deque[tuple[float, OverloadReading]] = deque()
         self._load = 0.0
         self._now = -math.inf
         self._changed = -math.inf
@@ -158,7 +158,9 @@ class Overload:
         self._eased: float | None = None
         self._patience = PATIENCE_SECONDS
 
-    def update(self, now: float, reading: Reading, headroom: float = FASTEST_FACTOR) -> Pressure:
+    def update(
+        self, now: float, reading: OverloadReading, headroom: float = FASTEST_FACTOR
+    ) -> Pressure:
         """Take in what has happened since the last call and return the pressure from now on.
 
         ``now`` is in seconds of any monotonic clock; ``headroom`` is the factor (1 or more) that
@@ -193,7 +195,7 @@ class Overload:
         return LADDER[self._rung].factor < FASTEST_FACTOR
 
     def _samples(self) -> bool:
-        return LADDER[self._rung].level is Level.SAMPLING
+        return LADDER[self._rung].level is OverloadLevel.SAMPLING
 
     def _easy_below(self, headroom: float) -> bool:
         if self._rung == 0:

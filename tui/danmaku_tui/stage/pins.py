@@ -36,7 +36,7 @@ class _Pin(Generic[T]):
     seen: bool = False
 
 
-class Pinned(Generic[T]):
+class Pins(Generic[T]):
     """At most ``rows`` things at once, the most valuable first, each for 2 to ``seconds`` seconds.
 
     One that is offered anew again and again stays on for as long as nothing else wants its row.

@@ -20,7 +20,7 @@ from danmaku_tui.stage.items import (
     mark_cells,
 )
 from danmaku_tui.stage.lanes import GAP, Flight, Lanes
-from danmaku_tui.stage.overload import Overload, Pressure, Reading
+from danmaku_tui.stage.overload import Overload, OverloadReading, Pressure
 
 T = TypeVar("T")
 
@@ -335,7 +335,7 @@ class Stage(Generic[T]):
     def _measure(self, now: float) -> None:
         usual = step_rate(self._lanes.width, self._crossing)
         demand = self._columns / (usual * max(1, self._lanes.count))
-        reading = Reading(self._tried, self._lost, self._waited, demand)
+        reading = OverloadReading(self._tried, self._lost, self._waited, demand)
         self._tried = self._lost = self._columns = 0
         self._waited = 0.0
         if self._clock.paused:

@@ -14,8 +14,8 @@ from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.room.room import Room
 from danmaku_tui.store.error import RecordingError, why
-from danmaku_tui.store.rows import Arrival
-from danmaku_tui.store.state import Origin
+from danmaku_tui.store.rows import ReceivedFrame
+from danmaku_tui.store.state import RecordingOrigin
 from danmaku_tui.store.writer import make, write_rows
 
 ENDINGS: Final = (".bin", ".frame", ".pb")
@@ -57,7 +57,7 @@ def captured_frames(path: Path) -> sqlite3.Connection:
             tr("{path} is no recording: give a file that danmaku recorded").format(path=path)
         )
     database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    origin = Origin(path.name, dialect, "")
+    origin = RecordingOrigin(path.name, dialect, "")
     make(database, origin, start)
     database.execute(
         "INSERT INTO session (id, started, ended, source, dialect, program)"
@@ -78,9 +78,9 @@ def _message(file: Path) -> bytes:
         return opened.read(MESSAGE_BYTES + 1)
 
 
-def _best(messages: list[tuple[bytes, float]]) -> tuple[str | None, list[Arrival]]:
+def _best(messages: list[tuple[bytes, float]]) -> tuple[str | None, list[ReceivedFrame]]:
     """Return the dialect that reads most of ``messages``, and what it makes of them."""
-    best: tuple[str | None, list[Arrival]] = (None, [])
+    best: tuple[str | None, list[ReceivedFrame]] = (None, [])
     most = 0
     for dialect in (DouyinDialect(), ClassroomDialect()):
         valid, arrivals = _read(dialect, messages)
@@ -89,11 +89,11 @@ def _best(messages: list[tuple[bytes, float]]) -> tuple[str | None, list[Arrival
     return best
 
 
-def _read(dialect: Dialect, messages: list[tuple[bytes, float]]) -> tuple[int, list[Arrival]]:
+def _read(dialect: Dialect, messages: list[tuple[bytes, float]]) -> tuple[int, list[ReceivedFrame]]:
     room, valid, arrivals = Room(), 0, []
     for data, at in messages:
         received: Received = dialect.receive(data, at)
         valid += received.valid
         applied = [room.apply(event, at) for event in received.events]
-        arrivals.append(Arrival(data, [event for event in applied if event is not None], at))
+        arrivals.append(ReceivedFrame(data, [event for event in applied if event is not None], at))
     return valid, arrivals

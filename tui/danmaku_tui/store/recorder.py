@@ -21,9 +21,9 @@ from danmaku_proto.events import Event, LinkChange
 from danmaku_tui.i18n.language import tr, trn
 from danmaku_tui.store.error import RecordingError, why
 from danmaku_tui.store.file_names import successor
-from danmaku_tui.store.rows import Arrival, Item
-from danmaku_tui.store.state import Origin, RecordState
-from danmaku_tui.store.writer import Writing
+from danmaku_tui.store.rows import Item, ReceivedFrame
+from danmaku_tui.store.state import RecordingOrigin, RecordState
+from danmaku_tui.store.writer import RecordingWriter
 
 BATCH_SECONDS: Final = 0.05
 """How long a message waits for others. With the writing it is in the file after 250 ms."""
@@ -60,7 +60,7 @@ class Recorder:
     def __init__(
         self,
         path: Path,
-        origin: Origin,
+        origin: RecordingOrigin,
         *,
         wall: Callable[[], float] = time.time,
         clock: Callable[[], float] = time.monotonic,
@@ -83,7 +83,7 @@ class Recorder:
         self._written = 0  # batches, to tell a slow disk from one that hangs
         # The thread's own.
         self._in_hand: list[Item] = []
-        self._writing: Writing | None = None
+        self._writing: RecordingWriter | None = None
         self._told_link: LinkChange | None = None
         self._unsynced_since: float | None = None
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
@@ -100,7 +100,7 @@ class Recorder:
         Returns at once unless the queue is full. Does nothing after :meth:`finish`.
         """
         size = len(data) + _EVENT_BYTES * len(events) + _ITEM_BYTES
-        self._put(Arrival(data, tuple(events), at), size)
+        self._put(ReceivedFrame(data, tuple(events), at), size)
 
     def link(self, change: LinkChange) -> None:
         """Record a change of the connection."""
@@ -147,7 +147,7 @@ class Recorder:
             self._changed.notify_all()
 
     def _lose(self, item: Item) -> None:
-        if isinstance(item, Arrival):
+        if isinstance(item, ReceivedFrame):
             self._lost_from = self._lost_from or item.at
             self._lost_to = item.at
             self._lost += 1
@@ -248,7 +248,7 @@ class Recorder:
         except (sqlite3.Error, OSError, ValueError) as error:
             self._give_up(error)
             return False
-        arrivals = [item for item in batch if isinstance(item, Arrival)]
+        arrivals = [item for item in batch if isinstance(item, ReceivedFrame)]
         links = [item for item in batch if isinstance(item, LinkChange)]
         self._told_link = links[-1] if links else self._told_link
         if self._unsynced_since is None:
@@ -287,12 +287,12 @@ class Recorder:
             self._give_up(error)
         self._unsynced_since = None
 
-    def _open(self) -> Writing | None:
+    def _open(self) -> RecordingWriter | None:
         """Return a file to write to; None after one attempt, having told why."""
         try:
             while self._writing is None:
                 try:
-                    self._writing = Writing.open(self._path, self._origin, self._wall())
+                    self._writing = RecordingWriter.open(self._path, self._origin, self._wall())
                 except RecordingError as error:
                     self._trouble(str(error))
                     self._path = successor(self._first)
@@ -321,7 +321,7 @@ class Recorder:
             self._state = replace(self._state, trouble=words)
             self._changed.notify_all()
 
-    def _well(self, writing: Writing) -> None:
+    def _well(self, writing: RecordingWriter) -> None:
         """Tell where it goes on after a trouble, and that there is none."""
         with self._changed:
             self._refusing = False

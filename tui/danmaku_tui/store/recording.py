@@ -37,7 +37,7 @@ class RecordedSession:
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class RecordingEnd:
     """How far a recording reached at one moment: the greatest ids, 0 where there is none yet."""
 
     frame: int
@@ -46,7 +46,7 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class StoredFrame:
     """A message as it was received, when (seconds since 1970), and the session's id."""
 
     id: int
@@ -117,13 +117,13 @@ class Recording:
         return (moment(first), moment(last)) if _is_moment(first) and _is_moment(last) else None
 
     @property
-    def edge(self) -> Edge:
+    def edge(self) -> RecordingEnd:
         """How far it reaches now; what is up to there comes from one moment of its writer."""
         greatest = (
             f"(SELECT ifnull(max(id), 0) FROM {each})"  # noqa: S608  # of these three
             for each in ("frame", "link", "session")
         )
-        return Edge(*self._pages.rows(f"SELECT {', '.join(greatest)}")[0])
+        return RecordingEnd(*self._pages.rows(f"SELECT {', '.join(greatest)}")[0])
 
     @property
     def growing(self) -> bool:
@@ -155,7 +155,7 @@ class Recording:
         *,
         after: int = -1,
         until: int = LAST_ID,
-    ) -> Iterator[Frame]:
+    ) -> Iterator[StoredFrame]:
         """Yield the messages that came from ``start`` until before ``stop``, in their order.
 
         Both are seconds since 1970. Only those with an id above ``after`` and at most ``until``.
@@ -172,7 +172,7 @@ class Recording:
             if not _is_moment(at) or not isinstance(data, bytes) or not isinstance(session, int):
                 continue
             whole = data.decode("utf-8", "replace") if is_text else data
-            yield Frame(number, moment(at), whole, session)
+            yield StoredFrame(number, moment(at), whole, session)
 
     def links(
         self, start: float | None = None, stop: float | None = None, *, until: int = LAST_ID

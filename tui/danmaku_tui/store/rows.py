@@ -21,7 +21,7 @@ Cell: TypeAlias = str | bytes | int | float | None
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class ReceivedFrame:
     """A message as it was received, what it said, and when it came (seconds since 1970)."""
 
     data: bytes | str
@@ -29,11 +29,11 @@ class Arrival:
     at: float
 
 
-Item: TypeAlias = Arrival | LinkChange
+Item: TypeAlias = ReceivedFrame | LinkChange
 """What is recorded, one thing at a time."""
 
 
-def frame_row(number: int, session: int, arrival: Arrival) -> tuple[Cell, ...]:
+def frame_row(number: int, session: int, arrival: ReceivedFrame) -> tuple[Cell, ...]:
     """Return the row of ``frame``."""
     data = arrival.data
     if isinstance(data, str):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class RecordingOrigin:
     """What a recording says of where it comes from.
 
     ``source`` is for a person; of an address only scheme, host and path are kept. ``dialect`` names

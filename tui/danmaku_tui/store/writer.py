@@ -19,15 +19,15 @@ from danmaku_tui.store.file_names import bare_source
 from danmaku_tui.store.lock import WriterLock
 from danmaku_tui.store.rows import (
     EVENT_COLUMNS,
-    Arrival,
     Cell,
     Item,
+    ReceivedFrame,
     event_row,
     frame_row,
     link_row,
 )
 from danmaku_tui.store.schema import APPLICATION_ID, SCHEMA, VERSION
-from danmaku_tui.store.state import Origin
+from danmaku_tui.store.state import RecordingOrigin
 
 _FRAME: Final = "frame (id, at, session, data, is_text)"
 _LINK: Final = "link (at, session, phase, detail, gap)"
@@ -38,7 +38,7 @@ _AT_ONCE: Final = (64, 8, 1)
 and gets its turn again only after milliseconds."""
 
 
-class Writing:
+class RecordingWriter:
     """A recording with a session of its own, which batches are added to.
 
     It is ``fresh`` until the first batch. A batch that :meth:`write` returned from outlives the
@@ -52,7 +52,7 @@ class Writing:
         path: Path,
         lock: WriterLock,
         database: sqlite3.Connection,
-        origin: Origin,
+        origin: RecordingOrigin,
         at: float,
         *,
         made: bool,
@@ -79,7 +79,7 @@ class Writing:
             raise
 
     @classmethod
-    def open(cls, path: Path, origin: Origin, at: float) -> Self:
+    def open(cls, path: Path, origin: RecordingOrigin, at: float) -> Self:
         """Return the recording at ``path``, made new where there is none; ``at`` is since 1970.
 
         Raises :class:`danmaku_tui.store.error.RecordingError` for a file that must be left alone,
@@ -101,7 +101,14 @@ class Writing:
 
     @classmethod
     def _begun(
-        cls, path: Path, lock: WriterLock, origin: Origin, at: float, *, goes_on: bool, there: bool
+        cls,
+        path: Path,
+        lock: WriterLock,
+        origin: RecordingOrigin,
+        at: float,
+        *,
+        goes_on: bool,
+        there: bool,
     ) -> Self:
         # What people said is for the one who recorded it; SQLite's own files take the same rights.
         path.touch(mode=0o600)
@@ -176,7 +183,7 @@ class Writing:
             self._log = -1
 
 
-def make(database: sqlite3.Connection, origin: Origin, at: float) -> None:
+def make(database: sqlite3.Connection, origin: RecordingOrigin, at: float) -> None:
     """Make the tables in the empty ``database``, all at once or none."""
     started = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
     meta = {
@@ -212,7 +219,7 @@ def write_rows(
     links: list[tuple[Cell, ...]] = []
     events: list[tuple[Cell, ...]] = []
     for item in items:
-        if isinstance(item, Arrival):
+        if isinstance(item, ReceivedFrame):
             last_frame += 1
             frames.append(frame_row(last_frame, session, item))
             events += [event_row(last_frame, event) for event in item.events]

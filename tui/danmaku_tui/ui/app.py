@@ -30,10 +30,10 @@ from danmaku_tui.ui.room.screen import RoomScreen
 from danmaku_tui.ui.stage.director import Director
 from danmaku_tui.ui.terminal.drawing import Drawing, can_move, joins_marks, opens_in_ink
 from danmaku_tui.ui.terminal.driver import drawn, takes_more
-from danmaku_tui.ui.terminal.exit_signals import Leaving
-from danmaku_tui.ui.terminal.frame_pacing import Pace
+from danmaku_tui.ui.terminal.exit_signals import ExitSignals
+from danmaku_tui.ui.terminal.frame_pacing import FramePacing
 from danmaku_tui.ui.terminal.resume_driver import rousable
-from danmaku_tui.ui.terminal.write_meter import Meter, metered
+from danmaku_tui.ui.terminal.write_meter import WriteMeter, metered
 
 if TYPE_CHECKING:
     from danmaku_tui.replay.replay import Replay
@@ -54,7 +54,7 @@ THEME_WORDS: Final = {
 
 
 @runtime_checkable
-class Painted(Protocol):
+class PaintedScreen(Protocol):
     """A screen that has colours and words of its own."""
 
     def set_palette(self, palette: Palette) -> None:
@@ -86,12 +86,12 @@ class DanmakuApp(App[int]):
         replay: Replay | None = None,
         record_to: Callable[[], Path] | None = None,
     ) -> None:
-        self._meter = Meter(clock)
+        self._meter = WriteMeter(clock)
         config = Config() if config is None else config
         # Before Textual asks for its driver, which draws with it.
         self._drawing = Drawing(
             lambda: self.size,
-            Pace(clock, takes_more, eco=config.view.eco),
+            FramePacing(clock, takes_more, eco=config.view.eco),
             moves=config.view.draw == "auto" and can_move(os.environ),
             fills=opens_in_ink(os.environ),
             joins=joins_marks(os.environ),
@@ -122,7 +122,7 @@ class DanmakuApp(App[int]):
         )
         self.crash: BaseException | None = None
         # Before the terminal becomes raw: what is given back is how it was.
-        self._leaving = Leaving(self.action_leave, STANDARD_INPUT)
+        self._leaving = ExitSignals(self.action_leave, STANDARD_INPUT)
 
     @property
     def room(self) -> RoomScreen:
@@ -222,7 +222,7 @@ class DanmakuApp(App[int]):
         """Paint everything in the colours of the theme, and in the language that is spoken."""
         palette = self._palette
         for screen in self.screen_stack:
-            if isinstance(screen, Painted):
+            if isinstance(screen, PaintedScreen):
                 screen.set_palette(palette)
 
     def _fatal_error(self) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from danmaku_proto.events import Chat, Gift, User
 from danmaku_tui.store.recorder import Recorder
-from danmaku_tui.store.state import Origin
+from danmaku_tui.store.state import RecordingOrigin
 
 Command: TypeAlias = Callable[..., Any]
 
@@ -44,7 +44,9 @@ main()
 
 def record(path: Path, comments: int) -> Path:
     ann = User("1", "ann", "1")
-    recorder = Recorder(path, Origin("ws://room.example", "classroom", "test"), wall=lambda: BEGAN)
+    recorder = Recorder(
+        path, RecordingOrigin("ws://room.example", "classroom", "test"), wall=lambda: BEGAN
+    )
     for number in range(comments):
         at = BEGAN + number
         recorder.frame(b"", [Chat(f"{number}", at, ann, f"comment {number}")], at)

@@ -7,9 +7,9 @@ import click
 import pytest
 
 from danmaku_tui.cli.commands.replay import replay_of
-from danmaku_tui.cli.usage_error import MisuseError
+from danmaku_tui.cli.usage_error import CommandUsageError
 
-CHAT = Path(__file__).parents[2] / "fixtures" / "chat.frame.bin"
+CHAT = Path(__file__).parents[3] / "fixtures" / "chat.frame.bin"
 
 
 def test_a_captured_frame_is_played_from_its_beginning_as_fast_as_can_be() -> None:
@@ -27,12 +27,12 @@ def test_a_speed_and_a_beginning_are_kept() -> None:
 
 @pytest.mark.parametrize("start", ["x", "1:99"])
 def test_a_beginning_that_is_no_time_is_a_usage_error(start: str) -> None:
-    with pytest.raises(MisuseError, match="is no time"):
+    with pytest.raises(CommandUsageError, match="is no time"):
         replay_of(CHAT, None, start)
 
 
 def test_a_beginning_beyond_the_end_is_a_usage_error_that_tells_the_length() -> None:
-    with pytest.raises(MisuseError, match="the recording is 0:00 long"):
+    with pytest.raises(CommandUsageError, match="the recording is 0:00 long"):
         replay_of(CHAT, None, "5:00:00")
 
 

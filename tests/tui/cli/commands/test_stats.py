@@ -9,7 +9,7 @@ import pytest
 
 from danmaku_proto.events import Chat, Gift, LinkChange, User
 from danmaku_tui.store.recorder import Recorder
-from danmaku_tui.store.state import Origin
+from danmaku_tui.store.state import RecordingOrigin
 
 Command: TypeAlias = Callable[..., Any]
 
@@ -21,7 +21,9 @@ def evening(tmp_path: Path) -> Path:
     """A recording of twenty comments by two people, a gift and a gap."""
     path = tmp_path / "evening.danmaku"
     people = [User("1", "ann", "1"), User("2", "[red]bob[/]", "2")]
-    recorder = Recorder(path, Origin("ws://room.example", "classroom", "test"), wall=lambda: BEGAN)
+    recorder = Recorder(
+        path, RecordingOrigin("ws://room.example", "classroom", "test"), wall=lambda: BEGAN
+    )
     for number in range(20):
         at = BEGAN + 10 * number
         recorder.frame(b"", [Chat(f"{number}", at, people[number % 3 == 0], "hello there")], at)

@@ -3,21 +3,21 @@ from __future__ import annotations
 import click
 import pytest
 
-from danmaku_tui.cli.options.numbers import Number, WholeNumber
+from danmaku_tui.cli.options.numbers import NumberParam, WholeNumberParam
 
 
 @pytest.mark.parametrize(
     ("kind", "text", "number"),
     [
-        (WholeNumber(), "-7", -7),
-        (WholeNumber(1), "1", 1),
-        (WholeNumber(0, 65535), "65535", 65535),
-        (Number(0.1, 50), "0.1", 0.1),
-        (Number(0, min_open=True), "1e-3", 0.001),
+        (WholeNumberParam(), "-7", -7),
+        (WholeNumberParam(1), "1", 1),
+        (WholeNumberParam(0, 65535), "65535", 65535),
+        (NumberParam(0.1, 50), "0.1", 0.1),
+        (NumberParam(0, min_open=True), "1e-3", 0.001),
     ],
 )
 def test_what_is_within_the_bounds_is_the_number(
-    kind: WholeNumber | Number, text: str, number: float
+    kind: WholeNumberParam | NumberParam, text: str, number: float
 ) -> None:
     assert kind.convert(text, None, None) == number
 
@@ -25,19 +25,19 @@ def test_what_is_within_the_bounds_is_the_number(
 @pytest.mark.parametrize(
     ("kind", "text", "told"),
     [
-        (WholeNumber(), "x", "'x' is not a whole number."),
-        (WholeNumber(), "1.5", "'1.5' is not a whole number."),
-        (WholeNumber(1), "0", "'0' is not a whole number of 1 or more."),
-        (WholeNumber(0, 65535), "70000", "'70000' is not a whole number from 0 to 65535."),
-        (Number(0.1, 50), "99", "'99' is not a number from 0.1 to 50."),
-        (Number(0.1, 50), "", "'' is not a number from 0.1 to 50."),
-        (Number(0.1, 50), "nan", "'nan' is not a number from 0.1 to 50."),
-        (Number(0, min_open=True), "0", "'0' is not a number above 0."),
-        (Number(0, min_open=True), "nan", "'nan' is not a number above 0."),
+        (WholeNumberParam(), "x", "'x' is not a whole number."),
+        (WholeNumberParam(), "1.5", "'1.5' is not a whole number."),
+        (WholeNumberParam(1), "0", "'0' is not a whole number of 1 or more."),
+        (WholeNumberParam(0, 65535), "70000", "'70000' is not a whole number from 0 to 65535."),
+        (NumberParam(0.1, 50), "99", "'99' is not a number from 0.1 to 50."),
+        (NumberParam(0.1, 50), "", "'' is not a number from 0.1 to 50."),
+        (NumberParam(0.1, 50), "nan", "'nan' is not a number from 0.1 to 50."),
+        (NumberParam(0, min_open=True), "0", "'0' is not a number above 0."),
+        (NumberParam(0, min_open=True), "nan", "'nan' is not a number above 0."),
     ],
 )
 def test_what_is_refused_is_told_with_what_is_allowed(
-    kind: WholeNumber | Number, text: str, told: str
+    kind: WholeNumberParam | NumberParam, text: str, told: str
 ) -> None:
     with pytest.raises(click.BadParameter) as refused:
         kind.convert(text, None, None)

@@ -6,7 +6,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from danmaku_tui.cli.options.view import Viewing, complete_groups, viewing_options
+from danmaku_tui.cli.options.view import ViewOptions, complete_groups, viewing_options
 from danmaku_tui.config.table import SETTINGS
 from danmaku_tui.i18n.language import SOURCE, spoken, use
 
@@ -14,7 +14,7 @@ from danmaku_tui.i18n.language import SOURCE, spoken, use
 @click.command()
 @click.option("--other")
 @viewing_options
-def look(*, viewing: Viewing, other: str | None) -> None:
+def look(*, viewing: ViewOptions, other: str | None) -> None:
     click.echo(f"{viewing.file} {sorted(viewing.flags.items())} {other}")
 
 
@@ -77,7 +77,7 @@ def test_the_language_of_a_file_is_spoken(tmp_path: Path, monkeypatch: pytest.Mo
     path.write_text('[view]\nlanguage = "zh_CN"')
     assert spoken() == SOURCE
     try:
-        assert Viewing(path).config().view.language == "zh_CN"
+        assert ViewOptions(path).config().view.language == "zh_CN"
         assert spoken() == "zh_CN"
     finally:
         use(SOURCE)

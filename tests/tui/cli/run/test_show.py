@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from danmaku_proto.events import Chat, LinkChange, User
-from danmaku_tui.cli.options.view import Viewing
-from danmaku_tui.cli.run.recording_plan import Keeping, tell_where
+from danmaku_tui.cli.options.view import ViewOptions
+from danmaku_tui.cli.run.recording_plan import RecordingPlan, tell_where
 from danmaku_tui.cli.run.show import of_rules_file, show_screen, wanted_by
-from danmaku_tui.config.values import Config, Origin
+from danmaku_tui.config.values import Config, ValueOrigin
 from danmaku_tui.i18n.language import spoken, write_ascii
 from danmaku_tui.session import Source
 from danmaku_tui.store.state import RecordState
@@ -18,7 +18,7 @@ from danmaku_tui.store.state import RecordState
 if TYPE_CHECKING:
     from tests.tui.cli.conftest import Said
 
-CHAT = Path(__file__).parents[2] / "fixtures" / "chat.frame.bin"
+CHAT = Path(__file__).parents[3] / "fixtures" / "chat.frame.bin"
 """A captured frame with one comment."""
 
 LINES = ("replay", str(CHAT), "--plain")
@@ -93,7 +93,7 @@ def test_what_a_flag_switches_off_is_no_line(folder: Path, command: Callable[...
 
 
 def test_news_that_are_off_take_the_lines_of_the_connection_with_them() -> None:
-    wanted = wanted_by(Viewing(flags={"view.off": ("news",)}))
+    wanted = wanted_by(ViewOptions(flags={"view.off": ("news",)}))
     assert not wanted(LinkChange("", 0.0, "live", ""))
     assert wanted(Chat("", 0.0, User("1", "a", "1"), "hi"))
 
@@ -124,16 +124,16 @@ def test_without_a_terminal_what_only_a_screen_has_is_passed_over(
 @pytest.mark.parametrize(
     ("origin", "told"),
     [
-        (Origin(), "wrong"),
-        (Origin("file", "c.toml", 4), "wrong (rules.file is set by c.toml:4)"),
+        (ValueOrigin(), "wrong"),
+        (ValueOrigin("file", "c.toml", 4), "wrong (rules.file is set by c.toml:4)"),
         (
-            Origin("environment", "DANMAKU_RULES_FILE"),
+            ValueOrigin("environment", "DANMAKU_RULES_FILE"),
             "wrong (rules.file is set by DANMAKU_RULES_FILE)",
         ),
     ],
 )
 def test_what_is_wrong_with_the_rules_names_the_setting_of_their_file(
-    origin: Origin, told: str
+    origin: ValueOrigin, told: str
 ) -> None:
     assert of_rules_file("wrong", Config(origins={"rules.file": origin})) == told
 
@@ -159,11 +159,11 @@ def test_who_leaves_while_recording_is_told_where_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("danmaku_tui.ui.app.DanmakuApp", LeftAtOnce)
-    viewing, path = Viewing(tmp_path / "config.toml"), tmp_path / "evening.danmaku"
+    viewing, path = ViewOptions(tmp_path / "config.toml"), tmp_path / "evening.danmaku"
     (tmp_path / "config.toml").touch()
-    assert show_screen(never, "", viewing, Keeping(path, "x", "douyin")) == 0
+    assert show_screen(never, "", viewing, RecordingPlan(path, "x", "douyin")) == 0
     assert capsys.readouterr() == ("", f"danmaku: recorded in {path}\n")
-    assert show_screen(never, "", viewing, Keeping(None, "x", "douyin")) == 0
+    assert show_screen(never, "", viewing, RecordingPlan(None, "x", "douyin")) == 0
     assert capsys.readouterr() == ("", "")
 
 

@@ -14,7 +14,7 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
-from danmaku_tui.sources.browser.devtools import Happening
+from danmaku_tui.sources.browser.devtools import BrowserEvent
 
 ROOM = "https://live.douyin.com/154251804633"
 PUSH = "wss://webcast100-ws-web-lf.douyin.com/webcast/im/push/v2/?room_id=1"
@@ -59,46 +59,48 @@ class Telling:
     room = ROOM
     push = PUSH
 
-    def page(self, target: str, url: str, title: str = "a room", **more: Any) -> Happening:  # noqa: ANN401  # JSON
+    def page(self, target: str, url: str, title: str = "a room", **more: Any) -> BrowserEvent:  # noqa: ANN401  # JSON
         info = {"targetId": target, "type": "page", "title": title, "url": url} | more
-        return Happening("Target.targetInfoChanged", {"targetInfo": info})
+        return BrowserEvent("Target.targetInfoChanged", {"targetInfo": info})
 
     def attached(
         self, session: str, target: str, parent: str = "", kind: str = "page"
-    ) -> Happening:
+    ) -> BrowserEvent:
         info = {"targetId": target, "type": kind, "title": "", "url": ""}
         params = {"sessionId": session, "targetInfo": info, "waitingForDebugger": False}
-        return Happening("Target.attachedToTarget", params, parent)
+        return BrowserEvent("Target.attachedToTarget", params, parent)
 
-    def detached(self, session: str, parent: str = "") -> Happening:
-        return Happening("Target.detachedFromTarget", {"sessionId": session}, parent)
+    def detached(self, session: str, parent: str = "") -> BrowserEvent:
+        return BrowserEvent("Target.detachedFromTarget", {"sessionId": session}, parent)
 
-    def destroyed(self, target: str) -> Happening:
-        return Happening("Target.targetDestroyed", {"targetId": target})
+    def destroyed(self, target: str) -> BrowserEvent:
+        return BrowserEvent("Target.targetDestroyed", {"targetId": target})
 
-    def crashed(self, target: str) -> Happening:
-        return Happening("Target.targetCrashed", {"targetId": target, "status": "crashed"})
+    def crashed(self, target: str) -> BrowserEvent:
+        return BrowserEvent("Target.targetCrashed", {"targetId": target, "status": "crashed"})
 
-    def navigated(self, session: str, url: str, parent: str | None = None) -> Happening:
+    def navigated(self, session: str, url: str, parent: str | None = None) -> BrowserEvent:
         frame = {"id": "f", "url": url} | ({"parentId": parent} if parent else {})
-        return Happening("Page.frameNavigated", {"frame": frame}, session)
+        return BrowserEvent("Page.frameNavigated", {"frame": frame}, session)
 
-    def created(self, session: str, socket: str, url: str = PUSH) -> Happening:
-        return Happening("Network.webSocketCreated", {"requestId": socket, "url": url}, session)
+    def created(self, session: str, socket: str, url: str = PUSH) -> BrowserEvent:
+        return BrowserEvent("Network.webSocketCreated", {"requestId": socket, "url": url}, session)
 
-    def closed(self, session: str, socket: str) -> Happening:
-        return Happening("Network.webSocketClosed", {"requestId": socket}, session)
+    def closed(self, session: str, socket: str) -> BrowserEvent:
+        return BrowserEvent("Network.webSocketClosed", {"requestId": socket}, session)
 
-    def frame(self, session: str, socket: str, data: bytes, opcode: int = 2) -> Happening:
+    def frame(self, session: str, socket: str, data: bytes, opcode: int = 2) -> BrowserEvent:
         return self._frame("Network.webSocketFrameReceived", session, socket, data, opcode)
 
-    def sent(self, session: str, socket: str, data: bytes) -> Happening:
+    def sent(self, session: str, socket: str, data: bytes) -> BrowserEvent:
         return self._frame("Network.webSocketFrameSent", session, socket, data, 2)
 
-    def _frame(self, method: str, session: str, socket: str, data: bytes, opcode: int) -> Happening:
+    def _frame(
+        self, method: str, session: str, socket: str, data: bytes, opcode: int
+    ) -> BrowserEvent:
         text = base64.b64encode(data).decode()
         response = {"opcode": opcode, "mask": False, "payloadData": text}
-        return Happening(method, {"requestId": socket, "response": response}, session)
+        return BrowserEvent(method, {"requestId": socket, "response": response}, session)
 
 
 class FakeBrowser:
@@ -113,7 +115,7 @@ class FakeBrowser:
     def __init__(self) -> None:
         self.commands: list[dict[str, Any]] = []
         self.answers: dict[str, dict[str, Any] | str | None] = {}
-        self.happenings: dict[str, list[Happening]] = {}
+        self.happenings: dict[str, list[BrowserEvent]] = {}
         self.connections: list[ServerConnection] = []
         self.left = 0
         self.failures: list[Exception] = []
@@ -131,7 +133,7 @@ class FakeBrowser:
     async def leave(self) -> None:
         self.left += 1
 
-    async def tell(self, *happenings: Happening) -> None:
+    async def tell(self, *happenings: BrowserEvent) -> None:
         for each in happenings:
             said = {"method": each.method, "params": dict(each.params)}
             if each.session:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from danmaku_tui.sources.browser.browser_choice import NEW, Wanted, choose_browser
+from danmaku_tui.sources.browser.browser_choice import NEW, BrowserRequest, choose_browser
 from danmaku_tui.sources.browser.browser_source import BrowserSource
 
 ENVIRONMENT = {"CHROMIUM": "/bin/sh", "DISPLAY": ":0"}
@@ -13,17 +13,20 @@ ENVIRONMENT = {"CHROMIUM": "/bin/sh", "DISPLAY": ":0"}
 @pytest.mark.parametrize(
     ("wanted", "shown"),
     [
-        (Wanted("154251804633", NEW), "live.douyin.com/154251804633"),
-        (Wanted("https://live.douyin.com/154251804633", "9222"), "live.douyin.com/154251804633"),
-        (Wanted("看 https://v.douyin.com/abc/ 直播", NEW), "v.douyin.com/abc/"),
-        (Wanted("http://127.0.0.1:8000/7?quiet", NEW), "127.0.0.1:8000/7"),
-        (Wanted("7", NEW, headless=True), "live.douyin.com/7"),
-        (Wanted(None, "154251804633"), "live.douyin.com/154251804633"),
-        (Wanted(None, "https://live.douyin.com/7"), "live.douyin.com/7"),
+        (BrowserRequest("154251804633", NEW), "live.douyin.com/154251804633"),
+        (
+            BrowserRequest("https://live.douyin.com/154251804633", "9222"),
+            "live.douyin.com/154251804633",
+        ),
+        (BrowserRequest("看 https://v.douyin.com/abc/ 直播", NEW), "v.douyin.com/abc/"),
+        (BrowserRequest("http://127.0.0.1:8000/7?quiet", NEW), "127.0.0.1:8000/7"),
+        (BrowserRequest("7", NEW, headless=True), "live.douyin.com/7"),
+        (BrowserRequest(None, "154251804633"), "live.douyin.com/154251804633"),
+        (BrowserRequest(None, "https://live.douyin.com/7"), "live.douyin.com/7"),
     ],
 )
 def test_a_room_is_opened_in_the_browser_that_was_asked_for(
-    wanted: Wanted, shown: str, tmp_path: Path
+    wanted: BrowserRequest, shown: str, tmp_path: Path
 ) -> None:
     chosen = choose_browser(wanted, tmp_path, ENVIRONMENT)
     assert chosen.shown == shown
@@ -35,16 +38,16 @@ def test_a_room_is_opened_in_the_browser_that_was_asked_for(
 @pytest.mark.parametrize(
     ("wanted", "told"),
     [
-        (Wanted(None, NEW), "which room"),
-        (Wanted(None, "http://127.0.0.1:9222"), "which room"),
-        (Wanted("ws://localhost:8080", NEW), "a browser shows web pages"),
-        (Wanted("https://live.douyin.com/", NEW), "names no room"),
-        (Wanted("7", "nowhere-to-be-found"), "is no browser"),
-        (Wanted("7", "9222", headless=True), "--browser new"),
+        (BrowserRequest(None, NEW), "which room"),
+        (BrowserRequest(None, "http://127.0.0.1:9222"), "which room"),
+        (BrowserRequest("ws://localhost:8080", NEW), "a browser shows web pages"),
+        (BrowserRequest("https://live.douyin.com/", NEW), "names no room"),
+        (BrowserRequest("7", "nowhere-to-be-found"), "is no browser"),
+        (BrowserRequest("7", "9222", headless=True), "--browser new"),
     ],
 )
 def test_what_cannot_be_is_told_before_anything_begins(
-    wanted: Wanted, told: str, tmp_path: Path
+    wanted: BrowserRequest, told: str, tmp_path: Path
 ) -> None:
     with pytest.raises(ValueError, match=told) as caught:
         choose_browser(wanted, tmp_path, ENVIRONMENT)
@@ -53,4 +56,4 @@ def test_what_cannot_be_is_told_before_anything_begins(
 
 def test_a_missing_browser_or_screen_is_told_before_anything_begins(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="CHROMIUM"):
-        choose_browser(Wanted("7", NEW), tmp_path, {"CHROMIUM": "/nowhere/chromium"})
+        choose_browser(BrowserRequest("7", NEW), tmp_path, {"CHROMIUM": "/nowhere/chromium"})

@@ -13,14 +13,14 @@ from websockets.http11 import Request, Response
 
 from danmaku_tui.feed.link_state import Phase
 from danmaku_tui.sources.browser.devtools import (
-    Answer,
+    BrowserEvent,
     BrowserGoneError,
+    BrowserRefusedError,
     Command,
     CommandRefusedError,
+    CommandResult,
     Devtools,
-    Happening,
-    NotLetInError,
-    Wording,
+    DevtoolsProtocol,
     conversation,
 )
 
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 
 @asynccontextmanager
 async def talking(
-    browser: FakeBrowser, heard: list[Happening], *replies: Command
+    browser: FakeBrowser, heard: list[BrowserEvent], *replies: Command
 ) -> AsyncIterator[Devtools]:
     """Open a conversation, with somebody who listens."""
 
-    def hear(happening: Happening) -> tuple[Command, ...]:
+    def hear(happening: BrowserEvent) -> tuple[Command, ...]:
         heard.append(happening)
         return replies
 
@@ -51,7 +51,7 @@ async def talking(
 
 
 def test_commands_are_numbered_and_name_their_session() -> None:
-    wording = Wording()
+    wording = DevtoolsProtocol()
     one = wording.command(Command("Browser.getVersion"))
     two = wording.command(Command("Page.reload", {"a": 1}, "s"))
     assert (one[0], json.loads(one[1])) == (
@@ -67,19 +67,19 @@ def test_commands_are_numbered_and_name_their_session() -> None:
 
 
 def test_answers_and_events_are_told_apart() -> None:
-    wording = Wording()
-    assert wording.read('{"id":3,"result":{"a":1}}') == Answer(3, {"a": 1})
+    wording = DevtoolsProtocol()
+    assert wording.read('{"id":3,"result":{"a":1}}') == CommandResult(3, {"a": 1})
     refused = '{"id":3,"error":{"code":-32000,"message":"No \\u001b[2Jsuch"}}'
     answer = wording.read(refused)
-    assert isinstance(answer, Answer)
+    assert isinstance(answer, CommandResult)
     assert answer.error.startswith("No ")
     assert "\x1b" not in answer.error
     event = '{"method":"Target.targetDestroyed","params":{"targetId":"p"},"sessionId":"s"}'
-    assert wording.read(event) == Happening("Target.targetDestroyed", {"targetId": "p"}, "s")
+    assert wording.read(event) == BrowserEvent("Target.targetDestroyed", {"targetId": "p"}, "s")
 
 
 def test_what_a_page_asks_the_network_for_is_not_even_parsed() -> None:
-    wording = Wording()
+    wording = DevtoolsProtocol()
     assert wording.read('{"method":"Network.requestWillBeSentExtraInfo","params":{}}') is None
     assert wording.read('{"method":"Network.webSocketClosed","params":{}}') is not None
 
@@ -89,7 +89,7 @@ def test_what_a_page_asks_the_network_for_is_not_even_parsed() -> None:
     ["", "[]", "7", "{", "{}", b"{}", '{"id":"1"}', pytest.param("[" * 100_000, id="deep")],
 )
 def test_what_is_not_of_the_protocol_says_nothing(text: str | bytes) -> None:
-    assert Wording().read(text) is None
+    assert DevtoolsProtocol().read(text) is None
 
 
 KEYS = st.sampled_from(["id", "method", "params", "error", "result", "sessionId", "message"])
@@ -102,8 +102,8 @@ SAID = st.recursive(
 
 @given(SAID)
 def test_no_shape_of_a_message_breaks_it(said: object) -> None:
-    read = Wording().read(json.dumps(said))
-    assert read is None or isinstance(read, Answer | Happening)
+    read = DevtoolsProtocol().read(json.dumps(said))
+    assert read is None or isinstance(read, CommandResult | BrowserEvent)
 
 
 async def test_a_command_returns_its_own_result(browser: FakeBrowser) -> None:
@@ -126,7 +126,7 @@ async def test_a_command_that_is_refused_says_why(browser: FakeBrowser) -> None:
 async def test_events_are_heard_before_the_answer_that_follows_them(
     browser: FakeBrowser, telling: Telling
 ) -> None:
-    heard: list[Happening] = []
+    heard: list[BrowserEvent] = []
     browser.happenings["Target.setDiscoverTargets"] = [telling.page("p", telling.room)]
     async with talking(browser, heard) as devtools:
         await devtools.call(Command("Target.setDiscoverTargets"))
@@ -154,7 +154,7 @@ async def test_a_browser_that_goes_away_ends_the_conversation(browser: FakeBrows
 
 
 async def test_where_nothing_listens_it_is_told(free_port: int) -> None:
-    with pytest.raises(NotLetInError, match="does not answer") as caught:
+    with pytest.raises(BrowserRefusedError, match="does not answer") as caught:
         async with conversation(f"ws://127.0.0.1:{free_port}/devtools/browser/0f"):
             pass
     assert caught.value.phase is Phase.WAITING
@@ -169,7 +169,7 @@ async def test_a_browser_that_does_not_let_it_in_is_left_alone_for_a_while() -> 
 
     async with serve(nobody, "127.0.0.1", 0, process_request=refuse) as server:
         port = next(iter(server.sockets)).getsockname()[1]
-        with pytest.raises(NotLetInError, match="chrome://inspect") as caught:
+        with pytest.raises(BrowserRefusedError, match="chrome://inspect") as caught:
             async with conversation(f"ws://127.0.0.1:{port}/devtools/browser/0f"):
                 pass
     assert caught.value.phase is Phase.REFUSED

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from danmaku_proto.limits import MESSAGE_BYTES
-from danmaku_tui.sources.browser.devtools import Happening
+from danmaku_tui.sources.browser.devtools import BrowserEvent
 from danmaku_tui.sources.browser.mirror import HEARTBEAT, Mirror
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def followed(telling: Telling) -> Followed:
     return make
 
 
-def methods(mirror: Mirror, happening: Happening) -> list[str]:
+def methods(mirror: Mirror, happening: BrowserEvent) -> list[str]:
     return [command.method for command in mirror.hear(happening, 0.0).commands]
 
 
@@ -113,7 +113,7 @@ def test_text_and_broken_and_oversized_frames_are_left_out(
     large = {"opcode": 2, "payloadData": "A" * (MESSAGE_BYTES // 3 * 4 + 8)}
     for response in (broken, large, {"opcode": 2}, None):
         params = {"requestId": "1", "response": response}
-        happening = Happening("Network.webSocketFrameReceived", params, "s-p")
+        happening = BrowserEvent("Network.webSocketFrameReceived", params, "s-p")
         assert not mirror.hear(happening, 0.0).frames
 
 
@@ -266,8 +266,8 @@ PARAMS = st.dictionaries(
 )
 
 
-@given(st.lists(st.builds(Happening, METHODS, PARAMS, IDS), max_size=30))
-def test_no_order_and_no_shape_of_events_breaks_it(happenings: list[Happening]) -> None:
+@given(st.lists(st.builds(BrowserEvent, METHODS, PARAMS, IDS), max_size=30))
+def test_no_order_and_no_shape_of_events_breaks_it(happenings: list[BrowserEvent]) -> None:
     mirror = Mirror("https://live.douyin.com/1")
     for happening in happenings:
         heard = mirror.hear(happening, 0.0)

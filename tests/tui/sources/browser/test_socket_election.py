@@ -3,23 +3,23 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from danmaku_tui.sources.browser.socket_election import KEPT_BYTES, SILENT_SECONDS, Voices
+from danmaku_tui.sources.browser.socket_election import KEPT_BYTES, SILENT_SECONDS, SocketElection
 
 
 def test_a_single_socket_is_listened_to() -> None:
-    voices = Voices()
+    voices = SocketElection()
     assert voices.speaks("a", b"1", 0.0) == [b"1"]
     assert voices.speaks("a", b"2", 100.0) == [b"2"]
 
 
 def test_a_second_socket_that_tells_the_same_is_not_listened_to() -> None:
-    voices = Voices()
+    voices = SocketElection()
     voices.speaks("a", b"1", 0.0)
     assert voices.speaks("b", b"1", 0.1) == []
 
 
 def test_a_socket_that_takes_over_brings_what_it_told_just_before() -> None:
-    voices = Voices()
+    voices = SocketElection()
     voices.speaks("a", b"1", 0.0)
     voices.speaks("b", b"1", 0.1)
     voices.speaks("b", b"2", 0.2)
@@ -28,7 +28,7 @@ def test_a_socket_that_takes_over_brings_what_it_told_just_before() -> None:
 
 
 def test_what_the_leader_must_have_told_is_not_brought_again() -> None:
-    voices = Voices()
+    voices = SocketElection()
     for moment in range(20):
         voices.speaks("a", b"", float(moment))
         voices.speaks("b", b"%d" % moment, float(moment))
@@ -37,7 +37,7 @@ def test_what_the_leader_must_have_told_is_not_brought_again() -> None:
 
 
 def test_a_socket_that_has_gone_silent_gives_way_to_one_that_speaks() -> None:
-    voices = Voices()
+    voices = SocketElection()
     voices.speaks("a", b"1", 0.0)
     assert voices.speaks("b", b"1", SILENT_SECONDS - 0.1) == []
     assert voices.speaks("b", b"2", SILENT_SECONDS) == [b"1", b"2"]
@@ -45,7 +45,7 @@ def test_a_socket_that_has_gone_silent_gives_way_to_one_that_speaks() -> None:
 
 
 def test_a_socket_that_closed_without_leading_leaves_nothing_behind() -> None:
-    voices = Voices()
+    voices = SocketElection()
     voices.speaks("a", b"1", 0.0)
     voices.speaks("b", b"1", 0.1)
     voices.leaves("b")
@@ -54,7 +54,7 @@ def test_a_socket_that_closed_without_leading_leaves_nothing_behind() -> None:
 
 
 def test_what_is_kept_of_a_socket_is_bounded() -> None:
-    voices = Voices()
+    voices = SocketElection()
     voices.speaks("a", b"1", 0.0)
     for _ in range(10):
         voices.speaks("b", b"x" * (KEPT_BYTES // 2), 0.1)
@@ -72,7 +72,7 @@ def test_nothing_is_missing_whichever_of_two_sockets_closes_when(
     turns: list[tuple[float, float, bool, bool]],
 ) -> None:
     """Two sockets tell the same frames, a little apart; each may end for good at some turn."""
-    voices = Voices()
+    voices = SocketElection()
     heard: list[bytes] = []
     now, open_sockets = 0.0, ["a", "b"]
     for number, (wait, apart, b_first, closes) in enumerate(turns):

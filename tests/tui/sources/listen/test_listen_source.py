@@ -29,7 +29,7 @@ SendTo = Callable[..., Awaitable[ClientConnection]]
 Until = Callable[[Callable[[], object]], Awaitable[None]]
 
 PAGE = "https://live.douyin.com"
-CAPTURE = Path(__file__).parents[3] / ".." / "shared" / "captures" / "frames"
+CAPTURE = Path(__file__).parents[4] / ".." / "shared" / "captures" / "frames"
 WAITING = "waiting for frames at HERE"
 CONNECTED = "a sender is connected, waiting for its first frame"
 

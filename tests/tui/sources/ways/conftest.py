@@ -13,7 +13,7 @@ import pytest
 from danmaku_tui.sources.ways.finder import Finder
 from danmaku_tui.sources.ways.parameters import USER_AGENT
 from danmaku_tui.sources.ways.room_address import RoomAddress
-from danmaku_tui.sources.ways.signature import SigningWay, ToSign
+from danmaku_tui.sources.ways.signature import SignatureWay, UnsignedRequest
 from danmaku_tui.sources.ways.site import Site
 from tests.fixtures.stand_in_site import LIVE_ID, SIGNER, StandInSite
 
@@ -32,9 +32,9 @@ class Clock:
 class Recorder:
     """A signer that signs with one word and keeps what it was asked."""
 
-    asked: list[ToSign] = field(default_factory=list)
+    asked: list[UnsignedRequest] = field(default_factory=list)
 
-    async def sign(self, request: ToSign) -> str:
+    async def sign(self, request: UnsignedRequest) -> str:
         self.asked.append(request)
         return "a/b+c="
 
@@ -72,10 +72,10 @@ def finder(site: StandInSite, clock: Clock) -> Callable[..., Finder]:
 @pytest.fixture
 def way(
     site: StandInSite, finder: Callable[..., Finder], signer: Recorder, clock: Clock
-) -> Callable[..., SigningWay]:
+) -> Callable[..., SignatureWay]:
     """Make a way in to the stand-in site's room."""
 
-    def make(**options: Any) -> SigningWay:  # noqa: ANN401  # any option of the way
+    def make(**options: Any) -> SignatureWay:  # noqa: ANN401  # any option of the way
         place = options.pop("place", Site.stand_in(site.origin))
         found = options.pop("finder", None) or finder()
         told: dict[str, Any] = {
@@ -85,7 +85,7 @@ def way(
             "wall": lambda: 1_790_000_000.5,
             "random": random.Random(7),  # noqa: S311  # a visitor's number is no secret
         }
-        return SigningWay(found, options.pop("signer", signer), place, **(told | options))
+        return SignatureWay(found, options.pop("signer", signer), place, **(told | options))
 
     return make
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import Chat, Enter, Notice, User
-from danmaku_tui.sources.ways.masked_names import NAMES_TO_BE_SURE, MaskWatch, watching_names
+from danmaku_tui.sources.ways.masked_names import NAMES_TO_BE_SURE, MaskedNameWatch, watching_names
 
 
 def said_by(*names: str, number: str = "5") -> Received:
@@ -14,7 +14,7 @@ def notices(received: Received) -> list[str]:
 
 
 def test_a_room_that_hides_every_name_is_told_once() -> None:
-    watch = MaskWatch()
+    watch = MaskedNameWatch()
     names = [f"{n}***" for n in range(NAMES_TO_BE_SURE)]
     assert not notices(watch.look(said_by(*names[1:]), 1.0))
     told = watch.look(said_by(names[0]), 2.0)
@@ -25,11 +25,11 @@ def test_a_room_that_hides_every_name_is_told_once() -> None:
 
 def test_the_number_that_stands_for_everyone_is_enough() -> None:
     names = ["visitor"] * NAMES_TO_BE_SURE
-    assert notices(MaskWatch().look(said_by(*names, number="111111"), 1.0))
+    assert notices(MaskedNameWatch().look(said_by(*names, number="111111"), 1.0))
 
 
 def test_a_room_with_one_open_name_is_not_masked() -> None:
-    watch = MaskWatch()
+    watch = MaskedNameWatch()
     watch.look(said_by("小鱼"), 1.0)
     assert not notices(watch.look(said_by(*["a***"] * 50), 2.0))
 

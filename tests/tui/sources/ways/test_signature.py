@@ -16,7 +16,7 @@ from danmaku_tui.sources.ways.failures import (
 )
 from danmaku_tui.sources.ways.parameters import USER_AGENT
 from danmaku_tui.sources.ways.room_address import RoomAddress
-from danmaku_tui.sources.ways.signature import FRESH_SECONDS, SigningWay, ToSign
+from danmaku_tui.sources.ways.signature import FRESH_SECONDS, SignatureWay, UnsignedRequest
 from danmaku_tui.sources.ways.site import Site
 from tests.fixtures.stand_in_site import (
     LIVE_ID,
@@ -33,10 +33,10 @@ class Clock(Protocol):
 
 
 class Recorder(Protocol):
-    asked: list[ToSign]
+    asked: list[UnsignedRequest]
 
 
-MakeWay = Callable[..., SigningWay]
+MakeWay = Callable[..., SignatureWay]
 PAGE = f"/{LIVE_ID}"
 
 

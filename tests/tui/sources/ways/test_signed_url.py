@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from danmaku_tui.sources.ways.failures import CookieError
-from danmaku_tui.sources.ways.signed_url import Pasted, SignedWay, parse_pasted, read_pasted
+from danmaku_tui.sources.ways.signed_url import (
+    PastedAddress,
+    SignedUrlWay,
+    parse_pasted,
+    read_pasted,
+)
 
 URL = "wss://webcast100-ws-web-lq.douyin.com/webcast/im/push/v2/?a=b%2Fc&cursor=&signature=x"
 
@@ -25,14 +30,14 @@ def nothing(_: int) -> str:
 
 
 def test_a_bare_address_is_taken_as_it_is() -> None:
-    assert read_pasted(URL, nothing) == Pasted(URL)
+    assert read_pasted(URL, nothing) == PastedAddress(URL)
 
 
 def test_an_address_is_read_from_a_file(tmp_path: Path) -> None:
     file = tmp_path / "address"
     file.write_text(f"\ufeff{URL}\nCookie: ttwid=1\nAccept: all\n")
     pasted = read_pasted(f"@{file}", nothing)
-    assert pasted == Pasted(URL, (("Cookie", "ttwid=1"),))
+    assert pasted == PastedAddress(URL, (("Cookie", "ttwid=1"),))
 
 
 def test_an_address_is_read_from_standard_input() -> None:
@@ -91,22 +96,24 @@ def test_any_pasted_text_is_an_address_or_refused(text: str) -> None:
 
 
 async def test_only_the_place_to_go_on_from_is_changed() -> None:
-    endpoint = await SignedWay(Pasted(URL)).endpoint({"cursor": "t-1", "internal_ext": "a|b"})
+    endpoint = await SignedUrlWay(PastedAddress(URL)).endpoint(
+        {"cursor": "t-1", "internal_ext": "a|b"}
+    )
     assert endpoint.url == URL.replace("cursor=", "cursor=t-1") + "&internal_ext=a%7Cb"
-    assert (await SignedWay(Pasted(URL)).endpoint({})).url == URL
+    assert (await SignedUrlWay(PastedAddress(URL)).endpoint({})).url == URL
 
 
 async def test_a_stale_address_comes_with_the_way_to_a_new_one() -> None:
-    remedy = (await SignedWay(Pasted(URL)).endpoint({})).remedy
+    remedy = (await SignedUrlWay(PastedAddress(URL)).endpoint({})).remedy
     assert "no longer works" in remedy
     assert "press F12" in remedy
 
 
 async def test_the_pasted_cookies_go_before_those_of_a_file() -> None:
-    pasted = Pasted(URL, (("Cookie", "a=pasted"),))
-    endpoint = await SignedWay(pasted, cookies=lambda _: "a=file").endpoint({})
+    pasted = PastedAddress(URL, (("Cookie", "a=pasted"),))
+    endpoint = await SignedUrlWay(pasted, cookies=lambda _: "a=file").endpoint({})
     assert endpoint.headers == (("Cookie", "a=pasted"),)
-    endpoint = await SignedWay(Pasted(URL), cookies=lambda _: "a=file").endpoint({})
+    endpoint = await SignedUrlWay(PastedAddress(URL), cookies=lambda _: "a=file").endpoint({})
     assert endpoint.headers == (("Cookie", "a=file"),)
 
 
@@ -119,11 +126,11 @@ async def test_the_pasted_cookies_go_before_those_of_a_file() -> None:
 )
 def test_cookies_are_not_sent_to_hosts_of_others(url: str) -> None:
     with pytest.raises(ValueError, match=r"cookies are sent to douyin\.com over wss"):
-        SignedWay(Pasted(url), cookies=lambda _: "a=secret")
+        SignedUrlWay(PastedAddress(url), cookies=lambda _: "a=secret")
     with pytest.raises(ValueError, match=r"cookies are sent to douyin\.com") as failure:
-        SignedWay(Pasted(url, (("cookie", "a=secret"),)))
+        SignedUrlWay(PastedAddress(url, (("cookie", "a=secret"),)))
     assert "secret" not in str(failure.value)
-    SignedWay(Pasted(url))
+    SignedUrlWay(PastedAddress(url))
 
 
 async def test_cookies_that_cannot_be_read_any_more_are_told() -> None:
@@ -131,4 +138,4 @@ async def test_cookies_that_cannot_be_read_any_more_are_told() -> None:
         raise ValueError("cookies.txt does not exist: check the path of --cookie-file")
 
     with pytest.raises(CookieError, match="does not exist"):
-        await SignedWay(Pasted(URL), cookies=gone).endpoint({})
+        await SignedUrlWay(PastedAddress(URL), cookies=gone).endpoint({})

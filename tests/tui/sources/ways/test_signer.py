@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from danmaku_tui.sources.ways.failures import SignerError
-from danmaku_tui.sources.ways.signature import ToSign
+from danmaku_tui.sources.ways.signature import UnsignedRequest
 from danmaku_tui.sources.ways.signer import CommandSigner, script_signer
 
-REQUEST = ToSign("live_id=1,aid=6383", "47e4ed50a361239fe0585d3f4b524019", "wss://h/?a=b", "M/5.0")
+REQUEST = UnsignedRequest(
+    "live_id=1,aid=6383", "47e4ed50a361239fe0585d3f4b524019", "wss://h/?a=b", "M/5.0"
+)
 
 
 def python(code: str, seconds: float = 20.0) -> CommandSigner:

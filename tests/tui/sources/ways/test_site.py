@@ -5,15 +5,15 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from danmaku_tui.sources.ways.site import BODY_BYTES, Answer, Site, UnansweredError, fetch
+from danmaku_tui.sources.ways.site import BODY_BYTES, Site, SiteResponse, UnansweredError, fetch
 from tests.fixtures.stand_in_site import StandInSite, pace_page, room_info
 
-Fetch = Callable[..., Awaitable[Answer]]
+Fetch = Callable[..., Awaitable[SiteResponse]]
 
 
 @pytest.fixture
 def get(clock: Callable[[], float]) -> Fetch:
-    async def get(url: str, cookie: str = "", **options: Callable[[str], bool]) -> Answer:
+    async def get(url: str, cookie: str = "", **options: Callable[[str], bool]) -> SiteResponse:
         return await fetch(
             url, lambda _: cookie, user_agent="Mozilla/1", referer="r", clock=clock, **options
         )

@@ -10,10 +10,10 @@ from textual.widget import Widget
 from danmaku_proto.events import Chat, Enter, Event, Notice, User
 from danmaku_proto.text import cells
 from danmaku_tui.room.history import History
-from danmaku_tui.rules.event_group import Group
-from danmaku_tui.rules.judgement_cache import Sieve
+from danmaku_tui.rules.event_group import EventGroup
+from danmaku_tui.rules.judgement_cache import JudgementCache
 from danmaku_tui.rules.query import parse
-from danmaku_tui.rules.rule import Action, Rule, Subject
+from danmaku_tui.rules.rule import Rule, RuleAction, Subject
 from danmaku_tui.ui.list import listing as listing_module
 from danmaku_tui.ui.list.event_list import CACHED_LINES, EventList
 from danmaku_tui.ui.list.listing import Listing
@@ -314,7 +314,7 @@ async def test_other_rules_hold_at_once_and_leave_the_place(
     palette: Palette,
     chat: Callable[..., Chat],
 ) -> None:
-    sieve = Sieve(history)
+    sieve = JudgementCache(history)
     events = EventList(Listing(history, (), sieve), palette)
     app = host(events)
     async with app.run_test(size=(100, ROWS + 1)) as pilot:
@@ -323,11 +323,11 @@ async def test_other_rules_hold_at_once_and_leave_the_place(
         events.renew()
         await pilot.press(*["k"] * 4)
         assert marked(app) == [47]
-        sieve.adopt([Rule(Action.HIDE, Subject.USER, "ann")])
+        sieve.adopt([Rule(RuleAction.HIDE, Subject.USER, "ann")])
         events.judge_anew()
         assert seen(app) == list(range(31, 50, 2))
         assert marked(app) == [47]
-        sieve.adopt([Rule(Action.MUTE, Subject.USER, "bob")])
+        sieve.adopt([Rule(RuleAction.MUTE, Subject.USER, "bob")])
         events.judge_anew()
         assert palette.glyphs.muted in next(row for row in app.rows() if "<47>" in row)
         assert marked(app) == [47]
@@ -369,7 +369,7 @@ async def test_the_heading_never_leaves_out_whether_it_follows(
     app = host(events)
     async with app.run_test(size=(width, ROWS + 1)):
         say(1, 50)
-        events.leave_out({Group.LIKES, Group.ARRIVALS})
+        events.leave_out({EventGroup.LIKES, EventGroup.ARRIVALS})
         events.search(parse("some longer words to look for"))
         events.only(person())
         head = app.rows()[0]
@@ -427,7 +427,7 @@ async def test_groups_that_are_off_are_left_out_and_named(
         history.append(Enter("e", 0.0, person()))
         events.renew()
         assert "came in" in "\n".join(app.rows())
-        events.leave_out({Group.ARRIVALS})
+        events.leave_out({EventGroup.ARRIVALS})
         assert "came in" not in "\n".join(app.rows())
         assert "arrivals" in app.rows()[0]
         events.leave_out(())

@@ -8,7 +8,7 @@ from danmaku_proto.events import Chat
 from danmaku_proto.text import cells
 from danmaku_tui.i18n.language import write_ascii
 from danmaku_tui.room.history import History
-from danmaku_tui.rules.event_group import Group
+from danmaku_tui.rules.event_group import EventGroup
 from danmaku_tui.rules.query import parse
 from danmaku_tui.ui.keys.panel_keys import keys_named
 from danmaku_tui.ui.list.heading import list_heading
@@ -23,7 +23,7 @@ KEYS = keys_named({})
 def listing(chat: Callable[..., Chat]) -> Listing:
     """Return a listing of the comments 0 to 19, with a reader at 17 and three new lines below."""
     history = History()
-    listing = Listing(history, {Group.LIKES, Group.ARRIVALS})
+    listing = Listing(history, {EventGroup.LIKES, EventGroup.ARRIVALS})
     for number in range(20):
         history.append(chat(str(number)))
     listing.take()
@@ -73,7 +73,7 @@ def test_the_keys_in_force_are_named(listing: Listing, palette: Palette) -> None
 
 
 def test_one_kind_that_is_off_is_told_as_one(palette: Palette) -> None:
-    listing = Listing(History(), {Group.LIKES})
+    listing = Listing(History(), {EventGroup.LIKES})
     for width, title in ((80, "List · off: likes (key 3)"), (36, "List · off: likes")):
         heading = [part.lstrip("─ ") for part in words(listing, width, palette)]
         assert heading == [title, "following"]

@@ -13,9 +13,9 @@ from textual.strip import Strip
 from danmaku_proto.events import Chat, Event, Kind, User
 from danmaku_proto.text import cells, clean, clean_name
 from danmaku_tui.rules.query import parse
-from danmaku_tui.rules.rule import Action
+from danmaku_tui.rules.rule import RuleAction
 from danmaku_tui.ui.list.line import SENDERS_TOLD_APART
-from danmaku_tui.ui.list.line_rows import Look, list_rows, mark, wrap
+from danmaku_tui.ui.list.line_rows import LineLook, list_rows, mark, wrap
 from danmaku_tui.ui.look.glyphs import ASCII, UNICODE, Glyphs
 from danmaku_tui.ui.look.palette import DARK, Palette, palette_of
 
@@ -173,10 +173,10 @@ def test_a_name_wears_the_hue_of_the_person(palette: Palette, chat: Callable[...
 
 
 looks = st.builds(
-    Look,
+    LineLook,
     times=st.integers(1, 10**6),
     others=st.integers(0, SENDERS_TOLD_APART),
-    action=st.sampled_from([None, *Action]),
+    action=st.sampled_from([None, *RuleAction]),
     query=st.sampled_from([None, parse("a"), parse("弹"), parse("is:comment"), parse("/./")]),
     here=st.booleans(),
     lost=st.integers(0, 10**6),
@@ -185,7 +185,7 @@ looks = st.builds(
 
 @given(texts, looks, st.integers(0, 120))
 def test_rows_are_as_wide_as_the_list_however_the_line_looks(
-    text: str, look: Look, width: int
+    text: str, look: LineLook, width: int
 ) -> None:
     rows = list_rows(Chat("1", 1.7e9, User("1", "someone", "k"), text), width, PALETTE, look)
     assert {width_of(row) for row in rows} == {row.cell_length for row in rows} == {width}
@@ -195,7 +195,7 @@ def test_rows_are_as_wide_as_the_list_however_the_line_looks(
 def test_a_hit_is_painted_wherever_the_text_is_broken(text: str, words: str, width: int) -> None:
     query = parse(words)
     event = Chat("1", 1.7e9, User("1", "name", "k"), text)
-    rows = list_rows(event, width, PALETTE, Look(query=query))
+    rows = list_rows(event, width, PALETTE, LineLook(query=query))
     shown = re.sub("[| ]", "", painted(rows, PALETTE.hit))
     wanted = "".join(text[start:end] for start, end in query.marks(text)).replace(" ", "")
     # A hit is painted with the marks that stand on its last letter, which are not sought.
@@ -205,12 +205,14 @@ def test_a_hit_is_painted_wherever_the_text_is_broken(text: str, words: str, wid
 def test_only_what_was_found_is_painted_as_a_hit(
     palette: Palette, chat: Callable[..., Chat]
 ) -> None:
-    rows = list_rows(chat("one two one"), 80, palette, Look(query=parse("one")))
+    rows = list_rows(chat("one two one"), 80, palette, LineLook(query=parse("one")))
     assert painted(rows, palette.hit) == "one|one"
 
 
 def test_a_hit_goes_on_in_the_next_row(palette: Palette, chat: Callable[..., Chat]) -> None:
-    rows = list_rows(chat("来" + "弹幕" * 20 + "了"), 60, palette, Look(query=parse("弹幕" * 20)))
+    rows = list_rows(
+        chat("来" + "弹幕" * 20 + "了"), 60, palette, LineLook(query=parse("弹幕" * 20))
+    )
     assert len(rows) > 1
     assert painted(rows, palette.hit).replace("|", "") == "弹幕" * 20
 
@@ -218,21 +220,21 @@ def test_a_hit_goes_on_in_the_next_row(palette: Palette, chat: Callable[..., Cha
 def test_a_sender_who_is_found_by_name_is_marked(
     palette: Palette, chat: Callable[..., Chat]
 ) -> None:
-    rows = list_rows(chat("hello", "ann"), 100, palette, Look(query=parse("ann")))
+    rows = list_rows(chat("hello", "ann"), 100, palette, LineLook(query=parse("ann")))
     assert painted(rows, palette.hit).strip() == "name of ann"
 
 
 def test_a_hit_without_words_that_could_be_marked_has_its_sign_marked(
     palette: Palette, gift: Callable[..., Event]
 ) -> None:
-    rows = list_rows(gift(), 100, palette, Look(query=parse("is:gift")))
+    rows = list_rows(gift(), 100, palette, LineLook(query=parse("is:gift")))
     assert painted(rows, palette.hit) == palette.glyphs.gift
 
 
 def test_the_selected_line_is_painted_over_its_whole_width_and_has_a_sign(
     palette: Palette, chat: Callable[..., Chat]
 ) -> None:
-    rows = list_rows(chat("弹" * 60), 60, palette, Look(here=True))
+    rows = list_rows(chat("弹" * 60), 60, palette, LineLook(here=True))
     assert {segment.style for row in rows for segment in row} == {palette.picked}
     assert [palette.glyphs.here in row.text for row in rows] == [True] + [False] * (len(rows) - 1)
     assert len(rows) > 1
@@ -241,14 +243,14 @@ def test_the_selected_line_is_painted_over_its_whole_width_and_has_a_sign(
 def test_a_hit_can_be_seen_in_the_selected_line(
     palette: Palette, chat: Callable[..., Chat]
 ) -> None:
-    rows = list_rows(chat("one two"), 80, palette, Look(query=parse("two"), here=True))
+    rows = list_rows(chat("one two"), 80, palette, LineLook(query=parse("two"), here=True))
     assert painted(rows, palette.hit) == "two"
 
 
 def test_what_a_rule_holds_down_is_muted_with_a_sign(
     palette: Palette, chat: Callable[..., Chat]
 ) -> None:
-    [row] = list_rows(chat("hello"), 80, palette, Look(action=Action.MUTE))
+    [row] = list_rows(chat("hello"), 80, palette, LineLook(action=RuleAction.MUTE))
     assert palette.glyphs.muted in row.text
     assert "hello" in painted([row], palette.muted)
 
@@ -256,7 +258,7 @@ def test_what_a_rule_holds_down_is_muted_with_a_sign(
 def test_what_a_rule_lifts_out_is_highlighted_with_a_sign(
     palette: Palette, chat: Callable[..., Chat]
 ) -> None:
-    [row] = list_rows(chat("hello"), 80, palette, Look(action=Action.HIGHLIGHT))
+    [row] = list_rows(chat("hello"), 80, palette, LineLook(action=RuleAction.HIGHLIGHT))
     assert palette.glyphs.pinned in row.text
     assert "hello" in painted([row], palette.highlight)
 
@@ -275,12 +277,12 @@ def test_what_a_rule_lifts_out_is_highlighted_with_a_sign(
 def test_how_often_and_by_how_many_a_text_was_said_stands_behind_it(
     times: int, others: int, tail: str, palette: Palette, chat: Callable[..., Chat]
 ) -> None:
-    [row] = list_rows(chat("666"), 100, palette, Look(times=times, others=others))
+    [row] = list_rows(chat("666"), 100, palette, LineLook(times=times, others=others))
     assert row.text.partition("666")[2].strip() == tail
 
 
 def test_a_gift_tells_what_it_is_worth(palette: Palette, gift: Callable[..., Event]) -> None:
-    [row] = list_rows(gift(10, count=10, price=20), 100, palette, Look(times=7))
+    [row] = list_rows(gift(10, count=10, price=20), 100, palette, LineLook(times=7))
     assert row.text.rstrip().endswith("小心心 ×10 · 200 diamonds")
     [row] = list_rows(gift(10, count=10, price=0), 100, palette)
     assert row.text.rstrip().endswith("小心心 ×10")
@@ -289,13 +291,13 @@ def test_a_gift_tells_what_it_is_worth(palette: Palette, gift: Callable[..., Eve
 def test_a_hole_above_a_line_has_a_row_of_its_own(
     palette: Palette, chat: Callable[..., Chat]
 ) -> None:
-    gap, row = list_rows(chat("hello"), 80, palette, Look(lost=12_345))
+    gap, row = list_rows(chat("hello"), 80, palette, LineLook(lost=12_345))
     assert " 12,345 lines no longer held " in gap.text
     assert "hello" in row.text
 
 
 def test_without_unicode_signs_no_sign_is_unicode(chat: Callable[..., Chat]) -> None:
     plain = palette_of(DARK, ASCII)
-    look = Look(times=3, others=2, action=Action.HIGHLIGHT, here=True, lost=4)
+    look = LineLook(times=3, others=2, action=RuleAction.HIGHLIGHT, here=True, lost=4)
     for row in list_rows(chat("hello"), 80, plain, look):
         assert row.text.isascii()

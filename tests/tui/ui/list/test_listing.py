@@ -11,25 +11,25 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from danmaku_proto.events import Chat, Enter, Event, Gift, User
 from danmaku_tui.room.history import History
-from danmaku_tui.rules.event_group import GROUPS, Group, group_of
-from danmaku_tui.rules.judge import Law
-from danmaku_tui.rules.judgement_cache import Sieve
+from danmaku_tui.rules.event_group import GROUPS, EventGroup, group_of
+from danmaku_tui.rules.judge import CompiledRules
+from danmaku_tui.rules.judgement_cache import JudgementCache
 from danmaku_tui.rules.query import parse
-from danmaku_tui.rules.rule import Action, Rule, Subject
+from danmaku_tui.rules.rule import Rule, RuleAction, Subject
 from danmaku_tui.ui.list import listing as listing_module
 from danmaku_tui.ui.list.line import Line
-from danmaku_tui.ui.list.listing import Listing, Turn
+from danmaku_tui.ui.list.listing import HitTurn, Listing
 
 AnyField: TypeAlias = Any
 
 PEOPLE = [User(key, key, key) for key in ("ann", "bob", "cem")]
 
 RULES = [
-    Rule(Action.HIDE, Subject.USER, "ann"),
-    Rule(Action.HIDE, Subject.WORDS, "a"),
-    Rule(Action.HIDE, Subject.KIND, "gift"),
-    Rule(Action.MUTE, Subject.WORDS, "b"),
-    Rule(Action.HIGHLIGHT, Subject.USER, "cem"),
+    Rule(RuleAction.HIDE, Subject.USER, "ann"),
+    Rule(RuleAction.HIDE, Subject.WORDS, "a"),
+    Rule(RuleAction.HIDE, Subject.KIND, "gift"),
+    Rule(RuleAction.MUTE, Subject.WORDS, "b"),
+    Rule(RuleAction.HIGHLIGHT, Subject.USER, "cem"),
 ]
 
 QUERIES = [None, parse("a"), parse("-b"), parse("user:bob"), parse("is:gift")]
@@ -75,7 +75,7 @@ class ListingMachine(RuleBasedStateMachine):
         self.patch.setattr(listing_module, "SCANNED_AT_ONCE", at_once)
         self.patch.setattr(listing_module, "AROUND", around)
         self.history = History(forgets)
-        self.sieve = Sieve(self.history)
+        self.sieve = JudgementCache(self.history)
         self.listing = Listing(self.history, (), sieve=self.sieve, fold=fold, capacity=capacity)
         self.capacity, self.around = capacity, around
         self.only: str | None = None
@@ -134,7 +134,7 @@ class ListingMachine(RuleBasedStateMachine):
         self.kept(place)
 
     @rule(off=st.frozensets(st.sampled_from(GROUPS), max_size=2))
-    def leave_out(self, off: frozenset[Group]) -> None:
+    def leave_out(self, off: frozenset[EventGroup]) -> None:
         place = self.listing.selected
         self.listing.leave_out(off)
         self.kept(place)
@@ -159,7 +159,7 @@ class ListingMachine(RuleBasedStateMachine):
         place = self.listing.selected
         turn = self.listing.next_hit(step)
         hits = [line for line in self.listing.lines if line.hit]
-        if turn is Turn.NOWHERE:
+        if turn is HitTurn.NOWHERE:
             assert not hits
             assert self.listing.selected is place
             return
@@ -169,21 +169,21 @@ class ListingMachine(RuleBasedStateMachine):
         assert selected.hit
         if place is None:
             assert selected is hits[-1]
-        elif turn is Turn.STEPPED:
+        elif turn is HitTurn.STEPPED:
             low, high = sorted((place.serial, selected.serial))
             assert (selected.serial > place.serial) is (step > 0)
             assert not [line for line in hits if low < line.serial < high]
         else:
-            assert selected is (hits[0] if turn is Turn.TO_OLDEST else hits[-1])
+            assert selected is (hits[0] if turn is HitTurn.TO_OLDEST else hits[-1])
         self.look()
 
     @invariant()
     def nothing_is_shown_that_is_not_wanted(self) -> None:
-        law = Law(self.sieve.rules)
+        law = CompiledRules(self.sieve.rules)
         for line in self.listing.lines:
             for event in line.events():
                 assert group_of(event.kind) not in self.listing.off
-                assert law.judgement(event).action is line.judgement.action is not Action.HIDE
+                assert law.judgement(event).action is line.judgement.action is not RuleAction.HIDE
                 assert self.only is None or sender(event) == self.only
 
     @invariant()
@@ -233,10 +233,10 @@ class ListingMachine(RuleBasedStateMachine):
             return
         assert selected is not None
         sought, event = self.wish or (place.last, place.event)
-        law = Law(self.sieve.rules)
+        law = CompiledRules(self.sieve.rules)
         wanted = (
             group_of(event.kind) not in self.listing.off
-            and law.judgement(event).action is not Action.HIDE
+            and law.judgement(event).action is not RuleAction.HIDE
             and self.only in (None, sender(event))
         )
         # What was taken away and is forgotten since does not come back.
@@ -387,7 +387,7 @@ def test_what_is_hidden_between_two_same_texts_does_not_part_them(
 ) -> None:
     listing = of([chat("666"), Enter("e", 0.0, person()), chat("666")])
     assert len(listing.lines) == 3
-    listing.leave_out({Group.ARRIVALS})
+    listing.leave_out({EventGroup.ARRIVALS})
     assert [line.times for line in listing.lines] == [2]
 
 
@@ -464,14 +464,14 @@ def test_what_has_come_since_is_counted_until_it_was_in_view(
 def test_what_is_left_out_does_not_count_as_new(
     history: History, person: Callable[..., User]
 ) -> None:
-    listing = Listing(history, {Group.ARRIVALS})
+    listing = Listing(history, {EventGroup.ARRIVALS})
     listing.take()
     history.append(Enter("e", 0.0, person()))
     assert not listing.take()
 
 
 def test_what_was_left_out_can_be_had_back(history: History) -> None:
-    listing = Listing(history, {Group.COMMENTS})
+    listing = Listing(history, {EventGroup.COMMENTS})
     listing.take()
     assert texts(listing) == []
     listing.leave_out(())
@@ -482,7 +482,7 @@ def test_lines_are_held_longer_than_the_history_holds_their_entries(
     chat: Callable[..., Chat], person: Callable[..., User]
 ) -> None:
     history = History(3)
-    listing = Listing(history, {Group.ARRIVALS})
+    listing = Listing(history, {EventGroup.ARRIVALS})
     for number in range(3):
         history.append(chat(str(number)))
     listing.take()
@@ -499,12 +499,12 @@ def test_who_is_hidden_goes_from_a_line_that_the_history_has_forgotten(
     chat: Callable[..., Chat],
 ) -> None:
     history = History(2)
-    sieve = Sieve(history)
+    sieve = JudgementCache(history)
     listing = Listing(history, (), sieve)
     for said in (chat("666", "ann"), chat("666", "bob"), chat("x"), chat("y")):
         history.append(said)
         listing.take()
-    sieve.adopt([Rule(Action.HIDE, Subject.USER, "bob")])
+    sieve.adopt([Rule(RuleAction.HIDE, Subject.USER, "bob")])
     listing.judge_anew()
     assert texts(listing) == ["666", "x", "y"]
     assert (listing.lines[0].times, sender(listing.lines[0].event)) == (1, "ann")
@@ -565,13 +565,13 @@ def test_what_is_hidden_and_given_back_is_where_the_person_was(
     chat: Callable[..., Chat],
 ) -> None:
     history = History()
-    sieve = Sieve(history)
+    sieve = JudgementCache(history)
     listing = Listing(history, (), sieve)
     for number in range(9):
         history.append(chat(str(number), "bob" if number > 3 else "ann"))
     listing.take()
     listing.move(-4)
-    sieve.adopt([Rule(Action.HIDE, Subject.USER, "bob")])
+    sieve.adopt([Rule(RuleAction.HIDE, Subject.USER, "bob")])
     listing.judge_anew()
     assert selected(listing) == "3"
     sieve.adopt([])
@@ -612,12 +612,12 @@ def test_a_search_steps_from_hit_to_hit_and_says_when_it_begins_again(
     assert (listing.hits, listing.hit_index) == (3, None)
     steps = [(listing.next_hit(-1), selected(listing), listing.hit_index) for _ in range(4)]
     assert steps == [
-        (Turn.STEPPED, "x3", 2),
-        (Turn.STEPPED, "x2", 1),
-        (Turn.STEPPED, "x1", 0),
-        (Turn.TO_NEWEST, "x3", 2),
+        (HitTurn.STEPPED, "x3", 2),
+        (HitTurn.STEPPED, "x2", 1),
+        (HitTurn.STEPPED, "x1", 0),
+        (HitTurn.TO_NEWEST, "x3", 2),
     ]
-    assert listing.next_hit(1) is Turn.TO_OLDEST
+    assert listing.next_hit(1) is HitTurn.TO_OLDEST
     assert selected(listing) == "x1"
 
 
@@ -658,7 +658,7 @@ def test_a_search_without_hits_goes_nowhere(history: History) -> None:
     listing = Listing(history, ())
     listing.take()
     listing.search(parse("nothing"))
-    assert listing.next_hit(1) is Turn.NOWHERE
+    assert listing.next_hit(1) is HitTurn.NOWHERE
     assert listing.following
 
 

@@ -11,7 +11,7 @@ from danmaku_tui.feed.link_state import Phase
 from danmaku_tui.replay.replay import Replay, ReplayState
 from danmaku_tui.ui.look.glyphs import ASCII, UNICODE
 from danmaku_tui.ui.look.palette import Palette
-from danmaku_tui.ui.replay.replay_controls import REPLAY_KEYS, Playing, press, state_piece
+from danmaku_tui.ui.replay.replay_controls import REPLAY_KEYS, ReplayControls, press, state_piece
 
 if TYPE_CHECKING:
     from tests.tui.ui.conftest import Viewer
@@ -101,7 +101,7 @@ def test_at_the_end_of_what_is_still_recorded_it_says_so_and_not_that_it_ended()
 def test_a_replay_on_the_screen_is_told_with_what_its_keys_do(
     replay: Replay, palette: Palette
 ) -> None:
-    playing = Playing(replay, palette)
+    playing = ReplayControls(replay, palette)
     standing = [playing.still]
     assert playing.press("play") == "paused"
     assert [*standing, playing.still] == [False, True]

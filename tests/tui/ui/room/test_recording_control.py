@@ -9,7 +9,7 @@ import pytest
 
 from danmaku_tui.session import Session
 from danmaku_tui.store.state import RecordState
-from danmaku_tui.ui.room.recording_control import Keeping
+from danmaku_tui.ui.room.recording_control import RecordingControl
 
 if TYPE_CHECKING:
     from tests.tui.ui.conftest import HandSession, Viewer
@@ -23,12 +23,12 @@ def session(viewer: Viewer) -> HandSession:
 
 
 @pytest.fixture
-def keeping(session: HandSession) -> Keeping:
-    return Keeping(cast("Session", session), lambda: FILE, lambda: 100.0)
+def keeping(session: HandSession) -> RecordingControl:
+    return RecordingControl(cast("Session", session), lambda: FILE, lambda: 100.0)
 
 
 def test_a_recording_begins_and_ends_by_the_same_key(
-    keeping: Keeping, session: HandSession
+    keeping: RecordingControl, session: HandSession
 ) -> None:
     assert not keeping.seconds
     told = keeping.turn()
@@ -42,7 +42,7 @@ def test_a_recording_begins_and_ends_by_the_same_key(
 
 
 def test_trouble_is_told_once_and_so_is_where_it_goes_on(
-    keeping: Keeping, session: HandSession
+    keeping: RecordingControl, session: HandSession
 ) -> None:
     assert not keeping.news()
     session.recording = RecordState(FILE, since=0.0)
@@ -61,13 +61,13 @@ def test_a_folder_that_cannot_be_had_is_told(session: HandSession) -> None:
     def place() -> Path:
         raise PermissionError(13, "Permission denied")
 
-    keeping = Keeping(cast("Session", session), place, lambda: 0.0)
+    keeping = RecordingControl(cast("Session", session), place, lambda: 0.0)
     assert "Permission denied" in keeping.turn()
     assert session.recording is None
 
 
 def test_what_is_replayed_is_not_recorded(session: HandSession) -> None:
-    keeping = Keeping(cast("Session", session), None, lambda: 0.0)
+    keeping = RecordingControl(cast("Session", session), None, lambda: 0.0)
     assert "recording already" in keeping.turn()
     assert session.recording is None
 

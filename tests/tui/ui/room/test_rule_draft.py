@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from danmaku_proto.events import Chat, Gift, LinkChange, User
-from danmaku_tui.rules.rule import Action, Subject
-from danmaku_tui.ui.keys.selection import Pick
+from danmaku_tui.rules.rule import RuleAction, Subject
+from danmaku_tui.ui.keys.selection import Selection
 from danmaku_tui.ui.room.rule_draft import draft_of
 
 
@@ -14,13 +14,13 @@ def test_a_comment_drafts_its_words_another_event_its_kind_and_a_person_the_pers
     comment, given = chat("哈哈"), gift()
     change = LinkChange(id="l", at=0, phase="live")
     picks = [
-        Pick(comment.user, comment),
-        Pick(given.user, given),
-        Pick(None, change),
-        Pick(person("ann")),
+        Selection(comment.user, comment),
+        Selection(given.user, given),
+        Selection(None, change),
+        Selection(person("ann")),
     ]
     drafts = [draft_of(pick) for pick in picks]
-    assert all(draft is not None and draft.action is Action.HIDE for draft in drafts)
+    assert all(draft is not None and draft.action is RuleAction.HIDE for draft in drafts)
     assert [(draft.subject, draft.value) for draft in drafts if draft is not None] == [
         (Subject.WORDS, "哈哈"),
         (Subject.KIND, "gift"),
@@ -31,5 +31,5 @@ def test_a_comment_drafts_its_words_another_event_its_kind_and_a_person_the_pers
 
 def test_what_no_rule_can_be_made_of_drafts_nothing(chat: Callable[..., Chat]) -> None:
     blank = chat(" ")
-    assert draft_of(Pick(blank.user, blank)) is None
+    assert draft_of(Selection(blank.user, blank)) is None
     assert draft_of(None) is None

@@ -9,7 +9,7 @@ from textual.keys import Keys
 from danmaku_proto.events import Chat, Club, Enter, Gift, Like, Notice, User
 from danmaku_tui.i18n.language import use
 from danmaku_tui.room.history import History
-from danmaku_tui.ui.keys.selection import Pick
+from danmaku_tui.ui.keys.selection import Selection
 from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.sheets.card import CardScreen
 
@@ -54,7 +54,7 @@ def card(
 ) -> CardScreen:
     said = chat("first [bold]words", user=known)
     history.append(said)
-    return CardScreen(Pick(known, said), history, palette, acts)
+    return CardScreen(Selection(known, said), history, palette, acts)
 
 
 @SIZES
@@ -106,7 +106,7 @@ async def test_the_whole_of_a_long_text_is_there(
 ) -> None:
     text = "".join(f"{number}弹" for number in range(120))
     said = chat(text)
-    app = stand(CardScreen(Pick(said.user, said), history, palette, str))
+    app = stand(CardScreen(Selection(said.user, said), history, palette, str))
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.pause()
         seen: list[str] = []
@@ -216,7 +216,7 @@ async def test_somebody_whom_the_room_hides_is_not_mixed_up_with_the_others(
     hidden = person("", "用户***")
     history.append(chat("of another hidden one", user=hidden))
     said = chat("mine", user=hidden)
-    app = stand(CardScreen(Pick(hidden, said), history, palette, str))
+    app = stand(CardScreen(Selection(hidden, said), history, palette, str))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert "mine" in app.text()
@@ -227,7 +227,7 @@ async def test_somebody_whom_the_room_hides_is_not_mixed_up_with_the_others(
 async def test_what_nobody_said_has_a_card_without_a_person(
     stand: Callable[..., Stand], history: History, palette: Palette
 ) -> None:
-    pick = Pick(None, Notice("n", 1.7e9, "be kind", "room"))
+    pick = Selection(None, Notice("n", 1.7e9, "be kind", "room"))
     app = stand(CardScreen(pick, history, palette, str))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
@@ -238,7 +238,7 @@ async def test_what_nobody_said_has_a_card_without_a_person(
 async def test_a_person_without_an_event_comes_from_the_board(
     stand: Callable[..., Stand], history: History, palette: Palette, known: User
 ) -> None:
-    app = stand(CardScreen(Pick(known), history, palette, str))
+    app = stand(CardScreen(Selection(known), history, palette, str))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert "nothing else of this person" in app.text()

@@ -12,8 +12,8 @@ from danmaku_tui.i18n.language import use
 from danmaku_tui.room.census import CensusView
 from danmaku_tui.room.history import History
 from danmaku_tui.room.room import Room
-from danmaku_tui.rules.judgement_cache import Sieve
-from danmaku_tui.rules.rule import Action, Rule, Subject
+from danmaku_tui.rules.judgement_cache import JudgementCache
+from danmaku_tui.rules.rule import Rule, RuleAction, Subject
 from danmaku_tui.stage.stage import Stage
 from danmaku_tui.ui.look.palette import DARK, Palette, palette_of
 from danmaku_tui.ui.sheets.ledger_rows import ledger_rows
@@ -25,7 +25,7 @@ def census() -> CensusView:
 
 
 def directed(history: History, *rules: Rule) -> Director:
-    director = Director(history, Stage(0, 0), Sieve(history, rules))
+    director = Director(history, Stage(0, 0), JudgementCache(history, rules))
     while director.untaken:
         director.take()
     return director
@@ -91,7 +91,7 @@ def test_it_tells_why_what_was_filtered_was(
     history.append(Enter("e", 0.0, person()))
     for text in ("spam", "spam", "hello"):
         history.append(chat(text))
-    rows = texts(directed(history, Rule(Action.HIDE, Subject.WORDS, "spam")), 72, palette)
+    rows = texts(directed(history, Rule(RuleAction.HIDE, Subject.WORDS, "spam")), 72, palette)
     at = next(index for index, row in enumerate(rows) if "Filtered because of" in row)
     told = {" ".join(row.split()) for row in rows[at + 1 : at + 3]}
     assert told == {"kinds that are off 1", "rules 2"}

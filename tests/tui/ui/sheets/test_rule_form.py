@@ -8,7 +8,7 @@ import pytest
 from danmaku_proto.events import Chat, User
 from danmaku_tui.i18n.language import use
 from danmaku_tui.room.history import History
-from danmaku_tui.rules.rule import Action, Rule, Subject
+from danmaku_tui.rules.rule import Rule, RuleAction, Subject
 from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.sheets.rule_form import RuleForm
 
@@ -100,11 +100,11 @@ async def test_what_is_wrong_is_said_at_once_and_cannot_be_kept(
 @pytest.mark.parametrize(
     ("keys", "rule"),
     [
-        ([0, *"hi [/x]"], Rule(Action.HIDE, Subject.WORDS, "hi [/x]")),
-        ([1, *"6{3,}"], Rule(Action.HIDE, Subject.REGEX, "6{3,}")),
-        ([2, *"bob"], Rule(Action.HIDE, Subject.USER, "bob", "Bob")),
-        ([3, *"12"], Rule(Action.HIDE, Subject.LEVEL, "12")),
-        ([5, *"30"], Rule(Action.HIDE, Subject.REPEAT, "30")),
+        ([0, *"hi [/x]"], Rule(RuleAction.HIDE, Subject.WORDS, "hi [/x]")),
+        ([1, *"6{3,}"], Rule(RuleAction.HIDE, Subject.REGEX, "6{3,}")),
+        ([2, *"bob"], Rule(RuleAction.HIDE, Subject.USER, "bob", "Bob")),
+        ([3, *"12"], Rule(RuleAction.HIDE, Subject.LEVEL, "12")),
+        ([5, *"30"], Rule(RuleAction.HIDE, Subject.REPEAT, "30")),
     ],
 )
 async def test_every_subject_is_reached_by_keys(
@@ -129,16 +129,16 @@ async def test_a_kind_is_chosen_not_typed(
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("up", *["right"] * 4, "down", "right", "up", "up", "right", "enter")
         await pilot.pause()
-        assert app.results == [Rule(Action.MUTE, Subject.KIND, "gift")]
+        assert app.results == [Rule(RuleAction.MUTE, Subject.KIND, "gift")]
 
 
 @pytest.mark.parametrize(
     "draft",
     [
-        Rule(Action.HIGHLIGHT, Subject.USER, "gone", "[/x]走了"),
-        Rule(Action.MUTE, Subject.KIND, "viewers"),
-        Rule(Action.HIDE, Subject.REGEX, "(?i)x+", on=False),
-        Rule(Action.HIDE, Subject.LEVEL, "7"),
+        Rule(RuleAction.HIGHLIGHT, Subject.USER, "gone", "[/x]走了"),
+        Rule(RuleAction.MUTE, Subject.KIND, "viewers"),
+        Rule(RuleAction.HIDE, Subject.REGEX, "(?i)x+", on=False),
+        Rule(RuleAction.HIDE, Subject.LEVEL, "7"),
     ],
     ids=lambda draft: draft.subject.value,
 )
@@ -155,11 +155,11 @@ async def test_a_draft_that_is_kept_as_it_is_stays_as_it_was(
 async def test_a_draft_goes_on_where_it_ends(
     stand: Callable[..., Stand], busy: History, palette: Palette
 ) -> None:
-    app = stand(begin(busy, palette, Rule(Action.HIDE, Subject.WORDS, "弹")))
+    app = stand(begin(busy, palette, Rule(RuleAction.HIDE, Subject.WORDS, "弹")))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("x", "enter")
         await pilot.pause()
-        assert app.results == [Rule(Action.HIDE, Subject.WORDS, "弹x")]
+        assert app.results == [Rule(RuleAction.HIDE, Subject.WORDS, "弹x")]
 
 
 async def test_giving_up_leaves_nothing(

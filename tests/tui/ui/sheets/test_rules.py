@@ -8,7 +8,7 @@ import pytest
 
 from danmaku_proto.events import Chat
 from danmaku_tui.room.history import History
-from danmaku_tui.rules.rule import Action, Rule, Subject
+from danmaku_tui.rules.rule import Rule, RuleAction, Subject
 from danmaku_tui.rules.rulebook import Rulebook
 from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.sheets.rule_form import RuleForm
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (160, 45), (40, 12), (16, 6)], ids=str)
 
-HELLO = Rule(Action.HIDE, Subject.WORDS, "hello")
-DIGITS = Rule(Action.MUTE, Subject.REGEX, "[0-9]$")
-ANN = Rule(Action.HIGHLIGHT, Subject.USER, "ann", "安[/nope]", on=False)
+HELLO = Rule(RuleAction.HIDE, Subject.WORDS, "hello")
+DIGITS = Rule(RuleAction.MUTE, Subject.REGEX, "[0-9]$")
+ANN = Rule(RuleAction.HIGHLIGHT, Subject.USER, "ann", "安[/nope]", on=False)
 
 
 class Desk:
@@ -83,7 +83,7 @@ async def test_each_rule_tells_whether_it_is_on_and_what_it_touches(
 async def test_a_rule_that_is_too_long_for_its_row_is_told_below(
     stand: Callable[..., Stand], desk: Desk
 ) -> None:
-    desk.rulebook.add(Rule(Action.HIDE, Subject.WORDS, "a very long text indeed"))
+    desk.rulebook.add(Rule(RuleAction.HIDE, Subject.WORDS, "a very long text indeed"))
     app = stand(desk.screen())
     async with app.run_test(size=(40, 16)) as pilot:
         await pilot.press("G")
@@ -141,7 +141,7 @@ async def test_a_new_rule_is_asked_for_kept_and_picked(
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(key, *"弹幕", "enter")
         await pilot.pause()
-        assert desk.rulebook.rules[-1] == Rule(Action.HIDE, Subject.WORDS, "弹幕")
+        assert desk.rulebook.rules[-1] == Rule(RuleAction.HIDE, Subject.WORDS, "弹幕")
         assert desk.changes == 1
         assert "▸ on   hide messages with “弹幕”" in app.text()
 
@@ -154,7 +154,7 @@ async def test_a_rule_is_changed_in_its_place(
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("j", key, "backspace", "+", "enter")
         await pilot.pause()
-        changed = Rule(Action.MUTE, Subject.REGEX, "[0-9]+")
+        changed = Rule(RuleAction.MUTE, Subject.REGEX, "[0-9]+")
         assert desk.rules() == (HELLO, changed, ANN)
 
 
@@ -172,7 +172,7 @@ async def test_giving_a_rule_up_changes_nothing(stand: Callable[..., Stand], des
 async def test_with_a_draft_the_form_is_open_at_once(
     stand: Callable[..., Stand], desk: Desk
 ) -> None:
-    draft = Rule(Action.HIDE, Subject.USER, "bob", "鲍勃")
+    draft = Rule(RuleAction.HIDE, Subject.USER, "bob", "鲍勃")
     app = stand(desk.screen(draft))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
@@ -186,7 +186,7 @@ async def test_with_a_draft_the_form_is_open_at_once(
 async def test_the_form_is_titled_by_whether_the_rule_is_there_already(
     stand: Callable[..., Stand], desk: Desk
 ) -> None:
-    app = stand(desk.screen(Rule(Action.HIDE, Subject.WORDS, "spam")))
+    app = stand(desk.screen(Rule(RuleAction.HIDE, Subject.WORDS, "spam")))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert "New rule" in app.rows()[0]
@@ -202,7 +202,7 @@ async def test_more_rules_than_rows_are_scrolled_to(
     stand: Callable[..., Stand], desk: Desk
 ) -> None:
     for number in range(60):
-        desk.rulebook.add(Rule(Action.HIDE, Subject.WORDS, f"rule {number}"))
+        desk.rulebook.add(Rule(RuleAction.HIDE, Subject.WORDS, f"rule {number}"))
     app = stand(desk.screen())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("G")

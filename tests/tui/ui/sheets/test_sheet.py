@@ -11,7 +11,7 @@ from danmaku_proto.text import cells
 from danmaku_tui.ui.look.glyphs import ASCII
 from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.look.row import Row
-from danmaku_tui.ui.sheets.sheet import Page, Sheet
+from danmaku_tui.ui.sheets.sheet import Sheet, SheetPage
 
 if TYPE_CHECKING:
     from tests.tui.ui.conftest import Host
@@ -26,9 +26,9 @@ class Pages:
         self.first = 0
         self.foot = 0
 
-    def __call__(self, width: int) -> Page:
+    def __call__(self, width: int) -> SheetPage:
         rows = range(self.first, self.first + self.count)
-        return Page(
+        return SheetPage(
             [Row().add(f"{row} 弹幕 [/nope]x w{width}", self.palette.text) for row in rows],
             [Row().add(f"foot {row}", self.palette.dim) for row in range(self.foot)],
         )

@@ -10,7 +10,7 @@ from danmaku_proto.events import NOBODY, Chat, Gift, User
 from danmaku_proto.text import cells, clean, clean_name
 from danmaku_tui.ui.look.glyphs import UNICODE
 from danmaku_tui.ui.look.palette import Palette
-from danmaku_tui.ui.stage.comment import MARK_CELLS, Role, comment_of, lit, run, with_mark
+from danmaku_tui.ui.stage.comment import MARK_CELLS, TextRole, comment_of, lit, run, with_mark
 
 
 @given(st.text(max_size=30), st.text(max_size=10), st.booleans())
@@ -24,7 +24,7 @@ def test_a_comment_is_as_wide_as_what_it_shows(text: str, name: str, names: bool
 
 @given(st.text(max_size=30).map(clean))
 def test_a_run_is_measured_grapheme_by_grapheme(text: str) -> None:
-    measured = run(Role.TEXT, text)
+    measured = run(TextRole.TEXT, text)
     assert "".join(glyph for glyph, _ in measured.glyphs) == text
     assert measured.width == sum(size for _, size in measured.glyphs)
     assert all(size in (1, 2) for _, size in measured.glyphs)
@@ -56,9 +56,9 @@ def test_each_role_has_its_own_style(
     palette: Palette, chat: Callable[..., Chat], gift: Callable[..., Gift]
 ) -> None:
     comment = comment_of(chat("hi", "ann"), names=True)
-    assert comment.style(Role.NAME, palette) == palette.name("ann")
-    assert comment.style(Role.TEXT, palette) == palette.text
-    assert comment_of(gift(), names=True).style(Role.GIFT, palette) == palette.gift
+    assert comment.style(TextRole.NAME, palette) == palette.name("ann")
+    assert comment.style(TextRole.TEXT, palette) == palette.text
+    assert comment_of(gift(), names=True).style(TextRole.GIFT, palette) == palette.gift
 
 
 @given(st.text(max_size=10).map(clean), st.booleans(), st.booleans())
@@ -91,8 +91,8 @@ def test_what_is_highlighted_is_favoured_and_set_in_its_own_style(
     assert (plain.favoured, highlighted.favoured) == (False, True)
     assert comment_of(gift(), names=True).favoured
     styles = {part.role: highlighted.style(part.role, palette) for part in highlighted.runs}
-    assert styles[Role.TEXT] == styles[Role.MARK] == palette.highlight
-    assert styles[Role.NAME] == palette.name("ann")
+    assert styles[TextRole.TEXT] == styles[TextRole.MARK] == palette.highlight
+    assert styles[TextRole.NAME] == palette.name("ann")
 
 
 def test_what_is_highlighted_merges_only_with_its_like(chat: Callable[..., Chat]) -> None:

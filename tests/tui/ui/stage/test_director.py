@@ -10,16 +10,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from danmaku_proto.events import Chat, Enter, Event, Gift, Kind, Like, Notice, User
 from danmaku_tui.room.history import Entry, History
 from danmaku_tui.room.ledger import Account
-from danmaku_tui.rules.event_group import GROUPS, OFF_AT_FIRST, Group, group_of
-from danmaku_tui.rules.judgement_cache import Sieve
-from danmaku_tui.rules.rule import Action, Rule, Subject
+from danmaku_tui.rules.event_group import GROUPS, OFF_AT_FIRST, EventGroup, group_of
+from danmaku_tui.rules.judgement_cache import JudgementCache
+from danmaku_tui.rules.rule import Rule, RuleAction, Subject
 from danmaku_tui.stage.lanes import Flight
-from danmaku_tui.stage.pins import Pinned
+from danmaku_tui.stage.pins import Pins
 from danmaku_tui.stage.stage import Stage
 from danmaku_tui.ui.look.glyphs import ASCII
 from danmaku_tui.ui.stage import director as director_module
 from danmaku_tui.ui.stage.backlog import BACKLOG_ENTRIES, BACKLOG_SECONDS, BACKLOG_WAIT_SECONDS
-from danmaku_tui.ui.stage.comment import Comment, Role
+from danmaku_tui.ui.stage.comment import Comment, TextRole
 from danmaku_tui.ui.stage.director import Director, Reason
 
 FLYING = (Kind.CHAT, Kind.GIFT)
@@ -30,10 +30,17 @@ PEOPLE = range(4)
 
 laws = st.lists(
     st.one_of(
-        st.builds(Rule, st.sampled_from(Action), st.just(Subject.USER), st.sampled_from("0123")),
-        st.builds(Rule, st.sampled_from(Action), st.just(Subject.WORDS), st.sampled_from("6哈x")),
         st.builds(
-            Rule, st.sampled_from(Action), st.just(Subject.KIND), st.sampled_from(["gift", "like"])
+            Rule, st.sampled_from(RuleAction), st.just(Subject.USER), st.sampled_from("0123")
+        ),
+        st.builds(
+            Rule, st.sampled_from(RuleAction), st.just(Subject.WORDS), st.sampled_from("6哈x")
+        ),
+        st.builds(
+            Rule,
+            st.sampled_from(RuleAction),
+            st.just(Subject.KIND),
+            st.sampled_from(["gift", "like"]),
         ),
     ),
     max_size=3,
@@ -87,8 +94,8 @@ class DirectorMachine(RuleBasedStateMachine):
         self.patch.setattr(director_module, "TAKEN_AT_ONCE", at_once)
         self.history = History(capacity)
         self.stage: Stage[Comment] = Stage(width, lanes)
-        self.sieve = Sieve(self.history)
-        self.pinned: Pinned[Entry] = Pinned(2)
+        self.sieve = JudgementCache(self.history)
+        self.pinned: Pins[Entry] = Pins(2)
         self.director = Director(self.history, self.stage, self.sieve, self.pinned)
         self.at_once = at_once
         self.now = 0.0
@@ -133,7 +140,9 @@ class DirectorMachine(RuleBasedStateMachine):
         if only is not None and getattr(entry.event, "user", person(9)).key != only:
             return True
         action = self.sieve.of(entry).action
-        return action is Action.HIDE or (action is Action.MUTE and entry.event.kind in FLYING)
+        return action is RuleAction.HIDE or (
+            action is RuleAction.MUTE and entry.event.kind in FLYING
+        )
 
     def judge_anew(self, change: Callable[[], frozenset[int]]) -> None:
         waiting = self.director.ledger.waiting
@@ -148,7 +157,7 @@ class DirectorMachine(RuleBasedStateMachine):
         for flight in self.stage.all():
             entry = Entry(flight.payload.serial, flight.payload.event)
             assert not self.unwanted(entry)
-            highlighted = self.sieve.of(entry).action is Action.HIGHLIGHT
+            highlighted = self.sieve.of(entry).action is RuleAction.HIGHLIGHT
             assert flight.payload.highlighted is highlighted
         assert not any(entry and self.unwanted(entry) for entry in self.pinned.rows)
 
@@ -187,7 +196,7 @@ class DirectorMachine(RuleBasedStateMachine):
         self.director.settle(changes.entered, changes.dropped)
 
     @rule(group=st.sampled_from(GROUPS))
-    def switch(self, group: Group) -> None:
+    def switch(self, group: EventGroup) -> None:
         before = self.director.off
         self.judge_anew(lambda: self.director.switch(group))
         assert self.director.off ^ before == {group}
@@ -256,17 +265,17 @@ def director(history: History) -> Director:
 
 
 @pytest.fixture
-def sieve(history: History) -> Sieve:
-    return Sieve(history)
+def sieve(history: History) -> JudgementCache:
+    return JudgementCache(history)
 
 
 @pytest.fixture
-def pinned() -> Pinned[Entry]:
-    return Pinned(2)
+def pinned() -> Pins[Entry]:
+    return Pins(2)
 
 
 @pytest.fixture
-def ruled(history: History, sieve: Sieve, pinned: Pinned[Entry]) -> Director:
+def ruled(history: History, sieve: JudgementCache, pinned: Pins[Entry]) -> Director:
     return Director(history, Stage(80, 5), sieve, pinned)
 
 
@@ -304,7 +313,7 @@ def test_every_kind_belongs_to_a_group_that_a_key_switches() -> None:
 
 
 def test_arrivals_and_likes_are_off_at_first(director: Director) -> None:
-    assert director.off == OFF_AT_FIRST == {Group.ARRIVALS, Group.LIKES}
+    assert director.off == OFF_AT_FIRST == {EventGroup.ARRIVALS, EventGroup.LIKES}
 
 
 def test_comments_and_gifts_fly_and_all_else_is_a_line(
@@ -357,11 +366,11 @@ def test_a_switch_works_on_what_flies_and_on_what_comes(
 ) -> None:
     history.append(chat("one"))
     director.take()
-    director.switch(Group.COMMENTS)
+    director.switch(EventGroup.COMMENTS)
     assert flying(director) == []
     history.append(chat("two"))
     director.take()
-    director.switch(Group.COMMENTS)
+    director.switch(EventGroup.COMMENTS)
     history.append(chat("three"))
     director.take()
     assert flying(director) == ["three"]
@@ -467,9 +476,9 @@ def test_a_combo_that_outgrows_its_room_flies_anew(
 
 
 def test_what_a_rule_hides_never_flies(
-    ruled: Director, sieve: Sieve, history: History, chat: Callable[..., Chat]
+    ruled: Director, sieve: JudgementCache, history: History, chat: Callable[..., Chat]
 ) -> None:
-    sieve.adopt([Rule(Action.HIDE, Subject.WORDS, "spam")])
+    sieve.adopt([Rule(RuleAction.HIDE, Subject.WORDS, "spam")])
     history.append(chat("spam spam"))
     history.append(chat("hello"))
     ruled.take()
@@ -478,36 +487,36 @@ def test_what_a_rule_hides_never_flies(
 
 
 def test_a_hidden_comment_leaves_the_stage_at_once(
-    ruled: Director, sieve: Sieve, history: History, chat: Callable[..., Chat]
+    ruled: Director, sieve: JudgementCache, history: History, chat: Callable[..., Chat]
 ) -> None:
     for text in ("spam", "hello"):
         history.append(chat(text, text))
     ruled.take()
     ruled.settle(ruled.stage.step(20).entered, ())
-    sieve.adopt([Rule(Action.HIDE, Subject.USER, "spam")])
+    sieve.adopt([Rule(RuleAction.HIDE, Subject.USER, "spam")])
     assert ruled.rules_changed() == {0}
     assert flying(ruled) == ["hello"]
     assert ruled.ledger.account(Kind.CHAT) == Account(received=2, shown=2)
 
 
 def test_a_hidden_comment_that_still_waits_is_filtered(
-    ruled: Director, sieve: Sieve, history: History, chat: Callable[..., Chat]
+    ruled: Director, sieve: JudgementCache, history: History, chat: Callable[..., Chat]
 ) -> None:
     history.append(chat("spam"))
     ruled.take()
-    sieve.adopt([Rule(Action.HIDE, Subject.WORDS, "spam")])
+    sieve.adopt([Rule(RuleAction.HIDE, Subject.WORDS, "spam")])
     assert ruled.rules_changed() == frozenset()
     assert ruled.ledger.account(Kind.CHAT) == Account(received=1, filtered=1)
 
 
 def test_a_merged_flight_that_is_hidden_leaves_with_all_it_stands_for(
-    sieve: Sieve, history: History, chat: Callable[..., Chat]
+    sieve: JudgementCache, history: History, chat: Callable[..., Chat]
 ) -> None:
     director = Director(history, Stage(80, 1), sieve)
     for name in ("ann", "ben", "cid"):
         history.append(chat("666" * 13, name))
     director.take()
-    sieve.adopt([Rule(Action.HIDE, Subject.WORDS, "666")])
+    sieve.adopt([Rule(RuleAction.HIDE, Subject.WORDS, "666")])
     director.rules_changed()
     assert flying(director) == []
     assert director.ledger.account(Kind.CHAT) == Account(received=3, merged=2, filtered=1)
@@ -515,9 +524,9 @@ def test_a_merged_flight_that_is_hidden_leaves_with_all_it_stands_for(
 
 
 def test_what_is_muted_does_not_fly_but_a_muted_line_stays_a_line(
-    ruled: Director, sieve: Sieve, history: History, chat: Callable[..., Chat]
+    ruled: Director, sieve: JudgementCache, history: History, chat: Callable[..., Chat]
 ) -> None:
-    sieve.adopt(Rule(Action.MUTE, Subject.KIND, kind) for kind in ("chat", "notice"))
+    sieve.adopt(Rule(RuleAction.MUTE, Subject.KIND, kind) for kind in ("chat", "notice"))
     history.append(chat("hello"))
     history.append(Notice("", 0.0, "a notice", "room"))
     ruled.take()
@@ -526,9 +535,9 @@ def test_what_is_muted_does_not_fly_but_a_muted_line_stays_a_line(
 
 
 def test_a_highlighted_comment_flies_favoured_with_a_mark_and_is_pinned(
-    ruled: Director, sieve: Sieve, history: History, chat: Callable[..., Chat]
+    ruled: Director, sieve: JudgementCache, history: History, chat: Callable[..., Chat]
 ) -> None:
-    sieve.adopt([Rule(Action.HIGHLIGHT, Subject.USER, "ann")])
+    sieve.adopt([Rule(RuleAction.HIGHLIGHT, Subject.USER, "ann")])
     history.append(chat("look", "ann"))
     history.append(chat("whatever", "ben"))
     ruled.take(5.0)
@@ -541,14 +550,14 @@ def test_a_highlighted_comment_flies_favoured_with_a_mark_and_is_pinned(
 
 
 def test_what_flies_is_highlighted_in_its_place_and_no_longer_when_the_rule_is_gone(
-    ruled: Director, sieve: Sieve, history: History, chat: Callable[..., Chat]
+    ruled: Director, sieve: JudgementCache, history: History, chat: Callable[..., Chat]
 ) -> None:
     history.append(chat("look", "ann"))
     ruled.take()
     ruled.settle(ruled.stage.step(20).entered, ())
     [flight] = ruled.stage.all()
     column = flight.column
-    sieve.adopt([Rule(Action.HIGHLIGHT, Subject.USER, "ann")])
+    sieve.adopt([Rule(RuleAction.HIGHLIGHT, Subject.USER, "ann")])
     assert ruled.rules_changed() == {0}
     assert words_of(flight) == "name of ann look ★"
     assert flight.width == flight.payload.width
@@ -561,7 +570,7 @@ def test_what_flies_is_highlighted_in_its_place_and_no_longer_when_the_rule_is_g
 
 
 def test_where_there_is_no_room_for_a_mark_only_the_style_tells(
-    sieve: Sieve, history: History, chat: Callable[..., Chat]
+    sieve: JudgementCache, history: History, chat: Callable[..., Chat]
 ) -> None:
     director = Director(history, Stage(80, 1), sieve)
     for name in ("ann", "ben"):
@@ -569,17 +578,17 @@ def test_where_there_is_no_room_for_a_mark_only_the_style_tells(
         director.take()
         director.settle(director.stage.step(10).entered, ())
     first, _ = director.stage.all()
-    sieve.adopt([Rule(Action.HIGHLIGHT, Subject.USER, "ann")])
+    sieve.adopt([Rule(RuleAction.HIGHLIGHT, Subject.USER, "ann")])
     director.rules_changed()
     assert words_of(first) == "name of ann look"
     assert first.payload.highlighted
 
 
 def test_a_highlighted_comment_is_not_merged_into_a_plain_one(
-    sieve: Sieve, history: History, chat: Callable[..., Chat]
+    sieve: JudgementCache, history: History, chat: Callable[..., Chat]
 ) -> None:
     director = Director(history, Stage(80, 1), sieve)
-    sieve.adopt([Rule(Action.HIGHLIGHT, Subject.USER, "ben")])
+    sieve.adopt([Rule(RuleAction.HIGHLIGHT, Subject.USER, "ben")])
     for name in ("ann", "ben"):
         history.append(chat("6" * 16, name))
     director.take()
@@ -627,12 +636,12 @@ def test_a_repeated_state_of_a_combo_is_not_pinned_again(
 
 
 def test_what_is_hidden_leaves_the_pinned_rows_at_once(
-    ruled: Director, sieve: Sieve, history: History, gift: Callable[..., Gift]
+    ruled: Director, sieve: JudgementCache, history: History, gift: Callable[..., Gift]
 ) -> None:
     history.append(gift(1, "ann", price=500, count=1))
     ruled.take(0.0)
     ruled.renew_pinned(0.0)
-    sieve.adopt([Rule(Action.HIDE, Subject.USER, "ann")])
+    sieve.adopt([Rule(RuleAction.HIDE, Subject.USER, "ann")])
     ruled.rules_changed()
     assert ruled.pinned.news
     assert ruled.renew_pinned(0.1) == {0}
@@ -675,14 +684,14 @@ def test_only_one_person_is_on_the_stage_at_once_and_then_everybody(
 
 
 def test_in_freeze_a_rule_that_is_taken_back_brings_back_what_it_took_off(
-    ruled: Director, sieve: Sieve, history: History, chat: Callable[..., Chat]
+    ruled: Director, sieve: JudgementCache, history: History, chat: Callable[..., Chat]
 ) -> None:
     history.append(chat("hello", "ann"))
     ruled.take()
     ruled.settle(ruled.stage.step(20).entered, ())
     [flight] = ruled.stage.all()
     ruled.freeze(0.0)
-    sieve.adopt([Rule(Action.HIDE, Subject.USER, "ann")])
+    sieve.adopt([Rule(RuleAction.HIDE, Subject.USER, "ann")])
     ruled.rules_changed()
     assert flying(ruled) == []
     sieve.adopt([])
@@ -692,13 +701,13 @@ def test_in_freeze_a_rule_that_is_taken_back_brings_back_what_it_took_off(
 
 
 def test_what_was_taken_off_before_a_thaw_stays_away(
-    ruled: Director, sieve: Sieve, history: History, chat: Callable[..., Chat]
+    ruled: Director, sieve: JudgementCache, history: History, chat: Callable[..., Chat]
 ) -> None:
     history.append(chat("hello", "ann"))
     ruled.take()
     ruled.settle(ruled.stage.step(20).entered, ())
     ruled.freeze(0.0)
-    sieve.adopt([Rule(Action.HIDE, Subject.USER, "ann")])
+    sieve.adopt([Rule(RuleAction.HIDE, Subject.USER, "ann")])
     ruled.rules_changed()
     ruled.thaw(1.0)
     sieve.adopt([])
@@ -707,9 +716,9 @@ def test_what_was_taken_off_before_a_thaw_stays_away(
 
 
 def test_what_is_filtered_is_not_new_since_the_freeze(
-    ruled: Director, sieve: Sieve, history: History, chat: Callable[..., Chat]
+    ruled: Director, sieve: JudgementCache, history: History, chat: Callable[..., Chat]
 ) -> None:
-    sieve.adopt([Rule(Action.HIDE, Subject.USER, "ann")])
+    sieve.adopt([Rule(RuleAction.HIDE, Subject.USER, "ann")])
     ruled.freeze(0.0)
     for name in ("ann", "ben"):
         history.append(chat("hello", name))
@@ -749,7 +758,7 @@ def test_names_can_be_left_away(history: History, chat: Callable[..., Chat]) -> 
     history.append(chat("hi", "ann"))
     director.take()
     [flight] = director.stage.all()
-    assert [part.role for part in flight.payload.runs] == [Role.TEXT]
+    assert [part.role for part in flight.payload.runs] == [TextRole.TEXT]
 
 
 def test_signs_of_its_own_can_be_of_ascii(
@@ -832,9 +841,9 @@ def test_of_a_backlog_nothing_flies_that_is_switched_off_meanwhile(
 ) -> None:
     backlog(history, chat, 3)
     director.take(0.0)
-    director.switch(Group.COMMENTS)
+    director.switch(EventGroup.COMMENTS)
     assert director.ledger.account(Kind.CHAT) == Account(received=3, filtered=3)
-    director.switch(Group.COMMENTS)
+    director.switch(EventGroup.COMMENTS)
     director.take(1.0)
     assert flying(director) == []
 

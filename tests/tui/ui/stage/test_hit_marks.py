@@ -10,8 +10,8 @@ from danmaku_proto.events import Chat, Gift, User
 from danmaku_proto.text import clean
 from danmaku_tui.rules.query import Query, parse
 from danmaku_tui.stage.lanes import Flight
-from danmaku_tui.ui.stage.comment import Comment, Role, comment_of
-from danmaku_tui.ui.stage.hit_marks import REMEMBERED, Marks, marked
+from danmaku_tui.ui.stage.comment import Comment, TextRole, comment_of
+from danmaku_tui.ui.stage.hit_marks import REMEMBERED, HitMarks, marked
 
 texts = st.one_of(
     st.text("abBA x", max_size=12),
@@ -21,7 +21,7 @@ texts = st.one_of(
 
 
 def hits(comment: Comment, query: str) -> list[str]:
-    return [part.text for part in marked(comment, parse(query)) if part.role is Role.HIT]
+    return [part.text for part in marked(comment, parse(query)) if part.role is TextRole.HIT]
 
 
 @given(texts, st.booleans(), st.sampled_from(["a", "弹幕", "/./", "-a", "is:chat", "कि", "x b"]))
@@ -81,7 +81,7 @@ def test_each_flight_is_looked_at_once_until_what_it_carries_changes(
     chat: Callable[..., Chat],
 ) -> None:
     Asked.asked = 0
-    marks = Marks(Asked())
+    marks = HitMarks(Asked())
     comment = comment_of(chat("hello"), names=True)
     flight = Flight(comment, comment.width)
     for _ in range(5):
@@ -93,7 +93,7 @@ def test_each_flight_is_looked_at_once_until_what_it_carries_changes(
 
 
 def test_flights_are_not_remembered_without_end(chat: Callable[..., Chat]) -> None:
-    marks = Marks(parse("hello"))
+    marks = HitMarks(parse("hello"))
     comment = comment_of(chat("hello"), names=True)
     for _ in range(REMEMBERED + 10):
         marks.runs(Flight(comment, comment.width))

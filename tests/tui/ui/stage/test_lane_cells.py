@@ -17,10 +17,10 @@ from danmaku_tui.stage.lanes import Flight
 from danmaku_tui.ui.look.glyphs import UNICODE
 from danmaku_tui.ui.look.palette import DARK, TERMINAL, palette_of
 from danmaku_tui.ui.stage.comment import Comment, comment_of, lit
-from danmaku_tui.ui.stage.hit_marks import Marks
-from danmaku_tui.ui.stage.lane_cells import Tape
+from danmaku_tui.ui.stage.hit_marks import HitMarks
+from danmaku_tui.ui.stage.lane_cells import LaneCells
 from danmaku_tui.ui.stage.lane_strip import paint_lane
-from danmaku_tui.ui.terminal.cell_style import Ink, ink_of
+from danmaku_tui.ui.terminal.cell_style import CellStyle, ink_of
 from danmaku_tui.ui.terminal.cells import Cell, add_glyph, blank, cells_of
 
 PALETTES = [palette_of(DARK), palette_of(TERMINAL)]
@@ -64,7 +64,7 @@ def lanes(draw: st.DrawFn) -> list[Placed]:
     return flights
 
 
-def ink(style: Style) -> Ink:
+def ink(style: Style) -> CellStyle:
     codes, found, _ = (
         style.render("x", color_system=ColorSystem.TRUECOLOR).partition("x")[0].rpartition("m")
     )
@@ -97,8 +97,8 @@ def test_a_lane_of_the_tape_is_what_is_painted_cell_by_cell(
     data: st.DataObject,
 ) -> None:
     palette = data.draw(st.sampled_from(PALETTES))
-    marks = None if sought is None else Marks(parse(sought))
-    tape = Tape(palette, marks, ink)
+    marks = None if sought is None else HitMarks(parse(sought))
+    tape = LaneCells(palette, marks, ink)
     moved = 0
     for step in steps:
         moved += step

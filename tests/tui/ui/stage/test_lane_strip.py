@@ -15,7 +15,7 @@ from danmaku_tui.stage.lanes import Flight
 from danmaku_tui.ui.look.glyphs import ASCII
 from danmaku_tui.ui.look.palette import DARK, Palette, palette_of
 from danmaku_tui.ui.stage.comment import Comment, comment_of
-from danmaku_tui.ui.stage.hit_marks import Marks
+from danmaku_tui.ui.stage.hit_marks import HitMarks
 from danmaku_tui.ui.stage.lane_strip import paint_lane
 
 PALETTE = palette_of(DARK)
@@ -137,7 +137,7 @@ def test_the_hits_of_a_search_are_painted_as_such(
     palette: Palette, chat: Callable[..., Chat]
 ) -> None:
     comment = comment_of(chat("say 弹幕 again"), names=False)
-    marks = Marks(parse("弹幕"))
+    marks = HitMarks(parse("弹幕"))
     strip = paint_lane([(-5, Flight(comment, comment.width))], 20, palette, marks=marks)
     assert strip.text.rstrip() == " 幕 again"
     hits = [segment.text for segment in strip if segment.style == palette.hit]
@@ -147,7 +147,7 @@ def test_the_hits_of_a_search_are_painted_as_such(
 @given(lanes(), st.sampled_from(["a", "弹", "is:gift", "-x", "user:x", "/./"]))
 def test_marks_change_no_character_of_a_lane(lane: tuple[int, list[Placed]], query: str) -> None:
     width, flights = lane
-    marked = paint_lane(flights, width, PALETTE, marks=Marks(parse(query)))
+    marked = paint_lane(flights, width, PALETTE, marks=HitMarks(parse(query)))
     assert marked.text == paint_lane(flights, width, PALETTE).text
 
 

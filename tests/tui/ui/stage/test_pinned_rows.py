@@ -12,9 +12,9 @@ from textual.widget import Widget
 from danmaku_proto.events import Chat, Event, Gift, User
 from danmaku_proto.text import cells, clean, clean_name
 from danmaku_tui.room.history import Entry, History
-from danmaku_tui.rules.judgement_cache import Sieve
-from danmaku_tui.rules.rule import Action, Rule, Subject
-from danmaku_tui.stage.pins import Pinned
+from danmaku_tui.rules.judgement_cache import JudgementCache
+from danmaku_tui.rules.rule import Rule, RuleAction, Subject
+from danmaku_tui.stage.pins import Pins
 from danmaku_tui.stage.stage import Stage
 from danmaku_tui.ui.look.glyphs import ASCII
 from danmaku_tui.ui.look.palette import DARK, LIGHT, Palette, palette_of
@@ -31,8 +31,8 @@ class Pinning:
 
     def __init__(self, palette: Palette) -> None:
         self.history = History()
-        self.sieve = Sieve(self.history, [Rule(Action.HIGHLIGHT, Subject.USER, "ann")])
-        pinned: Pinned[Entry] = Pinned(0)
+        self.sieve = JudgementCache(self.history, [Rule(RuleAction.HIGHLIGHT, Subject.USER, "ann")])
+        pinned: Pins[Entry] = Pins(0)
         self.director = Director(self.history, Stage[Comment](40, 4), self.sieve, pinned)
         self.rows = PinnedRows(self.director, palette)
 

@@ -13,17 +13,17 @@ from textual.widget import Widget
 from danmaku_proto.events import Chat, Gift
 from danmaku_proto.text import cells
 from danmaku_tui.room.history import History
-from danmaku_tui.rules.judgement_cache import Sieve
+from danmaku_tui.rules.judgement_cache import JudgementCache
 from danmaku_tui.rules.query import parse
-from danmaku_tui.rules.rule import Action, Rule, Subject
+from danmaku_tui.rules.rule import Rule, RuleAction, Subject
 from danmaku_tui.stage.overload import LADDER
-from danmaku_tui.stage.pins import Pinned
+from danmaku_tui.stage.pins import Pins
 from danmaku_tui.stage.stage import Stage
 from danmaku_tui.ui.look.palette import LIGHT, Palette, palette_of
 from danmaku_tui.ui.stage.director import Director
 from danmaku_tui.ui.stage.stage_view import StageView
 from danmaku_tui.ui.terminal.drawing import Drawing
-from danmaku_tui.ui.terminal.frame_pacing import Pace
+from danmaku_tui.ui.terminal.frame_pacing import FramePacing
 
 if TYPE_CHECKING:
     from tests.tui.ui.conftest import Host, Viewer
@@ -108,7 +108,7 @@ async def test_what_the_line_has_no_room_for_is_shown_as_it_is_when_there_is_som
     host: Callable[[Widget], Host], palette: Palette, chat: Callable[..., Chat]
 ) -> None:
     takes_more, now, history = True, 100.0, History()
-    drawing = Drawing(lambda: (40, 3), Pace(lambda: now, lambda: takes_more))
+    drawing = Drawing(lambda: (40, 3), FramePacing(lambda: now, lambda: takes_more))
     view = StageView(Director(history, Stage(0, 0)), palette, lambda: now, drawing=drawing)
     app = host(view)
 
@@ -202,7 +202,7 @@ class Frozen(App[None]):
     def __init__(self, palette: Palette, chat: Callable[..., Chat]) -> None:
         super().__init__()
         self.history = History()
-        self.sieve = Sieve(self.history)
+        self.sieve = JudgementCache(self.history)
         self.director = Director(self.history, Stage(0, 0), self.sieve, names=False)
         self.view = StageView(self.director, palette, lambda: 0.0)
         self.palette = palette
@@ -228,7 +228,7 @@ class Frozen(App[None]):
         self.view.begin_picking()
 
     def block(self, key: str) -> None:
-        self.sieve.adopt([Rule(Action.HIDE, Subject.USER, key)])
+        self.sieve.adopt([Rule(RuleAction.HIDE, Subject.USER, key)])
         self.view.show_changed(self.director.rules_changed())
 
     @property
@@ -394,7 +394,7 @@ async def test_whoever_pins_is_told_at_once_of_something_new(
 ) -> None:
     told: list[float] = []
     history = History()
-    director = Director(history, Stage(0, 0), pinned=Pinned(1))
+    director = Director(history, Stage(0, 0), pinned=Pins(1))
 
     def renew(now: float) -> None:
         told.append(now)

@@ -11,8 +11,8 @@ from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.census import CensusView
 from danmaku_tui.room.room import Room
-from danmaku_tui.session import View
-from danmaku_tui.ui.stage.director import Group
+from danmaku_tui.session import SessionView
+from danmaku_tui.ui.stage.director import EventGroup
 from danmaku_tui.ui.status.quiet_reason import why_quiet
 from danmaku_tui.ui.status.status_pieces import QUIET_SECONDS
 
@@ -38,11 +38,11 @@ def census(faults: int, chats: int) -> CensusView:
 def why(
     link: LinkState = LIVE,
     *,
-    off: frozenset[Group] = frozenset(),
+    off: frozenset[EventGroup] = frozenset(),
     frozen: bool = False,
     **room: AnyField,
 ) -> str:
-    return why_quiet(View(NOW, link, replace(EMPTY, **room)), NOW, off, frozen=frozen)
+    return why_quiet(SessionView(NOW, link, replace(EMPTY, **room)), NOW, off, frozen=frozen)
 
 
 @pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.LIVE])
@@ -61,7 +61,7 @@ def test_every_reason_is_its_own_sentence() -> None:
         why(ended=True),
         why(paused=True),
         why(frozen=True),
-        why(off=frozenset({Group.COMMENTS})),
+        why(off=frozenset({EventGroup.COMMENTS})),
         why(last_chat_at=NOW - 3),
         why(census=census(faults=9, chats=1)),
         why(events_per_second=40.0),
@@ -75,12 +75,12 @@ def test_every_reason_is_its_own_sentence() -> None:
 
 def test_what_the_person_did_comes_before_what_the_room_does() -> None:
     assert why(frozen=True, events_per_second=40.0) == why(frozen=True)
-    hidden = frozenset({Group.COMMENTS})
+    hidden = frozenset({EventGroup.COMMENTS})
     assert why(off=hidden, last_chat_at=NOW - 3) == why(off=hidden)
 
 
 def test_groups_that_are_off_matter_only_where_they_hide_comments() -> None:
-    assert why(off=frozenset({Group.LIKES, Group.ARRIVALS})) == why()
+    assert why(off=frozenset({EventGroup.LIKES, EventGroup.ARRIVALS})) == why()
 
 
 def test_a_comment_a_while_ago_is_no_talk() -> None:
@@ -110,4 +110,4 @@ def test_the_detail_of_a_refusal_is_told() -> None:
 
 def test_it_says_which_key_helps() -> None:
     assert "space" in why(frozen=True)
-    assert "1 " in why(off=frozenset({Group.COMMENTS}))
+    assert "1 " in why(off=frozenset({EventGroup.COMMENTS}))

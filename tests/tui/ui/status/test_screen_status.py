@@ -5,7 +5,7 @@ from dataclasses import replace
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.room import Room
-from danmaku_tui.session import View
+from danmaku_tui.session import SessionView
 from danmaku_tui.ui.status.screen_status import trouble
 
 NOW = 1_000.0
@@ -15,7 +15,7 @@ WAITING = LinkState(Phase.WAITING, since=NOW - 1, retry_at=NOW + 8, detail="nobo
 
 
 def told(link: LinkState, error: BaseException | None = None) -> str:
-    return trouble(View(NOW, link, EMPTY), error, "r")
+    return trouble(SessionView(NOW, link, EMPTY), error, "r")
 
 
 def test_a_link_in_order_is_no_trouble() -> None:

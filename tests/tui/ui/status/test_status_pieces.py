@@ -14,14 +14,14 @@ from danmaku_tui.i18n.language import use
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.room import Room, RoomView
 from danmaku_tui.room.viewers import Audience
-from danmaku_tui.session import View
+from danmaku_tui.session import SessionView
 from danmaku_tui.stage.overload import LADDER, Pressure
 from danmaku_tui.ui.look.glyphs import ASCII
 from danmaku_tui.ui.status.status_pieces import (
     NAME_CELLS,
     QUIET_SECONDS,
     Piece,
-    Showing,
+    ScreenStatus,
     Tone,
     fitted,
     pieces,
@@ -39,8 +39,8 @@ LIVE = LinkState(
 SPOKEN = replace(EMPTY, last_chat_at=NOW - 2)
 
 
-def view(link: LinkState, room: RoomView = EMPTY) -> View:
-    return View(NOW, link, room)
+def view(link: LinkState, room: RoomView = EMPTY) -> SessionView:
+    return SessionView(NOW, link, room)
 
 
 def link_of(phase: Phase, **fields: AnyField) -> LinkState:
@@ -140,8 +140,8 @@ def test_a_retry_that_is_due_waits_no_time() -> None:
     assert "0s" in state_piece(view(late), NOW).text
 
 
-def text_of(state: View, showing: Showing | None = None, now: float = NOW) -> str:
-    return "  ".join(piece.text for piece in pieces(state, now, showing or Showing()))
+def text_of(state: SessionView, showing: ScreenStatus | None = None, now: float = NOW) -> str:
+    return "  ".join(piece.text for piece in pieces(state, now, showing or ScreenStatus()))
 
 
 def test_a_live_line_tells_all_ages_and_rates() -> None:
@@ -152,7 +152,7 @@ def test_a_live_line_tells_all_ages_and_rates() -> None:
         likes=1_500_000,
         gift_diamonds=99,
     )
-    text = text_of(view(LIVE, room), Showing(written=8 * 1024.0, pressure="×1.6 names off"))
+    text = text_of(view(LIVE, room), ScreenStatus(written=8 * 1024.0, pressure="×1.6 names off"))
     for words in ("LIVE", "6.2/s", "chat 2s", "frame 1s", "20ms", "8.0 KiB/s", "12,345 watching"):
         assert words in text
     for words in ("♥ 1.5M", "◆ 99", "×1.6 names off", "up 1m"):
@@ -173,7 +173,7 @@ def test_a_link_that_is_not_live_tells_no_rates() -> None:
 
 
 def test_a_frozen_stage_is_told_with_how_many_came_since() -> None:
-    text = text_of(view(LIVE), Showing(paused=True, new=1_237))
+    text = text_of(view(LIVE), ScreenStatus(paused=True, new=1_237))
     assert "PAUSED" in text
     assert "1,237" in text
 
@@ -193,15 +193,15 @@ def test_numbers_that_change_all_the_time_keep_their_width(
         LIVE, last_frame_at=frame_at, round_trip=trip, awaited_since=awaited_since, patience=4.0
     )
     room = replace(EMPTY, last_chat_at=chat_at, events_per_second=rates[0])
-    _, *said = pieces(view(link, room), NOW, Showing(written=rates[1] * 1024))
-    _, *usual = pieces(view(LIVE, SPOKEN), NOW, Showing(written=1024.0))
+    _, *said = pieces(view(link, room), NOW, ScreenStatus(written=rates[1] * 1024))
+    _, *usual = pieces(view(LIVE, SPOKEN), NOW, ScreenStatus(written=1024.0))
     padded = len(usual) - 1  # All but how long it has been up, which is last.
     assert [cells(piece.text) for piece in said[:padded]] == [
         cells(piece.text) for piece in usual[:padded]
     ]
 
 
-EVERYTHING = Showing(
+EVERYTHING = ScreenStatus(
     paused=True,
     new=37,
     pressure=strain(LADDER[-1], ASCII),
@@ -217,15 +217,15 @@ EVERYTHING = Showing(
 
 def test_what_is_off_is_named() -> None:
     off = ("likes", "arrivals")
-    assert "off: likes, arrivals" in text_of(view(LIVE), Showing(off=off))
-    assert "2 kinds off" in text_of(view(LIVE), Showing(off=off, brief=True))
-    assert "1 kind off" in text_of(view(LIVE), Showing(off=off[:1], brief=True))
-    assert "off" not in text_of(view(LIVE), Showing())
+    assert "off: likes, arrivals" in text_of(view(LIVE), ScreenStatus(off=off))
+    assert "2 kinds off" in text_of(view(LIVE), ScreenStatus(off=off, brief=True))
+    assert "1 kind off" in text_of(view(LIVE), ScreenStatus(off=off[:1], brief=True))
+    assert "off" not in text_of(view(LIVE), ScreenStatus())
 
 
 def test_what_is_off_is_told_before_what_the_room_does_where_there_is_little_room() -> None:
     busy = replace(SPOKEN, audience=Audience(online=12_345), likes=5, gift_diamonds=5)
-    line = pieces(view(LIVE, busy), NOW, Showing(written=1.0, off=("likes", "arrivals")))
+    line = pieces(view(LIVE, busy), NOW, ScreenStatus(written=1.0, off=("likes", "arrivals")))
     kept = "  ".join(piece.text for piece in fitted(line, 40, 2))
     assert "off: likes, arrivals" in kept
     assert "watching" not in kept
@@ -234,19 +234,19 @@ def test_what_is_off_is_told_before_what_the_room_does_where_there_is_little_roo
 @pytest.mark.parametrize("name", ["ann", "很长很长很长很长很长很长很长的名字"])
 def test_the_one_person_who_is_shown_is_named_in_few_cells(name: str) -> None:
     [piece] = [
-        piece for piece in pieces(view(LIVE), NOW, Showing(only=name)) if "only" in piece.text
+        piece for piece in pieces(view(LIVE), NOW, ScreenStatus(only=name)) if "only" in piece.text
     ]
     assert name[:3] in piece.text
     assert cells(piece.text) <= NAME_CELLS + len("only ")
 
 
 def test_a_recording_tells_for_how_long() -> None:
-    assert "REC 12:01" in text_of(view(LIVE), Showing(recorded=721.4))
-    assert "REC 0:00" in text_of(view(LIVE), Showing(recorded=0.0))
+    assert "REC 12:01" in text_of(view(LIVE), ScreenStatus(recorded=721.4))
+    assert "REC 0:00" in text_of(view(LIVE), ScreenStatus(recorded=0.0))
 
 
 def test_a_link_that_is_too_slow_is_told() -> None:
-    assert "slow link" in text_of(view(LIVE), Showing(slow=True))
+    assert "slow link" in text_of(view(LIVE), ScreenStatus(slow=True))
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_a_link_that_is_too_slow_is_told() -> None:
     [((0, 0), "0 hits"), ((0, 1), "1 hit"), ((0, 1_234), "1,234 hits"), ((3, 120), "hit 3 of 120")],
 )
 def test_a_search_tells_its_hits(hits: tuple[int, int], words: str) -> None:
-    assert words in [piece.text for piece in pieces(view(LIVE), NOW, Showing(hits=hits))]
+    assert words in [piece.text for piece in pieces(view(LIVE), NOW, ScreenStatus(hits=hits))]
 
 
 def test_a_room_without_pressure_gives_nothing_up() -> None:
@@ -315,7 +315,7 @@ def test_a_fitted_line_keeps_its_order(line: list[Piece]) -> None:
 
 
 def test_the_state_of_the_connection_stays_longest() -> None:
-    line = pieces(view(LIVE, SPOKEN), NOW, Showing(paused=True, new=3, written=1.0))
+    line = pieces(view(LIVE, SPOKEN), NOW, ScreenStatus(paused=True, new=3, written=1.0))
     [only] = fitted(line, 10, 2)
     assert only == state_piece(view(LIVE, SPOKEN), NOW)
     assert fitted(line, 1_000, 2) == line
@@ -323,15 +323,15 @@ def test_the_state_of_the_connection_stays_longest() -> None:
 
 def test_a_replay_has_nothing_that_answers_a_heartbeat() -> None:
     state = view(replace(LIVE, round_trip=None), SPOKEN)
-    assert any("rtt" in piece.text for piece in pieces(state, NOW, Showing()))
-    assert not any("rtt" in piece.text for piece in pieces(state, NOW, Showing(replayed=True)))
+    assert any("rtt" in piece.text for piece in pieces(state, NOW, ScreenStatus()))
+    assert not any("rtt" in piece.text for piece in pieces(state, NOW, ScreenStatus(replayed=True)))
 
 
 def test_the_room_kept_for_an_age_is_behind_all_words() -> None:
     use("zh_CN")
     try:
-        texts = [piece.text for piece in pieces(view(LIVE, SPOKEN), NOW, Showing())]
-        later = [piece.text for piece in pieces(view(LIVE, SPOKEN), NOW + 100, Showing())]
+        texts = [piece.text for piece in pieces(view(LIVE, SPOKEN), NOW, ScreenStatus())]
+        later = [piece.text for piece in pieces(view(LIVE, SPOKEN), NOW + 100, ScreenStatus())]
     finally:
         use("en")
     (ago,) = (text for text in texts if "2秒" in text)

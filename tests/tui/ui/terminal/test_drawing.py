@@ -5,7 +5,7 @@ import pytest
 from danmaku_tui.ui.terminal.cell_style import PLAIN
 from danmaku_tui.ui.terminal.cells import cells_of
 from danmaku_tui.ui.terminal.drawing import Drawing, can_move, opens_in_ink
-from danmaku_tui.ui.terminal.frame_pacing import Pace
+from danmaku_tui.ui.terminal.frame_pacing import FramePacing
 
 BEGIN, END = "\x1b[?2026h", "\x1b[?2026l"
 
@@ -16,7 +16,7 @@ class Screen:
     def __init__(self, *, moves: bool = True) -> None:
         self.size = (12, 4)
         self.out: list[str] = []
-        self.drawing = Drawing(lambda: self.size, Pace(lambda: 0.0), moves=moves)
+        self.drawing = Drawing(lambda: self.size, FramePacing(lambda: 0.0), moves=moves)
         self.drawing.open(self.out.append)
         self.drawing.asking("", self.drawing.pace.wrote)  # The first question, as at the start.
 
@@ -111,5 +111,5 @@ def test_what_goes_out_is_counted_with_its_bytes_and_asked_about() -> None:
     screen = Screen()
     assert screen.drawing.asking("山雀", sizes.append) == "山雀"
     assert sizes == [6]
-    fresh = Drawing(lambda: (12, 4), Pace(lambda: 0.0))
+    fresh = Drawing(lambda: (12, 4), FramePacing(lambda: 0.0))
     assert fresh.asking("hello", sizes.append) == "hello\x1b[6n"

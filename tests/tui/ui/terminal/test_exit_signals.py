@@ -34,7 +34,7 @@ def leave(code):
         codes.append(code)
 
 codes = []
-leaver = exit_signals.Leaving(leave, 0)
+leaver = exit_signals.ExitSignals(leave, 0)
 tty.setraw(0)
 leaver.install(loop)
 # A signal that comes just before a wait is noticed at its end: a screen never waits for long.

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from danmaku_tui.ui.terminal.frame_pacing import MOST, PANELS_WAIT_SECONDS, Pace
+from danmaku_tui.ui.terminal.frame_pacing import MOST, PANELS_WAIT_SECONDS, FramePacing
 
 COLUMNS = 20.0
 """Cells a second in which what flies moves."""
@@ -25,7 +25,7 @@ class Screen:
         self.rate = rate
         self.delay = delay
         self.takes_more = True
-        self.pace = Pace(lambda: self.now, lambda: self.takes_more, eco=eco)
+        self.pace = FramePacing(lambda: self.now, lambda: self.takes_more, eco=eco)
         self.frames: list[int] = []
         self.renewals = 0
         self._turn = 0

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from danmaku_tui.ui.terminal.line_speed import AT_FIRST, ENOUGH, Delivery
+from danmaku_tui.ui.terminal.line_speed import AT_FIRST, ENOUGH, LineSpeed
 
 
 class Line:
@@ -12,7 +12,7 @@ class Line:
         self.now = 100.0
         self.rate = rate
         self.delay = delay
-        self.delivery = Delivery(lambda: self.now)
+        self.delivery = LineSpeed(lambda: self.now)
         self._free_at = 0.0
         self._answers: list[float] = []
 

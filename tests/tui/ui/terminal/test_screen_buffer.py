@@ -2,15 +2,15 @@ from __future__ import annotations
 
 from danmaku_tui.ui.terminal.cell_style import PLAIN, ink_of
 from danmaku_tui.ui.terminal.cells import Cell, cells_of
-from danmaku_tui.ui.terminal.screen_buffer import Picture
-from danmaku_tui.ui.terminal.terminal_writer import Pen
+from danmaku_tui.ui.terminal.screen_buffer import ScreenBuffer
+from danmaku_tui.ui.terminal.terminal_writer import TerminalWriter
 
 RED = ink_of("31")
 
 
-def picture(*rows: str, fills: bool = True) -> tuple[Picture, Pen]:
-    pen = Pen()
-    shown = Picture(pen, fills=fills)
+def picture(*rows: str, fills: bool = True) -> tuple[ScreenBuffer, TerminalWriter]:
+    pen = TerminalWriter()
+    shown = ScreenBuffer(pen, fills=fills)
     shown.forget(len(cells_of(rows[0], PLAIN)))
     for y, row in enumerate(rows):
         shown.put(y, 0, cells_of(row, PLAIN))
@@ -18,7 +18,7 @@ def picture(*rows: str, fills: bool = True) -> tuple[Picture, Pen]:
     return shown, pen
 
 
-def text(shown: Picture, y: int) -> str:
+def text(shown: ScreenBuffer, y: int) -> str:
     return "".join("?" if cell is None else cell[0] for cell in shown.row(y))
 
 

@@ -6,7 +6,7 @@ import pytest
 from textual.driver import Driver
 from textual.drivers.headless_driver import HeadlessDriver
 
-from danmaku_tui.ui.terminal.write_meter import Meter, metered
+from danmaku_tui.ui.terminal.write_meter import WriteMeter, metered
 
 
 class Paper(HeadlessDriver):
@@ -45,7 +45,7 @@ def test_a_metered_driver_is_the_driver_of_its_platform() -> None:
 
 def test_the_meter_looks_back_ten_seconds() -> None:
     now = 100.0
-    meter = Meter(lambda: now)
+    meter = WriteMeter(lambda: now)
     assert meter.per_second == 0
     for _ in range(100):
         now += 0.1

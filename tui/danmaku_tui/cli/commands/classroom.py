@@ -10,11 +10,11 @@ from danmaku_proto.text import clean
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.feed import parsed
 from danmaku_tui.cli.options.language import language_option
-from danmaku_tui.cli.options.numbers import WholeNumber
-from danmaku_tui.cli.usage_error import MisuseError, utf8
+from danmaku_tui.cli.options.numbers import WholeNumberParam
+from danmaku_tui.cli.usage_error import CommandUsageError, utf8
 from danmaku_tui.i18n.language import tr
 
-INT32: Final = WholeNumber(-(2**31), 2**31 - 1)
+INT32: Final = WholeNumberParam(-(2**31), 2**31 - 1)
 """What the ``id`` and ``age`` of a ``User`` can hold."""
 
 
@@ -23,7 +23,7 @@ INT32: Final = WholeNumber(-(2**31), 2**31 - 1)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option(
     "--port",
-    type=WholeNumber(0, 65535),
+    type=WholeNumberParam(0, 65535),
     default=8080,
     show_default=True,
     help="0 takes any free port.",
@@ -36,7 +36,7 @@ def serve(host: str, port: int) -> int:
     from danmaku_tui.feed.errors import explain
 
     if not host:
-        raise MisuseError(tr("--host is empty: use 0.0.0.0 to listen on every network"))
+        raise CommandUsageError(tr("--host is empty: use 0.0.0.0 to listen on every network"))
     try:
         return asyncio.run(run_classroom(host, port, click.echo))
     except OSError as error:
@@ -64,7 +64,7 @@ def send(
 
     address = parsed(url)
     if not clean(text).strip():
-        raise MisuseError(tr("TEXT is empty, and nobody would see it: write what to say"))
+        raise CommandUsageError(tr("TEXT is empty, and nobody would see it: write what to say"))
     user = User(name=name, id=number, age=age, major=major, university=university, message=text)
     try:
         asyncio.run(send_user(address.url, user))

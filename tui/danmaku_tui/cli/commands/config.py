@@ -11,12 +11,12 @@ import click
 
 from danmaku_tui.cli.group import TranslatedCommand, TranslatedGroup
 from danmaku_tui.cli.options.language import language_option
-from danmaku_tui.cli.options.view import Viewing, config_option, viewing_options
-from danmaku_tui.cli.usage_error import MisuseError
+from danmaku_tui.cli.options.view import ViewOptions, config_option, viewing_options
+from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import SOURCE, tr, use
 
 if TYPE_CHECKING:
-    from danmaku_tui.config.keys import Action
+    from danmaku_tui.config.keys import KeyAction
 
 
 @click.group(cls=TranslatedGroup)
@@ -39,7 +39,7 @@ def path(file: Path | None) -> None:
 @config.command(cls=TranslatedCommand)
 @viewing_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON object in place of TOML.")
-def show(*, viewing: Viewing, as_json: bool) -> None:
+def show(*, viewing: ViewOptions, as_json: bool) -> None:
     """Print what holds, each setting with what it is set by."""
     from danmaku_tui.config.template import as_data, effective
 
@@ -67,23 +67,23 @@ def init(*, file: Path | None, force: bool) -> None:
         write_new(target, sample(bound_actions()), replacing=force)
     except FileExistsError:
         words = tr("{path} is there already: --force replaces it")
-        raise MisuseError(words.format(path=target)) from None
+        raise CommandUsageError(words.format(path=target)) from None
     except OSError as error:
         words = tr("{path} cannot be written: {detail}")
         raise click.ClickException(words.format(path=target, detail=error.strerror)) from None
     click.echo(tr("Written: {path}").format(path=click.format_filename(target)))
 
 
-def bound_actions() -> tuple[Action, ...]:
+def bound_actions() -> tuple[KeyAction, ...]:
     """Return the actions of the screen that keys may be given to."""
-    from danmaku_tui.config.keys import Action
+    from danmaku_tui.config.keys import KeyAction
     from danmaku_tui.ui.keys.panel_keys import named_keys, places_of
 
     def words(does: str, where: str) -> str:
         return tr("{place}: {does}").format(place=tr(where), does=does) if where else does
 
     return tuple(
-        Action(key.id, key.key, words(tr(key.description), where), places_of(key.id))
+        KeyAction(key.id, key.key, words(tr(key.description), where), places_of(key.id))
         for key, where in named_keys()
         if key.id is not None
     )

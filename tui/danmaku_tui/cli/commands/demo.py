@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from danmaku_tui.cli.group import TranslatedCommand
-from danmaku_tui.cli.options.numbers import Number, WholeNumber
-from danmaku_tui.cli.options.view import Viewing, viewing_options
+from danmaku_tui.cli.options.numbers import NumberParam, WholeNumberParam
+from danmaku_tui.cli.options.view import ViewOptions, viewing_options
 from danmaku_tui.cli.run import show
-from danmaku_tui.cli.run.recording_plan import Keeping, record_option
-from danmaku_tui.cli.run.show import Lines, line_options
+from danmaku_tui.cli.run.recording_plan import RecordingPlan, record_option
+from danmaku_tui.cli.run.show import LineOptions, line_options
 from danmaku_tui.i18n.language import tr
 
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=TranslatedCommand)
-@click.option("--seed", type=WholeNumber(), help="The same number gives the same room.")
+@click.option("--seed", type=WholeNumberParam(), help="The same number gives the same room.")
 @click.option(
     "--pace",
-    type=Number(0.1, 50),
+    type=NumberParam(0.1, 50),
     default=0.6,
     show_default=True,
     help="How busy: 1 is a very full room, 0.2 a small one.",
@@ -37,7 +37,7 @@ def demo(
     seed: int | None,
     pace: float,
     record: Path | None,
-    viewing: Viewing,
+    viewing: ViewOptions,
     **wished: Any,  # noqa: ANN401  # what line_options adds
 ) -> int:
     """Watch an invented, busy room: no account and no network needed."""
@@ -49,5 +49,5 @@ def demo(
         return DemoSource(number, pace, on_received, on_state)
 
     shown = tr("the demo room, seed {number}").format(number=number)
-    keeping = Keeping(record, f"demo-{number}", "douyin")
-    return show.show(open_source, shown, Lines(**wished), viewing, keeping)
+    keeping = RecordingPlan(record, f"demo-{number}", "douyin")
+    return show.show(open_source, shown, LineOptions(**wished), viewing, keeping)

@@ -14,12 +14,12 @@ import click
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.feed import feed_options, handshake_headers, read_stdin
 from danmaku_tui.cli.options.language import language_option
-from danmaku_tui.cli.options.numbers import Number
+from danmaku_tui.cli.options.numbers import NumberParam
 from danmaku_tui.cli.run import show
-from danmaku_tui.cli.usage_error import MisuseError
+from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.feed.address import Address
 from danmaku_tui.i18n.language import SOURCE, tr, use
-from danmaku_tui.sources.ways.options import Asked, is_pasted
+from danmaku_tui.sources.ways.options import WayOptions, is_pasted
 from danmaku_tui.sources.ways.room_address import is_room
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @click.option(
     "--for",
     "seconds",
-    type=Number(0, min_open=True),
+    type=NumberParam(0, min_open=True),
     metavar="SECONDS",
     help="How long to watch SOURCE; 5 where this is left out.",
 )
@@ -71,7 +71,7 @@ def doctor(
     SOURCE is what watch takes; a Douyin room needs a signer here. Exits with 1 where a step failed,
     and says what to do.
     """
-    from danmaku_tui.doctor.examination import WATCH_SECONDS, Examined, run_doctor
+    from danmaku_tui.doctor.examination import WATCH_SECONDS, ExaminationRequest, run_doctor
     from danmaku_tui.doctor.ways import signer_maker
 
     if as_json:
@@ -79,25 +79,25 @@ def doctor(
     make = signer_maker(signer, signer_js, signer_function)
     if source is None:
         if dialect or headers or cookie_file or seconds:
-            raise MisuseError(tr("these options are about a feed: give its SOURCE as well"))
+            raise CommandUsageError(tr("these options are about a feed: give its SOURCE as well"))
         return run_doctor(None, sys.stdout, as_json=as_json, flat=show.flattening(), signer=make)
-    asked = Asked(signer, signer_js, signer_function, site=site)
+    asked = WayOptions(signer, signer_js, signer_function, site=site)
     sent: tuple[tuple[str, str], ...] = ()
     way: Callable[[], Way] | None = None
     if is_pasted(source):
         # What was copied is signed already: a signer is tried for itself.
-        way = _way(source, Asked(), headers, cookie_file)
+        way = _way(source, WayOptions(), headers, cookie_file)
     elif is_room(source):
         way = None if make is None else _way(source, asked, headers, cookie_file)
     else:
         with suppress(ValueError):  # what is wrong with the address is one of the findings
             sent = handshake_headers(Address.parse(source), headers, cookie_file)
-    examined = Examined(source, dialect, sent, seconds or WATCH_SECONDS, way)
+    examined = ExaminationRequest(source, dialect, sent, seconds or WATCH_SECONDS, way)
     return run_doctor(examined, sys.stdout, as_json=as_json, flat=show.flattening(), signer=make)
 
 
 def _way(
-    source: str, asked: Asked, headers: tuple[str, ...], cookie_file: Path | None
+    source: str, asked: WayOptions, headers: tuple[str, ...], cookie_file: Path | None
 ) -> Callable[[], Way]:
     """Return what finds the way in to ``source`` as ``watch`` would; it raises ``ValueError``."""
 
@@ -105,9 +105,9 @@ def _way(
         from random import SystemRandom
 
         from danmaku_tui.feed.headers import parse_header
-        from danmaku_tui.sources.ways.choice import Surroundings, choose
+        from danmaku_tui.sources.ways.choice import WayContext, choose
 
-        world = Surroundings(time.monotonic, time.time, SystemRandom(), read_stdin)
+        world = WayContext(time.monotonic, time.time, SystemRandom(), read_stdin)
         chosen = choose(source, asked, [*map(parse_header, headers)], cookie_file, world)
         for warning in chosen.warnings:
             click.echo(f"danmaku: {warning}", err=True)

@@ -25,13 +25,13 @@ from danmaku_tui.cli.options.recording import (
     selection_of,
 )
 from danmaku_tui.cli.run import show
-from danmaku_tui.cli.usage_error import MisuseError
+from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import tr, trn
 
 if TYPE_CHECKING:
-    from danmaku_tui.export.export_run import Totals
+    from danmaku_tui.export.export_run import ExportTotals
     from danmaku_tui.export.format import Format
-    from danmaku_tui.export.timed_event import About
+    from danmaku_tui.export.timed_event import RecordingInfo
 
 FORMATS: Final = ("jsonl", "csv", "xml", "ass")
 
@@ -96,7 +96,7 @@ def export(
     from danmaku_tui.export.export_run import export as write
 
     if size is not None and name != "ass":
-        raise MisuseError(tr("--size is for subtitles: use it with --to ass"))
+        raise CommandUsageError(tr("--size is for subtitles: use it with --to ass"))
     target = None if out is None or str(out) == "-" else out
     with opened(file) as recording:
         if target is not None:
@@ -122,13 +122,13 @@ def showing_lines() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def _format(name: str, about: About, size: str) -> Format:
+def _format(name: str, about: RecordingInfo, size: str) -> Format:
     """Return what makes such a file."""
     from danmaku_tui.export.ass import Subtitles
     from danmaku_tui.export.bilibili import BilibiliXml
     from danmaku_tui.export.jsonl import JsonLines
     from danmaku_tui.export.table import Table
-    from danmaku_tui.export.video_canvas import Scenery, SizeError
+    from danmaku_tui.export.video_canvas import CanvasSizeError, VideoCanvas
 
     match name:
         case "jsonl":
@@ -138,15 +138,15 @@ def _format(name: str, about: About, size: str) -> Format:
         case "xml":
             return BilibiliXml(about)
     try:
-        return Subtitles(about, Scenery.read(size))
-    except SizeError as error:
-        raise MisuseError(str(error)) from None
+        return Subtitles(about, VideoCanvas.read(size))
+    except CanvasSizeError as error:
+        raise CommandUsageError(str(error)) from None
 
 
 def _refuse_to_overwrite(target: Path, source: Path) -> None:
     """Never put an export in the place of what it is made of."""
     if target.exists() and target.samefile(source):
-        raise MisuseError(
+        raise CommandUsageError(
             tr("{path} is the recording itself: name another file").format(path=target)
         )
 
@@ -164,7 +164,7 @@ def _written(target: Path | None, *, replacing: bool) -> Iterator[TextIO]:
             yield text
     except FileExistsError:
         words = tr("{path} is there already: --force replaces it")
-        raise MisuseError(words.format(path=target)) from None
+        raise CommandUsageError(words.format(path=target)) from None
     except OSError as error:
         words = tr("{path} cannot be written: {detail}")
         raise click.ClickException(
@@ -213,7 +213,7 @@ def _leaving_in_order() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _tell(totals: Totals, form: Format, target: Path | None) -> None:
+def _tell(totals: ExportTotals, form: Format, target: Path | None) -> None:
     """Tell on stderr what was written, and where."""
     events = trn("{count} event", "{count} events", totals.events)
     comments = trn("{count} comment", "{count} comments", totals.comments)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from danmaku_tui.cli.group import TranslatedCommand
-from danmaku_tui.cli.options.numbers import WholeNumber
-from danmaku_tui.cli.options.view import Viewing, viewing_options
+from danmaku_tui.cli.options.numbers import WholeNumberParam
+from danmaku_tui.cli.options.view import ViewOptions, viewing_options
 from danmaku_tui.cli.run import show
-from danmaku_tui.cli.run.recording_plan import Keeping, record_option
-from danmaku_tui.cli.run.show import Lines, line_options
-from danmaku_tui.cli.usage_error import MisuseError
+from danmaku_tui.cli.run.recording_plan import RecordingPlan, record_option
+from danmaku_tui.cli.run.show import LineOptions, line_options
+from danmaku_tui.cli.usage_error import CommandUsageError
 
 if TYPE_CHECKING:
     from danmaku_tui.session import Receiver, Source, StateListener
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option(
     "--port",
-    type=WholeNumber(0, 65535),
+    type=WholeNumberParam(0, 65535),
     default=8081,
     show_default=True,
     help="0 takes any free port.",
@@ -36,7 +36,7 @@ def listen(
     host: str,
     port: int,
     record: Path | None,
-    viewing: Viewing,
+    viewing: ViewOptions,
     **wished: Any,  # noqa: ANN401  # what line_options adds
 ) -> int:
     """Watch the Douyin frames that another program on this machine sends.
@@ -49,7 +49,7 @@ def listen(
     try:
         door = open_door(host, port)
     except ValueError as error:
-        raise MisuseError(str(error)) from None
+        raise CommandUsageError(str(error)) from None
     except OSError as error:
         raise click.ClickException(explain(error, f"{host}:{port}")) from None
 
@@ -58,5 +58,5 @@ def listen(
 
         return open_listen(door, on_received, on_state)
 
-    keeping = Keeping(record, url_of(door), "douyin")
-    return show.show(open_source, url_of(door), Lines(**wished), viewing, keeping)
+    keeping = RecordingPlan(record, url_of(door), "douyin")
+    return show.show(open_source, url_of(door), LineOptions(**wished), viewing, keeping)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from danmaku_tui.cli.group import TranslatedCommand
-from danmaku_tui.cli.options.numbers import Number
-from danmaku_tui.cli.options.view import Viewing, viewing_options
+from danmaku_tui.cli.options.numbers import NumberParam
+from danmaku_tui.cli.options.view import ViewOptions, viewing_options
 from danmaku_tui.cli.run import show
-from danmaku_tui.cli.run.show import Lines, line_options
-from danmaku_tui.cli.usage_error import MisuseError
+from danmaku_tui.cli.run.show import LineOptions, line_options
+from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import tr
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.argument("recording", type=click.Path(path_type=Path), metavar="FILE")
 @click.option(
     "--speed",
-    type=Number(0.1, 100),
+    type=NumberParam(0.1, 100),
     metavar="X",
     help="How many times as fast as it was; without a screen, as fast as can be if not given.",
 )
@@ -41,11 +41,11 @@ def replay(
     recording: Path,
     speed: float | None,
     start: str | None,
-    viewing: Viewing,
+    viewing: ViewOptions,
     **wished: Any,  # noqa: ANN401  # what line_options adds
 ) -> int:
     """Watch a recording again: FILE, or a captured frame file, or a folder of such."""
-    lines = Lines(**wished)
+    lines = LineOptions(**wished)
     headless = show.only_lines(lines)
     if not headless and speed is None:
         speed = 1.0
@@ -63,7 +63,7 @@ def replay_of(path: Path, speed: float | None, start: str | None) -> Replay:
     """
     from functools import partial
 
-    from danmaku_tui.replay.position_text import PlaceError, place_of
+    from danmaku_tui.replay.position_text import PositionError, place_of
     from danmaku_tui.replay.replay import Replay
     from danmaku_tui.store.error import RecordingError
     from danmaku_tui.store.recording import Recording
@@ -78,13 +78,13 @@ def replay_of(path: Path, speed: float | None, start: str | None) -> Replay:
     first, last = span
     try:
         place = 0.0 if start is None else place_of(start, first)
-    except PlaceError as error:
-        raise MisuseError(str(error)) from None
+    except PositionError as error:
+        raise CommandUsageError(str(error)) from None
     if place > last - first:
         from danmaku_tui.ui.look.number_format import elapsed
 
         beyond = tr("--from is beyond the end: the recording is {length} long")
-        raise MisuseError(beyond.format(length=elapsed(last - first)))
+        raise CommandUsageError(beyond.format(length=elapsed(last - first)))
     return Replay(
         partial(Recording, path), first, last - first, time.monotonic, speed=speed, start=place
     )

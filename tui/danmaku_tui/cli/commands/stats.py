@@ -26,7 +26,7 @@ from danmaku_tui.cli.run import show
 from danmaku_tui.i18n.language import SOURCE, tr, use
 
 if TYPE_CHECKING:
-    from danmaku_tui.export.plot import Ink
+    from danmaku_tui.export.plot import PlotGlyphs
 
 UNSEEN_WIDTH: Final = 80
 """The width in cells of what is not read on a terminal."""
@@ -85,7 +85,7 @@ def _print(lines: Iterable[str]) -> None:
         show.drop_rest(out)
 
 
-def _draws(ink: Ink) -> bool:
+def _draws(ink: PlotGlyphs) -> bool:
     """Return whether what is written can have more than ASCII, and the terminal draws it."""
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     try:

@@ -11,14 +11,19 @@ import click
 
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.feed import feed_options, handshake_headers, parsed, read_stdin
-from danmaku_tui.cli.options.view import Viewing, viewing_options
+from danmaku_tui.cli.options.view import ViewOptions, viewing_options
 from danmaku_tui.cli.run import show
-from danmaku_tui.cli.run.recording_plan import Keeping, record_option
-from danmaku_tui.cli.run.show import Lines, line_options
-from danmaku_tui.cli.usage_error import MisuseError
+from danmaku_tui.cli.run.recording_plan import RecordingPlan, record_option
+from danmaku_tui.cli.run.show import LineOptions, line_options
+from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import tr
-from danmaku_tui.sources.browser.browser_choice import NEW, Wanted, browser_options, choose_browser
-from danmaku_tui.sources.ways.options import Asked, wants_way, way_options
+from danmaku_tui.sources.browser.browser_choice import (
+    NEW,
+    BrowserRequest,
+    browser_options,
+    choose_browser,
+)
+from danmaku_tui.sources.ways.options import WayOptions, wants_way, way_options
 
 if TYPE_CHECKING:
     from danmaku_tui.session import Receiver, Source, StateListener
@@ -38,11 +43,11 @@ def watch(
     dialect: str | None,
     headers: tuple[str, ...],
     cookie_file: Path | None,
-    asked: Asked,
+    asked: WayOptions,
     browser: str | None,
     headless: bool,
     record: Path | None,
-    viewing: Viewing,
+    viewing: ViewOptions,
     **wished: Any,  # noqa: ANN401  # what line_options adds
 ) -> int:
     """Watch the feed at SOURCE, such as ws://localhost:8080.
@@ -56,9 +61,9 @@ def watch(
         given = [*(flag for flag, value in of_handshake.items() if value), *asked.signer_flags]
         if given:
             words = tr("a browser has its own session: leave out {options}")
-            raise MisuseError(words.format(options=", ".join(given)))
-        room = Wanted(source, browser or NEW, headless, asked.site, asked.wait)
-        return watch_in_browser(room, Lines(**wished), viewing, record)
+            raise CommandUsageError(words.format(options=", ".join(given)))
+        room = BrowserRequest(source, browser or NEW, headless, asked.site, asked.wait)
+        return watch_in_browser(room, LineOptions(**wished), viewing, record)
     if source is None:
         raise click.MissingParameter(param_hint="'SOURCE'", param_type="argument")
     if wants_way(source, asked):
@@ -68,7 +73,7 @@ def watch(
             dialect=dialect,
             headers=headers,
             cookie_file=cookie_file,
-            lines=Lines(**wished),
+            lines=LineOptions(**wished),
             viewing=viewing,
             record=record,
         )
@@ -81,12 +86,12 @@ def watch(
 
         return open_link(address, spoken, sent, on_received, on_state)
 
-    keeping = Keeping(record, address.url, spoken)
-    return show.show(open_source, address.where, Lines(**wished), viewing, keeping)
+    keeping = RecordingPlan(record, address.url, spoken)
+    return show.show(open_source, address.where, LineOptions(**wished), viewing, keeping)
 
 
 def watch_in_browser(
-    room: Wanted, lines: Lines, viewing: Viewing, record: Path | None = None
+    room: BrowserRequest, lines: LineOptions, viewing: ViewOptions, record: Path | None = None
 ) -> int:
     """Watch a room as a browser's page receives it; return the exit code."""
     from platformdirs import user_data_path
@@ -95,33 +100,33 @@ def watch_in_browser(
     try:
         chosen = choose_browser(room, data, os.environ)
     except ValueError as error:
-        raise MisuseError(str(error)) from None
-    keeping = Keeping(record, chosen.shown, "douyin")
+        raise CommandUsageError(str(error)) from None
+    keeping = RecordingPlan(record, chosen.shown, "douyin")
     return show.show(chosen.open_source, chosen.shown, lines, viewing, keeping)
 
 
 def watch_by_way(
     source: str,
-    asked: Asked,
+    asked: WayOptions,
     *,
     dialect: str | None,
     headers: tuple[str, ...],
     cookie_file: Path | None,
-    lines: Lines,
-    viewing: Viewing,
+    lines: LineOptions,
+    viewing: ViewOptions,
     record: Path | None = None,
 ) -> int:
     """Watch what a way in leads to; return the exit code."""
     from random import SystemRandom
 
     from danmaku_tui.feed.headers import parse_header
-    from danmaku_tui.sources.ways.choice import Surroundings, choose
+    from danmaku_tui.sources.ways.choice import WayContext, choose
 
-    world = Surroundings(time.monotonic, time.time, SystemRandom(), read_stdin)
+    world = WayContext(time.monotonic, time.time, SystemRandom(), read_stdin)
     try:
         chosen = choose(source, asked, [*map(parse_header, headers)], cookie_file, world)
     except ValueError as error:
-        raise MisuseError(str(error)) from None
+        raise CommandUsageError(str(error)) from None
     for warning in chosen.warnings:
         click.echo(f"danmaku: {warning}", err=True)
 
@@ -130,5 +135,5 @@ def watch_by_way(
 
         return open_way(chosen.way, dialect or "douyin", on_received, on_state)
 
-    keeping = Keeping(record, chosen.shown, dialect or "douyin")
+    keeping = RecordingPlan(record, chosen.shown, dialect or "douyin")
     return show.show(open_source, chosen.shown, lines, viewing, keeping)

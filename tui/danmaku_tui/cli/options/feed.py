@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import click
 
-from danmaku_tui.cli.usage_error import MisuseError
+from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.feed.address import Address
 from danmaku_tui.i18n.language import tr
 
@@ -48,7 +48,7 @@ def parsed(source: str) -> Address:
     try:
         return Address.parse(source)
     except ValueError as error:
-        raise MisuseError(str(error)) from None
+        raise CommandUsageError(str(error)) from None
 
 
 def handshake_headers(
@@ -75,7 +75,7 @@ def handshake_headers(
                 click.echo(f"danmaku: {warning}", err=True)
             sent.append(("Cookie", cookies.header))
     except ValueError as error:
-        raise MisuseError(str(error)) from None
+        raise CommandUsageError(str(error)) from None
     return tuple(sent)
 
 

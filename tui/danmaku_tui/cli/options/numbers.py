@@ -10,7 +10,7 @@ import click
 from danmaku_tui.i18n.language import tr
 
 
-class WholeNumber(click.IntRange):
+class WholeNumberParam(click.IntRange):
     """A whole number, within bounds where these are given."""
 
     name = "integer"
@@ -37,7 +37,7 @@ class WholeNumber(click.IntRange):
         return tr("a whole number from {low} to {high}").format(**bounds)
 
 
-class Number(click.FloatRange):
+class NumberParam(click.FloatRange):
     """A number from ``min`` to ``max``; without ``max``, above ``min``."""
 
     name = "float"

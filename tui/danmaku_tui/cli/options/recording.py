@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from danmaku_tui.cli.usage_error import MisuseError
+from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import tr
 
 if TYPE_CHECKING:
     from danmaku_tui.export.selection import Selection
-    from danmaku_tui.export.timed_event import Told
+    from danmaku_tui.export.timed_event import TimedEvent
     from danmaku_tui.rules.query import Query
     from danmaku_tui.store.recording import Recording
 
@@ -54,7 +54,7 @@ def query_of(text: str | None) -> Query:
     try:
         return Query() if text is None else parse(text)
     except QueryError as error:
-        raise MisuseError(tr("--match: {why}").format(why=error)) from None
+        raise CommandUsageError(tr("--match: {why}").format(why=error)) from None
 
 
 def selection_of(
@@ -72,15 +72,15 @@ def selection_of(
             query=query,
         )
     except SelectionError as error:
-        raise MisuseError(str(error)) from None
+        raise CommandUsageError(str(error)) from None
     first, last = selection.start, selection.stop
     if first is not None and last is not None and first >= last:
-        raise MisuseError(tr("--to-time is not after --from: there is nothing in between"))
+        raise CommandUsageError(tr("--to-time is not after --from: there is nothing in between"))
     return selection
 
 
 @contextmanager
-def progress(told: Iterable[Told], length: int, label: str) -> Iterator[Iterable[Told]]:
+def progress(told: Iterable[TimedEvent], length: int, label: str) -> Iterator[Iterable[TimedEvent]]:
     """Show on a terminal how far ``told`` has been looked at, without a word elsewhere."""
     if not _is_terminal() or not length:
         yield told

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from danmaku_tui.cli.options.language import speak
-from danmaku_tui.cli.usage_error import MisuseError
+from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.config.file_path import is_bare, locate
 from danmaku_tui.config.values import BOARDS, GROUPS, THEMES, Config
 from danmaku_tui.i18n.language import LANGUAGES, tr
 
 if TYPE_CHECKING:
-    from danmaku_tui.config.keys import Action
+    from danmaku_tui.config.keys import KeyAction
 
 
 OF_LINES: Final = frozenset({"view.language", "view.borders", "view.off"})
@@ -26,7 +26,7 @@ OF_LINES: Final = frozenset({"view.language", "view.borders", "view.off"})
 
 
 @dataclass(frozen=True, slots=True)
-class Viewing:
+class ViewOptions:
     """What the command line says of the screen.
 
     ``file`` is what ``--config`` names. ``flags`` holds the given values by the names of their
@@ -44,7 +44,7 @@ class Viewing:
         given = [setting for setting in SETTINGS if self.flags.get(setting.name) is not None]
         return tuple(setting.flag for setting in given if setting.name not in OF_LINES)
 
-    def config(self, actions: Callable[[], Iterable[Action]] | None = None) -> Config:
+    def config(self, actions: Callable[[], Iterable[KeyAction]] | None = None) -> Config:
         """Return what is settled, with the environment, and speak the language that this names.
 
         ``actions`` returns those that keys may be given to; None leaves the keys alone. Raises a
@@ -61,14 +61,14 @@ class Viewing:
                 self.file, os.environ, self.flags, None if actions is None else _later(actions)
             )
         except ConfigError as error:
-            raise MisuseError(str(error)) from None
+            raise CommandUsageError(str(error)) from None
         # By the system's locale the program speaks from its beginning.
         if settled.view.language != "auto":
             speak(settled.view.language)
         return settled
 
 
-def _later(actions: Callable[[], Iterable[Action]]) -> Iterator[Action]:
+def _later(actions: Callable[[], Iterable[KeyAction]]) -> Iterator[KeyAction]:
     yield from actions()
 
 
@@ -136,7 +136,7 @@ def viewing_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "view.eco": eco,
         }
         given = {name: value for name, value in flags.items() if value is not None}
-        return command(viewing=Viewing(file, given), **others)
+        return command(viewing=ViewOptions(file, given), **others)
 
     whole = config_option(collecting)
     for option in (

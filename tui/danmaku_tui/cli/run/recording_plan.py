@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from danmaku_tui import __version__
-from danmaku_tui.cli.usage_error import MisuseError
+from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import tr, trn
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ F = TypeVar("F", bound=Callable[..., object])
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
+class RecordingPlan:
     """What can be recorded of a command's source, and whether it was asked for.
 
     ``asked`` is what ``--record`` names: a file or a folder. ``source`` says what is watched, for a
@@ -48,13 +48,13 @@ class Keeping:
         try:
             if not path.parent.is_dir():
                 words = tr("{folder} is no folder: make it, or record somewhere else")
-                raise MisuseError(words.format(folder=path.parent))
+                raise CommandUsageError(words.format(folder=path.parent))
             check_to_append(path)
         except RecordingError as error:
-            raise MisuseError(str(error)) from None
+            raise CommandUsageError(str(error)) from None
         except (OSError, ValueError) as error:
             words = tr("{path} cannot be recorded to: {why}")
-            raise MisuseError(words.format(path=path, why=why(error))) from None
+            raise CommandUsageError(words.format(path=path, why=why(error))) from None
         return path
 
     def path_in(self, folder: Path) -> Path:
@@ -79,10 +79,10 @@ class Keeping:
     def recorder(self, path: Path) -> Recorder:
         """Return what records to ``path``, from now on."""
         from danmaku_tui.store.recorder import Recorder
-        from danmaku_tui.store.state import Origin
+        from danmaku_tui.store.state import RecordingOrigin
 
         program = f"danmaku-tui {__version__}"
-        return Recorder(path, Origin(self.source, self.dialect, program))
+        return Recorder(path, RecordingOrigin(self.source, self.dialect, program))
 
 
 def record_option(command: F) -> F:

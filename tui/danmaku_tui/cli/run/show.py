@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Final, TextIO, TypeVar
 
 import click
 
-from danmaku_tui.cli.options.numbers import Number, WholeNumber
-from danmaku_tui.cli.options.view import Viewing
-from danmaku_tui.cli.run.recording_plan import Keeping, missing, tell_where
-from danmaku_tui.cli.usage_error import MisuseError
+from danmaku_tui.cli.options.numbers import NumberParam, WholeNumberParam
+from danmaku_tui.cli.options.view import ViewOptions
+from danmaku_tui.cli.run.recording_plan import RecordingPlan, missing, tell_where
+from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import SOURCE, tr, use, write_ascii
 
 if TYPE_CHECKING:
     from danmaku_proto.events import Event
-    from danmaku_tui.config.keys import Action
+    from danmaku_tui.config.keys import KeyAction
     from danmaku_tui.config.values import Config
     from danmaku_tui.replay.replay import Replay
     from danmaku_tui.session import Receiver, Source, StateListener
@@ -37,7 +37,7 @@ FLATTENING_TERMS: Final = ("tmux", "screen", "linux", "vt")
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class LineOptions:
     """What was asked for of watching without a screen."""
 
     plain: bool = False
@@ -48,7 +48,7 @@ class Lines:
     @property
     def wanted(self) -> bool:
         """Whether anything of it was asked for."""
-        return self != Lines()
+        return self != LineOptions()
 
     @property
     def asked(self) -> str:
@@ -68,13 +68,13 @@ def line_options(command: F) -> F:
         click.option(
             "--for",
             "seconds",
-            type=Number(0, min_open=True),
+            type=NumberParam(0, min_open=True),
             metavar="SECONDS",
             help="Without a screen: stop after so long.",
         ),
         click.option(
             "--count",
-            type=WholeNumber(1),
+            type=WholeNumberParam(1),
             metavar="N",
             help="Without a screen: stop after so many events.",
         ),
@@ -90,9 +90,9 @@ def line_options(command: F) -> F:
 def show(
     open_source: OpenSource,
     source: str,
-    lines: Lines,
-    viewing: Viewing,
-    keeping: Keeping | None = None,
+    lines: LineOptions,
+    viewing: ViewOptions,
+    keeping: RecordingPlan | None = None,
 ) -> int:
     """Watch with a screen, or as lines where these are asked for or nothing else is possible.
 
@@ -103,7 +103,7 @@ def show(
     return show_screen(open_source, source, viewing, keeping)
 
 
-def only_lines(lines: Lines) -> bool:
+def only_lines(lines: LineOptions) -> bool:
     """Return whether lines are printed: they are asked for, or there is no screen.
 
     Whoever sits at a terminal all the same is told what keeps the screen from them.
@@ -143,20 +143,20 @@ def flattening() -> bool:
 
 def print_lines(
     open_source: OpenSource,
-    lines: Lines,
-    viewing: Viewing,
-    keeping: Keeping | None = None,
+    lines: LineOptions,
+    viewing: ViewOptions,
+    keeping: RecordingPlan | None = None,
     replay: Replay | None = None,
 ) -> int:
     """Print one line an event; return the exit code. ``replay`` is what ``open_source`` plays."""
     import asyncio
     import io
 
-    from danmaku_tui.headless import Enough, Printer
+    from danmaku_tui.headless import LinePrinter, StopAfter
 
     if lines.asked and viewing.of_screen:
         words = tr("{asked} has no screen: leave out {flags}")
-        raise MisuseError(words.format(asked=lines.asked, flags=", ".join(viewing.of_screen)))
+        raise CommandUsageError(words.format(asked=lines.asked, flags=", ".join(viewing.of_screen)))
     if settled(viewing).view.borders == "ascii":
         write_ascii(on=True)
     if lines.as_json:
@@ -167,10 +167,10 @@ def print_lines(
         raise click.ClickException(tr("standard output is closed: give it a file or a pipe"))
     if isinstance(out, io.TextIOWrapper):
         out.reconfigure(encoding="utf-8", errors="replace")
-    enough = Enough(lines.count, lines.seconds)
+    enough = StopAfter(lines.count, lines.seconds)
     path = None if keeping is None else keeping.path()
     recorder = None if keeping is None or path is None else keeping.recorder(path)
-    printer = Printer(
+    printer = LinePrinter(
         open_source,
         out,
         as_json=lines.as_json,
@@ -200,13 +200,13 @@ def print_lines(
     return code
 
 
-def settled(viewing: Viewing) -> Config:
+def settled(viewing: ViewOptions) -> Config:
     """Return what is settled, also for the keys, and speak the language that this names.
 
     Raises a usage error where something is not valid.
     """
 
-    def actions() -> Iterable[Action]:
+    def actions() -> Iterable[KeyAction]:
         from danmaku_tui.cli.commands.config import bound_actions
 
         return bound_actions()
@@ -214,7 +214,7 @@ def settled(viewing: Viewing) -> Config:
     return viewing.config(actions)
 
 
-def wanted_by(viewing: Viewing) -> Callable[[Event], bool]:
+def wanted_by(viewing: ViewOptions) -> Callable[[Event], bool]:
     """Return what tells whether an event is to be a line: not if its group is off by a flag.
 
     A program that reads the lines must not lose any by what is settled for the screen.
@@ -249,8 +249,8 @@ def uncollected() -> Iterator[None]:
 def show_screen(
     open_source: OpenSource,
     source: str,
-    viewing: Viewing,
-    keeping: Keeping | None = None,
+    viewing: ViewOptions,
+    keeping: RecordingPlan | None = None,
     replay: Replay | None = None,
 ) -> int:
     """Show the viewer until it is left; return the exit code.
@@ -269,7 +269,7 @@ def show_screen(
     try:
         rulebook = Rulebook.load(config.rules_path)
     except RuleError as error:
-        raise MisuseError(of_rules_file(str(error), config)) from None
+        raise CommandUsageError(of_rules_file(str(error), config)) from None
     session = Session(
         open_source,
         clock=time.monotonic if replay is None else replay.moment,

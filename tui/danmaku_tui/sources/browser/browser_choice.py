@@ -14,7 +14,7 @@ import click
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.sources.browser.attachment import DEFAULT_ADDRESS, Attachment
 from danmaku_tui.sources.browser.program import check_screen, find_chromium, profile_folder
-from danmaku_tui.sources.browser.room_page import RoomPage
+from danmaku_tui.sources.browser.room_page import PageAddress
 from danmaku_tui.sources.ways.room_address import LIVE_HOST, RoomAddress, is_room
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ NEW: Final = "new"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class BrowserRequest:
     """What was asked for: a room, and the browser to watch it in.
 
     ``origin`` stands in for that of the platform's pages. With ``wait`` the page is looked at again
@@ -44,7 +44,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenBrowser:
     """A room in a browser: what to call it, for a person, and what opens it."""
 
     shown: str
@@ -72,7 +72,9 @@ def browser_options(command: F) -> F:
     return command
 
 
-def choose_browser(wanted: Wanted, data: Path, environment: Mapping[str, str]) -> Chosen:
+def choose_browser(
+    wanted: BrowserRequest, data: Path, environment: Mapping[str, str]
+) -> ChosenBrowser:
     """Return the room and the browser that are ``wanted``.
 
     Where no room is named, the browser is the room: the option took the word after it. The folder
@@ -90,11 +92,11 @@ def choose_browser(wanted: Wanted, data: Path, environment: Mapping[str, str]) -
         )
     shown, url = _room(source, wanted.origin or f"https://{LIVE_HOST}")
     make = _choice(browser, headless=wanted.headless, data=data, environment=environment)
-    return Chosen(shown, _opener(url, make, wait=wanted.wait))
+    return ChosenBrowser(shown, _opener(url, make, wait=wanted.wait))
 
 
 def _is_page(text: str) -> bool:
-    page = RoomPage.parse(text)
+    page = PageAddress.parse(text)
     return is_room(text) or (page is not None and bool(page.path))
 
 
@@ -103,7 +105,7 @@ def _room(source: str, origin: str) -> tuple[str, str]:
     if is_room(source):
         room = RoomAddress.parse(source)
         return room.shown, room.page_url(origin)
-    page = RoomPage.parse(source)
+    page = PageAddress.parse(source)
     if page is None:
         raise ValueError(
             tr(

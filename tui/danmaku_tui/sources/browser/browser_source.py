@@ -14,20 +14,20 @@ from danmaku_tui.feed.backoff import Backoff
 from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.errors import explain
 from danmaku_tui.feed.link_state import LinkState, Phase
-from danmaku_tui.feed.liveness import Pulse
-from danmaku_tui.feed.source_state import StateKeeper
+from danmaku_tui.feed.liveness import Liveness
+from danmaku_tui.feed.source_state import SourceState
 from danmaku_tui.feed.task_race import race
-from danmaku_tui.feed.thread_event import Summons
+from danmaku_tui.feed.thread_event import ThreadEvent
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.sources.browser.devtools import (
+    BrowserEvent,
     BrowserGoneError,
     Command,
     CommandRefusedError,
     Devtools,
-    Happening,
     conversation,
 )
-from danmaku_tui.sources.browser.mirror import BLANK, Heard, Mirror
+from danmaku_tui.sources.browser.mirror import BLANK, Mirror, MirrorUpdate
 from danmaku_tui.sources.browser.page_session import Browser
 from danmaku_tui.sources.browser.waiting_advice import asks_person, prospect
 from danmaku_tui.sources.ways.failures import POLL_SECONDS
@@ -91,11 +91,11 @@ class BrowserSource:
         self._wait = wait
         self._sleep = sleep
         self._backoff = Backoff(random)
-        self._keeper = StateKeeper(clock, on_state, tells_waits=True)
+        self._keeper = SourceState(clock, on_state, tells_waits=True)
         self._tab = ""
-        self._pulse = Pulse(clock())
+        self._pulse = Liveness(clock())
         self._understood = False
-        self._summons = Summons()
+        self._summons = ThreadEvent()
         self._stop = asyncio.Event()
         self._again = asyncio.Event()
 
@@ -152,7 +152,7 @@ class BrowserSource:
         async with conversation(url) as devtools:
             mirror = Mirror(self._room_url)
 
-            def hear(happening: Happening) -> Sequence[Command]:
+            def hear(happening: BrowserEvent) -> Sequence[Command]:
                 heard = mirror.hear(happening, self._clock())
                 self._take(heard, mirror)
                 return heard.commands
@@ -221,7 +221,7 @@ class BrowserSource:
 
     def _forget_socket(self) -> None:
         """Know nothing more of the page's socket, not even what it was asked last."""
-        self._pulse = Pulse(self._clock())
+        self._pulse = Liveness(self._clock())
         self._keeper.parted()
 
     async def _reload(self, devtools: Devtools, mirror: Mirror) -> None:
@@ -264,7 +264,7 @@ class BrowserSource:
             return ""
         return mirror.tabs[target].session
 
-    def _take(self, heard: Heard, mirror: Mirror) -> None:
+    def _take(self, heard: MirrorUpdate, mirror: Mirror) -> None:
         now = self._clock()
         if heard.beat:
             self._pulse.beat_sent(now)

@@ -47,7 +47,7 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CommandResult:
     """What came of the command of this ``number``; ``error`` is empty where it was done."""
 
     number: int
@@ -56,7 +56,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class BrowserEvent:
     """An event of the browser, or of the page with this ``session``."""
 
     method: str
@@ -76,11 +76,11 @@ class BrowserGoneError(WayError):
         super().__init__(line, phase=Phase.WAITING)
 
 
-class NotLetInError(WayError):
+class BrowserRefusedError(WayError):
     """The browser does not speak with this program, or not now."""
 
 
-class Wording:
+class DevtoolsProtocol:
     """The protocol without a socket: numbers commands and reads what comes back."""
 
     def __init__(self) -> None:
@@ -94,7 +94,7 @@ class Wording:
             said["sessionId"] = command.session
         return number, json.dumps(said)
 
-    def read(self, text: str | bytes) -> Answer | Happening | None:
+    def read(self, text: str | bytes) -> CommandResult | BrowserEvent | None:
         """Return what ``text`` says; None for what nobody here wants to know.
 
         What a page asks the network for, with its headers and cookies, is not even parsed.
@@ -111,11 +111,13 @@ class Wording:
             return None
         number, method = said.get("id"), said.get("method")
         if isinstance(number, int):
-            return Answer(number, _mapping(said.get("result")), _complaint(said.get("error")))
+            return CommandResult(
+                number, _mapping(said.get("result")), _complaint(said.get("error"))
+            )
         if isinstance(method, str):
             session = said.get("sessionId", "")
             known = session if isinstance(session, str) else ""
-            return Happening(method, _mapping(said.get("params")), known)
+            return BrowserEvent(method, _mapping(said.get("params")), known)
         return None
 
 
@@ -124,10 +126,10 @@ class Devtools:
 
     def __init__(self, connection: ClientConnection) -> None:
         self._connection = connection
-        self._wording = Wording()
-        self._asked: dict[int, asyncio.Future[Answer]] = {}
+        self._wording = DevtoolsProtocol()
+        self._asked: dict[int, asyncio.Future[CommandResult]] = {}
 
-    async def listen(self, on_happening: Callable[[Happening], Iterable[Command]]) -> NoReturn:
+    async def listen(self, on_happening: Callable[[BrowserEvent], Iterable[Command]]) -> NoReturn:
         """Give every event to ``on_happening``, and send the commands that it returns.
 
         Answers reach :meth:`call` only while this runs, in the order in which they and the events
@@ -136,10 +138,10 @@ class Devtools:
         try:
             while True:
                 said = self._wording.read(await self._connection.recv())
-                if isinstance(said, Happening):
+                if isinstance(said, BrowserEvent):
                     for command in on_happening(said):
                         await self.tell(command)
-                elif isinstance(said, Answer):
+                elif isinstance(said, CommandResult):
                     asked = self._asked.pop(said.number, None)
                     if asked is not None and not asked.done():
                         asked.set_result(said)
@@ -159,7 +161,7 @@ class Devtools:
         Raises :class:`CommandRefusedError` or :class:`BrowserGoneError`.
         """
         number, text = self._wording.command(command)
-        asked: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        asked: asyncio.Future[CommandResult] = asyncio.get_running_loop().create_future()
         self._asked[number] = asked
         try:
             await self._send(text)
@@ -182,7 +184,7 @@ async def conversation(url: str) -> AsyncIterator[Devtools]:
     """Open a conversation with the browser whose WebSocket is at ``url``, and end it at the exit.
 
     No ``Origin`` goes along, for which a browser would refuse it, and no proxy is asked. Raises
-    :class:`NotLetInError`.
+    :class:`BrowserRefusedError`.
     """
     try:
         connection = await connect(
@@ -197,9 +199,9 @@ async def conversation(url: str) -> AsyncIterator[Devtools]:
         )
     except OSError:
         line = tr("the browser does not answer: see that it runs and allows remote debugging")
-        raise NotLetInError(line, phase=Phase.WAITING) from None
+        raise BrowserRefusedError(line, phase=Phase.WAITING) from None
     except WebSocketException:
-        raise NotLetInError(
+        raise BrowserRefusedError(
             tr(
                 "the browser did not let this program in: allow it in the browser when it "
                 "asks, or in chrome://inspect/#remote-debugging"

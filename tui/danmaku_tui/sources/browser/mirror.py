@@ -14,9 +14,9 @@ from typing import Any, Final, TypeAlias
 from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_proto.text import clean
 from danmaku_tui.feed.address import DOUYIN_PATH
-from danmaku_tui.sources.browser.devtools import Command, Happening
-from danmaku_tui.sources.browser.room_page import RoomPage
-from danmaku_tui.sources.browser.socket_election import Voices
+from danmaku_tui.sources.browser.devtools import BrowserEvent, Command
+from danmaku_tui.sources.browser.room_page import PageAddress
+from danmaku_tui.sources.browser.socket_election import SocketElection
 
 BLANK: Final = "about:blank"
 
@@ -47,7 +47,7 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class MirrorUpdate:
     """What an event brought: frames to take in, commands to send, whether a heartbeat went out."""
 
     frames: Sequence[bytes] = ()
@@ -55,7 +55,7 @@ class Heard:
     beat: bool = False
 
 
-NOTHING: Final = Heard()
+NOTHING: Final = MirrorUpdate()
 
 
 class Mirror:
@@ -65,7 +65,7 @@ class Mirror:
     """
 
     def __init__(self, room_url: str) -> None:
-        room = RoomPage.parse(room_url)
+        room = PageAddress.parse(room_url)
         if room is None:
             raise ValueError("not the address of a web page: use one such as https://…")
         self._rooms = {room}
@@ -73,7 +73,7 @@ class Mirror:
         self._blank: dict[str, None] = {}
         self._sessions: dict[str, str] = {}
         self._sockets: dict[Socket, bool] = {}
-        self._voices = Voices()
+        self._voices = SocketElection()
 
     @property
     def tabs(self) -> Mapping[str, Tab]:
@@ -101,7 +101,7 @@ class Mirror:
         """Follow the page ``target`` no longer."""
         self._destroyed(target)
 
-    def hear(self, happening: Happening, now: float) -> Heard:
+    def hear(self, happening: BrowserEvent, now: float) -> MirrorUpdate:
         """Take an event in, at ``now`` seconds of a monotonic clock; never raises."""
         params, session = happening.params, happening.session
         match happening.method:
@@ -126,10 +126,10 @@ class Mirror:
             case "Network.webSocketFrameSent" if session in self._sessions:
                 socket = (session, _text(params, "requestId"))
                 beat = self._sockets.get(socket, False) and HEARTBEAT in _binary(params)
-                return Heard(beat=True) if beat else NOTHING
+                return MirrorUpdate(beat=True) if beat else NOTHING
         return NOTHING
 
-    def _target(self, info: Mapping[str, Any]) -> Heard:
+    def _target(self, info: Mapping[str, Any]) -> MirrorUpdate:
         target, url = _text(info, "targetId"), _text(info, "url")
         if info.get("type") != "page" or info.get("subtype") or not target:
             return NOTHING
@@ -140,18 +140,18 @@ class Mirror:
                 return NOTHING
             session = tab.session
             self._destroyed(target)
-            return Heard(commands=[_command("Target.detachFromTarget", sessionId=session)])
+            return MirrorUpdate(commands=[_command("Target.detachFromTarget", sessionId=session)])
         if self._is_room(url):
             self._blank.pop(target, None)
             self._tabs[target] = Tab(url, clean(_text(info, "title")))
-            return Heard(commands=[_attach(target)])
+            return MirrorUpdate(commands=[_attach(target)])
         if url == BLANK:
             self._blank[target] = None
         else:
             self._blank.pop(target, None)
         return NOTHING
 
-    def _attached(self, params: Mapping[str, Any], parent: str) -> Heard:
+    def _attached(self, params: Mapping[str, Any], parent: str) -> MirrorUpdate:
         session, info = _text(params, "sessionId"), _inner(params, "targetInfo")
         target = self._sessions.get(parent, "") if parent else _text(info, "targetId")
         tab = self._tabs.get(target)
@@ -173,7 +173,7 @@ class Mirror:
         if not parent:
             tab.session = session
             commands.append(_command("Page.enable", session))
-        return Heard(commands=commands)
+        return MirrorUpdate(commands=commands)
 
     def _detached(self, session: str) -> None:
         tab = self._tabs.get(self._sessions.pop(session, ""))
@@ -211,7 +211,7 @@ class Mirror:
         tab = self._tabs.get(self._sessions.get(socket[0], ""))
         if feed and tab is not None and tab.led:
             tab.led = False
-            room = RoomPage.parse(tab.url)
+            room = PageAddress.parse(tab.url)
             if room is not None:
                 self._rooms.add(room)
 
@@ -219,7 +219,7 @@ class Mirror:
         self._sockets.pop(socket, None)
         self._voices.leaves(socket)
 
-    def _received(self, socket: Socket, params: Mapping[str, Any], now: float) -> Heard:
+    def _received(self, socket: Socket, params: Mapping[str, Any], now: float) -> MirrorUpdate:
         frame = _binary(params)
         if not frame:
             return NOTHING
@@ -229,14 +229,14 @@ class Mirror:
         tab = self._tabs.get(self._sessions[socket[0]])
         if tab is None or not self._sockets[socket] or not self._is_room(tab.url):
             return NOTHING
-        return Heard(self._voices.speaks(socket, frame, now))
+        return MirrorUpdate(self._voices.speaks(socket, frame, now))
 
     def _forget(self, session: str) -> None:
         for socket in [known for known in self._sockets if known[0] == session]:
             self._closed(socket)
 
     def _is_room(self, url: str) -> bool:
-        return RoomPage.parse(url) in self._rooms
+        return PageAddress.parse(url) in self._rooms
 
 
 def _attach(target: str) -> Command:

@@ -11,7 +11,7 @@ PLATFORM: Final = "douyin.com"
 
 
 @dataclass(frozen=True, slots=True)
-class RoomPage:
+class PageAddress:
     """The address of a room's page, without what may differ from one visit to the next."""
 
     host: str

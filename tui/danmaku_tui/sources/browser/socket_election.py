@@ -19,7 +19,7 @@ KEPT_BYTES: Final = 4 * 1024 * 1024
 """What is kept of one socket that is not listened to, at most."""
 
 
-class Voices:
+class SocketElection:
     """Chooses the socket to listen to; times are seconds of one monotonic clock, passed in.
 
     Of the others the newest frames are kept, so that nothing is missing when one takes over. What

@@ -18,10 +18,10 @@ from danmaku_proto.dialect import Dialect, Received
 from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_tui.feed.errors import explain
 from danmaku_tui.feed.link_state import LinkState, Phase
-from danmaku_tui.feed.liveness import Pulse
-from danmaku_tui.feed.source_state import StateKeeper
+from danmaku_tui.feed.liveness import Liveness
+from danmaku_tui.feed.source_state import SourceState
 from danmaku_tui.feed.task_race import race
-from danmaku_tui.feed.thread_event import Summons
+from danmaku_tui.feed.thread_event import ThreadEvent
 from danmaku_tui.feed.websocket_server import listen_on, shut
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.sources.listen.loopback_socket import stranger, url_of
@@ -68,12 +68,12 @@ class ListenSource:
         self._on_received = on_received
         self._clock = clock
         self._wall = wall
-        self._keeper = StateKeeper(clock, on_state, tells_waits=True)
-        self._pulse = Pulse(clock())
+        self._keeper = SourceState(clock, on_state, tells_waits=True)
+        self._pulse = Liveness(clock())
         self._senders: set[_Sender] = set()
         self._over = False
         self._news = ""
-        self._summons = Summons()
+        self._summons = ThreadEvent()
         self._stop = asyncio.Event()
         self._again = asyncio.Event()
 

@@ -12,17 +12,17 @@ from danmaku_tui.feed.endpoint import Way
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.sources.ways.cookies import CookieFile
 from danmaku_tui.sources.ways.finder import Finder
-from danmaku_tui.sources.ways.options import Asked
+from danmaku_tui.sources.ways.options import WayOptions
 from danmaku_tui.sources.ways.parameters import USER_AGENT
 from danmaku_tui.sources.ways.room_address import RoomAddress, is_room
-from danmaku_tui.sources.ways.signature import Signer, SigningWay
-from danmaku_tui.sources.ways.signed_url import SignedWay, read_pasted
+from danmaku_tui.sources.ways.signature import SignatureWay, Signer
+from danmaku_tui.sources.ways.signed_url import SignedUrlWay, read_pasted
 from danmaku_tui.sources.ways.signer import CommandSigner, script_signer
 from danmaku_tui.sources.ways.site import Site
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class WayContext:
     """What a way in needs of the world.
 
     ``clock`` is monotonic and ``wall`` the time since 1970, in seconds. ``stdin`` returns what is
@@ -36,7 +36,7 @@ class Surroundings:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenWay:
     """A way in, the words for where it leads, and what a person should know before."""
 
     way: Way
@@ -46,11 +46,11 @@ class Chosen:
 
 def choose(
     source: str,
-    asked: Asked,
+    asked: WayOptions,
     headers: Sequence[tuple[str, str]],
     cookie_file: Path | None,
-    world: Surroundings,
-) -> Chosen:
+    world: WayContext,
+) -> ChosenWay:
     """Return the way in to ``source``: a room, or a signed address.
 
     Raises :class:`ValueError` with one line that says what to do.
@@ -74,7 +74,7 @@ def choose(
     return _signed(source, headers, cookie_file, world)
 
 
-def _signer(asked: Asked) -> Signer | None:
+def _signer(asked: WayOptions) -> Signer | None:
     if asked.signer is not None and asked.signer_js is not None:
         raise ValueError(tr("--signer and --signer-js are two ways to sign: give one of them"))
     if asked.signer is not None:
@@ -87,19 +87,19 @@ def _signer(asked: Asked) -> Signer | None:
 def _signing(
     address: RoomAddress,
     signer: Signer,
-    asked: Asked,
+    asked: WayOptions,
     *,
     headers: Sequence[tuple[str, str]],
     cookie_file: Path | None,
-    world: Surroundings,
-) -> Chosen:
+    world: WayContext,
+) -> ChosenWay:
     site = Site() if asked.site is None else Site.stand_in(asked.site)
     cookies, warnings = _cookies(cookie_file, f"{site.origin}/", headers, world)
     named = {name.lower(): value for name, value in headers}
     user_agent = named.get("user-agent", USER_AGENT)
     others = tuple(pair for pair in headers if pair[0].lower() != "cookie")
     finder = Finder(address, site, cookies, user_agent=user_agent, clock=world.clock)
-    way = SigningWay(
+    way = SignatureWay(
         finder,
         signer,
         site,
@@ -110,25 +110,25 @@ def _signing(
         wall=world.wall,
         random=world.random,
     )
-    return Chosen(way, address.shown, warnings)
+    return ChosenWay(way, address.shown, warnings)
 
 
 def _signed(
     source: str,
     headers: Sequence[tuple[str, str]],
     cookie_file: Path | None,
-    world: Surroundings,
-) -> Chosen:
+    world: WayContext,
+) -> ChosenWay:
     pasted = read_pasted(source, world.stdin)
     address = Address.parse(pasted.url)
     if cookie_file is None:
-        return Chosen(SignedWay(pasted, headers), address.where)
+        return ChosenWay(SignedUrlWay(pasted, headers), address.where)
     cookies, warnings = _cookies(cookie_file, address.url, (), world)
-    return Chosen(SignedWay(pasted, headers, cookies), address.where, warnings)
+    return ChosenWay(SignedUrlWay(pasted, headers, cookies), address.where, warnings)
 
 
 def _cookies(
-    path: Path | None, url: str, headers: Sequence[tuple[str, str]], world: Surroundings
+    path: Path | None, url: str, headers: Sequence[tuple[str, str]], world: WayContext
 ) -> tuple[Callable[[str], str], tuple[str, ...]]:
     """Return what gives the person's cookies for a URL, and warnings about their file."""
     given = "; ".join(value for name, value in headers if name.lower() == "cookie")

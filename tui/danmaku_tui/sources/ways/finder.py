@@ -20,7 +20,7 @@ from danmaku_tui.sources.ways.failures import (
 from danmaku_tui.sources.ways.page import Obstacle, RoomPage, RoomStatus, read_enter, read_page
 from danmaku_tui.sources.ways.parameters import AID
 from danmaku_tui.sources.ways.room_address import RoomAddress
-from danmaku_tui.sources.ways.site import Answer, Site, UnansweredError, fetch
+from danmaku_tui.sources.ways.site import Site, SiteResponse, UnansweredError, fetch
 
 _ENTER: Final = "/webcast/room/web/enter/"
 _KEPT_OUT: Final = frozenset({401, 403, 429, 444})
@@ -124,14 +124,14 @@ class Finder:
             raise LinkTargetError(answer.url.partition("?")[0])
         return room
 
-    async def _get(self, url: str) -> Answer:
+    async def _get(self, url: str) -> SiteResponse:
         answer = await self._ask(url, self.cookies, lambda _: False)
         self._given |= dict(answer.cookies)
         return answer
 
     async def _ask(
         self, url: str, cookies: Callable[[str], str], arrived: Callable[[str], bool]
-    ) -> Answer:
+    ) -> SiteResponse:
         try:
             return await fetch(
                 url,

@@ -22,7 +22,7 @@ WORDS: Final = N_(
 )
 
 
-class MaskWatch:
+class MaskedNameWatch:
     """Follows the names of a feed, and says once when all of them are hidden."""
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ class MaskWatch:
 
 def watching_names(on_received: Receiver) -> Receiver:
     """Return what passes every message on to ``on_received``, and says when names are hidden."""
-    names = MaskWatch()
+    names = MaskedNameWatch()
 
     def take(data: bytes | str, received: Received, at: float) -> None:
         on_received(data, names.look(received, at), at)

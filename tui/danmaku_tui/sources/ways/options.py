@@ -15,7 +15,7 @@ from danmaku_tui.sources.ways.room_address import is_room
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class WayOptions:
     """What was asked for of the ways in, as the options give it."""
 
     signer: str | None = None
@@ -27,7 +27,7 @@ class Asked:
     @property
     def signer_flags(self) -> tuple[str, ...]:
         """The given options about a signer, as they are written."""
-        usual = Asked()
+        usual = WayOptions()
         flags = {
             "--signer": self.signer != usual.signer,
             "--signer-js": self.signer_js != usual.signer_js,
@@ -36,9 +36,9 @@ class Asked:
         return tuple(flag for flag, given in flags.items() if given)
 
 
-def wants_way(source: str, asked: Asked) -> bool:
+def wants_way(source: str, asked: WayOptions) -> bool:
     """Return whether ``source`` is more than the address of a feed, or a way was asked for."""
-    return asked != Asked() or is_room(source) or is_pasted(source) or DOUYIN_PATH in source
+    return asked != WayOptions() or is_room(source) or is_pasted(source) or DOUYIN_PATH in source
 
 
 def is_pasted(source: str) -> bool:
@@ -59,7 +59,7 @@ def way_options(command: Callable[..., Any]) -> Callable[..., Any]:
         site: str | None,
         **others: Any,  # noqa: ANN401  # whatever else the command takes
     ) -> Any:  # noqa: ANN401  # whatever the command returns
-        asked = Asked(signer, signer_js, signer_function, wait, site)
+        asked = WayOptions(signer, signer_js, signer_function, wait, site)
         return command(asked=asked, **others)
 
     whole: Callable[..., Any] = collecting

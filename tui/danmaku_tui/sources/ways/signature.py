@@ -43,7 +43,7 @@ _GUESTS: Final = (7_300_000_000_000_000_000, 7_399_999_999_999_999_999)
 
 
 @dataclass(frozen=True, slots=True)
-class ToSign:
+class UnsignedRequest:
     """What a signer is given: the ordered parameters, their MD5 in hex, the unsigned URL."""
 
     parameters: str
@@ -55,11 +55,11 @@ class ToSign:
 class Signer(Protocol):
     """Something of the person's own that makes signatures."""
 
-    async def sign(self, request: ToSign) -> str:
+    async def sign(self, request: UnsignedRequest) -> str:
         """Return the signature. Raises :class:`danmaku_tui.sources.ways.failures.SignerError`."""
 
 
-class SigningWay:
+class SignatureWay:
     """Composes a new address for every attempt: the room as it is now, the next host, a signature.
 
     With ``wait``, a room that is not live yet is looked at again and again. ``headers`` go with the
@@ -107,7 +107,7 @@ class SigningWay:
         url = push_url(host, visit, place, self._site.origin)
         parameters = signed_string(visit)
         signature = await self._signer.sign(
-            ToSign(parameters, digest(parameters), url, self._user_agent)
+            UnsignedRequest(parameters, digest(parameters), url, self._user_agent)
         )
         self._told_room = page.room_id
         return Endpoint(with_signature(url, signature), self._handshake(url), tr(REMEDY))

@@ -29,14 +29,14 @@ _CURL: Final = re.compile(r"curl(?:\.exe)?\s")
 
 
 @dataclass(frozen=True, slots=True)
-class Pasted:
+class PastedAddress:
     """An address, and the headers that were pasted with it, which ``repr`` does not show."""
 
     url: str = field(repr=False)
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
-def read_pasted(source: str, stdin: Callable[[int], str]) -> Pasted:
+def read_pasted(source: str, stdin: Callable[[int], str]) -> PastedAddress:
     """Return the address that ``source`` is, or that is in ``@FILE`` or in ``-``.
 
     ``stdin`` returns what is on standard input, so many characters at most.
@@ -71,7 +71,7 @@ def read_pasted(source: str, stdin: Callable[[int], str]) -> Pasted:
         ) from None
 
 
-def parse_pasted(text: str, shown: str) -> Pasted:
+def parse_pasted(text: str, shown: str) -> PastedAddress:
     """Return the address in ``text``: bare, with lines of headers, or a copied curl command.
 
     ``shown`` says where the text is from. Raises :class:`ValueError` with one line.
@@ -93,7 +93,7 @@ def parse_pasted(text: str, shown: str) -> Pasted:
         if _HEADER.match(line.strip()):
             name, value = parse_header(line.strip())
             headers[name.lower()] = (name, value)
-    return Pasted(found.group(), tuple(headers.values()))
+    return PastedAddress(found.group(), tuple(headers.values()))
 
 
 def _of_curl(text: str, shown: str) -> list[str]:
@@ -127,7 +127,7 @@ def _remedy() -> str:
     )
 
 
-class SignedWay:
+class SignedUrlWay:
     """Goes to one signed address, as long as it lasts, at the place where the feed broke off.
 
     ``headers`` go with the handshake; ``cookies``, which returns the ``Cookie`` header for a URL,
@@ -139,7 +139,7 @@ class SignedWay:
 
     def __init__(
         self,
-        pasted: Pasted,
+        pasted: PastedAddress,
         headers: Sequence[tuple[str, str]] = (),
         cookies: Callable[[str], str] | None = None,
     ) -> None:

@@ -18,7 +18,7 @@ from typing import Final
 from danmaku_proto.text import clean
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.sources.ways.failures import SignerError
-from danmaku_tui.sources.ways.signature import ToSign
+from danmaku_tui.sources.ways.signature import UnsignedRequest
 
 SIGN_SECONDS: Final = 20.0
 """How long a signer may take; starting an interpreter with a large script takes a few."""
@@ -61,7 +61,7 @@ class CommandSigner:
             raise ValueError(tr("--signer is empty: give a command such as 'node sign.js'"))
         return cls(words)
 
-    async def sign(self, request: ToSign) -> str:
+    async def sign(self, request: UnsignedRequest) -> str:
         """Return the signature of ``request``. Raises :class:`SignerError`."""
         try:
             process = await asyncio.create_subprocess_exec(

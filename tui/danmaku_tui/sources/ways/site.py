@@ -63,7 +63,7 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SiteResponse:
     """What came back: ``url`` after any redirects, and the cookies that were set on the way."""
 
     url: str
@@ -84,7 +84,7 @@ async def fetch(
     referer: str,
     clock: Callable[[], float],
     arrived: Callable[[str], bool] = lambda _: False,
-) -> Answer:
+) -> SiteResponse:
     """Return the answer to a GET of ``url``, redirects within the platform's hosts followed.
 
     A redirect to where ``arrived`` is true is not followed: its target is the answer's ``url``.
@@ -113,10 +113,10 @@ async def fetch(
         if may_have_cookies(url):
             given |= dict(reply.cookies)
         if reply.status not in _MOVED or not reply.location:
-            return Answer(url, reply.status, reply.body, given)
+            return SiteResponse(url, reply.status, reply.body, given)
         target = urljoin(url, reply.location)
         if arrived(target):
-            return Answer(target, reply.status, "", given)
+            return SiteResponse(target, reply.status, "", given)
         _check_redirect(url, target)
         url = target
     raise UnansweredError(

@@ -15,7 +15,7 @@ from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.room.board import BoardKind, Standing, Window
 from danmaku_tui.room.room import RoomView
 from danmaku_tui.ui.keys.panel_keys import BOARD_KEYS
-from danmaku_tui.ui.keys.selection import Pick
+from danmaku_tui.ui.keys.selection import Selection
 from danmaku_tui.ui.look import number_format
 from danmaku_tui.ui.look.glyphs import Glyphs
 from danmaku_tui.ui.look.palette import Palette
@@ -70,9 +70,9 @@ class BoardPanel(Widget, can_focus=True):
         self._blank = Strip([])
 
     @property
-    def picked(self) -> Pick | None:
+    def picked(self) -> Selection | None:
         """Who the cursor is on; None on an empty board."""
-        return Pick(self._standings[self._at].user) if self._standings else None
+        return Selection(self._standings[self._at].user) if self._standings else None
 
     def set_palette(self, palette: Palette) -> None:
         """Paint everything in other colours, and in the language that is spoken now."""

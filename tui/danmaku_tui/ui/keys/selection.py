@@ -10,7 +10,7 @@ from danmaku_tui.i18n import event_text
 
 
 @dataclass(frozen=True, slots=True)
-class Pick:
+class Selection:
     """One person, and what that person did where it is an event that was picked."""
 
     user: User | None
@@ -28,5 +28,5 @@ class Picking(Protocol):
     """A panel in which something can be picked."""
 
     @property
-    def picked(self) -> Pick | None:
+    def picked(self) -> Selection | None:
         """What the keys act on; None while nothing is picked."""

@@ -16,13 +16,13 @@ from textual.widget import Widget
 
 from danmaku_proto.events import User
 from danmaku_tui.i18n.language import N_, tr
-from danmaku_tui.rules.event_group import Group
+from danmaku_tui.rules.event_group import EventGroup
 from danmaku_tui.ui.keys.panel_keys import LIST_KEYS, keys_named
-from danmaku_tui.ui.keys.selection import Pick
+from danmaku_tui.ui.keys.selection import Selection
 from danmaku_tui.ui.list.heading import list_heading
 from danmaku_tui.ui.list.line import Line
-from danmaku_tui.ui.list.line_rows import Look, list_rows
-from danmaku_tui.ui.list.listing import Listing, Turn
+from danmaku_tui.ui.list.line_rows import LineLook, list_rows
+from danmaku_tui.ui.list.listing import HitTurn, Listing
 from danmaku_tui.ui.list.viewport import shown_at, window
 from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.look.row import Row
@@ -34,10 +34,10 @@ CACHED_LINES: Final = 400
 """Lines whose rows are kept ready: several screens full."""
 
 _TURNS: Final = {
-    Turn.NOWHERE: N_("nothing is found"),
-    Turn.STEPPED: "",
-    Turn.TO_OLDEST: N_("that was the newest hit; on from the oldest"),
-    Turn.TO_NEWEST: N_("that was the oldest hit; on from the newest"),
+    HitTurn.NOWHERE: N_("nothing is found"),
+    HitTurn.STEPPED: "",
+    HitTurn.TO_OLDEST: N_("that was the newest hit; on from the oldest"),
+    HitTurn.TO_NEWEST: N_("that was the oldest hit; on from the newest"),
 }
 
 _Shape: TypeAlias = tuple[int, bool]
@@ -80,13 +80,13 @@ class EventList(Widget, can_focus=True):
         self._cache: OrderedDict[tuple[_Shape, bool], list[Strip]] = OrderedDict()
 
     @property
-    def picked(self) -> Pick | None:
+    def picked(self) -> Selection | None:
         """The selected line, as its newest event; None while it follows."""
         line = self._listing.selected
         if line is None:
             return None
         user = getattr(line.event, "user", None)
-        return Pick(user if isinstance(user, User) else None, line.event)
+        return Selection(user if isinstance(user, User) else None, line.event)
 
     @property
     def listing(self) -> Listing:
@@ -99,7 +99,7 @@ class EventList(Widget, can_focus=True):
         self._cache.clear()
         self._prepare()
 
-    def leave_out(self, off: Collection[Group]) -> None:
+    def leave_out(self, off: Collection[EventGroup]) -> None:
         """Leave these groups out, of what has been and what comes."""
         self._listing.leave_out(off)
         self._count_on()
@@ -278,7 +278,7 @@ class EventList(Widget, can_focus=True):
         rows = self._cache.get(key)
         if rows is None:
             query = self._listing.query if line.hit else None
-            look = Look(
+            look = LineLook(
                 line.times, line.others, line.judgement.action, query, here=here, lost=line.lost
             )
             rows = list_rows(line.event, self.size.width, self._palette, look)

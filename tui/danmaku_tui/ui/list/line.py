@@ -19,7 +19,7 @@ ComboKey: TypeAlias = tuple[str, str, str, str]
 
 
 @dataclass(slots=True, eq=False)
-class Told:
+class SenderCount:
     """What one sender said in a line: the newest of it, and how often."""
 
     serial: int
@@ -28,7 +28,7 @@ class Told:
 
 
 @dataclass(slots=True)
-class Part:
+class LinePart:
     """What is told as one: the entries from ``serial`` to ``last``, the newest being ``event``."""
 
     serial: int
@@ -52,7 +52,7 @@ class Line:
     judgement: Judgement = NEUTRAL
     last: int = -1
     times: int = 1
-    told: dict[str, Told] | None = None
+    told: dict[str, SenderCount] | None = None
     hit: bool = False
     lost: int = 0
     stamp: int = 0
@@ -73,13 +73,13 @@ class Line:
             return [self.event]
         return [told.event for told in self.told.values()]
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[LinePart]:
         """Return the line taken apart again, oldest first, in parts that sum up to ``times``."""
         if self.told is None:
-            return [Part(self.serial, self.last, self.event, self.times)]
+            return [LinePart(self.serial, self.last, self.event, self.times)]
         told = sorted(self.told.values(), key=lambda told: told.serial)
         untold = self.times - sum(each.times for each in told)
-        parts = [Part(each.serial, each.serial, each.event, each.times) for each in told]
+        parts = [LinePart(each.serial, each.serial, each.event, each.times) for each in told]
         parts[-1].times += untold
         return parts
 
@@ -93,7 +93,7 @@ class Line:
             and judgement.action == self.judgement.action
         )
 
-    def grow(self, part: Part) -> None:
+    def grow(self, part: LinePart) -> None:
         """Fold ``part`` into this line as its newest."""
         event = part.event
         if isinstance(event, Gift) and isinstance(self.event, Gift):
@@ -104,20 +104,20 @@ class Line:
         self.event, self.last = event, part.last
         self.times += part.times
 
-    def _tell(self, part: Part) -> None:
+    def _tell(self, part: LinePart) -> None:
         """Keep the senders apart, from the second one on."""
         key = sender_key(part.event)
         if self.told is None:
             before = sender_key(self.event)
             if key == before:
                 return
-            self.told = {before: Told(self.last, self.event, self.times)}
+            self.told = {before: SenderCount(self.last, self.event, self.times)}
         told = self.told.get(key)
         if told is not None:
             told.serial, told.event = part.last, part.event
             told.times += part.times
         elif len(self.told) < SENDERS_TOLD_APART:
-            self.told[key] = Told(part.last, part.event, part.times)
+            self.told[key] = SenderCount(part.last, part.event, part.times)
 
 
 def combo_of(event: Event) -> ComboKey | None:

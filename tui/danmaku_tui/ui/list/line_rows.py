@@ -16,7 +16,7 @@ from danmaku_proto.events import Event, Gift, Kind
 from danmaku_proto.text import cells, graphemes
 from danmaku_tui.i18n import event_text
 from danmaku_tui.i18n.language import trn
-from danmaku_tui.rules.rule import Action
+from danmaku_tui.rules.rule import RuleAction
 from danmaku_tui.ui.list.line import SENDERS_TOLD_APART
 from danmaku_tui.ui.look import number_format
 from danmaku_tui.ui.look.glyphs import Glyphs
@@ -34,7 +34,7 @@ _Span: TypeAlias = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class LineLook:
     """What else of a line is shown, beside its event.
 
     ``times`` is how many entries it folds, ``others`` how many senders there are beside the one
@@ -44,13 +44,13 @@ class Look:
 
     times: int = 1
     others: int = 0
-    action: Action | None = None
+    action: RuleAction | None = None
     query: Query | None = None
     here: bool = False
     lost: int = 0
 
 
-PLAIN: Final = Look()
+PLAIN: Final = LineLook()
 
 
 def mark(kind: Kind, glyphs: Glyphs) -> str:
@@ -78,7 +78,7 @@ def mark(kind: Kind, glyphs: Glyphs) -> str:
             return glyphs.link
 
 
-def list_rows(event: Event, width: int, palette: Palette, look: Look = PLAIN) -> list[Strip]:
+def list_rows(event: Event, width: int, palette: Palette, look: LineLook = PLAIN) -> list[Strip]:
     """Return ``event`` as one or more rows of ``width`` cells."""
     signs = palette.glyphs
     name_style, text_style = _styles(event, palette, look)
@@ -176,7 +176,7 @@ def _painted(
     return painted
 
 
-def _tail(event: Event, look: Look, glyphs: Glyphs) -> str:
+def _tail(event: Event, look: LineLook, glyphs: Glyphs) -> str:
     """Return what is said after the phrase about what is folded."""
     if isinstance(event, Gift):
         worth = trn("{n} diamond", "{n} diamonds", event.diamonds)
@@ -201,25 +201,25 @@ def _gap(lost: int, width: int, palette: Palette) -> Strip:
     return row.add(words, palette.dim).fill(palette.rule, width, rule).strip(width)
 
 
-def _sign(event: Event, look: Look, glyphs: Glyphs) -> str:
+def _sign(event: Event, look: LineLook, glyphs: Glyphs) -> str:
     match look.action:
-        case Action.HIGHLIGHT:
+        case RuleAction.HIGHLIGHT:
             return glyphs.pinned
-        case Action.MUTE:
+        case RuleAction.MUTE:
             return glyphs.muted
         case _:
             return mark(event.kind, glyphs)
 
 
-def _styles(event: Event, palette: Palette, look: Look) -> tuple[Style, Style]:
+def _styles(event: Event, palette: Palette, look: LineLook) -> tuple[Style, Style]:
     """Return the styles of the name and of the text."""
-    if look.action is Action.MUTE:
+    if look.action is RuleAction.MUTE:
         return palette.muted, palette.muted
     if getattr(event, "history", False):
         return palette.dim, palette.dim
     user = getattr(event, "user", None)
     name = palette.name(user.key) if isinstance(user, events.User) else palette.dim
-    if look.action is Action.HIGHLIGHT:
+    if look.action is RuleAction.HIGHLIGHT:
         return name, palette.highlight
     match event:
         case events.Chat():

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from danmaku_proto.events import Event, Kind
 from danmaku_tui.rules.judge import Judgement
-from danmaku_tui.ui.list.line import BY_SERIAL, ComboKey, Line, Part, combo_of
+from danmaku_tui.ui.list.line import BY_SERIAL, ComboKey, Line, LinePart, combo_of
 
 
-class Held:
+class LineStore:
     """Lines in the order of their serials. With ``fold``, what says the same becomes one line."""
 
     __slots__ = ("_combos", "_fold", "events", "lines", "missing", "stamps")
@@ -60,12 +60,12 @@ class Held:
             self._begin(line, combo)
         else:
             before = line.weight
-            line.grow(Part(serial, serial, event))
+            line.grow(LinePart(serial, serial, event))
             line.stamp = self.stamps
             self.events += line.weight - before
         return line
 
-    def carry(self, part: Part, judgement: Judgement) -> Line:
+    def carry(self, part: LinePart, judgement: Judgement) -> Line:
         """Put a part of a line of another time behind the newest, and return where it is now."""
         self.stamps += 1
         if self._fold and self.lines and self.lines[-1].takes(part.event, judgement):

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from danmaku_proto.events import Event, Kind
 from danmaku_tui.room.history import Entry, History
-from danmaku_tui.rules.event_group import Group, group_of
+from danmaku_tui.rules.event_group import EventGroup, group_of
 from danmaku_tui.rules.judge import NEUTRAL, Judgement
-from danmaku_tui.rules.judgement_cache import Sieve
-from danmaku_tui.rules.rule import Action
+from danmaku_tui.rules.judgement_cache import JudgementCache
+from danmaku_tui.rules.rule import RuleAction
 from danmaku_tui.ui.list.line import Line, sender_key
-from danmaku_tui.ui.list.line_store import Held
-from danmaku_tui.ui.list.search_hits import Hits
+from danmaku_tui.ui.list.line_store import LineStore
+from danmaku_tui.ui.list.search_hits import SearchHits
 
 if TYPE_CHECKING:
     from danmaku_tui.rules.query import Query
@@ -32,7 +32,7 @@ SCANNED_AT_ONCE: Final = 2_000
 """Lines that a search looks at in one go, so that no key waits for all of them."""
 
 
-class Turn(StrEnum):
+class HitTurn(StrEnum):
     """How a step to another hit ended."""
 
     NOWHERE = "nowhere"
@@ -60,8 +60,8 @@ class Listing:
     def __init__(
         self,
         history: History,
-        off: Collection[Group],
-        sieve: Sieve | None = None,
+        off: Collection[EventGroup],
+        sieve: JudgementCache | None = None,
         fold: bool = True,
         capacity: int = HELD_EVENTS,
     ) -> None:
@@ -70,8 +70,8 @@ class Listing:
         self._fold = fold
         self._capacity = capacity
         self._only: str | None = None
-        self._held = Held(fold=fold)
-        self._hits = Hits()
+        self._held = LineStore(fold=fold)
+        self._hits = SearchHits()
         self._taken = 0
         self._selected: Line | None = None
         self._lowest: Line | None = None
@@ -113,7 +113,7 @@ class Listing:
         return 0 if self._lowest is None else self._held.after(self._lowest.serial)
 
     @property
-    def off(self) -> frozenset[Group]:
+    def off(self) -> frozenset[EventGroup]:
         """The groups that are left out."""
         return self._off
 
@@ -150,7 +150,7 @@ class Listing:
         self._trim()
         return self._held.stamps != before
 
-    def leave_out(self, off: Collection[Group]) -> None:
+    def leave_out(self, off: Collection[EventGroup]) -> None:
         """Leave these groups out from now on; the place is kept as near as can be."""
         self._leave_out(off)
         self.judge_anew()
@@ -163,8 +163,8 @@ class Listing:
     def judge_anew(self) -> None:
         """Make all lines anew, because the rules have changed; the place is kept as above."""
         place, query, old = self._selected, self._hits.query, self._held
-        self._hits = Hits()
-        self._held = Held(fold=self._fold, stamps=old.stamps)
+        self._hits = SearchHits()
+        self._held = LineStore(fold=self._fold, stamps=old.stamps)
         self._selected = self._lowest = None
         self._taken = self._history.first
         sought = self._wish if place is None or self._wish >= 0 else place.last
@@ -226,14 +226,14 @@ class Listing:
         Older lines are looked at by :meth:`scan`.
         """
         self._hits.unmark()
-        self._hits = Hits(query, self.lines[-1].serial + 1 if self.lines else 0)
+        self._hits = SearchHits(query, self.lines[-1].serial + 1 if self.lines else 0)
         self.scan()
 
     def scan(self) -> bool:
         """Let the search look at some more lines; return whether it had not looked at all yet."""
         return self._hits.scan(self.lines, SCANNED_AT_ONCE)
 
-    def next_hit(self, step: int) -> Turn:
+    def next_hit(self, step: int) -> HitTurn:
         """Select the next newer hit, or the next older one when ``step`` is negative.
 
         With nothing selected, it is the newest hit. Lines that the search has not looked at yet
@@ -243,33 +243,33 @@ class Listing:
         while not len(hits) and self.scan():
             pass
         if not len(hits):
-            return Turn.NOWHERE
+            return HitTurn.NOWHERE
         if place is None:
             self.select(hits[-1])
-            return Turn.STEPPED
+            return HitTurn.STEPPED
         older = hits.older(place.serial)
         while step < 0 and older == 0 and self.scan():
             older = hits.older(place.serial)
         at = older - 1 if step < 0 else older + place.hit
         if 0 <= at < len(hits):
             self.select(hits[at])
-            return Turn.STEPPED
+            return HitTurn.STEPPED
         while self.scan():
             pass
         self.select(hits[-1 if step < 0 else 0])
-        return Turn.TO_NEWEST if step < 0 else Turn.TO_OLDEST
+        return HitTurn.TO_NEWEST if step < 0 else HitTurn.TO_OLDEST
 
     def _begin_anew(self) -> None:
         """Hold nothing of what is told anew."""
         query = self._hits.query
         self._forgotten = self._taken = self._history.forgotten
-        self._held = Held(fold=self._fold, stamps=self._held.stamps + 1)
-        self._hits = Hits()
+        self._held = LineStore(fold=self._fold, stamps=self._held.stamps + 1)
+        self._hits = SearchHits()
         self._selected = self._lowest = None
         self._seen = -1
         self.search(query)
 
-    def _leave_out(self, off: Collection[Group]) -> None:
+    def _leave_out(self, off: Collection[EventGroup]) -> None:
         self._off = frozenset(off)
         self._kinds_off = frozenset(kind for kind in Kind if group_of(kind) in self._off)
 
@@ -317,7 +317,7 @@ class Listing:
         if self._sieve is None:
             return NEUTRAL
         judgement = self._sieve.of(entry)
-        return None if judgement.action is Action.HIDE else judgement
+        return None if judgement.action is RuleAction.HIDE else judgement
 
     def _trim(self) -> None:
         """Let go of the oldest lines beyond the capacity, but of none around a reader."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from danmaku_tui.rules.query import Query
 
 
-class Hits:
+class SearchHits:
     """The lines that ``query`` matches, oldest first.
 
     New lines are looked at as they come; the older ones by :meth:`scan`, newest first, in portions.

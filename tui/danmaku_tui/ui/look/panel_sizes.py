@@ -25,7 +25,7 @@ SMALL: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
+class PanelSizes:
     """Columns of the board, rows of the list and of what is pinned; 0 for what is not shown."""
 
     board: int
@@ -44,7 +44,7 @@ def pinned_rows(height: int, wanted: int | None) -> int:
 
 def share_out(
     width: int, height: int, *, board: bool, listed: bool, stage: bool, pinned: int | None
-) -> Shares:
+) -> PanelSizes:
     """Return the shares of ``width`` columns and ``height`` rows.
 
     ``board``, ``listed`` and ``stage`` say which panels are wanted; without a stage nothing is
@@ -53,8 +53,8 @@ def share_out(
     least, most = BOARD_COLUMNS
     columns = min(most, max(least, width // 4)) if board and width >= NARROW_BELOW else 0
     if not stage:
-        return Shares(columns, height, 0)
+        return PanelSizes(columns, height, 0)
     kept = pinned_rows(height, pinned)
     few, many = LIST_ROWS
     rows = min(many, max(few, round(height * LIST_SHARE)))
-    return Shares(columns, max(0, min(rows, height - 1 - kept)) if listed else 0, kept)
+    return PanelSizes(columns, max(0, min(rows, height - 1 - kept)) if listed else 0, kept)

@@ -34,7 +34,7 @@ STEPS: Final = {"back": -10.0, "on": 10.0, "far-back": -60.0, "far-on": 60.0}
 """How far the keys go, in seconds of the recording."""
 
 
-class Playing:
+class ReplayControls:
     """``replay`` on a screen: what the keys do to it, its row, and the status in its place."""
 
     def __init__(self, replay: Replay, palette: Palette) -> None:

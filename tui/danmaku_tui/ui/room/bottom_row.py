@@ -19,7 +19,7 @@ MESSAGE_SECONDS: Final = 3.0
 """How long the answer to a key is shown in place of the keys."""
 
 
-class Foot(Container):
+class BottomRow(Container):
     """One row that shows ``keys`` until something else is wanted there.
 
     ``clock`` is in seconds; ``first`` is when a recording that is replayed begins (since 1970), and

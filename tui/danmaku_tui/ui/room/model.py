@@ -6,27 +6,31 @@ from typing import TYPE_CHECKING, Final
 
 from danmaku_tui.config.values import Config
 from danmaku_tui.room.history import Entry, History
-from danmaku_tui.rules.event_group import Group
-from danmaku_tui.rules.judgement_cache import Sieve
-from danmaku_tui.rules.rule import Action
+from danmaku_tui.rules.event_group import EventGroup
+from danmaku_tui.rules.judgement_cache import JudgementCache
+from danmaku_tui.rules.rule import RuleAction
 from danmaku_tui.rules.rulebook import Rulebook
-from danmaku_tui.stage.pins import Pinned
+from danmaku_tui.stage.pins import Pins
 from danmaku_tui.stage.stage import Stage
-from danmaku_tui.ui.keys.selection import Pick
+from danmaku_tui.ui.keys.selection import Selection
 from danmaku_tui.ui.list.listing import Listing
 from danmaku_tui.ui.look.glyphs import Glyphs
-from danmaku_tui.ui.room.rule_actions import Hands
+from danmaku_tui.ui.room.rule_actions import RuleActions
 from danmaku_tui.ui.stage.comment import Comment
 from danmaku_tui.ui.stage.director import Director
 
 if TYPE_CHECKING:
     from danmaku_tui.replay.replay import Replay
 
-ACTIONS: Final = {"block": Action.HIDE, "mute": Action.MUTE, "highlight": Action.HIGHLIGHT}
+ACTIONS: Final = {
+    "block": RuleAction.HIDE,
+    "mute": RuleAction.MUTE,
+    "highlight": RuleAction.HIGHLIGHT,
+}
 """What is done to a person, by the name of its key."""
 
 
-class Desk:
+class RoomModel:
     """Lays ``history`` out as ``config`` and ``rulebook`` say; ``undo_key`` is named in answers.
 
     What ``replay`` passes over does not fly.
@@ -46,24 +50,24 @@ class Desk:
     ) -> None:
         view = config.view
         self.rulebook = rulebook
-        self._sieve = Sieve(history, rulebook.rules)
-        self._hands = Hands(rulebook, undo_key)
+        self._sieve = JudgementCache(history, rulebook.rules)
+        self._hands = RuleActions(rulebook, undo_key)
         self.director = Director(
             history,
             Stage[Comment](0, 0, crossing=view.crossing),
             self._sieve,
-            Pinned[Entry](0, config.pinned.seconds),
+            Pins[Entry](0, config.pinned.seconds),
             pin_from=config.pinned.gift,
             names=view.names,
             motion=view.motion == "on",
             glyphs=glyphs,
             passed=(lambda: 0) if replay is None else (lambda: replay.passed),
         )
-        self.director.off = frozenset(map(Group, view.off))
+        self.director.off = frozenset(map(EventGroup, view.off))
         listed = config.list
         self.listing = Listing(history, self.director.off, self._sieve, listed.fold, listed.lines)
 
-    def act(self, name: str, pick: Pick | None) -> str:
+    def act(self, name: str, pick: Selection | None) -> str:
         """Do ``block``, ``mute`` or ``highlight`` to ``pick``, or ``undo``; return what to say."""
         return self._hands.undo() if name == "undo" else self._hands.turn(ACTIONS[name], pick)
 

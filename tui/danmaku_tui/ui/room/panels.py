@@ -13,9 +13,9 @@ from danmaku_proto.events import User
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.room import RoomView
-from danmaku_tui.rules.event_group import Group
+from danmaku_tui.rules.event_group import EventGroup
 from danmaku_tui.ui.board.board_panel import TITLES, BoardPanel, window_words
-from danmaku_tui.ui.keys.selection import Pick
+from danmaku_tui.ui.keys.selection import Selection
 from danmaku_tui.ui.list.event_list import EventList
 from danmaku_tui.ui.list.listing import Listing
 from danmaku_tui.ui.look.palette import Palette
@@ -99,7 +99,7 @@ class Panels(Vertical):
         self._share_out()
 
     @property
-    def picked(self) -> Pick | None:
+    def picked(self) -> Selection | None:
         """What is picked in the panel that the keys go to."""
         panels = (self.stage, self.events, self.board)
         return next((panel.picked for panel in panels if panel.has_focus), None)
@@ -163,7 +163,7 @@ class Panels(Vertical):
             self._director.freeze(self._clock())
             self.stage.begin_picking()
 
-    def switch(self, group: Group) -> str:
+    def switch(self, group: EventGroup) -> str:
         """Turn a group of events on or off, on the stage and in the list; return what to say."""
         self.stage.show_changed(self._director.switch(group))
         self._pinned.renew(self._clock())

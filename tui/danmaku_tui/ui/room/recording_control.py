@@ -11,7 +11,7 @@ from danmaku_tui.store.file_names import homely
 from danmaku_tui.store.state import RecordState
 
 
-class Keeping:
+class RecordingControl:
     """Begins and ends the recording of ``session``; ``place`` returns a new file's path.
 
     Without ``place`` nothing can be recorded. ``wall`` is the time since 1970, in seconds.

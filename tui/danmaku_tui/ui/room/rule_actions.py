@@ -7,9 +7,9 @@ from typing import Final
 from danmaku_proto.events import User
 from danmaku_proto.width import ELLIPSIS
 from danmaku_tui.i18n.language import N_, in_ascii, tr
-from danmaku_tui.rules.rule import Action, Rule, RuleError, Subject
+from danmaku_tui.rules.rule import Rule, RuleAction, RuleError, Subject
 from danmaku_tui.rules.rulebook import Rulebook
-from danmaku_tui.ui.keys.selection import Pick
+from danmaku_tui.ui.keys.selection import Selection
 from danmaku_tui.ui.look.row import shortened
 
 NOTHING: Final = N_("nothing is picked: freeze the stage, or go to a line of the list or board")
@@ -19,19 +19,19 @@ COPIED_CELLS: Final = 30
 """Cells of what was copied that are shown as a proof."""
 
 DONE: Final = {
-    Action.HIDE: N_("{name} is blocked · {undo} undoes it"),
-    Action.MUTE: N_("{name} is muted: only in the list · {undo} undoes it"),
-    Action.HIGHLIGHT: N_("{name} is highlighted · {undo} undoes it"),
+    RuleAction.HIDE: N_("{name} is blocked · {undo} undoes it"),
+    RuleAction.MUTE: N_("{name} is muted: only in the list · {undo} undoes it"),
+    RuleAction.HIGHLIGHT: N_("{name} is highlighted · {undo} undoes it"),
 }
 
 TAKEN_BACK: Final = {
-    Action.HIDE: N_("{name} is no longer blocked · {undo} undoes it"),
-    Action.MUTE: N_("{name} is no longer muted · {undo} undoes it"),
-    Action.HIGHLIGHT: N_("{name} is no longer highlighted · {undo} undoes it"),
+    RuleAction.HIDE: N_("{name} is no longer blocked · {undo} undoes it"),
+    RuleAction.MUTE: N_("{name} is no longer muted · {undo} undoes it"),
+    RuleAction.HIGHLIGHT: N_("{name} is no longer highlighted · {undo} undoes it"),
 }
 
 
-class Hands:
+class RuleActions:
     """Changes ``rulebook`` for what was picked. ``undo_key`` is named in the answers.
 
     Nothing here raises: what cannot be done, or not be saved, is the answer.
@@ -41,7 +41,7 @@ class Hands:
         self._rulebook = rulebook
         self._undo_key = undo_key
 
-    def turn(self, action: Action, pick: Pick | None) -> str:
+    def turn(self, action: RuleAction, pick: Selection | None) -> str:
         """Let ``action`` hold for the sender of ``pick``; or no longer, where it did."""
         if pick is None:
             return tr(NOTHING)
@@ -71,7 +71,7 @@ class Hands:
             return tr("there is no change of the rules to undo")
         return tr("undone: {what}").format(what=undone)
 
-    def _held(self, action: Action, user: User) -> int | None:
+    def _held(self, action: RuleAction, user: User) -> int | None:
         """Return the place of the rule that holds ``action`` for ``user``; None without one."""
         for index, rule in enumerate(self._rulebook.rules):
             held = rule.on and (rule.action, rule.subject) == (action, Subject.USER)
@@ -80,7 +80,7 @@ class Hands:
         return None
 
 
-def copied(pick: Pick | None, *, wanted: bool) -> str:
+def copied(pick: Selection | None, *, wanted: bool) -> str:
     """Return what to say of a copy of ``pick``; ``wanted`` says whether copies are settled on."""
     if pick is None:
         return tr(NOTHING)

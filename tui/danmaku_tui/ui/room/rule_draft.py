@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from danmaku_proto import events
-from danmaku_tui.rules.rule import Action, Rule, RuleError, Subject
-from danmaku_tui.ui.keys.selection import Pick
+from danmaku_tui.rules.rule import Rule, RuleAction, RuleError, Subject
+from danmaku_tui.ui.keys.selection import Selection
 
 
-def draft_of(pick: Pick | None) -> Rule | None:
+def draft_of(pick: Selection | None) -> Rule | None:
     """Return a rule that hides the words of a comment, the kind of another event, or a person.
 
     None where nothing is picked, or where no rule can be made of it.
@@ -17,11 +17,11 @@ def draft_of(pick: Pick | None) -> Rule | None:
     event = pick.event
     try:
         if isinstance(event, events.Chat):
-            return Rule(Action.HIDE, Subject.WORDS, event.text)
+            return Rule(RuleAction.HIDE, Subject.WORDS, event.text)
         if event is not None:
-            return Rule(Action.HIDE, Subject.KIND, event.kind.value)
+            return Rule(RuleAction.HIDE, Subject.KIND, event.kind.value)
         if pick.user is not None:
-            return Rule(Action.HIDE, Subject.USER, pick.user.key, label=pick.user.name)
+            return Rule(RuleAction.HIDE, Subject.USER, pick.user.key, label=pick.user.name)
     except RuleError:
         return None
     return None

@@ -24,13 +24,13 @@ from danmaku_tui.rules.rulebook import Rulebook
 from danmaku_tui.session import Session
 from danmaku_tui.ui.keys.key_names import key_name
 from danmaku_tui.ui.keys.room_keys import KEYS, OF_A_LINK, OPENING, keys_of, rebound, shown_keys
-from danmaku_tui.ui.keys.selection import Pick
+from danmaku_tui.ui.keys.selection import Selection
 from danmaku_tui.ui.look.palette import Palette
-from danmaku_tui.ui.replay.replay_controls import Playing
-from danmaku_tui.ui.room.bottom_row import Foot
-from danmaku_tui.ui.room.model import Desk
+from danmaku_tui.ui.replay.replay_controls import ReplayControls
+from danmaku_tui.ui.room.bottom_row import BottomRow
+from danmaku_tui.ui.room.model import RoomModel
 from danmaku_tui.ui.room.panels import Panels
-from danmaku_tui.ui.room.recording_control import Keeping
+from danmaku_tui.ui.room.recording_control import RecordingControl
 from danmaku_tui.ui.room.rule_actions import NOTHING, copied
 from danmaku_tui.ui.room.rule_draft import draft_of
 from danmaku_tui.ui.room.search_line import SearchLine
@@ -84,12 +84,12 @@ class RoomScreen(Screen[None]):
         self._clock = clock
         self._config = config
         self._written = written
-        self._playing = None if replay is None else Playing(replay, palette)
+        self._playing = None if replay is None else ReplayControls(replay, palette)
         self._keys = keys_of(replayed=replay is not None)
         self._drawing = drawing
-        self._keeping = Keeping(session, record_to, time.time)
+        self._keeping = RecordingControl(session, record_to, time.time)
         undo_key = key_name(self._keys_in_force["undo"])
-        self._desk = Desk(
+        self._desk = RoomModel(
             session.history, config, rulebook, palette.glyphs, undo_key, replay=replay
         )
         self._director = self._desk.director
@@ -105,7 +105,7 @@ class RoomScreen(Screen[None]):
             keys=self._keys_in_force,
         )
         first = None if replay is None else replay.first
-        self._foot = Foot(shown_keys(self._keys, self._keys_in_force), palette, clock, first)
+        self._foot = BottomRow(shown_keys(self._keys, self._keys_in_force), palette, clock, first)
         self._only = ""
 
     @property
@@ -311,7 +311,7 @@ class RoomScreen(Screen[None]):
     def _keys_in_force(self) -> dict[str, str]:
         return rebound(KEYS, dict(self._config.keys))
 
-    def _act(self, pick: Pick | None, name: str) -> str:
+    def _act(self, pick: Selection | None, name: str) -> str:
         """Do what has this name to ``pick``; return what to say."""
         if name == "copy":
             return self._copy(pick)
@@ -319,13 +319,13 @@ class RoomScreen(Screen[None]):
         self._adopt()
         return words
 
-    def _copy(self, pick: Pick | None) -> str:
+    def _copy(self, pick: Selection | None) -> str:
         wanted = self._config.copy.osc52
         if pick is not None and wanted:
             self.app.copy_to_clipboard(pick.text)
         return copied(pick, wanted=wanted)
 
-    def _close_card(self, pick: Pick, name: str | None) -> None:
+    def _close_card(self, pick: Selection, name: str | None) -> None:
         """Do what the card was closed for."""
         if name == "only" and pick.user is not None and pick.user.key:
             self._show_only(pick)
@@ -345,7 +345,7 @@ class RoomScreen(Screen[None]):
         if self._desk.adopt():
             self._panels.judged_anew()
 
-    def _show_only(self, pick: Pick | None) -> None:
+    def _show_only(self, pick: Selection | None) -> None:
         """Show only the person of ``pick`` on the stage and in the list, or everybody."""
         user = None if pick is None else pick.user
         self._only = "" if user is None else user.name

@@ -13,10 +13,10 @@ from textual.strip import Strip
 
 from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.room.history import History
-from danmaku_tui.room.person import Acquaintance, Person
+from danmaku_tui.room.person import Person, PersonFollower
 from danmaku_tui.ui.keys.key_names import names_in_force
 from danmaku_tui.ui.keys.panel_keys import CARD_KEYS
-from danmaku_tui.ui.keys.selection import Pick
+from danmaku_tui.ui.keys.selection import Selection
 from danmaku_tui.ui.list.line_rows import wrap
 from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.look.row import Row
@@ -24,7 +24,7 @@ from danmaku_tui.ui.sheets.backdrop import Backdrop
 from danmaku_tui.ui.sheets.card_rows import card_rows, message_rows
 from danmaku_tui.ui.sheets.fact_rows import hints, section
 from danmaku_tui.ui.sheets.frame import entitle
-from danmaku_tui.ui.sheets.sheet import Page, Sheet
+from danmaku_tui.ui.sheets.sheet import Sheet, SheetPage
 
 RENEW_SECONDS: Final = 1.0
 """How often it is looked for what the person has said meanwhile."""
@@ -58,7 +58,7 @@ class CardScreen(ModalScreen[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [*CARD_KEYS]
 
     def __init__(
-        self, pick: Pick, history: History, palette: Palette, act: Callable[[str], str]
+        self, pick: Selection, history: History, palette: Palette, act: Callable[[str], str]
     ) -> None:
         super().__init__()
         self._backdrop = Backdrop()
@@ -67,7 +67,7 @@ class CardScreen(ModalScreen[str | None]):
         self._act = act
         key = "" if pick.user is None else pick.user.key
         # An empty key is of everybody whom the room hides.
-        self._acquaintance = Acquaintance(history, key) if key else None
+        self._acquaintance = PersonFollower(history, key) if key else None
         self._known = Person(key)
         self._said = ""
         self._sheet = Sheet(palette, self._page)
@@ -122,8 +122,8 @@ class CardScreen(ModalScreen[str | None]):
         grown += sum(len(message_rows(said, width, self._palette)) for said in came)
         self._sheet.renew(grown if self._sheet.top > head else 0)
 
-    def _page(self, width: int) -> Page:
-        return Page([*self._rows(width)], self._foot(width))
+    def _page(self, width: int) -> SheetPage:
+        return SheetPage([*self._rows(width)], self._foot(width))
 
     def _rows(self, width: int) -> Iterator[Row]:
         palette = self._palette

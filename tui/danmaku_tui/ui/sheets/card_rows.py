@@ -9,15 +9,15 @@ from danmaku_proto import events
 from danmaku_proto.events import Chat, User
 from danmaku_tui.i18n import event_text
 from danmaku_tui.i18n.language import tr, trn
-from danmaku_tui.room.person import Given, Person
-from danmaku_tui.ui.keys.selection import Pick
+from danmaku_tui.room.person import GiftAmount, Person
+from danmaku_tui.ui.keys.selection import Selection
 from danmaku_tui.ui.look.glyphs import Glyphs
 from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.look.row import Row
 from danmaku_tui.ui.sheets.fact_rows import fields, paragraph, section
 
 
-def card_rows(pick: Pick, known: Person, width: int, palette: Palette) -> list[Row]:
+def card_rows(pick: Selection, known: Person, width: int, palette: Palette) -> list[Row]:
     """Return everything above the messages, in rows of at most ``width`` columns."""
     return [*_said(pick, known, width, palette), *_about(pick, known, width, palette)]
 
@@ -34,7 +34,7 @@ def moment(at: float) -> datetime:
     return datetime.fromtimestamp(at).astimezone()
 
 
-def _said(pick: Pick, known: Person, width: int, palette: Palette) -> Iterator[Row]:
+def _said(pick: Selection, known: Person, width: int, palette: Palette) -> Iterator[Row]:
     """Yield who it is, and what was said or done, whole."""
     user = known.user or pick.user
     if user is not None:
@@ -52,7 +52,7 @@ def _said(pick: Pick, known: Person, width: int, palette: Palette) -> Iterator[R
     yield Row().add(f"   {time}", palette.dim)
 
 
-def _about(pick: Pick, known: Person, width: int, palette: Palette) -> Iterator[Row]:
+def _about(pick: Selection, known: Person, width: int, palette: Palette) -> Iterator[Row]:
     """Yield what is known of the person."""
     user = known.user or pick.user
     if user is None:
@@ -103,7 +103,7 @@ def _sum(known: Person) -> str:
     return f"{_units(known.units)}, {_diamonds(known.diamonds)}"
 
 
-def _worth(given: Given, glyphs: Glyphs) -> str:
+def _worth(given: GiftAmount, glyphs: Glyphs) -> str:
     return f"{glyphs.times}{given.units:,}  {_diamonds(given.diamonds)}"
 
 

@@ -34,7 +34,7 @@ from danmaku_tui.ui.sheets.field import Field
 from danmaku_tui.ui.sheets.frame import entitle, frame
 from danmaku_tui.ui.sheets.rule_form import RuleForm
 from danmaku_tui.ui.sheets.rules import RulesScreen
-from danmaku_tui.ui.sheets.sheet import Page, Sheet
+from danmaku_tui.ui.sheets.sheet import Sheet, SheetPage
 from danmaku_tui.ui.stage.stage_view import StageView
 
 KEYS_COLUMNS: Final = 24
@@ -163,7 +163,7 @@ class HelpScreen(ModalScreen[None]):
         """Move to the first row, or to the last when ``last`` is 1."""
         self._sheet.action_scroll_to_edge(last)
 
-    def _page(self, width: int) -> Page:
+    def _page(self, width: int) -> SheetPage:
         palette, rows = self._palette, list[Row]()
         terms = fold(self._filter.value).split()
         found = [
@@ -183,7 +183,7 @@ class HelpScreen(ModalScreen[None]):
                 row.add_fit("  ".join(line.keys), palette.strong, column)
                 rows.append(row.add_fit(line.does, palette.text, width - row.width - 1))
         none = Row().add(" ", palette.text).add(tr("no key does this"), palette.dim)
-        return Page(rows or [none])
+        return SheetPage(rows or [none])
 
     def _groups(self) -> Iterator[tuple[str, list[_Line]]]:
         """Yield each panel's name with its lines."""

@@ -18,7 +18,7 @@ from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.sheets.backdrop import Backdrop
 from danmaku_tui.ui.sheets.frame import entitle
 from danmaku_tui.ui.sheets.ledger_rows import ledger_rows
-from danmaku_tui.ui.sheets.sheet import Page, Sheet
+from danmaku_tui.ui.sheets.sheet import Sheet, SheetPage
 from danmaku_tui.ui.stage.director import Director
 from danmaku_tui.ui.status.quiet_reason import why_quiet
 
@@ -71,7 +71,7 @@ class LedgerScreen(ModalScreen[None]):
         """Close."""
         self.dismiss()
 
-    def _page(self, width: int) -> Page:
+    def _page(self, width: int) -> SheetPage:
         view, director = self._session.view, self._director
         reason = why_quiet(view, self._clock(), director.off, frozen=director.frozen)
-        return Page(ledger_rows(reason, director, view.room.census, width, self._palette))
+        return SheetPage(ledger_rows(reason, director, view.room.census, width, self._palette))

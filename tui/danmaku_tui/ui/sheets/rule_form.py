@@ -17,7 +17,7 @@ from danmaku_proto.events import Kind
 from danmaku_tui.i18n.language import N_, tr, trn
 from danmaku_tui.room.history import History
 from danmaku_tui.rules.preview import Preview
-from danmaku_tui.rules.rule import KIND_WORDS, Action, Rule, RuleError, Subject
+from danmaku_tui.rules.rule import KIND_WORDS, Rule, RuleAction, RuleError, Subject
 from danmaku_tui.ui.list.line_rows import wrap
 from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.look.row import Row
@@ -27,16 +27,16 @@ from danmaku_tui.ui.sheets.choice import Choice
 from danmaku_tui.ui.sheets.field import Field
 from danmaku_tui.ui.sheets.frame import entitle, frame
 from danmaku_tui.ui.sheets.rule_rows import touched_row
-from danmaku_tui.ui.sheets.rule_trial import Trial
-from danmaku_tui.ui.sheets.sheet import Page, Sheet
+from danmaku_tui.ui.sheets.rule_trial import RuleTrial
+from danmaku_tui.ui.sheets.sheet import Sheet, SheetPage
 
 RENEW_SECONDS: Final = 1.0
 """How often what came meanwhile is looked at."""
 
-ACTIONS: Final[Mapping[Action, str]] = {
-    Action.HIDE: N_("hide"),
-    Action.MUTE: N_("mute"),
-    Action.HIGHLIGHT: N_("highlight"),
+ACTIONS: Final[Mapping[RuleAction, str]] = {
+    RuleAction.HIDE: N_("hide"),
+    RuleAction.MUTE: N_("mute"),
+    RuleAction.HIGHLIGHT: N_("highlight"),
 }
 
 SUBJECTS: Final[Mapping[Subject, str]] = {
@@ -95,11 +95,11 @@ class RuleForm(ModalScreen[Rule | None]):
         self._backdrop = Backdrop()
         self._palette = palette
         self._known = known
-        self._trial = Trial(history, draft)
+        self._trial = RuleTrial(history, draft)
         self._found: Preview | RuleError = RuleError()
         self._rule: Rule | None = None
         self._kinds = KINDS
-        action, subject, kind, text = Action.HIDE, Subject.WORDS, 0, ""
+        action, subject, kind, text = RuleAction.HIDE, Subject.WORDS, 0, ""
         if draft is not None:
             action, subject, text = draft.action, draft.subject, draft.label or draft.value
             if subject is Subject.KIND:
@@ -210,7 +210,7 @@ class RuleForm(ModalScreen[Rule | None]):
             self._rule, self._found = None, error
         self._sheet.renew()
 
-    def _page(self, width: int) -> Page:
+    def _page(self, width: int) -> SheetPage:
         palette, found, rule = self._palette, self._found, self._rule
         rows = [Row()]
         if isinstance(found, RuleError) or rule is None:
@@ -220,7 +220,7 @@ class RuleForm(ModalScreen[Rule | None]):
             lines = wrap(str(found), max(2, width - 4))
             rows += [Row().add(f" {mark} {lines[0]}", style)]
             rows += [Row().add(f"   {line}", style) for line in lines[1:]]
-            return Page(rows)
+            return SheetPage(rows)
         number = len(found.touched)
         words = trn(
             "touches {n} of the last {of} message",
@@ -229,4 +229,4 @@ class RuleForm(ModalScreen[Rule | None]):
         ).format(n=f"{number:,}", of=f"{found.of:,}")
         rows += [Row().add(f" {line}", palette.strong) for line in wrap(words, max(2, width - 2))]
         rows += [touched_row(entry, rule, width, palette) for entry in reversed(found.touched)]
-        return Page(rows)
+        return SheetPage(rows)

@@ -9,7 +9,7 @@ from danmaku_tui.i18n.language import tr, trn
 from danmaku_tui.room.history import Entry, History
 from danmaku_tui.rules.case_fold import fold
 from danmaku_tui.rules.preview import Preview, preview
-from danmaku_tui.rules.rule import Action, Rule, RuleError, Subject
+from danmaku_tui.rules.rule import Rule, RuleAction, RuleError, Subject
 
 LOOKED_AT: Final = 500
 """Messages on which a rule is tried out."""
@@ -21,7 +21,7 @@ SEARCHED: Final = 5_000
 """Messages, the newest, among which a name that is typed is looked for."""
 
 
-class Trial:
+class RuleTrial:
     """Tries rules out on the newest entries of ``history``.
 
     A name may stand for a person in what is typed: that of ``draft``, or of somebody in the room.
@@ -31,7 +31,7 @@ class Trial:
         self._history = history
         self._draft = draft
 
-    def rule(self, action: Action, subject: Subject, text: str) -> Rule:
+    def rule(self, action: RuleAction, subject: Subject, text: str) -> Rule:
         """Return the rule that ``text`` means; raise :class:`RuleError` when it means none."""
         on = True if self._draft is None else self._draft.on
         if subject is not Subject.USER:

@@ -27,8 +27,8 @@ from danmaku_tui.ui.sheets.fact_rows import hints, paragraph
 from danmaku_tui.ui.sheets.frame import entitle
 from danmaku_tui.ui.sheets.rule_form import RuleForm
 from danmaku_tui.ui.sheets.rule_rows import rule_row
-from danmaku_tui.ui.sheets.rule_trial import LOOKED_AT, Trial
-from danmaku_tui.ui.sheets.sheet import Page, Sheet
+from danmaku_tui.ui.sheets.rule_trial import LOOKED_AT, RuleTrial
+from danmaku_tui.ui.sheets.sheet import Sheet, SheetPage
 
 RENEW_SECONDS: Final = 2.0
 """How often it is counted anew what the rules touch."""
@@ -80,7 +80,7 @@ class RulesScreen(ModalScreen[None]):
         self._palette = palette
         self._changed = changed
         self._draft = draft
-        self._trial = Trial(history)
+        self._trial = RuleTrial(history)
         self._at = 0
         self._touched: dict[Rule, int] = {}
         self._uncounted: deque[Rule] = deque()
@@ -221,7 +221,7 @@ class RulesScreen(ModalScreen[None]):
         else:
             self._sheet.renew()
 
-    def _page(self, width: int) -> Page:
+    def _page(self, width: int) -> SheetPage:
         palette, rules = self._palette, self._rulebook.rules
         of = tr("touched of the last {count}").format(count=min(LOOKED_AT, self._history.end))
         head = Row(palette.glyphs).fill(palette.text, width - 1 - cells(of))
@@ -235,7 +235,7 @@ class RulesScreen(ModalScreen[None]):
             words = words.format(key=new)
             indent = Row().add(" ", palette.text)
             rows = [Row(), *paragraph(indent, words, palette.dim, width, palette)]
-        return Page(rows, self._foot(width))
+        return SheetPage(rows, self._foot(width))
 
     def _foot(self, width: int) -> list[Row]:
         """Return what was just said, or the keys."""

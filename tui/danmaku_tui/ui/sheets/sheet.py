@@ -19,14 +19,14 @@ from danmaku_tui.ui.sheets.frame import frame
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SheetPage:
     """What a sheet shows: rows that scroll, then those of ``foot``, which do not."""
 
     rows: Sequence[Row] = ()
     foot: Sequence[Row] = ()
 
 
-Painter: TypeAlias = Callable[[int], Page]
+Painter: TypeAlias = Callable[[int], SheetPage]
 """Returns a page for a number of columns."""
 
 

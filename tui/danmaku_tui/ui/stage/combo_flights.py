@@ -23,7 +23,7 @@ def combo_key(event: Event) -> ComboKey | None:
     return event.user.key, event.gift_id, event.combo, "" if event.to is None else event.to.key
 
 
-class Combos:
+class ComboFlights:
     """Which flight shows which combo, of the newest ones."""
 
     __slots__ = ("_flights",)

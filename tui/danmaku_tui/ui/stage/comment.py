@@ -27,7 +27,7 @@ _HIGHLIGHTED = "\0"
 """Begins the key of what is highlighted. No cleaned text has it, so no plain comment merges."""
 
 
-class Role(Enum):
+class TextRole(Enum):
     """What a run of text is, which decides its style."""
 
     NAME = auto()
@@ -39,19 +39,19 @@ class Role(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """Text of one role, and its graphemes with their widths in cells."""
 
-    role: Role
+    role: TextRole
     text: str
     width: int
     glyphs: tuple[tuple[str, int], ...]
 
 
-def run(role: Role, text: str) -> Run:
+def run(role: TextRole, text: str) -> TextRun:
     """Return ``text`` measured."""
     glyphs = tuple(graphemes(text))
-    return Run(role, text, sum(width for _, width in glyphs), glyphs)
+    return TextRun(role, text, sum(width for _, width in glyphs), glyphs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Comment:
     """
 
     event: Flyable
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
     width: int
     key: str
     serial: int = -1
@@ -76,19 +76,19 @@ class Comment:
     @property
     def marked(self) -> bool:
         """Whether it has the cells of a mark, whether or not the mark is in them."""
-        return self.runs[-1].role is Role.MARK
+        return self.runs[-1].role is TextRole.MARK
 
-    def style(self, role: Role, palette: Palette) -> Style:
+    def style(self, role: TextRole, palette: Palette) -> Style:
         """Return the style of a run of this comment."""
-        if role is Role.HIT:
+        if role is TextRole.HIT:
             return palette.hit
-        if role is Role.NAME:
+        if role is TextRole.NAME:
             return palette.dim if self.event.history else palette.name(self.event.user.key)
         if self.highlighted:
             return palette.highlight
-        if role is Role.GIFT:
+        if role is TextRole.GIFT:
             return palette.dim if self.event.history else palette.gift
-        return palette.dim if role is Role.HISTORY else palette.text
+        return palette.dim if role is TextRole.HISTORY else palette.text
 
 
 def comment_of(
@@ -107,14 +107,14 @@ def comment_of(
     name = event_text.sender(event)
     if isinstance(event, events.Gift):
         room = " " * (COMBO_CELLS - 1 - len(str(event.total))) if event.combo else ""
-        runs = [run(Role.GIFT, f"{glyphs.gift} {name} {gift_words(event, glyphs)}{room}")]
+        runs = [run(TextRole.GIFT, f"{glyphs.gift} {name} {gift_words(event, glyphs)}{room}")]
         key = ""
     else:
-        runs = [run(Role.NAME, f"{name} ")] if names else []
-        runs.append(run(Role.HISTORY if event.history else Role.TEXT, event.text))
+        runs = [run(TextRole.NAME, f"{name} ")] if names else []
+        runs.append(run(TextRole.HISTORY if event.history else TextRole.TEXT, event.text))
         key = _HIGHLIGHTED + event.text if highlighted and event.text else event.text
     if highlighted:
-        runs.append(run(Role.MARK, f" {glyphs.pinned}"))
+        runs.append(run(TextRole.MARK, f" {glyphs.pinned}"))
     width = sum(part.width for part in runs)
     return Comment(event, tuple(runs), width, key, serial, highlighted)
 
@@ -133,11 +133,11 @@ def lit(comment: Comment, glyphs: Glyphs, *, on: bool) -> Comment:
     runs = comment.runs
     if comment.marked:
         sign = f" {glyphs.pinned}" if on else " " * MARK_CELLS
-        runs = (*runs[:-1], run(Role.MARK, sign))
+        runs = (*runs[:-1], run(TextRole.MARK, sign))
     return replace(comment, runs=runs, highlighted=on)
 
 
 def with_mark(comment: Comment, glyphs: Glyphs) -> Comment:
     """Return ``comment`` with the cells of a mark behind it, ``MARK_CELLS`` wider."""
-    runs = (*comment.runs, run(Role.MARK, f" {glyphs.pinned}"))
+    runs = (*comment.runs, run(TextRole.MARK, f" {glyphs.pinned}"))
     return replace(comment, runs=runs, width=comment.width + MARK_CELLS)

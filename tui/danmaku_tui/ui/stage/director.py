@@ -16,20 +16,20 @@ from danmaku_proto.events import Event, Kind
 from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.room.history import Entry, History
 from danmaku_tui.room.ledger import Ledger
-from danmaku_tui.rules.event_group import GROUPS, OFF_AT_FIRST, Group, group_of
+from danmaku_tui.rules.event_group import GROUPS, OFF_AT_FIRST, EventGroup, group_of
 from danmaku_tui.rules.judge import Judgement
-from danmaku_tui.rules.judgement_cache import Sieve
-from danmaku_tui.rules.rule import Action
+from danmaku_tui.rules.judgement_cache import JudgementCache
+from danmaku_tui.rules.rule import RuleAction
 from danmaku_tui.stage.items import Item, Outcome, Verdict
 from danmaku_tui.stage.lanes import Flight
-from danmaku_tui.stage.pins import Pinned
+from danmaku_tui.stage.pins import Pins
 from danmaku_tui.stage.stage import Stage
 from danmaku_tui.ui.look.glyphs import UNICODE, Glyphs
 from danmaku_tui.ui.stage.backlog import Backlog
-from danmaku_tui.ui.stage.combo_flights import Combos, combo_key
+from danmaku_tui.ui.stage.combo_flights import ComboFlights, combo_key
 from danmaku_tui.ui.stage.comment import MARK_CELLS, Comment, Flyable, comment_of, lit, with_mark
 
-__all__ = ["GROUPS", "OFF_AT_FIRST", "Director", "Group", "Reason", "diamonds", "group_of"]
+__all__ = ["GROUPS", "OFF_AT_FIRST", "Director", "EventGroup", "Reason", "diamonds", "group_of"]
 
 TAKEN_AT_ONCE: Final = 500
 """Entries taken in one go, so that a backlog never holds the screen up for long."""
@@ -71,8 +71,8 @@ class Director:
         self,
         history: History,
         stage: Stage[Comment],
-        sieve: Sieve | None = None,
-        pinned: Pinned[Entry] | None = None,
+        sieve: JudgementCache | None = None,
+        pinned: Pins[Entry] | None = None,
         *,
         pin_from: int = PINNED_DIAMONDS,
         names: bool = True,
@@ -81,11 +81,11 @@ class Director:
         passed: Callable[[], int] = lambda: 0,
     ) -> None:
         self.stage = stage
-        self.pinned: Pinned[Entry] = Pinned(0) if pinned is None else pinned
+        self.pinned: Pins[Entry] = Pins(0) if pinned is None else pinned
         self.ledger = Ledger()
-        self.off: frozenset[Group] = OFF_AT_FIRST
+        self.off: frozenset[EventGroup] = OFF_AT_FIRST
         self.names = names
-        self._sieve = Sieve(history) if sieve is None else sieve
+        self._sieve = JudgementCache(history) if sieve is None else sieve
         self._pin_from = pin_from
         self._motion = motion
         self._glyphs = glyphs
@@ -97,7 +97,7 @@ class Director:
         self._new = 0
         self._frozen_at: float | None = None
         self._withdrawn: list[Flight[Comment]] = []
-        self._combos = Combos()
+        self._combos = ComboFlights()
         self._backlog = Backlog()
         self._filtered: Counter[Reason] = Counter()
 
@@ -147,7 +147,7 @@ class Director:
             self._withdrawn.clear()
             self.stage.resume(now)
 
-    def switch(self, group: Group) -> frozenset[int]:
+    def switch(self, group: EventGroup) -> frozenset[int]:
         """Turn ``group`` on or off at once; return the lanes in which something in view changed."""
         self.off = self.off ^ {group}
         return self.rules_changed()
@@ -231,7 +231,7 @@ class Director:
 
     def highlights(self, entry: Entry) -> bool:
         """Whether a rule highlights ``entry``."""
-        return self._sieve.of(entry).action is Action.HIGHLIGHT
+        return self._sieve.of(entry).action is RuleAction.HIGHLIGHT
 
     def _pass_over(self) -> set[int]:
         """Begin anew where the replay went; return the lanes that are emptied by it."""
@@ -242,7 +242,7 @@ class Director:
             changed = {flight.lane for flight in self.stage.all() if flight.entered}
             self.stage.clear()
             self.pinned.withdraw(lambda _: True)
-            self._combos = Combos()
+            self._combos = ComboFlights()
             self._backlog = Backlog()
             self._withdrawn.clear()
             self._filtered.clear()
@@ -312,7 +312,7 @@ class Director:
             return Reason.ONLY
         action = self._sieve.of(entry).action
         flies = isinstance(entry.event, events.Chat | events.Gift)
-        if action is Action.HIDE or (action is Action.MUTE and flies):
+        if action is RuleAction.HIDE or (action is RuleAction.MUTE and flies):
             return Reason.RULE
         return None
 
@@ -335,7 +335,7 @@ class Director:
 
         Nothing of it moves: it has a mark from now on only if there is room for it.
         """
-        comment, wanted = flight.payload, judgement.action is Action.HIGHLIGHT
+        comment, wanted = flight.payload, judgement.action is RuleAction.HIGHLIGHT
         if comment.highlighted is wanted:
             return False
         if wanted and not comment.marked and self.stage.widen(flight, MARK_CELLS):

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from danmaku_tui.stage.lanes import Flight
-from danmaku_tui.ui.stage.comment import Comment, Role, Run
+from danmaku_tui.ui.stage.comment import Comment, TextRole, TextRun
 
 if TYPE_CHECKING:
     from danmaku_tui.rules.query import Query
@@ -16,16 +16,16 @@ REMEMBERED = 500
 """Flights whose runs are kept: more are on no stage."""
 
 
-class Marks:
+class HitMarks:
     """The runs of flights with the hits of ``query`` in runs of their own, found once each."""
 
     __slots__ = ("_known", "_query")
 
     def __init__(self, query: Query) -> None:
         self._query = query
-        self._known: dict[Flight[Comment], tuple[Comment, tuple[Run, ...]]] = {}
+        self._known: dict[Flight[Comment], tuple[Comment, tuple[TextRun, ...]]] = {}
 
-    def runs(self, flight: Flight[Comment]) -> tuple[Run, ...]:
+    def runs(self, flight: Flight[Comment]) -> tuple[TextRun, ...]:
         """Return the runs to paint for ``flight``, as wide together as its own."""
         comment = flight.payload
         known = self._known.get(flight)
@@ -38,7 +38,7 @@ class Marks:
         return found
 
 
-def marked(comment: Comment, query: Query) -> tuple[Run, ...]:
+def marked(comment: Comment, query: Query) -> tuple[TextRun, ...]:
     """Return the runs of ``comment`` with the hits of ``query`` in runs of the role ``HIT``.
 
     A hit is as long as the graphemes that it touches. What matches without a text that could be
@@ -47,13 +47,13 @@ def marked(comment: Comment, query: Query) -> tuple[Run, ...]:
     if not query.matches(comment.event):
         return comment.runs
     runs = tuple(part for whole in comment.runs for part in _split(whole, query))
-    if any(part.role is Role.HIT for part in runs):
+    if any(part.role is TextRole.HIT for part in runs):
         return runs
     first, *others = comment.runs
-    return (Run(Role.HIT, first.text, first.width, first.glyphs), *others)
+    return (TextRun(TextRole.HIT, first.text, first.width, first.glyphs), *others)
 
 
-def _split(whole: Run, query: Query) -> Iterator[Run]:
+def _split(whole: TextRun, query: Query) -> Iterator[TextRun]:
     """Yield ``whole`` in parts, each wholly a hit or wholly not."""
     spans = query.marks(whole.text)
     if not spans:
@@ -70,4 +70,4 @@ def _split(whole: Run, query: Query) -> Iterator[Run]:
         glyphs = tuple(glyph for _, glyph in group)
         text = "".join(text for text, _ in glyphs)
         width = sum(cells for _, cells in glyphs)
-        yield Run(Role.HIT if hit else whole.role, text, width, glyphs)
+        yield TextRun(TextRole.HIT if hit else whole.role, text, width, glyphs)

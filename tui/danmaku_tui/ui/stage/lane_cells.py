@@ -10,16 +10,16 @@ from rich.style import Style
 from danmaku_tui.stage.lanes import Flight
 from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.stage.comment import Comment
-from danmaku_tui.ui.stage.hit_marks import Marks
+from danmaku_tui.ui.stage.hit_marks import HitMarks
 from danmaku_tui.ui.stage.lane_strip import pieces
-from danmaku_tui.ui.terminal.cell_style import Ink
+from danmaku_tui.ui.terminal.cell_style import CellStyle
 from danmaku_tui.ui.terminal.cells import Cell, add_glyph, blank
 
 REMEMBERED: Final = 600
 """Flights whose cells are kept: more are on no stage."""
 
 
-class Tape:
+class LaneCells:
     """The cells of what flies, in the colours of ``palette``.
 
     ``ink`` tells how the terminal is to set what has a style.
@@ -27,7 +27,9 @@ class Tape:
 
     __slots__ = ("_blank", "_flights", "_ink", "_marks", "_palette")
 
-    def __init__(self, palette: Palette, marks: Marks | None, ink: Callable[[Style], Ink]) -> None:
+    def __init__(
+        self, palette: Palette, marks: HitMarks | None, ink: Callable[[Style], CellStyle]
+    ) -> None:
         self._palette = palette
         self._marks = marks
         self._ink = ink
@@ -35,7 +37,7 @@ class Tape:
         self._flights: dict[Flight[Comment], tuple[Comment, int, list[Cell]]] = {}
 
     @property
-    def gap(self) -> Ink:
+    def gap(self) -> CellStyle:
         """The ink of a space between two comments."""
         return self._blank[1]
 

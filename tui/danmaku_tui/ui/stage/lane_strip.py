@@ -11,8 +11,8 @@ from textual.strip import Strip
 from danmaku_tui.stage.items import mark
 from danmaku_tui.stage.lanes import Flight
 from danmaku_tui.ui.look.palette import Palette
-from danmaku_tui.ui.stage.comment import Comment, Role, Run
-from danmaku_tui.ui.stage.hit_marks import Marks
+from danmaku_tui.ui.stage.comment import Comment, TextRole, TextRun
+from danmaku_tui.ui.stage.hit_marks import HitMarks
 
 
 def paint_lane(
@@ -21,7 +21,7 @@ def paint_lane(
     palette: Palette,
     *,
     picked: Flight[Comment] | None = None,
-    marks: Marks | None = None,
+    marks: HitMarks | None = None,
 ) -> Strip:
     """Return a lane as a strip of ``width`` cells.
 
@@ -46,8 +46,8 @@ def paint_lane(
 
 
 def pieces(
-    flight: Flight[Comment], palette: Palette, marks: Marks | None, chosen: Style | None
-) -> list[tuple[Run, Style]]:
+    flight: Flight[Comment], palette: Palette, marks: HitMarks | None, chosen: Style | None
+) -> list[tuple[TextRun, Style]]:
     """Return the runs of a flight with their styles; ``chosen`` takes the place of all styles."""
     comment = flight.payload
     runs = comment.runs if marks is None else marks.runs(flight)
@@ -57,13 +57,13 @@ def pieces(
     return parts
 
 
-def _times(times: int, sign: str) -> Run:
+def _times(times: int, sign: str) -> TextRun:
     """Return the mark of a merged flight, whose every character is one cell wide."""
     text = mark(times, sign)
-    return Run(Role.MARK, text, len(text), tuple((character, 1) for character in text))
+    return TextRun(TextRole.MARK, text, len(text), tuple((character, 1) for character in text))
 
 
-def _cut(parts: Iterable[tuple[Run, Style]], column: int, width: int) -> Iterator[Segment]:
+def _cut(parts: Iterable[tuple[TextRun, Style]], column: int, width: int) -> Iterator[Segment]:
     """Yield what of ``parts``, which begin at ``column``, is inside ``[0, width)``."""
     for run, style in parts:
         if column < width and column + run.width > 0:

@@ -19,15 +19,15 @@ from danmaku_proto.text import cells
 from danmaku_tui.stage.lanes import Flight
 from danmaku_tui.stage.pick import Direction, Spot, first, nearest, spots, step
 from danmaku_tui.ui.keys.panel_keys import STAGE_KEYS
-from danmaku_tui.ui.keys.selection import Pick
+from danmaku_tui.ui.keys.selection import Selection
 from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.look.row import Row
 from danmaku_tui.ui.stage.comment import Comment
 from danmaku_tui.ui.stage.director import Director
-from danmaku_tui.ui.stage.hit_marks import Marks
-from danmaku_tui.ui.stage.lane_cells import Tape
+from danmaku_tui.ui.stage.hit_marks import HitMarks
+from danmaku_tui.ui.stage.lane_cells import LaneCells
 from danmaku_tui.ui.stage.lane_strip import paint_lane
-from danmaku_tui.ui.terminal.cell_style import Ink, ink_of
+from danmaku_tui.ui.terminal.cell_style import CellStyle, ink_of
 from danmaku_tui.ui.terminal.drawing import Drawing
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class StageView(Widget):
         self._clock = clock
         self._pins = pins
         self._drawing = drawing
-        self._tape: Tape | None = None
+        self._tape: LaneCells | None = None
         self._uncovered: bool | None = None
         self._moved_at = float("-inf")
         self._hint = ""
@@ -84,16 +84,16 @@ class StageView(Widget):
         self._held: set[int] = set()
         self._spot: Spot[Comment] | None = None
         self._came_from: Widget | None = None
-        self._marks: Marks | None = None
+        self._marks: HitMarks | None = None
         self._next_tick: asyncio.TimerHandle | None = None
 
     @property
-    def picked(self) -> Pick | None:
+    def picked(self) -> Selection | None:
         """The comment that the keys act on; None while none is picked."""
         if self._spot is None:
             return None
         event = self._spot.flight.payload.event
-        return Pick(event.user, event)
+        return Selection(event.user, event)
 
     def set_palette(self, palette: Palette) -> None:
         """Paint everything in other colours."""
@@ -109,7 +109,7 @@ class StageView(Widget):
 
     def mark(self, query: Query | None) -> None:
         """Mark the hits of ``query`` in whatever flies, or none any more."""
-        self._marks = None if query is None or query.empty else Marks(query)
+        self._marks = None if query is None or query.empty else HitMarks(query)
         self._tape = None
         self._show(self._busy)
 
@@ -254,7 +254,7 @@ class StageView(Widget):
         if drawing is None or not drawing.live or not self._is_open:
             return False
         if self._tape is None:
-            self._tape = Tape(self._palette, self._marks, self._ink)
+            self._tape = LaneCells(self._palette, self._marks, self._ink)
         tape, width, picked = self._tape, self.size.width, self._shown_pick
         rows = {
             lane: tape.lane(flights, width, picked)
@@ -294,7 +294,7 @@ class StageView(Widget):
             strip = strip.apply_filter(line_filter, ground)
         return strip
 
-    def _ink(self, style: Style) -> Ink:
+    def _ink(self, style: Style) -> CellStyle:
         """Return what Textual makes of ``style`` for this terminal."""
         written = self._filtered(Strip([Segment("x", style)], 1)).render(self.app.console)
         codes, found, _ = written.partition("x")[0].rpartition("m")

@@ -7,8 +7,8 @@ from typing import Final
 
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.i18n.language import tr, trn
-from danmaku_tui.rules.event_group import Group
-from danmaku_tui.session import View
+from danmaku_tui.rules.event_group import EventGroup
+from danmaku_tui.session import SessionView
 from danmaku_tui.ui.look import number_format
 from danmaku_tui.ui.status.status_pieces import QUIET_SECONDS
 
@@ -19,7 +19,7 @@ UNREADABLE_SHARE: Final = 0.5
 """Share of faults among all that came from which reading is the problem."""
 
 
-def why_quiet(view: View, now: float, off: Collection[Group], *, frozen: bool) -> str:
+def why_quiet(view: SessionView, now: float, off: Collection[EventGroup], *, frozen: bool) -> str:
     """Return the reason at ``now`` on the monotonic clock, and what can be done about it."""
     link, room = view.link, view.room
     silence = link.silence(now)
@@ -33,7 +33,7 @@ def why_quiet(view: View, now: float, off: Collection[Group], *, frozen: bool) -
         return tr("The room is not live: the stream is paused.")
     if frozen:
         return tr("The stage is frozen: space lets it go on.")
-    if Group.COMMENTS in off:
+    if EventGroup.COMMENTS in off:
         return tr("Your own switches hide the comments: 1 shows them.")
     if room.last_chat_at is not None and now - room.last_chat_at < QUIET_SECONDS:
         age = _ago(room.last_chat_at, now)

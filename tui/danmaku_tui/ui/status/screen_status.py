@@ -7,24 +7,24 @@ from typing import Final
 from danmaku_tui.feed.link_state import Phase
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.rules.event_group import GROUPS
-from danmaku_tui.session import View
+from danmaku_tui.session import SessionView
 from danmaku_tui.ui.look import number_format
 from danmaku_tui.ui.look.glyphs import Glyphs
 from danmaku_tui.ui.look.panel_sizes import NARROW_BELOW
 from danmaku_tui.ui.stage.director import Director
-from danmaku_tui.ui.status.status_pieces import Showing, strain
+from danmaku_tui.ui.status.status_pieces import ScreenStatus, strain
 
 ROOMY_FROM: Final = 100
 """Columns from which the line names the kinds that are off, and does not only count them."""
 
 
-def showing(view: View, director: Director, glyphs: Glyphs, width: int) -> Showing:
+def showing(view: SessionView, director: Director, glyphs: Glyphs, width: int) -> ScreenStatus:
     """Return what a screen of ``width`` columns adds to the status line.
 
     Where the board has no room, the line names who leads it.
     """
     leader = next(iter(view.room.standings), None)
-    return Showing(
+    return ScreenStatus(
         paused=director.frozen,
         new=director.since_freeze,
         pressure=strain(director.stage.pressure, glyphs),
@@ -34,7 +34,7 @@ def showing(view: View, director: Director, glyphs: Glyphs, width: int) -> Showi
     )
 
 
-def trouble(view: View, error: BaseException | None, key: str) -> str:
+def trouble(view: SessionView, error: BaseException | None, key: str) -> str:
     """Return in one line what keeps the room from being seen; empty when nothing does.
 
     ``error`` is what broke the feed, and ``key`` the one that connects anew.

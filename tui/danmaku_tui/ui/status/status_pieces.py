@@ -9,8 +9,8 @@ from typing import Final
 from danmaku_proto.text import cells
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.i18n.language import tr, trn
-from danmaku_tui.session import View
-from danmaku_tui.stage.overload import Level, Pressure
+from danmaku_tui.session import SessionView
+from danmaku_tui.stage.overload import OverloadLevel, Pressure
 from danmaku_tui.ui.look import number_format
 from danmaku_tui.ui.look.glyphs import UNICODE, Glyphs
 from danmaku_tui.ui.look.row import shortened
@@ -49,7 +49,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Showing:
+class ScreenStatus:
     """What the screen itself adds to the line.
 
     ``pressure`` says what the stage gives up, as :func:`strain` words it. ``written`` is what goes
@@ -74,7 +74,9 @@ class Showing:
     replayed: bool = False
 
 
-def pieces(view: View, now: float, showing: Showing, glyphs: Glyphs = UNICODE) -> list[Piece]:
+def pieces(
+    view: SessionView, now: float, showing: ScreenStatus, glyphs: Glyphs = UNICODE
+) -> list[Piece]:
     """Return the parts of the line, from left to right, at ``now`` on the monotonic clock.
 
     Numbers that change all the time are padded, so that what stands behind them does not jump.
@@ -96,7 +98,7 @@ def pieces(view: View, now: float, showing: Showing, glyphs: Glyphs = UNICODE) -
     return said
 
 
-def state_piece(view: View, now: float, glyphs: Glyphs = UNICODE) -> Piece:
+def state_piece(view: SessionView, now: float, glyphs: Glyphs = UNICODE) -> Piece:
     """Return the word for the connection's state; its first character is a shape of its own."""
     link = view.link
     silence = link.silence(now)
@@ -131,9 +133,9 @@ def strain(pressure: Pressure, glyphs: Glyphs = UNICODE) -> str:
         said.append(f"{glyphs.times}{pressure.factor:.3g}")
     if not pressure.names:
         said.append(tr("names off"))
-    if pressure.level is Level.MERGING:
+    if pressure.level is OverloadLevel.MERGING:
         said.append(tr("merging"))
-    if pressure.level is Level.SAMPLING:
+    if pressure.level is OverloadLevel.SAMPLING:
         said.append(tr("{share} kept").format(share=f"{pressure.keep:.0%}"))
     return " ".join(said)
 
@@ -149,13 +151,13 @@ def fitted(line: list[Piece], width: int, gap: int) -> list[Piece]:
     return kept
 
 
-def _off(showing: Showing) -> str:
+def _off(showing: ScreenStatus) -> str:
     if showing.brief:
         return trn("{n} kind off", "{n} kinds off", len(showing.off)).format(n=len(showing.off))
     return tr("off: {kinds}").format(kinds=tr(", ").join(showing.off))
 
 
-def _hand_pieces(showing: Showing, glyphs: Glyphs) -> list[Piece]:
+def _hand_pieces(showing: ScreenStatus, glyphs: Glyphs) -> list[Piece]:
     """Return what the person has done to the screen, and what is recorded."""
     said = []
     if showing.paused:
@@ -182,7 +184,7 @@ def _hits(at: int, hits: int) -> str:
     return trn("{count} hit", "{count} hits", hits).format(count=count)
 
 
-def _link_pieces(view: View, now: float, showing: Showing) -> list[Piece]:
+def _link_pieces(view: SessionView, now: float, showing: ScreenStatus) -> list[Piece]:
     """Return how much comes, how long ago, and what it costs."""
     link, room, said = view.link, view.room, []
     if link.phase is Phase.LIVE:
@@ -209,7 +211,7 @@ def _trip_piece(link: LinkState, now: float) -> Piece:
     return Piece(words.format(time=_padded(trip, TRIP_CELLS)), Tone.DIM, 5)
 
 
-def _room_pieces(view: View, glyphs: Glyphs) -> list[Piece]:
+def _room_pieces(view: SessionView, glyphs: Glyphs) -> list[Piece]:
     """Return the sums of the room."""
     room, said = view.room, []
     if room.audience.online:
@@ -224,7 +226,7 @@ def _room_pieces(view: View, glyphs: Glyphs) -> list[Piece]:
     return said
 
 
-def _live(view: View, now: float, glyphs: Glyphs) -> Piece:
+def _live(view: SessionView, now: float, glyphs: Glyphs) -> Piece:
     link, room = view.link, view.room
     if room.paused:
         return _state(glyphs.quiet, tr("LIVE, stream paused"), Tone.WARN)

@@ -31,7 +31,7 @@ only_modes: Final = re.compile(r"(?:\x1b\[[?>=<][0-9;]*\$?[a-z])+").fullmatch
 """Matches what sets or asks for modes and shows nothing."""
 
 
-class Kind(Enum):
+class SequenceKind(Enum):
     """What a part of the stream is."""
 
     INK = auto()
@@ -41,7 +41,7 @@ class Kind(Enum):
     CONTROL = auto()
 
 
-_KINDS: Final = {kind.name.lower(): kind for kind in Kind}
+_KINDS: Final = {kind.name.lower(): kind for kind in SequenceKind}
 
 
 def size_of(data: str) -> int:
@@ -49,7 +49,7 @@ def size_of(data: str) -> int:
     return len(data) if data.isascii() else len(data.encode("utf-8", "replace"))
 
 
-def parts(data: str) -> Iterator[tuple[Kind, str]]:
+def parts(data: str) -> Iterator[tuple[SequenceKind, str]]:
     """Yield the parts of ``data``: codes of an ink, a place, text, or whatever else as it is."""
     for match in _TOKEN.finditer(data):
         name = match.lastgroup or "text"

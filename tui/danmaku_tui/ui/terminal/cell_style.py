@@ -15,7 +15,7 @@ _SEEN_ON_A_SPACE: Final = frozenset({4, 5, 6, 7, 9, 21, 53})
 
 
 @dataclass(frozen=True, slots=True)
-class Ink:
+class CellStyle:
     """What SGR says of a cell. ``color`` and ``ground`` are codes such as ``38;2;1;2;3``.
 
     An empty one is the terminal's own. :func:`one_ink` makes them, so that equal ones are compared
@@ -33,9 +33,9 @@ class Ink:
 
 
 @lru_cache(maxsize=512)
-def one_ink(attributes: frozenset[int], color: str, ground: str) -> Ink:
+def one_ink(attributes: frozenset[int], color: str, ground: str) -> CellStyle:
     """Return the ink of these: the same object for the same ones."""
-    return Ink(attributes, color, ground)
+    return CellStyle(attributes, color, ground)
 
 
 PLAIN: Final = one_ink(frozenset(), "", "")
@@ -43,7 +43,7 @@ PLAIN: Final = one_ink(frozenset(), "", "")
 
 
 @lru_cache(maxsize=512)
-def ink_of(codes: str) -> Ink:
+def ink_of(codes: str) -> CellStyle:
     """Return what SGR ``codes``, such as ``1;38;2;215;219;227``, say after a reset."""
     attributes: set[int] = set()
     color = ground = ""
@@ -67,14 +67,14 @@ def ink_of(codes: str) -> Ink:
 
 
 @lru_cache(maxsize=512)
-def of_a_space(ink: Ink) -> Ink:
+def of_a_space(ink: CellStyle) -> CellStyle:
     """Return ``ink`` without what cannot be seen on a space: equal ones look the same there."""
     attributes = ink.attributes & _SEEN_ON_A_SPACE
     return one_ink(attributes, ink.color if attributes else "", ink.ground)
 
 
 @lru_cache(maxsize=2048)
-def change(before: Ink | None, after: Ink) -> str:
+def change(before: CellStyle | None, after: CellStyle) -> str:
     """Return the shortest SGR that leads to ``after``; None is a state that is not known."""
     if before == after:
         return ""
@@ -86,7 +86,7 @@ def change(before: Ink | None, after: Ink) -> str:
     return f"\x1b[{step if codes and len(step) <= len(anew) else anew.removesuffix(';')}m"
 
 
-def for_a_space(before: Ink | None, space: Ink) -> Ink:
+def for_a_space(before: CellStyle | None, space: CellStyle) -> CellStyle:
     """Return the ink in which to write a space that looks like ``space``, nearest to ``before``."""
     if before is None or before is space:
         return space
@@ -103,7 +103,7 @@ def _operands(rest: Iterator[str]) -> list[str]:
     return [kind, *(next(rest, "0") for _ in range(3 if kind == "2" else 1))]
 
 
-def _all(ink: Ink) -> Iterator[str]:
+def _all(ink: CellStyle) -> Iterator[str]:
     yield from map(str, sorted(ink.attributes))
     if ink.color:
         yield ink.color
@@ -111,7 +111,7 @@ def _all(ink: Ink) -> Iterator[str]:
         yield ink.ground
 
 
-def _step(before: Ink, after: Ink) -> Iterator[str]:
+def _step(before: CellStyle, after: CellStyle) -> Iterator[str]:
     gone = {_OFF.get(code, 0) for code in before.attributes - after.attributes}
     yield from map(str, sorted(gone))
     kept = {code for code in before.attributes & after.attributes if _OFF.get(code) not in gone}

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from danmaku_proto.text import graphemes
-from danmaku_tui.ui.terminal.cell_style import Ink, of_a_space
+from danmaku_tui.ui.terminal.cell_style import CellStyle, of_a_space
 
-Cell: TypeAlias = tuple[str, Ink, int]
+Cell: TypeAlias = tuple[str, CellStyle, int]
 """A grapheme, its ink and its width; the second half of a wide one is empty and 0 wide."""
 
 
-def blank(ink: Ink) -> Cell:
+def blank(ink: CellStyle) -> Cell:
     """Return a space that is set in ``ink``."""
     return " ", of_a_space(ink), 1
 
 
-def cells_of(text: str, ink: Ink) -> list[Cell]:
+def cells_of(text: str, ink: CellStyle) -> list[Cell]:
     """Return ``text`` as cells, as many as it is wide."""
     space = blank(ink)
     if text.isascii() and text.isprintable():
@@ -27,7 +27,7 @@ def cells_of(text: str, ink: Ink) -> list[Cell]:
     return row
 
 
-def add_glyph(row: list[Cell], glyph: str, width: int, ink: Ink, space: Cell) -> None:
+def add_glyph(row: list[Cell], glyph: str, width: int, ink: CellStyle, space: Cell) -> None:
     """Append one grapheme to ``row``; one without a cell joins the one before it."""
     if width == 2:
         row += ((glyph, ink, 2), ("", ink, 0))

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from danmaku_tui.ui.terminal import ansi_stream
-from danmaku_tui.ui.terminal.ansi_stream import ASK_POSITION, Kind, size_of
-from danmaku_tui.ui.terminal.cell_style import PLAIN, Ink, ink_of
+from danmaku_tui.ui.terminal.ansi_stream import ASK_POSITION, SequenceKind, size_of
+from danmaku_tui.ui.terminal.cell_style import PLAIN, CellStyle, ink_of
 from danmaku_tui.ui.terminal.cells import Cell, cells_of
-from danmaku_tui.ui.terminal.frame_pacing import Pace
-from danmaku_tui.ui.terminal.screen_buffer import Picture
-from danmaku_tui.ui.terminal.terminal_writer import Pen
+from danmaku_tui.ui.terminal.frame_pacing import FramePacing
+from danmaku_tui.ui.terminal.screen_buffer import ScreenBuffer
+from danmaku_tui.ui.terminal.terminal_writer import TerminalWriter
 
 WANTING: Final = ("dumb", "linux", "unknown", "vt52", "ansi", "cons25")
 """Terminals whose rows are refreshed: the console of Linux draws wide graphemes one cell wide."""
@@ -45,14 +45,14 @@ class Drawing:
 
     ``size`` is the terminal's in columns and rows. With ``moves`` the stage may have its rows
     moved by the terminal; without, what Textual writes goes out as it is. ``fills`` is as for a
-    :class:`Picture`, ``joins`` as for a :class:`Pen`. ``pace`` says how fast the terminal
-    takes what is written.
+    :class:`ScreenBuffer`, ``joins`` as for a :class:`TerminalWriter`. ``pace`` says how fast the
+    terminal takes what is written.
     """
 
     def __init__(
         self,
         size: Callable[[], tuple[int, int]],
-        pace: Pace,
+        pace: FramePacing,
         *,
         moves: bool = True,
         fills: bool = True,
@@ -60,8 +60,8 @@ class Drawing:
     ) -> None:
         self._size = size
         self._moves = moves
-        self._pen = Pen(joins=joins)
-        self._picture = Picture(self._pen, fills=fills)
+        self._pen = TerminalWriter(joins=joins)
+        self._picture = ScreenBuffer(self._pen, fills=fills)
         self._known = (0, 0)
         self._out: Callable[[str], None] | None = None
         self._rest = (0, 0)
@@ -80,7 +80,7 @@ class Drawing:
         return self.pace.slow
 
     @property
-    def picture(self) -> Picture:
+    def picture(self) -> ScreenBuffer:
         """What the terminal shows."""
         return self._picture
 
@@ -98,7 +98,9 @@ class Drawing:
         self._known = self._size()
         self._picture.forget(self._known[0])
 
-    def show(self, y: int, x: int, rows: Mapping[int, list[Cell]], steps: int, gap: Ink) -> None:
+    def show(
+        self, y: int, x: int, rows: Mapping[int, list[Cell]], steps: int, gap: CellStyle
+    ) -> None:
         """Show ``rows`` of a stage whose upper left cell is ``y``, ``x``, moved by ``steps``.
 
         ``gap`` is the ink of a space between two comments.
@@ -159,21 +161,21 @@ class Drawing:
         placed = False
         for kind, part in ansi_stream.parts(data):
             match kind:
-                case Kind.INK:
+                case SequenceKind.INK:
                     ink = ink_of(part)
-                case Kind.PLACE:
+                case SequenceKind.PLACE:
                     row, _, column = part.partition(";")
                     y, x = int(row or 1) - 1, int(column or 1) - 1
                     placed = True
-                case Kind.TEXT:
+                case SequenceKind.TEXT:
                     cells = cells_of(part, ink)
                     self._picture.put(y, x, cells)
                     x += len(cells)
-                case Kind.CONTROL:
+                case SequenceKind.CONTROL:
                     # Between the rows of an update; the place of the next one follows.
                     if not placed:
                         self._pen.raw(part)
-                case Kind.OTHER:
+                case SequenceKind.OTHER:
                     self._pen.raw(part)
                     if part[-1:] in "JKLMPSTX@" and part.startswith("\x1b["):
                         self.forget()

@@ -46,7 +46,7 @@ RESTORE: Final = (
 """What gives a terminal back, whatever of it was changed."""
 
 
-class Leaving:
+class ExitSignals:
     """Calls ``leave`` on the loop with 128 + n when signal n comes.
 
     After ``GRACE_SECONDS``, or at a second signal, the terminal ``descriptor`` is given back as it

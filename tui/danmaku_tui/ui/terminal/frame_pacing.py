@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import ceil
 from typing import Final
 
-from danmaku_tui.ui.terminal.line_speed import Delivery
+from danmaku_tui.ui.terminal.line_speed import LineSpeed
 
 FULL_SECONDS: Final = 0.12
 """Seconds of writing that may wait on the line when a frame of the stage is drawn."""
@@ -36,7 +36,7 @@ _NEW: Final = 0.15
 """The weight of a frame's size among those before."""
 
 
-class Pace:
+class FramePacing:
     """Gives the stage and the panels their turns on a line that may be slow.
 
     What a frame of the stage takes, and how fast the line is, is known before the frame is drawn:
@@ -70,7 +70,7 @@ class Pace:
         self._panels_at = float("-inf")
         self._panels_went = float("-inf")
         self._slow_until = float("-inf")
-        self.delivery = Delivery(clock)
+        self.delivery = LineSpeed(clock)
 
     @property
     def slow(self) -> bool:

@@ -68,7 +68,7 @@ class _Question:
     way: bool
 
 
-class Delivery:
+class LineSpeed:
     """Learns from a terminal that is asked, now and then, where its cursor is.
 
     It answers when it has read all that was written before, so an answer tells what has arrived,

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from operator import ne
 from typing import Final
 
-from danmaku_tui.ui.terminal.cell_style import Ink
+from danmaku_tui.ui.terminal.cell_style import CellStyle
 from danmaku_tui.ui.terminal.cells import Cell, blank
-from danmaku_tui.ui.terminal.terminal_writer import Pen
+from danmaku_tui.ui.terminal.terminal_writer import TerminalWriter
 
 _Row = list[Cell | None]
 
@@ -16,7 +16,7 @@ _ORDINARY: Final = 24
 """Cells a step may move at once, at most; more are written anew."""
 
 
-class Picture:
+class ScreenBuffer:
     """What a terminal of ``width`` columns shows. Cells that are not known are None.
 
     ``fills`` says that cells which are opened get the ground that is written in: a terminal with
@@ -25,7 +25,7 @@ class Picture:
 
     __slots__ = ("_fills", "_pen", "_rows", "_width")
 
-    def __init__(self, pen: Pen, *, fills: bool = True) -> None:
+    def __init__(self, pen: TerminalWriter, *, fills: bool = True) -> None:
         self._pen = pen
         self._fills = fills
         self._width = 0
@@ -56,7 +56,7 @@ class Picture:
             if cell[2] and not self._shows(row, at, cell):
                 self._write(y, at, cell, row)
 
-    def scroll(self, x: int, rows: Mapping[int, list[Cell]], steps: int, ground: Ink) -> None:
+    def scroll(self, x: int, rows: Mapping[int, list[Cell]], steps: int, ground: CellStyle) -> None:
         """Show ``rows``, which begin at column ``x`` and have moved ``steps`` to the left.
 
         What is in view already is moved by the terminal itself. ``ground`` is the ink of a space
@@ -84,7 +84,7 @@ class Picture:
         for y in came:
             self.put(y, x, rows[y])
 
-    def _move(self, y: int, x: int, end: int, steps: int, ground: Ink) -> None:
+    def _move(self, y: int, x: int, end: int, steps: int, ground: CellStyle) -> None:
         pen, row, space = self._pen, self._row(y), blank(ground)
         cut = row[x + steps]
         if cut is not None and not cut[2]:
@@ -104,7 +104,7 @@ class Picture:
         self, x: int, rows: Mapping[int, list[Cell]], came: Mapping[int, list[int]]
     ) -> None:
         """Write those of ``rows`` that are not shown, of which ``came`` has the columns."""
-        wanted: dict[Ink, list[tuple[int, int, Cell]]] = {}
+        wanted: dict[CellStyle, list[tuple[int, int, Cell]]] = {}
         for y, columns in came.items():
             shown, cells = self._row(y), rows[y]
             for at in columns:

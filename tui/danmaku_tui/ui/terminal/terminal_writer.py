@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from danmaku_tui.ui.terminal.cell_style import PLAIN, Ink, change, for_a_space
+from danmaku_tui.ui.terminal.cell_style import PLAIN, CellStyle, change, for_a_space
 from danmaku_tui.ui.terminal.cells import Cell
 
 _REWRITTEN: Final = 4
@@ -14,7 +14,7 @@ _WRAP: Final = "\x1b[?7h"
 _NO_WRAP: Final = "\x1b[?7l"
 
 
-class Pen:
+class TerminalWriter:
     """Collects what is to be written. Rows and columns count from 0.
 
     It knows where the cursor is and in which ink it writes, or that this is not known. Automatic
@@ -30,10 +30,10 @@ class Pen:
         self._out: list[str] = []
         self._row: int | None = None
         self._column: int | None = None
-        self._ink: Ink | None = None
+        self._ink: CellStyle | None = None
 
     @property
-    def ink(self) -> Ink | None:
+    def ink(self) -> CellStyle | None:
         """The ink that it writes in at present; None when it is not known."""
         return self._ink
 
@@ -62,7 +62,7 @@ class Pen:
         self._out.append(min(self._ways(row, column), key=len))
         self._row, self._column = row, column
 
-    def prepare(self, space: Ink) -> None:
+    def prepare(self, space: CellStyle) -> None:
         """Take an ink in which cells that are opened look like a space of ``space``."""
         self._use(for_a_space(self._ink, space))
 
@@ -88,7 +88,7 @@ class Pen:
         self.move(row, column)
         self._out.append(f"\x1b[{_number(many)}@")
 
-    def _use(self, ink: Ink) -> None:
+    def _use(self, ink: CellStyle) -> None:
         if ink is not self._ink and ink != self._ink:
             self._out.append(change(self._ink, ink))
             self._ink = ink
@@ -128,7 +128,7 @@ def _along(cells: int) -> str:
     return f"\x1b[{_number(cells)}C"
 
 
-def _fits(cell: Cell, ink: Ink | None) -> bool:
+def _fits(cell: Cell, ink: CellStyle | None) -> bool:
     """Whether ``cell`` can be written without a change of ink."""
     glyph, own, width = cell
     if width != 1 or len(glyph) != 1 or ink is None:

@@ -21,7 +21,7 @@ def metered(driver_class: type[Driver], written: Callable[[int], None]) -> type[
     return MeteredDriver
 
 
-class Meter:
+class WriteMeter:
     """Bytes a second over the last ten seconds. ``clock`` is monotonic, in seconds."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
