@@ -117,7 +117,8 @@ def test_whatever_comes_is_counted(messages: list[bytes | str]) -> None:
 @pytest.mark.skipif(not FRAMES.is_dir(), reason="no captured traffic beside this repository")
 def test_captured_frames_show_what_is_not_read() -> None:
     seen = sightings(*(path.read_bytes() for path in sorted(FRAMES.glob("*.bin"))))
-    assert seen.faults == {}
+    # Whoever published some of the frames took the texts out of them.
+    assert set(seen.faults) <= {FaultKind.EMPTY}
     assert seen.methods["WebcastGiftMessage"] == 1
     assert "WebcastInRoomBannerMessage" in seen.unread
     assert seen.unknown["GiftMessage.gift.1"] == 1

@@ -266,7 +266,8 @@ async def test_a_known_field_in_another_form_is_a_failure(
 async def test_captured_frames_are_examined_without_a_failure(
     examined: Examine, saying: Saying
 ) -> None:
-    frames = [path.read_bytes() for path in sorted(FRAMES.glob("*.bin"))]
+    # The frames with a month in their names were published without their texts.
+    frames = [path.read_bytes() for path in sorted(FRAMES.glob("*-20[0-9][0-9].frame.bin"))]
     checks = await examined(await saying(*frames, path=PATH), frames=len(frames))
     assert failed(checks) == []
     assert checks["census"].found == "messages 6, methods 6, not read 2"
