@@ -60,7 +60,8 @@ class _Count:
     def add(self, message: Any, path: str) -> None:  # noqa: ANN401  # the parser's own object
         """Count the unknown fields of ``message``, which is at ``path``, and of those within."""
         descriptor = message.DESCRIPTOR
-        for unknown in islice(UnknownFieldSet(message), self.left):
+        apart: Any = UnknownFieldSet(message)  # whose type does not show that it can be iterated
+        for unknown in islice(apart, self.left):
             known = descriptor.fields_by_number.get(unknown.field_number)
             form = f"{known.name}:{_WIRE_NAMES[unknown.wire_type]}" if known else ""
             self._count(f"{path}.{form or unknown.field_number}")

@@ -19,10 +19,7 @@ def whole_fields(data: bytes, most: int) -> bytes:
 
     After a broken transfer the parser refuses the whole message because of its last field.
     """
-    end = 0
-    for end in islice(_ends(data), most):
-        pass
-    return data[:end]
+    return data[: max(islice(_ends(data), most), default=0)]
 
 
 def split_fields(data: bytes, most: int) -> Iterator[bytes]:
