@@ -13,11 +13,10 @@ from danmaku_proto._pb import classroom
 from danmaku_proto._pb.douyin import ChatMessage, LikeMessage, Message, PushFrame, Response
 from danmaku_proto.classroom.dialect import ClassroomDialect
 from danmaku_proto.douyin.dialect import HEARTBEAT, DouyinDialect
-from danmaku_proto.douyin.messages import METHODS
 from danmaku_proto.events import FaultKind, Kind
 from danmaku_proto.limits import FRAME_MESSAGES
 from danmaku_proto.unknown_fields import OTHER
-from danmaku_tui.doctor.feed_counts import DIFFERENT, FeedCounts, payload_class
+from danmaku_tui.doctor.feed_counts import DIFFERENT, FeedCounts
 
 FRAMES = Path(__file__).parents[3] / ".." / "shared" / "captures" / "frames"
 CHAT = Message(method="WebcastChatMessage", payload=codec.encode(ChatMessage(content="hi")))
@@ -35,12 +34,6 @@ def sightings(*messages: bytes | str, dialect: Any = DouyinDialect) -> FeedCount
     for data in messages:
         seen.add(data, spoken.receive(data, 1_700_000_000.0))
     return seen
-
-
-def test_every_method_that_is_read_has_its_class() -> None:
-    classes = {method: payload_class(method) for method in METHODS}
-    assert [method for method, cls in classes.items() if cls is None] == []
-    assert payload_class("WebcastUser") is payload_class("Webcast__all__") is None
 
 
 def test_messages_are_counted_by_method_and_those_not_read_are_named() -> None:

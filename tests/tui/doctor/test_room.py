@@ -14,6 +14,7 @@ from danmaku_proto import codec
 from danmaku_proto._pb import classroom
 from danmaku_proto._pb.douyin import ChatMessage, ControlMessage, Message, PushFrame
 from danmaku_proto.dialect import Dialect
+from danmaku_proto.dialects import new_dialect
 from danmaku_tui.classroom.server import ClassroomServer
 from danmaku_tui.demo.push_server import PATH, PushServer
 from danmaku_tui.doctor.check import Check
@@ -21,7 +22,6 @@ from danmaku_tui.doctor.feed_counts import FeedCounts
 from danmaku_tui.doctor.room import STEPS, ExaminedFeed, examine, wrong_address
 from danmaku_tui.feed.address import Address
 from danmaku_tui.feed.link import TICK_SECONDS
-from danmaku_tui.sources.factory import dialect_of
 
 Saying = Callable[..., Awaitable[str]]
 Until = Callable[[Callable[[], object]], Awaitable[None]]
@@ -46,7 +46,7 @@ def examined(until: Until) -> Examine:
         headers: tuple[tuple[str, str], ...] = (),
     ) -> dict[str, Check]:
         address = Address.parse(url)
-        spoken = dialect or dialect_of(address.dialect)
+        spoken = dialect or new_dialect(address.dialect)
         seen = FeedCounts(spoken.name)
         ticks = iter(range(10**9))
 

@@ -2,17 +2,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
 
 import pytest
 
-from danmaku_proto.classroom.dialect import ClassroomDialect
 from danmaku_proto.dialect import Received
-from danmaku_proto.douyin.dialect import DouyinDialect
 from danmaku_proto.events import Chat, Event
 from danmaku_tui.feed.address import Address
 from danmaku_tui.feed.link_state import LinkState, Phase
-from danmaku_tui.sources.factory import DemoSource, boot_clock, dialect_of, open_link
+from danmaku_tui.sources.factory import DemoSource, boot_clock, open_link
 
 
 class Heard:
@@ -32,18 +29,6 @@ class Heard:
 
     def follow(self, state: LinkState) -> None:
         self.phases.append(state.phase)
-
-
-@pytest.mark.parametrize("cls", [ClassroomDialect, DouyinDialect])
-def test_a_dialect_is_found_by_its_name(cls: Callable[[], object]) -> None:
-    dialect = dialect_of(cls.name)  # type: ignore[attr-defined]  # both classes have one
-    assert isinstance(dialect, cls)  # type: ignore[arg-type]  # both are classes
-    assert dialect is not dialect_of(cls.name)  # type: ignore[attr-defined]  # both classes have one
-
-
-def test_a_dialect_that_is_none_is_told_with_those_that_are() -> None:
-    with pytest.raises(ValueError, match="klingon is no dialect: use classroom or douyin"):
-        dialect_of("klingon")
 
 
 def test_the_clock_that_counts_sleep_is_never_behind_the_other() -> None:

@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, TextIO
 
+from danmaku_proto.dialects import new_dialect
 from danmaku_tui.doctor import machine, report
 from danmaku_tui.doctor.check import Check
 from danmaku_tui.doctor.feed_counts import FeedCounts
@@ -26,7 +27,6 @@ from danmaku_tui.doctor.ways import MachineWays, way_checks
 from danmaku_tui.feed.address import Address
 from danmaku_tui.feed.endpoint import Way, WayError
 from danmaku_tui.i18n.language import tr
-from danmaku_tui.sources.factory import dialect_of
 from danmaku_tui.sources.ways.room_address import is_room
 from danmaku_tui.sources.ways.signature import Signer
 
@@ -119,7 +119,7 @@ async def _found(examined: ExaminationRequest) -> ExaminedFeed:
         address = Address.parse(url)
     except (ValueError, WayError) as error:
         raise _NoFeedError(*parted(str(error))) from None
-    return ExaminedFeed(address, dialect_of(examined.dialect or address.dialect), headers)
+    return ExaminedFeed(address, new_dialect(examined.dialect or address.dialect), headers)
 
 
 def machine_checks(*, flat: bool) -> Iterator[Check]:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import betterproto2
 
 from danmaku_proto import codec, limits
-from danmaku_proto._pb import classroom
-from danmaku_proto._pb import douyin as pb
-from danmaku_proto.classroom.dialect import ClassroomDialect
-from danmaku_proto.compression import GZIP_MAGIC, gunzip
 from danmaku_proto.dialect import Received
-from danmaku_proto.douyin.messages import METHODS
+from danmaku_proto.dialects import DIALECTS
 from danmaku_proto.events import Fault, FaultKind, Kind
+from danmaku_proto.frame_parts import FramePart
 from danmaku_proto.text import clean
 from danmaku_proto.unknown_fields import OTHER, unknown_fields
 
@@ -25,11 +21,6 @@ DIFFERENT: Final = 500
 
 _NAME_CHARACTERS: Final = 100
 _TEXT_FRAME: Final = "(text)"
-_CLASSROOM_METHOD: Final = "User"
-_READ: Final = METHODS | {_CLASSROOM_METHOD, _TEXT_FRAME}
-
-_NAMED_OTHERWISE: Final = {"WebcastRoomNotifyMessage": pb.NotifyMessage}
-"""The methods that are not called after their class."""
 
 
 @dataclass(slots=True)
@@ -53,7 +44,8 @@ class FeedCounts:
     @property
     def unread(self) -> list[str]:
         """The methods whose payloads the program does not read, the most frequent first."""
-        return [method for method, _ in self.methods.most_common() if method not in _READ]
+        read = {*DIALECTS[self.dialect].reader().methods, _TEXT_FRAME}
+        return [method for method, _ in self.methods.most_common() if method not in read]
 
     def add(self, data: bytes | str, received: Received) -> None:
         """Count a WebSocket message and what the dialect made of it; one too large is not read."""
@@ -68,10 +60,9 @@ class FeedCounts:
             self._method(_TEXT_FRAME)
         elif len(data) > limits.MESSAGE_BYTES:
             pass  # the fault tells of it
-        elif self.dialect == ClassroomDialect.name:
-            self._payload(_CLASSROOM_METHOD, classroom.User, data)
         else:
-            self._frame(data)
+            for part in DIALECTS[self.dialect].reader().parts(data):
+                self._part(part)
 
     def as_json(self) -> dict[str, Any]:
         """Return the counts as JSON has them, the greatest first."""
@@ -87,38 +78,11 @@ class FeedCounts:
             "unknown_fields": dict(self.unknown.most_common()),
         }
 
-    def _frame(self, data: bytes) -> None:
-        frame = _decoded(pb.PushFrame, data)
-        if frame is None or not frame.payload_type:
-            return  # the fault tells of it
-        self.unknown += unknown_fields(pb.PushFrame, data)
-        if frame.payload_type == "msg":
-            for message in self._messages(frame):
-                cls = payload_class(message.method)
-                self._payload(message.method, cls, message.payload)
-        elif frame.payload_type != "hb":
-            self._method(f"frame of type {frame.payload_type}")
-
-    def _messages(self, frame: pb.PushFrame) -> Iterator[pb.Message]:
-        payload = frame.payload
-        packed = any(h.key == "compress_type" and h.value == "gzip" for h in frame.headers)
-        if packed or payload.startswith(GZIP_MAGIC):
-            payload = gunzip(payload).data
-        response = _decoded(pb.Response, payload)
-        if response is not None:
-            self.unknown += unknown_fields(pb.Response, payload)
-            yield from response.messages[: limits.FRAME_MESSAGES]
-            return
-        split = _decoded(pb.SplitResponse, payload)
-        for item in [] if split is None else split.messages[: limits.FRAME_MESSAGES]:
-            message = _decoded(pb.Message, item)
-            if message is not None:
-                yield message
-
-    def _payload(self, method: str, cls: type[betterproto2.Message] | None, data: bytes) -> None:
-        self._method(method)
-        if cls is not None and _decoded(cls, data) is not None:
-            self.unknown += unknown_fields(cls, data)
+    def _part(self, part: FramePart) -> None:
+        if part.method is not None:
+            self._method(part.method)
+        if part.schema is not None and _is_decodable(part.schema, part.data):
+            self.unknown += unknown_fields(part.schema, part.data)
 
     def _method(self, method: str) -> None:
         name = clean(method[:_NAME_CHARACTERS]) or "(blank)"
@@ -126,23 +90,15 @@ class FeedCounts:
         self.methods[name if known else OTHER] += 1
 
 
-def prepare() -> None:
-    """Have every message's reader built: where the first frame waits for it, so does the pong."""
-    for cls in (pb.PushFrame, pb.Response, classroom.User, *map(payload_class, METHODS)):
-        if cls is not None:
-            codec.decode(cls, b"")
+def prepare(dialect: str) -> None:
+    """Build the readers of all messages of ``dialect``: the first frame would wait for them."""
+    for cls in DIALECTS[dialect].reader().schemas():
+        codec.decode(cls, b"")
 
 
-def payload_class(method: str) -> type[betterproto2.Message] | None:
-    """Return the class of the payload of ``method``; None where the schema has none."""
-    if method not in METHODS:
-        return None
-    named: type[betterproto2.Message] | None = getattr(pb, method.removeprefix("Webcast"), None)
-    return _NAMED_OTHERWISE.get(method, named)
-
-
-def _decoded(cls: type[codec.M], data: bytes) -> codec.M | None:
+def _is_decodable(cls: type[betterproto2.Message], data: bytes) -> bool:
     try:
-        return codec.decode(cls, data)
+        codec.decode(cls, data)
     except codec.DecodeError:
-        return None
+        return False
+    return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from danmaku_proto.classroom.dialect import ClassroomDialect
+from danmaku_proto.dialects import DIALECTS
 from danmaku_proto.unknown_fields import is_reshaped
 from danmaku_tui.doctor.check import Check
 from danmaku_tui.doctor.feed_counts import FeedCounts
@@ -64,7 +64,7 @@ def findings(watched: Observation, seen: FeedCounts, where: str) -> Iterator[Che
 
 def may_be_silent(seen: FeedCounts) -> bool:
     """Return whether the feed says nothing as long as nobody does."""
-    return seen.dialect == ClassroomDialect.name
+    return DIALECTS[seen.dialect].quiet
 
 
 def failure(name: str, error: Exception, where: str) -> Check:
@@ -113,7 +113,7 @@ def _decoded(watched: Observation, seen: FeedCounts) -> Check:
         return Check(N_("decode"), False, found, tr("please report it"))
     faults = ", ".join(f"{count} {fault_name(fault)}" for fault, count in seen.faults.most_common())
     if faults and not seen.events:
-        other = "douyin" if may_be_silent(seen) else "classroom"
+        other = ", ".join(name for name in DIALECTS if name != seen.dialect)
         advice = tr("does it speak {dialect}? try --dialect {other}").format(
             dialect=seen.dialect, other=other
         )

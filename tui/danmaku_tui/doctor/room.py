@@ -97,7 +97,7 @@ class _Examination:
 
     async def steps(self) -> AsyncIterator[Check]:
         """Yield the steps up to the first that the next cannot be taken without."""
-        prepare()
+        prepare(self.feed.dialect.name)
         address = self.feed.address
         scheme = "wss" if address.secure else "ws"
         found = f"{scheme}://{address.where}{clean(address.path)}, {self.feed.dialect.name}"

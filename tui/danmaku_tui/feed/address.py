@@ -11,11 +11,9 @@ from pathlib import Path
 from typing import Final, Self
 from urllib.parse import SplitResult, quote, unquote_plus, urlsplit, urlunsplit
 
+from danmaku_proto.dialects import DOUYIN_PATH, dialect_at
 from danmaku_proto.text import clean
 from danmaku_tui.i18n.language import tr
-
-DOUYIN_PATH: Final = "/webcast/im/push"
-"""What tells the address of a Douyin push feed from others."""
 
 _SHOWN_CHARACTERS: Final = 80
 _KEPT: Final = "%:/?#[]@!$&'()*+,;="
@@ -75,7 +73,7 @@ class Address:
         secure = parts.scheme == "wss"
         return cls(
             url=_ascii(parts, text),
-            dialect="douyin" if DOUYIN_PATH in parts.path else "classroom",
+            dialect=dialect_at(text),
             host=host,
             port=port or (443 if secure else 80),
             secure=secure,

@@ -7,9 +7,8 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from danmaku_proto.classroom.dialect import ClassroomDialect
 from danmaku_proto.dialect import Dialect
-from danmaku_proto.douyin.dialect import DouyinDialect
+from danmaku_proto.dialects import DIALECTS, DOUYIN, new_dialect
 from danmaku_proto.events import Chat, Gift, LinkChange
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.i18n.language import tr
@@ -126,7 +125,7 @@ class Emitter:
         data = frame.data
         dialect = self._dialects.get(frame.session)
         if dialect is None:
-            dialect = self._dialects[frame.session] = DouyinDialect()
+            dialect = self._dialects[frame.session] = new_dialect(DOUYIN)
         received = dialect.receive(data, frame.at)
         if received.valid and self._link.phase is not Phase.LIVE:
             change = tape.pop_live(frame.at)
@@ -175,10 +174,8 @@ class Emitter:
 
 
 def _dialect_of(name: str) -> Dialect:
-    """Return what reads the messages. Raises :class:`RecordingError`."""
-    if name == ClassroomDialect.name:
-        return ClassroomDialect()
-    if name == DouyinDialect.name:
-        return DouyinDialect()
+    """Return a new dialect of this ``name``. Raises :class:`RecordingError` where there is none."""
+    if name in DIALECTS:
+        return new_dialect(name)
     words = tr("the recording's messages are of an unknown kind ({name}): use a newer danmaku")
     raise RecordingError(words.format(name=name or '""'))

@@ -7,9 +7,7 @@ from collections.abc import Callable, Sequence
 from random import SystemRandom
 from socket import socket
 
-from danmaku_proto.classroom.dialect import ClassroomDialect
-from danmaku_proto.dialect import Dialect
-from danmaku_proto.douyin.dialect import DouyinDialect
+from danmaku_proto.dialects import DOUYIN, new_dialect
 from danmaku_tui.demo.push_server import PushServer
 from danmaku_tui.demo.room import InventedRoom
 from danmaku_tui.feed.address import Address
@@ -31,7 +29,7 @@ def open_link(
     """Return the link to the feed at ``address``, which speaks the ``dialect`` of this name."""
     return Link(
         address.url,
-        dialect_of(dialect),
+        new_dialect(dialect),
         headers=headers,
         on_received=on_received,
         on_state=on_state,
@@ -46,7 +44,7 @@ def open_way(way: Way, dialect: str, on_received: Receiver, on_state: StateListe
     """Return the link to where ``way`` leads, which speaks the ``dialect`` of this name."""
     return Link(
         way.endpoint,
-        dialect_of(dialect),
+        new_dialect(dialect),
         on_received=watching_names(on_received),
         on_state=on_state,
         clock=time.monotonic,
@@ -60,21 +58,12 @@ def open_listen(door: socket, on_received: Receiver, on_state: StateListener) ->
     """Return the source of what other programs send to ``door``: frames of a Douyin push feed."""
     return ListenSource(
         door,
-        DouyinDialect(),
+        new_dialect(DOUYIN),
         on_received=watching_names(on_received),
         on_state=on_state,
         clock=time.monotonic,
         wall=time.time,
     )
-
-
-def dialect_of(name: str) -> Dialect:
-    """Return the dialect called ``name``: ``classroom`` or ``douyin``. Raises ``ValueError``."""
-    if name == ClassroomDialect.name:
-        return ClassroomDialect()
-    if name == DouyinDialect.name:
-        return DouyinDialect()
-    raise ValueError(f"{name} is no dialect: use classroom or douyin")
 
 
 def boot_clock() -> Callable[[], float] | None:
@@ -110,9 +99,7 @@ class DemoSource:
         room = InventedRoom(self._seed, self._pace, start=time.time())
         async with PushServer(lambda: room, wall=time.time) as server:
             address = Address.parse(server.url)
-            self._link = open_link(
-                address, DouyinDialect.name, (), self._on_received, self._on_state
-            )
+            self._link = open_link(address, DOUYIN, (), self._on_received, self._on_state)
             if not self._closed:
                 await self._link.run()
 

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from danmaku_proto.classroom.dialect import ClassroomDialect
 from danmaku_proto.dialect import Dialect, Received
-from danmaku_proto.douyin.dialect import DouyinDialect
+from danmaku_proto.dialects import DIALECTS
 from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.room.room import Room
@@ -35,7 +34,7 @@ def captured_frames(path: Path) -> sqlite3.Connection:
     """Return a recording in memory of the frame file at ``path``, or of those in that folder.
 
     They come in the order of their names from the time at which the first was written. Raises
-    :class:`RecordingError` for a file that neither dialect reads, and a folder without frames.
+    :class:`RecordingError` for a file that no dialect reads, and a folder without frames.
     """
     try:
         files = sorted(_files(path)) if path.is_dir() else [path]
@@ -82,7 +81,7 @@ def _best(messages: list[tuple[bytes, float]]) -> tuple[str | None, list[Receive
     """Return the dialect that reads most of ``messages``, and what it makes of them."""
     best: tuple[str | None, list[ReceivedFrame]] = (None, [])
     most = 0
-    for dialect in (DouyinDialect(), ClassroomDialect()):
+    for dialect in (info.make() for info in DIALECTS.values()):
         valid, arrivals = _read(dialect, messages)
         if valid > most:
             best, most = (dialect.name, arrivals), valid

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from danmaku_proto.dialects import DOUYIN
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.numbers import NumberParam, WholeNumberParam
 from danmaku_tui.cli.options.view import ViewOptions, viewing_options
@@ -49,5 +50,5 @@ def demo(
         return DemoSource(number, pace, on_received, on_state)
 
     shown = tr("the demo room, seed {number}").format(number=number)
-    keeping = RecordingPlan(record, f"demo-{number}", "douyin")
+    keeping = RecordingPlan(record, f"demo-{number}", DOUYIN)
     return show.show(open_source, shown, LineOptions(**wished), viewing, keeping)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from danmaku_proto.dialects import DOUYIN
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.numbers import WholeNumberParam
 from danmaku_tui.cli.options.view import ViewOptions, viewing_options
@@ -58,5 +59,5 @@ def listen(
 
         return open_listen(door, on_received, on_state)
 
-    keeping = RecordingPlan(record, url_of(door), "douyin")
+    keeping = RecordingPlan(record, url_of(door), DOUYIN)
     return show.show(open_source, url_of(door), LineOptions(**wished), viewing, keeping)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from danmaku_proto.dialects import DOUYIN
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.feed import feed_options, handshake_headers, parsed, read_stdin
 from danmaku_tui.cli.options.view import ViewOptions, viewing_options
@@ -101,7 +102,7 @@ def watch_in_browser(
         chosen = choose_browser(room, data, os.environ)
     except ValueError as error:
         raise CommandUsageError(str(error)) from None
-    keeping = RecordingPlan(record, chosen.shown, "douyin")
+    keeping = RecordingPlan(record, chosen.shown, DOUYIN)
     return show.show(chosen.open_source, chosen.shown, lines, viewing, keeping)
 
 
@@ -133,7 +134,7 @@ def watch_by_way(
     def open_source(on_received: Receiver, on_state: StateListener) -> Source:
         from danmaku_tui.sources.factory import open_way
 
-        return open_way(chosen.way, dialect or "douyin", on_received, on_state)
+        return open_way(chosen.way, dialect or DOUYIN, on_received, on_state)
 
-    keeping = RecordingPlan(record, chosen.shown, dialect or "douyin")
+    keeping = RecordingPlan(record, chosen.shown, dialect or DOUYIN)
     return show.show(open_source, chosen.shown, lines, viewing, keeping)

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import click
 
+from danmaku_proto.dialects import DIALECTS
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.feed.address import Address
 from danmaku_tui.i18n.language import tr
@@ -35,7 +36,7 @@ def feed_options(command: F) -> F:
         ),
         click.option(
             "--dialect",
-            type=click.Choice(["douyin", "classroom"]),
+            type=click.Choice(list(DIALECTS)),
             help="What the feed speaks; the address tells it otherwise.",
         ),
     ):

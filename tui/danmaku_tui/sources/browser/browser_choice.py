@@ -148,14 +148,14 @@ def _opener(
     room_url: str, make: Callable[[], Browser], *, wait: bool
 ) -> Callable[[Receiver, StateListener], BrowserSource]:
     def open_source(on_received: Receiver, on_state: StateListener) -> BrowserSource:
-        from danmaku_proto.douyin.dialect import DouyinDialect
+        from danmaku_proto.dialects import DOUYIN, new_dialect
         from danmaku_tui.sources.browser.browser_source import BrowserSource
         from danmaku_tui.sources.ways.masked_names import watching_names
 
         return BrowserSource(
             room_url,
             make(),
-            DouyinDialect(),
+            new_dialect(DOUYIN),
             on_received=watching_names(on_received),
             on_state=on_state,
             clock=time.monotonic,

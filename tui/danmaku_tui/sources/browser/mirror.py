@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
+from danmaku_proto.dialects import DOUYIN_PATH
 from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_proto.text import clean
-from danmaku_tui.feed.address import DOUYIN_PATH
 from danmaku_tui.sources.browser.devtools import BrowserEvent, Command
 from danmaku_tui.sources.browser.room_page import PageAddress
 from danmaku_tui.sources.browser.socket_election import SocketElection

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from danmaku_tui.feed.address import DOUYIN_PATH
+from danmaku_proto.dialects import DOUYIN_PATH
 from danmaku_tui.sources.ways.room_address import is_room
 
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from danmaku_tui.feed.address import DOUYIN_PATH
+from danmaku_proto.dialects import DOUYIN_PATH
 
 AID: Final = "6383"
 SDK_VERSION: Final = "1.0.15"

@@ -10,8 +10,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from danmaku_proto.dialects import DOUYIN_PATH
 from danmaku_proto.text import clean
-from danmaku_tui.feed.address import DOUYIN_PATH, Address, with_parameters
+from danmaku_tui.feed.address import Address, with_parameters
 from danmaku_tui.feed.endpoint import Endpoint
 from danmaku_tui.feed.headers import parse_header
 from danmaku_tui.i18n.language import tr
