@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, TypeAlias, TypeVar, dataclass_transform
+from typing import ClassVar, TypeAlias, TypeGuard, TypeVar, dataclass_transform
 
 T = TypeVar("T")
 
@@ -93,6 +93,10 @@ class Chat:
     history: bool = False
 
 
+ComboKey: TypeAlias = tuple[str, str, str, str | None]
+"""The sender, the gift, the number of the combo and, for a gift to another anchor, whose it is."""
+
+
 @value
 class Gift:
     """A gift, or one more state of a combo.
@@ -122,6 +126,13 @@ class Gift:
     def diamonds(self) -> int:
         """The value of the new units."""
         return self.price * self.count
+
+    @property
+    def combo_key(self) -> ComboKey | None:
+        """The identity of the combo; None for a gift without one."""
+        if not self.combo:
+            return None
+        return self.user.key, self.gift_id, self.combo, None if self.to is None else self.to.key
 
 
 @value
@@ -180,6 +191,8 @@ class Viewers:
     """How many people are in the room, and how many came in since it began; 0 when untold."""
 
     kind: ClassVar[Kind] = Kind.VIEWERS
+    user: ClassVar[None] = None
+    history: ClassVar[bool] = False
     id: str
     at: float
     online: int
@@ -201,6 +214,8 @@ class Ranks:
     """The feed's own ranking, whole, best first."""
 
     kind: ClassVar[Kind] = Kind.RANKS
+    user: ClassVar[None] = None
+    history: ClassVar[bool] = False
     id: str
     at: float
     ranks: tuple[Rank, ...]
@@ -224,6 +239,8 @@ class RoomState:
     """The room changed. ``value`` is a number that belongs to the action, such as the income."""
 
     kind: ClassVar[Kind] = Kind.STATE
+    user: ClassVar[None] = None
+    history: ClassVar[bool] = False
     id: str
     at: float
     action: RoomAction
@@ -236,6 +253,7 @@ class Notice:
     """A sentence that no person of the room wrote. ``topic`` says where it comes from."""
 
     kind: ClassVar[Kind] = Kind.NOTICE
+    user: ClassVar[None] = None
     id: str
     at: float
     text: str
@@ -248,6 +266,8 @@ class Unknown:
     """A message whose payload this program does not read."""
 
     kind: ClassVar[Kind] = Kind.UNKNOWN
+    user: ClassVar[None] = None
+    history: ClassVar[bool] = False
     id: str
     at: float
     method: str
@@ -258,6 +278,8 @@ class Fault:
     """Something arrived that could not be used. ``method`` is empty for a whole frame."""
 
     kind: ClassVar[Kind] = Kind.FAULT
+    user: ClassVar[None] = None
+    history: ClassVar[bool] = False
     id: str
     at: float
     fault: FaultKind
@@ -274,6 +296,8 @@ class LinkChange:
     """
 
     kind: ClassVar[Kind] = Kind.LINK
+    user: ClassVar[None] = None
+    history: ClassVar[bool] = False
     id: str
     at: float
     phase: str
@@ -297,3 +321,49 @@ Event: TypeAlias = (
     | Fault
     | LinkChange
 )
+"""Every kind of event.
+
+All have an ``id``, which may be empty; ``at``, in seconds since 1970; the ``user`` who caused them,
+None for kinds that nobody causes; and ``history``, true for an event from before the connection.
+"""
+
+Flying: TypeAlias = Chat | Gift
+"""The events that fly over the stage."""
+
+
+def flies(event: Event) -> TypeGuard[Flying]:
+    """Return whether ``event`` is one of those that fly over the stage."""
+    match event:
+        case Chat() | Gift():
+            return True
+        case Like() | Enter() | Social() | FanClub() | Viewers() | Ranks():
+            return False
+        case RoomState() | Notice() | Unknown() | Fault() | LinkChange():
+            return False
+
+
+def sender_key(event: Event) -> str:
+    """Return the key of the person who caused ``event``; empty where nobody did."""
+    return "" if event.user is None else event.user.key
+
+
+def combo_key(event: Event) -> ComboKey | None:
+    """Return the identity of the combo that ``event`` is a state of; None where it is of none."""
+    return event.combo_key if isinstance(event, Gift) else None
+
+
+def main_text(event: Event) -> str:
+    """Return the text that ``event`` is about, without its sender; empty where it has none.
+
+    It is the text of a comment, a notice or a fan club's message, or the name of a gift. Texts of
+    the room and of the connection about themselves are not among them: no rule is for these.
+    """
+    match event:
+        case Chat() | Notice() | FanClub():
+            return event.text
+        case Gift():
+            return event.gift
+        case Like() | Enter() | Social() | Viewers() | Ranks():
+            return ""
+        case RoomState() | Unknown() | Fault() | LinkChange():
+            return ""

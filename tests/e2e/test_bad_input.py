@@ -265,6 +265,8 @@ async def end(connection: ServerConnection, how: str) -> None:
             connection.transport.write(b"\xff\xff garbage in place of a frame")
         case "cut":
             connection.transport.abort()
+        case _:
+            pytest.fail(f"no such end: {how}")
 
 
 def test_the_viewer_comes_back_whatever_a_server_closes_with(speak: Speak, terminal: Open) -> None:

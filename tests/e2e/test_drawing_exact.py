@@ -254,6 +254,7 @@ class Stand(App[None]):
         rows = []
         for strip in self.screen._compositor.render_strips():
             row: list[Cell] = []
+            ink = ink_of("")
             for kind, part in parts(strip.render(self.console)):
                 if kind is SequenceKind.INK:
                     ink = ink_of(part)
@@ -339,6 +340,8 @@ async def act(app: Stand, pilot: Pilot[None], shown: Shown, name: str, how: Any)
             app.step()
         case "speed":
             stage.set_crossing(how, app.now)
+        case _:
+            pytest.fail(f"no such action: {name}")
 
 
 def compare(app: Stand, shown: Shown, what: object) -> None:

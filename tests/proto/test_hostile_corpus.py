@@ -153,12 +153,12 @@ class Witness:
     def draw_room(self) -> None:
         panel = BoardPanel(PALETTE)
         for kind in BoardKind:
-            room = self.room.view(kind, Window.SESSION, 20, 1_000.0)
-            for standing in room.standings:
+            for standing in self.room.view(kind, Window.SESSION, 20, 1_000.0).standings:
                 row = panel._line(standing, 26, here=False)
                 harmless(row.text)
                 assert row.cell_length == 26
                 assert row.text.split()[0].isdecimal()
+        room = self.room.view(BoardKind.FEED, Window.SESSION, 20, 1_000.0)
         link = LinkState(Phase.LIVE, since=990.0, connected_at=990.0, last_frame_at=999.0)
         for piece in fitted(
             pieces(SessionView(1_000.0, link, room), 1_000.0, ScreenStatus()), 80, 2

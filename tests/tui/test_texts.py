@@ -164,6 +164,8 @@ def literals(text: ast.AST) -> Iterator[ast.AST]:
             parts = text.args
         case ast.Call(func=ast.Attribute(value=whole)):
             parts = [whole]
+        case _:
+            pass
     for part in parts:
         yield from literals(part)
 

@@ -27,17 +27,16 @@ def plain(event: Event) -> str:
     name, phrase = event_text.sender(event), event_text.phrase(event)
     said = f"{name}: {phrase}" if name else phrase
     line = f"{at} {event.kind:<7} {said}"
-    return tr("{line} (earlier)").format(line=line) if getattr(event, "history", False) else line
+    return tr("{line} (earlier)").format(line=line) if event.history else line
 
 
 def as_json(event: Event) -> str:
     """Return one JSON object: ``kind``, ``at``, ``id``, ``user`` and the fields of the kind."""
     line: dict[str, Any] = {"kind": event.kind.value, "at": _instant(event.at), "id": event.id}
-    user = getattr(event, "user", None)
-    if isinstance(user, events.User):
-        line["user"] = _user(user)
+    if event.user is not None:
+        line["user"] = _user(event.user)
     line.update(_fields(event))
-    if getattr(event, "history", False):
+    if event.history:
         line["history"] = True
     return _encoded(line)
 

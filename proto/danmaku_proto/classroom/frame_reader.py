@@ -10,7 +10,6 @@ import betterproto2
 from danmaku_proto._pb.classroom import User
 from danmaku_proto.frame_parts import FramePart
 
-
 _METHOD: Final = "User"
 
 

@@ -97,14 +97,15 @@ def test_a_password_or_signature_is_not_repeated_in_the_error() -> None:
 
 @given(st.text(max_size=60) | st.text(max_size=60).map("ws://{}".format))
 def test_whatever_is_typed_is_an_address_or_a_clear_line(source: str) -> None:
-    said = ""
+    said, address = "", None
     try:
         address = Address.parse(source)
     except UnicodeError:
         pytest.fail("an error of a codec is not a line for a person")
     except ValueError as error:
         said = str(error)
-    if said:
+    if address is None:
+        assert said
         assert not any(char < " " or "\x7f" <= char < "\xa0" for char in said)
     else:
         assert address.url.isascii()

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from danmaku_proto.events import Event
+from danmaku_proto.events import Event, main_text
 from danmaku_proto.text import clean
-from danmaku_tui.rules.case_fold import fold, occurrences, said
+from danmaku_tui.rules.case_fold import fold, occurrences
 
 TEXTS = st.text(max_size=30) | st.text(alphabet="aAéＡｶﾞガ가각한㎏ﬁ①ßŉ한ΐ👨‍😀ſİ", max_size=12)
 
@@ -74,10 +74,10 @@ def test_folding_twice_changes_nothing_more(text: str) -> None:
 def test_what_the_room_and_the_connection_tell_is_not_said_by_anyone(
     every_kind: Callable[..., list[Event]],
 ) -> None:
-    assert {event.kind.value for event in every_kind("spoken") if said(event) == "spoken"} == {
+    assert {event.kind.value for event in every_kind("spoken") if main_text(event) == "spoken"} == {
         "chat",
         "gift",
         "fanclub",
         "notice",
     }
-    assert {said(event) for event in every_kind("spoken")} == {"", "spoken"}
+    assert {main_text(event) for event in every_kind("spoken")} == {"", "spoken"}

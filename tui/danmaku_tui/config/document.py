@@ -56,12 +56,13 @@ def read(place: ConfigPath) -> ConfigDocument:
     shown = str(place.path)
     try:
         text = data.decode("utf-8-sig")
-        return ConfigDocument(tomllib.loads(text), key_lines(text))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ConfigError(
             shown, tr("this is not text in UTF-8: save the file as UTF-8"), line=line
         ) from None
+    try:
+        return ConfigDocument(tomllib.loads(text), key_lines(text))
     except tomllib.TOMLDecodeError as error:
         words = str(error)
         found = _PLACE.search(words)

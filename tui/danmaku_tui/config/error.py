@@ -49,7 +49,8 @@ def written(value: object) -> str:
             return f"[{', '.join(items)}]"
         case dict():
             return tr("a table")
-    return tr("a date or time")
+        case _:
+            return tr("a date or time")
 
 
 def clipped(value: object) -> str:

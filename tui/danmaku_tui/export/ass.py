@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import Final, TypeAlias
 
-from danmaku_proto.events import Chat, Event, Gift
+from danmaku_proto.events import Chat, Event, Gift, flies
 from danmaku_tui.export.timed_event import RecordingInfo, TimedEvent
 from danmaku_tui.export.video_canvas import VideoCanvas, columns_of
 from danmaku_tui.i18n.language import trn
@@ -80,9 +80,13 @@ class Subtitles:
 
     def takes(self, event: Event) -> bool:
         """Return whether it is a comment that says something, or a gift with new units."""
-        if isinstance(event, Chat):
-            return bool(cleared(event.text))
-        return isinstance(event, Gift) and event.count > 0
+        if not flies(event):
+            return False
+        match event:
+            case Chat():
+                return bool(cleared(event.text))
+            case Gift():
+                return event.count > 0
 
     def pieces(self, told: Iterable[TimedEvent]) -> Iterator[str]:
         """Yield the head, and each flight when it has left the stage."""
@@ -96,12 +100,15 @@ class Subtitles:
 
     def _offer(self, event: Event) -> None:
         """Give ``event`` to the stage."""
-        if isinstance(event, Chat):
-            text = cleared(event.text)
-            load = SubtitleText(text, "Before" if event.history else "Comment")
-            self._stage.offer(Item(load, columns_of(text), f"{load.style} {text}"))
-        elif isinstance(event, Gift):
-            self._offer_gift(event)
+        if not flies(event):
+            return
+        match event:
+            case Chat():
+                text = cleared(event.text)
+                load = SubtitleText(text, "Before" if event.history else "Comment")
+                self._stage.offer(Item(load, columns_of(text), f"{load.style} {text}"))
+            case Gift():
+                self._offer_gift(event)
 
     def _offer_gift(self, gift: Gift) -> None:
         """Let ``gift`` fly, or the flight of its combo tell what that holds by now."""

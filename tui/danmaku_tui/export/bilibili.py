@@ -15,7 +15,7 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 from zlib import crc32
 
-from danmaku_proto.events import Chat, Event, Gift
+from danmaku_proto.events import Chat, Event, Flying, Gift, flies
 from danmaku_tui.export.timed_event import RecordingInfo, TimedEvent
 
 _FLYING: Final = 1
@@ -40,7 +40,7 @@ class BilibiliXml:
 
     def takes(self, event: Event) -> bool:
         """Return whether it is a comment, or a gift with new units."""
-        return isinstance(event, Chat) or (isinstance(event, Gift) and event.count > 0)
+        return flies(event) and (not isinstance(event, Gift) or event.count > 0)
 
     def pieces(self, told: Iterable[TimedEvent]) -> Iterator[str]:
         """Yield the document."""
@@ -48,10 +48,8 @@ class BilibiliXml:
         yield "<chatserver>danmaku-tui</chatserver><chatid>0</chatid><mission>0</mission>\n"
         yield f"<maxlimit>0</maxlimit><state>0</state><source>{body(self._about.source)}</source>\n"
         for number, each in enumerate(told, 1):
-            if isinstance(each.event, Chat):
-                yield _comment(each.event, each.second, number)
-            elif isinstance(each.event, Gift):
-                yield _gift(each.event, each.second)
+            if flies(each.event):
+                yield _element(each.event, each.second, number)
         yield "</i>\n"
 
 
@@ -63,6 +61,15 @@ def body(text: str) -> str:
 def attribute(text: str) -> str:
     """Return ``text`` as the value of an attribute, in its quotes."""
     return quoteattr(_legal(text))
+
+
+def _element(event: Flying, second: float, number: int) -> str:
+    """Return the element of the event that is the ``number``-th, at ``second``."""
+    match event:
+        case Chat():
+            return _comment(event, second, number)
+        case Gift():
+            return _gift(event, second)
 
 
 def _comment(chat: Chat, second: float, number: int) -> str:

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from danmaku_proto.events import Chat, Event, Gift, Kind, Like, User, Viewers
+from danmaku_proto import events
+from danmaku_proto.events import Event, Kind, User
 from danmaku_tui.export.timed_event import TimedEvent
 from danmaku_tui.export.words import words_of
+from danmaku_tui.room.likes import LikeCount
 
 PLACES: Final = 10
 """How many of each are told, the greatest first."""
@@ -56,8 +58,9 @@ class Statistics:
     ``seconds`` is how long it lasts. ``minutes`` has the comments by the minute since the beginning
     in which they came, those without any left out. ``people`` is how many different ones are known
     to have done anything. ``units`` and ``diamonds`` are of gifts to this anchor, ``elsewhere`` the
-    units to other anchors. ``likes`` sums up the likes that the feed told, which are a sample;
-    ``likes_total`` is the greatest total that it told. ``viewers`` is the most that were there.
+    units to other anchors. ``likes`` sums up the likes that the feed showed, which are a sample;
+    ``likes_total`` is the room's total as the feed reports it. ``viewers`` is the greatest number
+    that were there.
     """
 
     seconds: float
@@ -103,7 +106,8 @@ class _Gathering:
         self.diamonds_of: Counter[str] = Counter()
         self.texts: Counter[str] = Counter()
         self.words: Counter[str] = Counter()
-        self.elsewhere = self.likes_total = self.viewers = 0
+        self.like_count = LikeCount()
+        self.elsewhere = self.viewers = 0
 
     def take(self, told: TimedEvent) -> None:
         event = told.event
@@ -112,23 +116,33 @@ class _Gathering:
         if user is not None:
             self.people[user.key] = user
         match event:
-            case Chat():
+            case events.Chat():
                 self.minutes[int(max(0.0, told.second) // 60)] += 1
                 self.comments[event.user.key] += 1
                 if event.text:
                     self.texts[event.text] += 1
                     self.words.update(words_of(event.text))
-            case Gift() if event.to is not None:
-                self.elsewhere += event.count
-            case Gift() if event.count > 0:
-                self.diamonds[event.user.key] += event.diamonds
-                self.units_of[event.gift] += event.count
-                self.diamonds_of[event.gift] += event.diamonds
-            case Like():
+            case events.Gift():
+                self._take_gift(event)
+            case events.Like():
                 self.likes[event.user.key] += event.count
-                self.likes_total = max(self.likes_total, event.total)
-            case Viewers():
+                self.like_count.add(event)
+            case events.Viewers():
                 self.viewers = max(self.viewers, event.online)
+            case events.Enter() | events.Social() | events.FanClub() | events.Ranks():
+                pass  # only their number counts
+            case events.RoomState() | events.Notice() | events.Unknown():
+                pass
+            case events.Fault() | events.LinkChange():
+                pass
+
+    def _take_gift(self, gift: events.Gift) -> None:
+        if gift.to is not None:
+            self.elsewhere += gift.count
+        elif gift.count > 0:
+            self.diamonds[gift.user.key] += gift.diamonds
+            self.units_of[gift.gift] += gift.count
+            self.diamonds_of[gift.gift] += gift.diamonds
 
     def leaders(self, amounts: Counter[str]) -> tuple[RankedPerson, ...]:
         known = ((key, amount) for key, amount in amounts.items() if key in self.people)
@@ -158,8 +172,8 @@ def statistics(
         units=sums.units_of.total(),
         diamonds=sums.diamonds_of.total(),
         elsewhere=sums.elsewhere,
-        likes=sums.likes.total(),
-        likes_total=sums.likes_total,
+        likes=sums.like_count.shown,
+        likes_total=sums.like_count.total,
         viewers=sums.viewers,
         commenters=sums.leaders(sums.comments),
         givers=sums.leaders(sums.diamonds),
@@ -178,5 +192,5 @@ def _often(counted: Counter[str]) -> tuple[TextCount, ...]:
 
 def _actor(event: Event) -> User | None:
     """Return who did it, where that can be told from others."""
-    user = getattr(event, "user", None)
-    return user if isinstance(user, User) and user.key else None
+    user = event.user
+    return user if user is not None and user.key else None

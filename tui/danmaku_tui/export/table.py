@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final, TypeAlias
 
 from danmaku_proto import events
-from danmaku_proto.events import Event, User
+from danmaku_proto.events import Event
 from danmaku_tui.export.timed_event import TimedEvent
 
 BYTE_ORDER_MARK: Final = "\ufeff"
@@ -92,12 +92,12 @@ def _row(told: TimedEvent) -> dict[str, _Cell]:
         "kind": event.kind.value,
         "id": guarded(event.id),
     }
-    user = getattr(event, "user", None)
-    if isinstance(user, User):
+    user = event.user
+    if user is not None:
         row |= {"user_id": guarded(user.id), "user": guarded(user.name), "level": user.level}
         if user.club is not None:
             row["club"] = guarded(user.club.name)
-    return row | {"text": guarded(getattr(event, "text", ""))} | _own(event)
+    return row | _own(event)
 
 
 def _own(event: Event) -> dict[str, _Cell]:
@@ -115,17 +115,22 @@ def _own(event: Event) -> dict[str, _Cell]:
             return {"count": event.count, "total": event.total}
         case events.Enter():
             return {"online": event.online}
-        case events.Social() | events.FanClub():
+        case events.Chat() | events.Notice():
+            return {"text": guarded(event.text)}
+        case events.Social():
             return {"action": guarded(event.action)}
+        case events.FanClub():
+            return {"action": guarded(event.action), "text": guarded(event.text)}
         case events.Viewers():
             return {"online": event.online, "total": event.total}
         case events.RoomState():
-            return {"action": event.action.value, "count": event.value}
+            action = event.action.value
+            return {"action": action, "count": event.value, "text": guarded(event.text)}
         case events.Unknown():
             return {"action": guarded(event.method)}
         case events.Fault():
             return {"action": event.fault.value, "text": guarded(event.detail)}
         case events.LinkChange():
             return {"action": guarded(event.phase), "text": guarded(event.detail)}
-        case _:
+        case events.Ranks():
             return {}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import deque
 from typing import Final
 
+from danmaku_proto import events
 from danmaku_proto.dialect import Received
-from danmaku_proto.events import Chat, Enter, Gift, Like, RoomAction, RoomState, Social
+from danmaku_proto.events import RoomAction
 from danmaku_tui.feed.errors import SilenceError, StallError
 
 SILENCE_SECONDS: Final = 30.0
@@ -92,10 +93,18 @@ class Liveness:
                 self._took(now - asked_at)
         self._sign(now)
         for event in received.events:
-            if isinstance(event, Chat | Gift | Like | Enter | Social):
-                self._doings.append(now)
-            elif isinstance(event, RoomState) and event.action is RoomAction.PAUSE:
-                self._doings.clear()
+            match event:
+                case events.Chat() | events.Gift() | events.Like() | events.Enter():
+                    self._doings.append(now)
+                case events.Social():
+                    self._doings.append(now)
+                case events.RoomState():
+                    if event.action is RoomAction.PAUSE:
+                        self._doings.clear()
+                case events.FanClub() | events.Viewers() | events.Ranks() | events.Notice():
+                    pass
+                case events.Unknown() | events.Fault() | events.LinkChange():
+                    pass
 
     def beat_sent(self, now: float) -> None:
         """Note that a heartbeat of the dialect goes out."""

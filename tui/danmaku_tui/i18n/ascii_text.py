@@ -13,9 +13,9 @@ from danmaku_proto.text import flatten
 def plainer(event: Event) -> Event:
     """Return ``event`` with its texts flattened; the event itself where nothing changes."""
     changes: dict[str, Any] = {}
-    for name in ("text", "gift", "method", "detail", "total_text"):
-        text = getattr(event, name, None)
-        if isinstance(text, str) and (flat := flatten(text)) != text:
+    for name in _text_fields(event):
+        text = getattr(event, name)
+        if (flat := flatten(text)) != text:
             changes[name] = flat
     for name in ("user", "to"):
         user = getattr(event, name, None)
@@ -26,6 +26,25 @@ def plainer(event: Event) -> Event:
         if any(plain is not rank for plain, rank in zip(ranks, event.ranks, strict=True)):
             changes["ranks"] = ranks
     return replace(event, **changes) if changes else event
+
+
+def _text_fields(event: Event) -> tuple[str, ...]:
+    """Return the names of the fields with a stranger's text, people and rankings aside."""
+    match event:
+        case events.Chat() | events.FanClub() | events.RoomState() | events.Notice():
+            return ("text",)
+        case events.Gift():
+            return ("gift",)
+        case events.Viewers():
+            return ("total_text",)
+        case events.Unknown():
+            return ("method",)
+        case events.Fault():
+            return "method", "detail"
+        case events.LinkChange():
+            return ("detail",)
+        case events.Like() | events.Enter() | events.Social() | events.Ranks():
+            return ()
 
 
 def _rank(rank: events.Rank) -> events.Rank:

@@ -81,8 +81,7 @@ _DETAIL: Final = (
 
 def sender(event: events.Event) -> str:
     """Return the name of who caused ``event``; empty where nobody did."""
-    user = getattr(event, "user", None)
-    return _known(user.name) if isinstance(user, events.User) else ""
+    return "" if event.user is None else _known(event.user.name)
 
 
 class PhraseSigns(Protocol):
@@ -123,32 +122,31 @@ def phrase(event: events.Event, signs: PhraseSigns = USUAL) -> str:
     """Return what happened, without the sender's name."""
     match event:
         case events.Chat() | events.Notice():
-            words = event.text
+            return event.text
         case events.Gift():
-            words = gift_phrase(event, signs)
+            return gift_phrase(event, signs)
         case events.Like():
-            words = tr("liked {times}{count}").format(times=signs.times, count=event.count)
+            return tr("liked {times}{count}").format(times=signs.times, count=event.count)
         case events.Enter():
-            words = tr("came in")
+            return tr("came in")
         case events.Social():
-            words = tr(_SOCIAL.get(event.action, N_("did something the feed does not name")))
+            return tr(_SOCIAL.get(event.action, N_("did something the feed does not name")))
         case events.FanClub():
-            words = event.text or tr(_FAN_CLUB.get(event.action, N_("changed in the fan club")))
+            return event.text or tr(_FAN_CLUB.get(event.action, N_("changed in the fan club")))
         case events.Viewers():
-            words = tr("{online:,} watching").format(online=event.online)
+            return tr("{online:,} watching").format(online=event.online)
         case events.Ranks():
             names = ", ".join(_known(rank.user.name) for rank in event.ranks[:3])
-            words = tr("ranking: {names}").format(names=names)
+            return tr("ranking: {names}").format(names=names)
         case events.RoomState():
-            words = _state_phrase(event)
+            return _state_phrase(event)
         case events.Unknown():
-            words = tr("not read: {method}").format(method=event.method)
+            return tr("not read: {method}").format(method=event.method)
         case events.Fault():
-            told = (fault_name(event.fault), event.method, fault_detail(event.detail))
-            words = f" {signs.dot} ".join(filter(None, told))
+            parts = (fault_name(event.fault), event.method, fault_detail(event.detail))
+            return f" {signs.dot} ".join(filter(None, parts))
         case events.LinkChange():
-            words = _link_phrase(event)
-    return words
+            return _link_phrase(event)
 
 
 def fault_name(kind: FaultKind) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from danmaku_proto.dialect import Dialect
 from danmaku_proto.dialects import DIALECTS, DOUYIN, new_dialect
-from danmaku_proto.events import Chat, Gift, LinkChange
+from danmaku_proto.events import LinkChange, flies
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.replay.cursor import RecordingCursor, RecordingGap, Turn
@@ -139,7 +139,7 @@ class Emitter:
         found = (
             onward is not None
             and self._desk.place(at) > onward.to
-            and any(isinstance(event, Chat | Gift) for event in received.events)
+            and any(flies(event) for event in received.events)
         )
         if found:
             self._desk.let_fly()

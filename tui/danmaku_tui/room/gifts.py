@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import replace
-from typing import Final, TypeAlias
+from typing import Final
 
-from danmaku_proto.events import Gift
+from danmaku_proto.events import ComboKey, Gift
 
 COMBOS: Final = 20_000
 """Combos remembered, open and closed: a close comes seconds after the last press, and in a room
 of 100 gifts a second this many last for minutes."""
-
-_Combo: TypeAlias = tuple[str, str, str, str | None]
 
 
 class GiftCounter:
@@ -32,26 +30,26 @@ class GiftCounter:
             msg = "capacity must be at least 1"
             raise ValueError(msg)
         self._capacity = capacity
-        self._totals: OrderedDict[_Combo, int] = OrderedDict()
+        self._totals: OrderedDict[ComboKey, int] = OrderedDict()
 
     def count(self, gift: Gift) -> Gift:
         """Return ``gift`` with ``count`` set to its new units.
 
         A gift without a combo counts whole: give it once, its id already known to be new.
         """
-        new = max(0, gift.total) if not gift.combo else self._raise(gift)
+        combo = gift.combo_key
+        new = max(0, gift.total) if combo is None else self._raise(combo, gift.total)
         return gift if new == gift.count else replace(gift, count=new)
 
     def __len__(self) -> int:
         return len(self._totals)
 
-    def _raise(self, gift: Gift) -> int:
+    def _raise(self, combo: ComboKey, total: int) -> int:
+        """Return by how much ``total`` raises the count of ``combo``, and remember it."""
         totals = self._totals
-        to = None if gift.to is None else gift.to.key
-        combo = (gift.user.key, gift.gift_id, gift.combo, to)
         before = totals.get(combo, 0)
-        totals[combo] = max(before, gift.total)
+        totals[combo] = max(before, total)
         totals.move_to_end(combo)
         if len(totals) > self._capacity:
             totals.popitem(last=False)
-        return max(0, gift.total - before)
+        return max(0, total - before)

@@ -6,7 +6,8 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
-from danmaku_proto.events import Chat, Event, Gift, Like, User
+from danmaku_proto import events
+from danmaku_proto.events import Chat, Event, User
 from danmaku_tui.room.history import History
 
 MESSAGES: Final = 200
@@ -100,7 +101,7 @@ class PersonFollower:
             if self._since is None and entries:
                 self._since = entries[0].event.at
             for entry in entries:
-                user = getattr(entry.event, "user", None)
+                user = entry.event.user
                 if user is not None and user.key == key:
                     self._take(entry.event, user)
         return self._known()
@@ -110,16 +111,27 @@ class PersonFollower:
         at = event.at
         self._first_seen = at if self._first_seen is None else min(self._first_seen, at)
         self._last_seen = at if self._last_seen is None else max(self._last_seen, at)
-        if isinstance(event, Chat):
-            self._comments += 1
-            self._messages.append(event)
-        elif isinstance(event, Like):
-            self._likes += event.count
-        elif isinstance(event, Gift) and event.to is None:
-            units, diamonds = self._gifts.get(event.gift, (0, 0))
-            self._gifts[event.gift] = (units + event.count, diamonds + event.diamonds)
-        elif isinstance(event, Gift):
-            self._elsewhere += event.count
+        match event:
+            case events.Chat():
+                self._comments += 1
+                self._messages.append(event)
+            case events.Like():
+                self._likes += event.count
+            case events.Gift():
+                self._take_gift(event)
+            case events.Enter() | events.Social() | events.FanClub():
+                pass  # they show that the person was there, and nothing more
+            case events.Viewers() | events.Ranks() | events.RoomState() | events.Notice():
+                pass
+            case events.Unknown() | events.Fault() | events.LinkChange():
+                pass
+
+    def _take_gift(self, gift: events.Gift) -> None:
+        if gift.to is not None:
+            self._elsewhere += gift.count
+            return
+        units, diamonds = self._gifts.get(gift.gift, (0, 0))
+        self._gifts[gift.gift] = (units + gift.count, diamonds + gift.diamonds)
 
     def _known(self) -> Person:
         gifts = [GiftAmount(name, *amounts) for name, amounts in self._gifts.items()]

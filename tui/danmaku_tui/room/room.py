@@ -8,13 +8,18 @@ from typing import Final
 
 from danmaku_proto.events import (
     Chat,
+    Enter,
     Event,
+    FanClub,
+    Fault,
     Gift,
     Like,
     LinkChange,
+    Notice,
     Ranks,
     RoomAction,
     RoomState,
+    Social,
     Unknown,
     Viewers,
 )
@@ -22,6 +27,7 @@ from danmaku_tui.room.board import Board, BoardKind, BoardMemory, Standing, Wind
 from danmaku_tui.room.census import Census, CensusView
 from danmaku_tui.room.gifts import GiftCounter
 from danmaku_tui.room.history import HISTORY_EVENTS, History
+from danmaku_tui.room.likes import LikeCount
 from danmaku_tui.room.packed_users import pack, unpack
 from danmaku_tui.room.rates import Rate
 from danmaku_tui.room.seen_ids import SeenIds, SeenIdsMemory
@@ -103,7 +109,7 @@ class Room:
         self._events = Rate()
         self._chats = Rate()
         self._audience = Audience()
-        self._likes = 0
+        self._likes = LikeCount()
         self._income = 0
         self._diamonds = 0
         self._ended = False
@@ -150,24 +156,28 @@ class Room:
         self.census.event(event)
         self._events.add(now)
         self._last_event_at = now
-        if isinstance(event, Chat):
-            self._chat(event, now)
-        elif isinstance(event, Gift):
-            event = self._gift(event, now)
-            if not event.count:
+        match event:
+            case Chat():
+                self._chat(event, now)
+            case Gift():
+                event = self._gift(event, now)
+                if not event.count:
+                    return event
+            case Like():
+                self._like(event, now)
+            case Viewers():
+                self._audience = self._audience.after(event)
                 return event
-        elif isinstance(event, Like):
-            self._like(event, now)
-        elif isinstance(event, Viewers):
-            self._audience = self._audience.told(event)
-            return event
-        elif isinstance(event, Ranks):
-            self._board.feed(event)
-            return event
-        elif isinstance(event, Unknown) or (
-            isinstance(event, RoomState) and not self._changed(event)
-        ):
-            return event
+            case Ranks():
+                self._board.feed(event)
+                return event
+            case RoomState():
+                if not self._change_state(event):
+                    return event
+            case Unknown():
+                return event
+            case Enter() | Social() | FanClub() | Notice() | Fault() | LinkChange():
+                pass
         self.history.append(event)
         return event
 
@@ -183,7 +193,7 @@ class Room:
             window=window,
             standings=self._board.top(kind, window, size, now),
             audience=self._audience,
-            likes=self._likes,
+            likes=self._likes.total,
             income=self._income,
             gift_diamonds=self._diamonds,
             gifts_elsewhere=census.elsewhere,
@@ -216,12 +226,9 @@ class Room:
 
     def _like(self, like: Like, now: float) -> None:
         self._board.add(BoardKind.LIKES, like.user, like.count, now)
-        # The feed tells only a sample of the likes, so their sum is no total. The total it tells
-        # steps back now and then because of reordering; a deep fall is a new broadcast.
-        if like.total > self._likes or 0 < like.total < self._likes / 2:
-            self._likes = like.total
+        self._likes.add(like)
 
-    def _changed(self, state: RoomState) -> bool:
+    def _change_state(self, state: RoomState) -> bool:
         """Take in ``state``; return whether it is worth a line."""
         match state.action:
             case RoomAction.PAUSE:
@@ -235,6 +242,6 @@ class Room:
                 return False
             case RoomAction.LAYOUT:
                 return False
-            case _:
+            case RoomAction.MOVE | RoomAction.TIMEOUT | RoomAction.OTHER:
                 pass
         return True

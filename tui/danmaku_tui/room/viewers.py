@@ -15,7 +15,7 @@ class Audience:
     total: int = 0
     total_text: str = ""
 
-    def told(self, viewers: Viewers) -> Audience:
+    def after(self, viewers: Viewers) -> Audience:
         """Return the audience after ``viewers``.
 
         Each number is the newest one told. Neighbours differ a little because different servers

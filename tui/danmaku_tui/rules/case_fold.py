@@ -4,23 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 
-from danmaku_proto.events import Chat, Event, FanClub, Gift, Notice
-
-
-def said(event: Event) -> str:
-    """Return what was said or given by ``event``, without who did it; empty where nothing was.
-
-    The text of a comment, a notice or a fan club's message, or the name of a gift. What the
-    connection and the room say about themselves is not among it.
-    """
-    match event:
-        case Chat() | Notice() | FanClub():
-            return event.text
-        case Gift():
-            return event.gift
-        case _:
-            return ""
-
 
 def fold(text: str) -> str:
     """Return ``text`` for comparison: without case, and full-width like half-width.

@@ -42,14 +42,26 @@ GROUPS: Final = tuple(EventGroup)
 OFF_AT_FIRST: Final = frozenset({EventGroup.LIKES, EventGroup.ARRIVALS})
 """In a real room most events are these two; as lines they would bury the comments."""
 
-_GROUP_OF: Final = {
-    Kind.CHAT: EventGroup.COMMENTS,
-    Kind.GIFT: EventGroup.GIFTS,
-    Kind.LIKE: EventGroup.LIKES,
-    Kind.ENTER: EventGroup.ARRIVALS,
-}
-
 
 def group_of(kind: Kind) -> EventGroup:
     """Return the group that ``kind`` is switched with."""
-    return _GROUP_OF.get(kind, EventGroup.NEWS)
+    return _GROUP_OF[kind]
+
+
+def _group_of(kind: Kind) -> EventGroup:
+    match kind:
+        case Kind.CHAT:
+            return EventGroup.COMMENTS
+        case Kind.GIFT:
+            return EventGroup.GIFTS
+        case Kind.LIKE:
+            return EventGroup.LIKES
+        case Kind.ENTER:
+            return EventGroup.ARRIVALS
+        case Kind.SOCIAL | Kind.FAN_CLUB | Kind.VIEWERS | Kind.RANKS | Kind.STATE:
+            return EventGroup.NEWS
+        case Kind.NOTICE | Kind.UNKNOWN | Kind.FAULT | Kind.LINK:
+            return EventGroup.NEWS
+
+
+_GROUP_OF: Final = {kind: _group_of(kind) for kind in Kind}

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from math import inf
 from typing import Final
 
-from danmaku_proto.events import Event, User
+from danmaku_proto.events import Event, main_text
 from danmaku_proto.text import clean
-from danmaku_tui.rules.case_fold import fold, said
+from danmaku_tui.rules.case_fold import fold
 from danmaku_tui.rules.pattern import Patterns
 from danmaku_tui.rules.repeats import RepeatTimes
 from danmaku_tui.rules.rule import Rule, RuleAction, Subject
@@ -59,7 +59,7 @@ class CompiledRules:
 
     def judgement(self, event: Event, since: float = inf) -> Judgement:
         """Return what the rules say of ``event``, whose text was said ``since`` seconds before."""
-        user: User | None = getattr(event, "user", None)
+        user = event.user
         personal = None if user is None else self._persons.get(user.key)
         if personal is not None and personal.action in (RuleAction.HIGHLIGHT, RuleAction.HIDE):
             return personal
@@ -137,7 +137,7 @@ class _Stage:
         for seconds, judgement in self._repeats:
             if since <= seconds:
                 return judgement
-        return self._by_text(said(event)) if self._words or self._matches else None
+        return self._by_text(main_text(event)) if self._words or self._matches else None
 
     def _by_text(self, text: str) -> Judgement | None:
         if not text:

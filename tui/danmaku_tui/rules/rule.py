@@ -124,16 +124,18 @@ class Rule:
 
         The value and the label in it are data, never markup.
         """
+        return tr(_SENTENCES[self.action, self.subject]).format(value=self._value_words())
+
+    def _value_words(self) -> str:
         match self.subject:
             case Subject.KIND:
-                value = tr(KIND_WORDS[Kind(self.value)])
+                return tr(KIND_WORDS[Kind(self.value)])
             case Subject.USER:
-                value = self.label or self.value
+                return self.label or self.value
             case Subject.LEVEL | Subject.REPEAT:
-                value = str(self.number)
+                return str(self.number)
             case Subject.WORDS | Subject.REGEX:
-                value = self.value
-        return tr(_SENTENCES[self.action, self.subject]).format(value=value)
+                return self.value
 
 
 def _problem(subject: Subject, value: str) -> str:

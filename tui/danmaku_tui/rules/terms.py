@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from danmaku_proto.events import Event, Fault, Gift, Kind, LinkChange, RoomState, Unknown, User
+from danmaku_proto import events
+from danmaku_proto.events import Event, Gift, Kind, User, main_text
 from danmaku_proto.text import clean
-from danmaku_tui.rules.case_fold import fold, occurrences, said
+from danmaku_tui.rules.case_fold import fold, occurrences
 from danmaku_tui.rules.pattern import Pattern, Patterns
 
 COMPARISONS: Final[Mapping[str, Callable[[int, int], bool]]] = MappingProxyType(
@@ -26,7 +27,7 @@ class SearchText:
 
     def __init__(self, event: Event) -> None:
         self.event = event
-        self.user: User | None = getattr(event, "user", None)
+        self.user = event.user
         self._texts: list[str] | None = None
         self._folded: str | None = None
 
@@ -194,18 +195,22 @@ class LevelTerm:
 
 
 def _texts(event: Event, user: User | None) -> list[str]:
-    texts = [said(event)]
+    texts = [main_text(event)]
     match event:
-        case Gift() if event.to is not None:
-            texts.append(event.to.name)
-        case RoomState():
+        case Gift():
+            texts.append("" if event.to is None else event.to.name)
+        case events.RoomState():
             texts.append(event.text)
-        case Unknown():
+        case events.Unknown():
             texts.append(event.method)
-        case Fault():
+        case events.Fault():
             texts += (event.method, event.detail)
-        case LinkChange():
+        case events.LinkChange():
             texts.append(event.detail)
+        case events.Chat() | events.FanClub() | events.Notice():
+            pass  # their text is the first
+        case events.Like() | events.Enter() | events.Social() | events.Viewers() | events.Ranks():
+            pass
     if user is not None:
         texts.append(user.name)
     return [text for text in texts if text]

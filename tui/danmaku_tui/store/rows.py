@@ -48,9 +48,9 @@ def link_row(session: int, change: LinkChange) -> tuple[Cell, ...]:
 
 def event_row(frame: int, event: Event) -> tuple[Cell, ...]:
     """Return the row of ``event``, without its id."""
-    user = getattr(event, "user", None)
+    user = event.user
     person: tuple[Cell, ...] = (None, None, None, None)
-    if isinstance(user, events.User):
+    if user is not None:
         person = (_utf8(user.key), _utf8(user.id), _utf8(user.name), _whole(user.level))
     text, gift, count, total, diamonds, to_name = _said(event)
     return (
@@ -65,7 +65,7 @@ def event_row(frame: int, event: Event) -> tuple[Cell, ...]:
         _whole(total),
         _whole(diamonds),
         None if to_name is None else _utf8(to_name),
-        int(getattr(event, "history", False)),
+        int(event.history),
         _utf8(as_text(event)),
     )
 
@@ -97,7 +97,7 @@ def _said(event: Event) -> _Said:
             return event.method, None, None, None, None, None
         case events.Fault():
             return event.fault.value, None, None, None, None, None
-        case _:
+        case events.Ranks() | events.LinkChange():
             return None, None, None, None, None, None
 
 

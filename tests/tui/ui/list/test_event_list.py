@@ -14,6 +14,7 @@ from danmaku_tui.rules.event_group import EventGroup
 from danmaku_tui.rules.judgement_cache import JudgementCache
 from danmaku_tui.rules.query import parse
 from danmaku_tui.rules.rule import Rule, RuleAction, Subject
+from danmaku_tui.rules.wanted import Wanted
 from danmaku_tui.ui.list import listing as listing_module
 from danmaku_tui.ui.list.event_list import CACHED_LINES, EventList
 from danmaku_tui.ui.list.listing import Listing
@@ -33,7 +34,7 @@ def history() -> History:
 
 @pytest.fixture
 def events(history: History, palette: Palette) -> EventList:
-    return EventList(Listing(history, ()), palette)
+    return EventList(Listing(history, Wanted()), palette)
 
 
 @pytest.fixture
@@ -315,7 +316,7 @@ async def test_other_rules_hold_at_once_and_leave_the_place(
     chat: Callable[..., Chat],
 ) -> None:
     sieve = JudgementCache(history)
-    events = EventList(Listing(history, (), sieve), palette)
+    events = EventList(Listing(history, Wanted(sieve)), palette)
     app = host(events)
     async with app.run_test(size=(100, ROWS + 1)) as pilot:
         for number in range(1, 51):
@@ -341,7 +342,7 @@ async def test_what_is_no_longer_held_leaves_a_hole_that_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(listing_module, "AROUND", 12)
-    events = EventList(Listing(history, (), capacity=20), palette)
+    events = EventList(Listing(history, Wanted(), capacity=20), palette)
     app = host(events)
     async with app.run_test(size=(80, ROWS + 1)) as pilot:
         for number in range(1, 21):

@@ -10,6 +10,7 @@ from danmaku_tui.i18n.language import write_ascii
 from danmaku_tui.room.history import History
 from danmaku_tui.rules.event_group import EventGroup
 from danmaku_tui.rules.query import parse
+from danmaku_tui.rules.wanted import Wanted
 from danmaku_tui.ui.keys.panel_keys import keys_named
 from danmaku_tui.ui.list.heading import list_heading
 from danmaku_tui.ui.list.listing import Listing
@@ -23,7 +24,7 @@ KEYS = keys_named({})
 def listing(chat: Callable[..., Chat]) -> Listing:
     """Return a listing of the comments 0 to 19, with a reader at 17 and three new lines below."""
     history = History()
-    listing = Listing(history, {EventGroup.LIKES, EventGroup.ARRIVALS})
+    listing = Listing(history, Wanted(off={EventGroup.LIKES, EventGroup.ARRIVALS}))
     for number in range(20):
         history.append(chat(str(number)))
     listing.take()
@@ -73,7 +74,7 @@ def test_the_keys_in_force_are_named(listing: Listing, palette: Palette) -> None
 
 
 def test_one_kind_that_is_off_is_told_as_one(palette: Palette) -> None:
-    listing = Listing(History(), {EventGroup.LIKES})
+    listing = Listing(History(), Wanted(off={EventGroup.LIKES}))
     for width, title in ((80, "List · off: likes (key 3)"), (36, "List · off: likes")):
         heading = [part.lstrip("─ ") for part in words(listing, width, palette)]
         assert heading == [title, "following"]

@@ -16,6 +16,7 @@ from danmaku_tui.rules.judge import CompiledRules
 from danmaku_tui.rules.judgement_cache import JudgementCache
 from danmaku_tui.rules.query import parse
 from danmaku_tui.rules.rule import Rule, RuleAction, Subject
+from danmaku_tui.rules.wanted import Wanted
 from danmaku_tui.ui.list import listing as listing_module
 from danmaku_tui.ui.list.line import Line
 from danmaku_tui.ui.list.listing import HitTurn, Listing
@@ -76,7 +77,7 @@ class ListingMachine(RuleBasedStateMachine):
         self.patch.setattr(listing_module, "AROUND", around)
         self.history = History(forgets)
         self.sieve = JudgementCache(self.history)
-        self.listing = Listing(self.history, (), sieve=self.sieve, fold=fold, capacity=capacity)
+        self.listing = Listing(self.history, Wanted(self.sieve), fold, capacity)
         self.capacity, self.around = capacity, around
         self.only: str | None = None
         self.wish: tuple[int, Event] | None = None
@@ -143,7 +144,7 @@ class ListingMachine(RuleBasedStateMachine):
     def only_one(self, key: str | None) -> None:
         place = self.listing.selected
         self.only = key
-        self.listing.only(key)
+        self.listing.only(None if key is None else User(key, key, key))
         self.kept(place)
 
     @rule(query=st.sampled_from(QUERIES))
@@ -283,7 +284,7 @@ def of(events: list[Event], **fields: AnyField) -> Listing:
     history = History()
     for event in events:
         history.append(event)
-    listing = Listing(history, (), **fields)
+    listing = Listing(history, Wanted(), **fields)
     listing.take()
     return listing
 
@@ -335,7 +336,7 @@ def test_hits_are_the_same_whether_searched_before_or_after(
     events: list[Event], query: AnyField, taken: int
 ) -> None:
     history = History()
-    early, late = Listing(history, ()), Listing(history, ())
+    early, late = Listing(history, Wanted()), Listing(history, Wanted())
     for number, event in enumerate(events):
         history.append(event)
         if number == taken:
@@ -412,7 +413,7 @@ def test_gifts_to_two_anchors_are_two_combos(
 def test_what_another_says_is_not_folded_into_the_line_a_person_is_at(
     history: History, chat: Callable[..., Chat]
 ) -> None:
-    listing = Listing(history, ())
+    listing = Listing(history, Wanted())
     listing.take()
     listing.move(-1)
     place = listing.selected
@@ -426,7 +427,7 @@ def test_what_another_says_is_not_folded_into_the_line_a_person_is_at(
 
 
 def test_the_first_step_up_selects_the_newest_line(history: History) -> None:
-    listing = Listing(history, ())
+    listing = Listing(history, Wanted())
     listing.take()
     assert listing.following
     listing.move(-1)
@@ -435,7 +436,7 @@ def test_the_first_step_up_selects_the_newest_line(history: History) -> None:
 
 
 def test_a_step_beyond_the_newest_follows_again(history: History) -> None:
-    listing = Listing(history, ())
+    listing = Listing(history, Wanted())
     listing.take()
     listing.move(-2)
     listing.move(1)
@@ -447,7 +448,7 @@ def test_a_step_beyond_the_newest_follows_again(history: History) -> None:
 def test_what_has_come_since_is_counted_until_it_was_in_view(
     history: History, chat: Callable[..., Chat]
 ) -> None:
-    listing = Listing(history, ())
+    listing = Listing(history, Wanted())
     listing.take()
     listing.move(-5)
     assert listing.below == 0
@@ -464,14 +465,14 @@ def test_what_has_come_since_is_counted_until_it_was_in_view(
 def test_what_is_left_out_does_not_count_as_new(
     history: History, person: Callable[..., User]
 ) -> None:
-    listing = Listing(history, {EventGroup.ARRIVALS})
+    listing = Listing(history, Wanted(off={EventGroup.ARRIVALS}))
     listing.take()
     history.append(Enter("e", 0.0, person()))
     assert not listing.take()
 
 
 def test_what_was_left_out_can_be_had_back(history: History) -> None:
-    listing = Listing(history, {EventGroup.COMMENTS})
+    listing = Listing(history, Wanted(off={EventGroup.COMMENTS}))
     listing.take()
     assert texts(listing) == []
     listing.leave_out(())
@@ -482,7 +483,7 @@ def test_lines_are_held_longer_than_the_history_holds_their_entries(
     chat: Callable[..., Chat], person: Callable[..., User]
 ) -> None:
     history = History(3)
-    listing = Listing(history, {EventGroup.ARRIVALS})
+    listing = Listing(history, Wanted(off={EventGroup.ARRIVALS}))
     for number in range(3):
         history.append(chat(str(number)))
     listing.take()
@@ -500,7 +501,7 @@ def test_who_is_hidden_goes_from_a_line_that_the_history_has_forgotten(
 ) -> None:
     history = History(2)
     sieve = JudgementCache(history)
-    listing = Listing(history, (), sieve)
+    listing = Listing(history, Wanted(sieve))
     for said in (chat("666", "ann"), chat("666", "bob"), chat("x"), chat("y")):
         history.append(said)
         listing.take()
@@ -515,7 +516,7 @@ def test_what_is_read_stays_and_the_hole_behind_it_is_told(
 ) -> None:
     monkeypatch.setattr(listing_module, "AROUND", 2)
     history = History(20)
-    listing = Listing(history, (), capacity=10)
+    listing = Listing(history, Wanted(), capacity=10)
     for number in range(10):
         history.append(chat(str(number)))
     listing.take()
@@ -539,7 +540,7 @@ def test_whoever_has_gone_past_a_hole_has_no_longer_missed_what_was_in_it(
     monkeypatch: pytest.MonkeyPatch, history: History, chat: Callable[..., Chat]
 ) -> None:
     monkeypatch.setattr(listing_module, "AROUND", 2)
-    listing = Listing(history, (), capacity=10)
+    listing = Listing(history, Wanted(), capacity=10)
     listing.take()
     listing.move(-1)
     for number in range(10, 40):
@@ -566,7 +567,7 @@ def test_what_is_hidden_and_given_back_is_where_the_person_was(
 ) -> None:
     history = History()
     sieve = JudgementCache(history)
-    listing = Listing(history, (), sieve)
+    listing = Listing(history, Wanted(sieve))
     for number in range(9):
         history.append(chat(str(number), "bob" if number > 3 else "ann"))
     listing.take()
@@ -583,7 +584,7 @@ def test_what_is_held_of_a_line_by_the_history_is_not_counted_twice(
     chat: Callable[..., Chat],
 ) -> None:
     history = History(3)
-    listing = Listing(history, ())
+    listing = Listing(history, Wanted())
     for key in ("ann", "bob", "cem", "dan", "eve"):
         history.append(chat("666", key))
         listing.take()
@@ -596,7 +597,7 @@ def test_only_one_person_is_shown_and_then_all_again(
 ) -> None:
     listing = of([chat("1", "ann"), chat("2", "bob"), chat("3", "ann"), chat("4", "bob")])
     listing.move(-1)
-    listing.only("ann")
+    listing.only(User("ann", "ann", "ann"))
     assert texts(listing) == ["1", "3"]
     assert selected(listing) == "3"
     listing.only(None)
@@ -636,7 +637,7 @@ def test_a_step_goes_on_from_where_a_person_is(chat: Callable[..., Chat]) -> Non
 def test_what_comes_is_counted_by_a_search_and_does_not_move_its_place(
     history: History, chat: Callable[..., Chat]
 ) -> None:
-    listing = Listing(history, ())
+    listing = Listing(history, Wanted())
     listing.take()
     listing.search(parse("1"))
     listing.next_hit(-1)
@@ -655,7 +656,7 @@ def test_a_sender_who_is_folded_away_is_found(chat: Callable[..., Chat]) -> None
 
 
 def test_a_search_without_hits_goes_nowhere(history: History) -> None:
-    listing = Listing(history, ())
+    listing = Listing(history, Wanted())
     listing.take()
     listing.search(parse("nothing"))
     assert listing.next_hit(1) is HitTurn.NOWHERE
@@ -663,7 +664,7 @@ def test_a_search_without_hits_goes_nowhere(history: History) -> None:
 
 
 def test_an_old_search_leaves_no_marks(history: History) -> None:
-    listing = Listing(history, ())
+    listing = Listing(history, Wanted())
     listing.take()
     listing.search(parse("1"))
     listing.search(None)

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from danmaku_proto.events import Gift
+from danmaku_proto.events import Gift, combo_key
 from danmaku_tui.stage.lanes import Flight
 from danmaku_tui.ui.stage import combo_flights as combos_module
-from danmaku_tui.ui.stage.combo_flights import ComboFlights, combo_key
+from danmaku_tui.ui.stage.combo_flights import ComboFlights
 from danmaku_tui.ui.stage.comment import Comment, comment_of
 
 

@@ -7,12 +7,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from danmaku_proto.events import Chat, Enter, Event, Gift, Kind, Like, Notice, User
+from danmaku_proto.events import Chat, Enter, Event, Gift, Kind, Like, Notice, User, sender_key
 from danmaku_tui.room.history import Entry, History
 from danmaku_tui.room.ledger import Account
 from danmaku_tui.rules.event_group import GROUPS, OFF_AT_FIRST, EventGroup, group_of
 from danmaku_tui.rules.judgement_cache import JudgementCache
 from danmaku_tui.rules.rule import Rule, RuleAction, Subject
+from danmaku_tui.rules.wanted import FilterReason
 from danmaku_tui.stage.lanes import Flight
 from danmaku_tui.stage.pins import Pins
 from danmaku_tui.stage.stage import Stage
@@ -20,7 +21,7 @@ from danmaku_tui.ui.look.glyphs import ASCII
 from danmaku_tui.ui.stage import director as director_module
 from danmaku_tui.ui.stage.backlog import BACKLOG_ENTRIES, BACKLOG_SECONDS, BACKLOG_WAIT_SECONDS
 from danmaku_tui.ui.stage.comment import Comment, TextRole
-from danmaku_tui.ui.stage.director import Director, Reason
+from danmaku_tui.ui.stage.director import Director
 
 FLYING = (Kind.CHAT, Kind.GIFT)
 
@@ -137,7 +138,7 @@ class DirectorMachine(RuleBasedStateMachine):
         if group_of(entry.event.kind) in self.director.off:
             return True
         only = self.director.only
-        if only is not None and getattr(entry.event, "user", person(9)).key != only:
+        if only is not None and sender_key(entry.event) != only.key:
             return True
         action = self.sieve.of(entry).action
         return action is RuleAction.HIDE or (
@@ -168,7 +169,8 @@ class DirectorMachine(RuleBasedStateMachine):
 
     @rule(key=st.sampled_from([None, "0", "1", "none"]))
     def look_at_one(self, key: str | None) -> None:
-        self.judge_anew(lambda: self.director.set_only(key))
+        user = None if key is None else User(key, key, key)
+        self.judge_anew(lambda: self.director.set_only(user))
 
     @rule(motion=st.booleans())
     def move_or_not(self, motion: bool) -> None:
@@ -319,7 +321,7 @@ def test_arrivals_and_likes_are_off_at_first(director: Director) -> None:
 def test_comments_and_gifts_fly_and_all_else_is_a_line(
     director: Director, history: History, every_kind: Callable[..., list[Event]]
 ) -> None:
-    director.off = frozenset()
+    director.wanted.off = frozenset()
     for event in every_kind():
         history.append(event)
     director.take()
@@ -483,7 +485,7 @@ def test_what_a_rule_hides_never_flies(
     history.append(chat("hello"))
     ruled.take()
     assert flying(ruled) == ["hello"]
-    assert ruled.filtered == {Reason.RULE: 1}
+    assert ruled.filtered == {FilterReason.RULE: 1}
 
 
 def test_a_hidden_comment_leaves_the_stage_at_once(
@@ -671,12 +673,12 @@ def test_only_one_person_is_on_the_stage_at_once_and_then_everybody(
         history.append(chat(name, name))
     ruled.take()
     ruled.settle(ruled.stage.step(20).entered, ())
-    assert ruled.set_only("ben") == {0}
+    assert ruled.set_only(User("ben", "ben", "ben")) == {0}
     for name in ("ann", "ben"):
         history.append(chat(f"{name} again", name))
     ruled.take()
     assert sorted(flying(ruled)) == ["ben", "ben again"]
-    assert ruled.filtered == {Reason.ONLY: 1}
+    assert ruled.filtered == {FilterReason.ONLY: 1}
     assert ruled.set_only(None) == frozenset()
     history.append(chat("all", "ann"))
     ruled.take()

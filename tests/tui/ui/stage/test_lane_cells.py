@@ -124,3 +124,5 @@ def change(data: st.DataObject, flight: Flight[Comment]) -> None:
         case "other":
             event = replace(flight.payload.event, user=User("2", "other", "other key"))
             flight.payload = replace(flight.payload, event=event)
+        case _:
+            pass

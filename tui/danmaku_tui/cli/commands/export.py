@@ -137,10 +137,11 @@ def _format(name: str, about: RecordingInfo, size: str) -> Format:
             return Table()
         case "xml":
             return BilibiliXml(about)
-    try:
-        return Subtitles(about, VideoCanvas.read(size))
-    except CanvasSizeError as error:
-        raise CommandUsageError(str(error)) from None
+        case _:
+            try:
+                return Subtitles(about, VideoCanvas.read(size))
+            except CanvasSizeError as error:
+                raise CommandUsageError(str(error)) from None
 
 
 def _refuse_to_overwrite(target: Path, source: Path) -> None:

@@ -222,9 +222,9 @@ def wanted_by(viewing: ViewOptions) -> Callable[[Event], bool]:
     off = viewing.flags.get("view.off")
     if not isinstance(off, tuple) or not off:
         return lambda _: True
-    from danmaku_tui.rules.event_group import group_of
+    from danmaku_tui.rules.wanted import Wanted
 
-    return lambda event: group_of(event.kind) not in off
+    return Wanted(off=off).takes
 
 
 def drop_rest(stream: TextIO) -> None:

@@ -56,11 +56,11 @@ def _check(url: str) -> None:
     try:
         parts = urlsplit(url)
         valid = bool(parts.hostname) and parts.port != 0
+        web = parts.scheme == "http" and parts.path in ("", "/")
+        socket = parts.scheme in ("ws", "wss") and parts.path.startswith("/devtools/")
     except ValueError:
-        valid = False
-    web = valid and parts.scheme == "http" and parts.path in ("", "/")
-    socket = valid and parts.scheme in ("ws", "wss") and parts.path.startswith("/devtools/")
-    if not (web or socket):
+        valid = web = socket = False
+    if not (valid and (web or socket)):
         shown = clean(url.partition("?")[0][:_SHOWN_CHARACTERS])
         raise ValueError(
             tr("{shown} is not where a browser lets programs in: use one such as {address}").format(

@@ -69,7 +69,6 @@ class EventList(Widget, can_focus=True):
         self._listing = listing
         self._palette = palette
         self._keys = keys_named(keys)
-        self._only: User | None = None
         self._counting = False
         # The row at which the selected line is to begin.
         self._top = 0
@@ -85,8 +84,7 @@ class EventList(Widget, can_focus=True):
         line = self._listing.selected
         if line is None:
             return None
-        user = getattr(line.event, "user", None)
-        return Selection(user if isinstance(user, User) else None, line.event)
+        return Selection(line.event.user, line.event)
 
     @property
     def listing(self) -> Listing:
@@ -107,8 +105,7 @@ class EventList(Widget, can_focus=True):
 
     def only(self, user: User | None) -> None:
         """Show nothing but what ``user`` said and did, or everything again."""
-        self._only = user
-        self._listing.only(None if user is None else user.key)
+        self._listing.only(user)
         self._count_on()
         self._prepare()
 
@@ -288,12 +285,12 @@ class EventList(Widget, can_focus=True):
         return rows
 
     def _heading(self) -> Strip:
-        only = "" if self._only is None else self._only.name
+        user = self._listing.wanted.only
         return list_heading(
             self._listing,
             self.size.width,
             self._palette,
-            only=only,
+            only="" if user is None else user.name,
             keys=self._keys,
             focus=self.has_focus,
         )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import Final, TypeAlias
+from typing import Final
 
-from danmaku_proto.events import Chat, Event, Gift, User
+from danmaku_proto.events import Chat, Event, Gift, sender_key
 from danmaku_tui.rules.judge import NEUTRAL, Judgement
 
 SENDERS_TOLD_APART: Final = 200
@@ -14,8 +14,6 @@ SENDERS_TOLD_APART: Final = 200
 
 BY_SERIAL: Final = attrgetter("serial")
 """The order of lines."""
-
-ComboKey: TypeAlias = tuple[str, str, str, str]
 
 
 @dataclass(slots=True, eq=False)
@@ -118,16 +116,3 @@ class Line:
             told.times += part.times
         elif len(self.told) < SENDERS_TOLD_APART:
             self.told[key] = SenderCount(part.last, part.event, part.times)
-
-
-def combo_of(event: Event) -> ComboKey | None:
-    """Return what the states of one combo have in common; None for what is no combo."""
-    if not isinstance(event, Gift) or not event.combo:
-        return None
-    return event.user.key, event.gift_id, event.combo, "" if event.to is None else event.to.key
-
-
-def sender_key(event: Event) -> str:
-    """Return the key of who caused ``event``; empty where nobody did."""
-    user = getattr(event, "user", None)
-    return user.key if isinstance(user, User) else ""

@@ -207,7 +207,7 @@ def _sign(event: Event, look: LineLook, glyphs: Glyphs) -> str:
             return glyphs.pinned
         case RuleAction.MUTE:
             return glyphs.muted
-        case _:
+        case RuleAction.HIDE | None:
             return mark(event.kind, glyphs)
 
 
@@ -215,10 +215,9 @@ def _styles(event: Event, palette: Palette, look: LineLook) -> tuple[Style, Styl
     """Return the styles of the name and of the text."""
     if look.action is RuleAction.MUTE:
         return palette.muted, palette.muted
-    if getattr(event, "history", False):
+    if event.history:
         return palette.dim, palette.dim
-    user = getattr(event, "user", None)
-    name = palette.name(user.key) if isinstance(user, events.User) else palette.dim
+    name = palette.dim if event.user is None else palette.name(event.user.key)
     if look.action is RuleAction.HIGHLIGHT:
         return name, palette.highlight
     match event:
@@ -230,5 +229,7 @@ def _styles(event: Event, palette: Palette, look: LineLook) -> tuple[Style, Styl
             return name, palette.notice
         case events.Fault():
             return name, palette.accent
-        case _:
+        case events.Like() | events.Enter() | events.Social() | events.FanClub():
+            return name, palette.dim
+        case events.Viewers() | events.Ranks() | events.Unknown():
             return name, palette.dim

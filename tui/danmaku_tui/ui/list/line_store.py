@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from danmaku_proto.events import Event, Kind
+from danmaku_proto.events import ComboKey, Event, Kind, combo_key
 from danmaku_tui.rules.judge import Judgement
-from danmaku_tui.ui.list.line import BY_SERIAL, ComboKey, Line, LinePart, combo_of
+from danmaku_tui.ui.list.line import BY_SERIAL, Line, LinePart
 
 
 class LineStore:
@@ -53,7 +53,7 @@ class LineStore:
                 if self.lines and self.lines[-1].takes(event, judgement):
                     line = self.lines[-1] if self.lines[-1] not in shut else None
             elif event.kind is Kind.GIFT:
-                combo = combo_of(event)
+                combo = combo_key(event)
                 line = None if combo is None else self._combo(combo, judgement)
         if line is None:
             line = Line(serial, event, judgement, serial, stamp=self.stamps)
@@ -75,7 +75,7 @@ class LineStore:
             self.events += line.weight - before
         else:
             line = Line(part.serial, part.event, judgement, part.last, part.times)
-            self._begin(line, combo_of(part.event))
+            self._begin(line, combo_key(part.event))
         line.stamp = self.stamps
         return line
 
@@ -94,7 +94,7 @@ class LineStore:
         del self.lines[start:end]
         self.events -= gone
         for line in cut:
-            combo = combo_of(line.event)
+            combo = combo_key(line.event)
             if combo is not None and self._combos.get(combo) is line:
                 del self._combos[combo]
         after = self.lines[start]

@@ -6,13 +6,12 @@ from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from danmaku_proto.events import Event, Kind
+from danmaku_proto.events import User
 from danmaku_tui.room.history import Entry, History
-from danmaku_tui.rules.event_group import EventGroup, group_of
-from danmaku_tui.rules.judge import NEUTRAL, Judgement
-from danmaku_tui.rules.judgement_cache import JudgementCache
-from danmaku_tui.rules.rule import RuleAction
-from danmaku_tui.ui.list.line import Line, sender_key
+from danmaku_tui.rules.event_group import EventGroup
+from danmaku_tui.rules.judge import Judgement
+from danmaku_tui.rules.wanted import FilterReason, Wanted
+from danmaku_tui.ui.list.line import Line
 from danmaku_tui.ui.list.line_store import LineStore
 from danmaku_tui.ui.list.search_hits import SearchHits
 
@@ -47,8 +46,7 @@ class HitTurn(StrEnum):
 class Listing:
     """The entries of ``history`` that are wanted, as lines, and a place among them.
 
-    Wanted is what is of no group in ``off`` and not hidden by ``sieve``; :meth:`only` leaves one
-    person. With ``fold`` a run of the same text is one line, and so is a gift's combo. While no
+    With ``fold`` a run of the same text is one line, and so is a gift's combo. While no
     line is selected it follows: the newest line is at the bottom of the view. While one is, that
     line and :data:`AROUND` others on either side stay held, though more than ``capacity`` events
     have come since; :attr:`Line.lost` tells of the hole.
@@ -60,16 +58,14 @@ class Listing:
     def __init__(
         self,
         history: History,
-        off: Collection[EventGroup],
-        sieve: JudgementCache | None = None,
+        wanted: Wanted,
         fold: bool = True,
         capacity: int = HELD_EVENTS,
     ) -> None:
         self._history = history
-        self._sieve = sieve
+        self.wanted = wanted
         self._fold = fold
         self._capacity = capacity
-        self._only: str | None = None
         self._held = LineStore(fold=fold)
         self._hits = SearchHits()
         self._taken = 0
@@ -83,7 +79,6 @@ class Listing:
         self._forgotten = history.forgotten
         self._gone = 0
         self._gone_to = -1
-        self._leave_out(off)
 
     @property
     def lines(self) -> Sequence[Line]:
@@ -115,7 +110,7 @@ class Listing:
     @property
     def off(self) -> frozenset[EventGroup]:
         """The groups that are left out."""
-        return self._off
+        return self.wanted.off
 
     @property
     def query(self) -> Query | None:
@@ -152,12 +147,12 @@ class Listing:
 
     def leave_out(self, off: Collection[EventGroup]) -> None:
         """Leave these groups out from now on; the place is kept as near as can be."""
-        self._leave_out(off)
+        self.wanted.off = frozenset(off)
         self.judge_anew()
 
-    def only(self, user_key: str | None) -> None:
-        """Keep only what this person caused, or everything again; the place is kept as above."""
-        self._only = user_key
+    def only(self, user: User | None) -> None:
+        """Keep only the events of ``user``, or of everybody; the place is kept as above."""
+        self.wanted.only = user
         self.judge_anew()
 
     def judge_anew(self) -> None:
@@ -269,10 +264,6 @@ class Listing:
         self._seen = -1
         self.search(query)
 
-    def _leave_out(self, off: Collection[EventGroup]) -> None:
-        self._off = frozenset(off)
-        self._kinds_off = frozenset(kind for kind in Kind if group_of(kind) in self._off)
-
     def _read(self, sought: int) -> Line | None:
         """Take what the history has; return the line into which the entry ``sought`` came."""
         found: Line | None = None
@@ -309,15 +300,8 @@ class Listing:
 
     def _judged(self, entry: Entry) -> Judgement | None:
         """Return what the rules say of ``entry``; None when it is to be no line."""
-        event: Event = entry.event
-        if event.kind in self._kinds_off:
-            return None
-        if self._only is not None and sender_key(event) != self._only:
-            return None
-        if self._sieve is None:
-            return NEUTRAL
-        judgement = self._sieve.of(entry)
-        return None if judgement.action is RuleAction.HIDE else judgement
+        judgement = self.wanted.judged(entry)
+        return None if isinstance(judgement, FilterReason) else judgement
 
     def _trim(self) -> None:
         """Let go of the oldest lines beyond the capacity, but of none around a reader."""

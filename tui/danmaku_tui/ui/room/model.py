@@ -63,9 +63,9 @@ class RoomModel:
             glyphs=glyphs,
             passed=(lambda: 0) if replay is None else (lambda: replay.passed),
         )
-        self.director.off = frozenset(map(EventGroup, view.off))
+        self.director.wanted.off = frozenset(map(EventGroup, view.off))
         listed = config.list
-        self.listing = Listing(history, self.director.off, self._sieve, listed.fold, listed.lines)
+        self.listing = Listing(history, self.director.wanted, listed.fold, listed.lines)
 
     def act(self, name: str, pick: Selection | None) -> str:
         """Do ``block``, ``mute`` or ``highlight`` to ``pick``, or ``undo``; return what to say."""

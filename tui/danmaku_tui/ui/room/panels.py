@@ -198,7 +198,7 @@ class Panels(Vertical):
 
     def only(self, user: User | None) -> str:
         """Show only ``user``, or everybody, on the stage and in the list; return what to say."""
-        self.stage.show_changed(self._director.set_only(None if user is None else user.key))
+        self.stage.show_changed(self._director.set_only(user))
         self._pinned.renew(self._clock())
         self.events.only(user)
         if user is None:

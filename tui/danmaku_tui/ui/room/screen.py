@@ -106,7 +106,6 @@ class RoomScreen(Screen[None]):
         )
         first = None if replay is None else replay.first
         self._foot = BottomRow(shown_keys(self._keys, self._keys_in_force), palette, clock, first)
-        self._only = ""
 
     @property
     def director(self) -> Director:
@@ -348,7 +347,6 @@ class RoomScreen(Screen[None]):
     def _show_only(self, pick: Selection | None) -> None:
         """Show only the person of ``pick`` on the stage and in the list, or everybody."""
         user = None if pick is None else pick.user
-        self._only = "" if user is None else user.name
         self.say(self._panels.only(user))
         self.renew()
 
@@ -385,7 +383,7 @@ class RoomScreen(Screen[None]):
             showing(view, self._director, glyphs, self.size.width),
             written=self._written(),
             slow=self._drawing is not None and self._drawing.slow,
-            only=self._only,
+            only="" if self._director.only is None else self._director.only.name,
             hits=self._panels.hits,
             recorded=self._keeping.seconds,
             replayed=self._playing is not None,

@@ -47,7 +47,7 @@ def _said(pick: Selection, known: Person, width: int, palette: Palette) -> Itera
     indent = Row().add("   ", palette.text)
     yield from paragraph(indent, text, palette.text if plain else palette.gift, width, palette)
     time = f"{moment(pick.event.at):%Y-%m-%d %H:%M:%S}"
-    if getattr(pick.event, "history", False):
+    if pick.event.history:
         time += " " + tr("(before the connection)")
     yield Row().add(f"   {time}", palette.dim)
 

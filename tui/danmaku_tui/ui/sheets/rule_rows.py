@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from danmaku_proto.events import main_text
 from danmaku_proto.text import cells, graphemes
 from danmaku_tui.i18n import event_text
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.room.history import Entry
-from danmaku_tui.rules.case_fold import fold, occurrences, said
+from danmaku_tui.rules.case_fold import fold, occurrences
 from danmaku_tui.rules.pattern import Pattern
 from danmaku_tui.rules.rule import Rule, Subject
 from danmaku_tui.ui.look.palette import Palette
@@ -46,13 +47,13 @@ def touched_row(entry: Entry, rule: Rule, width: int, palette: Palette) -> Row:
     row = Row(palette.glyphs).add(
         f" {time:%H:%M:%S}  " if wide else f" {time:%H:%M}  ", palette.dim
     )
-    user = getattr(event, "user", None)
+    user = event.user
     name = palette.dim if user is None else palette.name(user.key)
     row.add_fit(event_text.sender(event), name, NAME_COLUMNS if wide else 8).add("  ", palette.text)
     text = event_text.phrase(event, palette.glyphs)
     room = width - row.width - 1
     # Only what was said is looked at, and a phrase begins with it.
-    for part, hit in _parted(text, found_in(rule, said(event))):
+    for part, hit in _parted(text, found_in(rule, main_text(event))):
         style = palette.hit if hit else palette.text
         if cells(part) > room:
             return row.add_fit(part, style, room)
@@ -68,7 +69,7 @@ def found_in(rule: Rule, text: str) -> list[tuple[int, int]]:
             return occurrences(fold(rule.value), text)
         case Subject.REGEX:
             return Pattern(rule.value).spans(text)
-        case _:
+        case Subject.USER | Subject.KIND | Subject.LEVEL | Subject.REPEAT:
             return []
 
 

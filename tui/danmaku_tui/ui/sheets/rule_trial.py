@@ -58,12 +58,8 @@ class RuleTrial:
             raise RuleError(tr("type the name of somebody in the room"))
         end, wanted = self._history.end, fold(name)
         for entry in reversed(self._history.slice(max(0, end - SEARCHED), SEARCHED)):
-            user = getattr(entry.event, "user", None)
-            if (
-                isinstance(user, User)
-                and user.key
-                and (user.key == name or fold(user.name) == wanted)
-            ):
+            user = entry.event.user
+            if user is not None and user.key and (user.key == name or fold(user.name) == wanted):
                 return user
         raise RuleError(
             trn(

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Final, TypeAlias
+from typing import Final
 
-from danmaku_proto import events
-from danmaku_proto.events import Event
+from danmaku_proto.events import ComboKey, Event, combo_key
 from danmaku_tui.stage.lanes import Flight
 from danmaku_tui.ui.stage.comment import Comment
 
 COMBOS: Final = 200
 """Combos whose flights are remembered; more at once are on no stage."""
-
-ComboKey: TypeAlias = tuple[str, str, str, str]
-
-
-def combo_key(event: Event) -> ComboKey | None:
-    """Return what the states of one combo have in common; None for what is no combo."""
-    if not isinstance(event, events.Gift) or not event.combo:
-        return None
-    return event.user.key, event.gift_id, event.combo, "" if event.to is None else event.to.key
 
 
 class ComboFlights:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from typing import TypeAlias
 
 from rich.style import Style
 
 from danmaku_proto import events
+from danmaku_proto.events import Flying
 from danmaku_proto.text import graphemes
 from danmaku_tui.i18n import event_text
 from danmaku_tui.ui.look.glyphs import UNICODE, Glyphs
 from danmaku_tui.ui.look.palette import Palette
-
-Flyable: TypeAlias = events.Chat | events.Gift
-"""The kinds of event that cross the stage; every other kind is a line of the list."""
 
 COMBO_CELLS = 4
 """Cells kept for the number of a combo and its ×: most end below a thousand."""
@@ -61,7 +58,7 @@ class Comment:
     ``serial`` is that of the entry it shows; −1 where there is none.
     """
 
-    event: Flyable
+    event: Flying
     runs: tuple[TextRun, ...]
     width: int
     key: str
@@ -92,7 +89,7 @@ class Comment:
 
 
 def comment_of(
-    event: Flyable,
+    event: Flying,
     *,
     names: bool,
     serial: int = -1,
@@ -105,14 +102,18 @@ def comment_of(
     highlighted has a mark behind it.
     """
     name = event_text.sender(event)
-    if isinstance(event, events.Gift):
-        room = " " * (COMBO_CELLS - 1 - len(str(event.total))) if event.combo else ""
-        runs = [run(TextRole.GIFT, f"{glyphs.gift} {name} {gift_words(event, glyphs)}{room}")]
-        key = ""
-    else:
-        runs = [run(TextRole.NAME, f"{name} ")] if names else []
-        runs.append(run(TextRole.HISTORY if event.history else TextRole.TEXT, event.text))
-        key = _HIGHLIGHTED + event.text if highlighted and event.text else event.text
+    runs: list[TextRun] = []
+    key = ""
+    match event:
+        case events.Gift():
+            room = " " * (COMBO_CELLS - 1 - len(str(event.total))) if event.combo else ""
+            words = f"{glyphs.gift} {name} {gift_words(event, glyphs)}{room}"
+            runs.append(run(TextRole.GIFT, words))
+        case events.Chat():
+            if names:
+                runs.append(run(TextRole.NAME, f"{name} "))
+            runs.append(run(TextRole.HISTORY if event.history else TextRole.TEXT, event.text))
+            key = _HIGHLIGHTED + event.text if highlighted and event.text else event.text
     if highlighted:
         runs.append(run(TextRole.MARK, f" {glyphs.pinned}"))
     width = sum(part.width for part in runs)

@@ -7,48 +7,34 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 from danmaku_proto import events
-from danmaku_proto.events import Event, Kind
-from danmaku_tui.i18n.language import N_, tr
+from danmaku_proto.events import Event, Flying, Kind, User, combo_key, flies
 from danmaku_tui.room.history import Entry, History
 from danmaku_tui.room.ledger import Ledger
 from danmaku_tui.rules.event_group import GROUPS, OFF_AT_FIRST, EventGroup, group_of
 from danmaku_tui.rules.judge import Judgement
 from danmaku_tui.rules.judgement_cache import JudgementCache
 from danmaku_tui.rules.rule import RuleAction
+from danmaku_tui.rules.wanted import FilterReason, Wanted
 from danmaku_tui.stage.items import Item, Outcome, Verdict
 from danmaku_tui.stage.lanes import Flight
 from danmaku_tui.stage.pins import Pins
 from danmaku_tui.stage.stage import Stage
 from danmaku_tui.ui.look.glyphs import UNICODE, Glyphs
 from danmaku_tui.ui.stage.backlog import Backlog
-from danmaku_tui.ui.stage.combo_flights import ComboFlights, combo_key
-from danmaku_tui.ui.stage.comment import MARK_CELLS, Comment, Flyable, comment_of, lit, with_mark
+from danmaku_tui.ui.stage.combo_flights import ComboFlights
+from danmaku_tui.ui.stage.comment import MARK_CELLS, Comment, comment_of, lit, with_mark
 
-__all__ = ["GROUPS", "OFF_AT_FIRST", "Director", "EventGroup", "Reason", "diamonds", "group_of"]
+__all__ = ["GROUPS", "OFF_AT_FIRST", "Director", "EventGroup", "diamonds", "group_of"]
 
 TAKEN_AT_ONCE: Final = 500
 """Entries taken in one go, so that a backlog never holds the screen up for long."""
 
 PINNED_DIAMONDS: Final = 100
 """The value in diamonds from which a gift is pinned."""
-
-
-class Reason(StrEnum):
-    """Why an event was filtered."""
-
-    GROUP = N_("kinds that are off")
-    RULE = N_("rules")
-    ONLY = N_("other people")
-
-    @property
-    def words(self) -> str:
-        """What it is in the language spoken now."""
-        return tr(self.value)
 
 
 class Director:
@@ -83,13 +69,11 @@ class Director:
         self.stage = stage
         self.pinned: Pins[Entry] = Pins(0) if pinned is None else pinned
         self.ledger = Ledger()
-        self.off: frozenset[EventGroup] = OFF_AT_FIRST
         self.names = names
-        self._sieve = JudgementCache(history) if sieve is None else sieve
+        self.wanted = Wanted(sieve, OFF_AT_FIRST)
         self._pin_from = pin_from
         self._motion = motion
         self._glyphs = glyphs
-        self._only: str | None = None
         self._history = history
         self._taken = 0
         self._passed = passed
@@ -99,7 +83,7 @@ class Director:
         self._withdrawn: list[Flight[Comment]] = []
         self._combos = ComboFlights()
         self._backlog = Backlog()
-        self._filtered: Counter[Reason] = Counter()
+        self._filtered: Counter[FilterReason] = Counter()
 
     @property
     def untaken(self) -> int:
@@ -117,9 +101,14 @@ class Director:
         return self._new
 
     @property
-    def only(self) -> str | None:
-        """The key of the one person who is shown; None while everybody is."""
-        return self._only
+    def off(self) -> frozenset[EventGroup]:
+        """The groups that are left out."""
+        return self.wanted.off
+
+    @property
+    def only(self) -> User | None:
+        """The one person who is shown; None while everybody is."""
+        return self.wanted.only
 
     @property
     def motion(self) -> bool:
@@ -127,7 +116,7 @@ class Director:
         return self._motion
 
     @property
-    def filtered(self) -> Mapping[Reason, int]:
+    def filtered(self) -> Mapping[FilterReason, int]:
         """How many were filtered, by reason: together what the ledger has as filtered."""
         return MappingProxyType(self._filtered)
 
@@ -149,7 +138,7 @@ class Director:
 
     def switch(self, group: EventGroup) -> frozenset[int]:
         """Turn ``group`` on or off at once; return the lanes in which something in view changed."""
-        self.off = self.off ^ {group}
+        self.wanted.switch(group)
         return self.rules_changed()
 
     def set_motion(self, motion: bool) -> None:
@@ -160,12 +149,12 @@ class Director:
             self._backlog = Backlog()
         self._motion = motion
 
-    def set_only(self, key: str | None) -> frozenset[int]:
-        """Show nobody but the person with ``key``, or everybody again, at once.
+    def set_only(self, user: User | None) -> frozenset[int]:
+        """Show nobody but ``user``, or everybody again, at once.
 
         Return the lanes in which something in view changed by it.
         """
-        self._only = key
+        self.wanted.only = user
         return self.rules_changed()
 
     def rules_changed(self) -> frozenset[int]:
@@ -186,7 +175,7 @@ class Director:
             reason = self._unwanted(entry)
             if reason is not None:
                 self._withdraw(flight, reason)
-            elif not self._lighten(flight, self._sieve.of(entry)):
+            elif not self._lighten(flight, self.wanted.judgement(entry)):
                 continue
             if flight.entered:
                 changed.add(flight.lane)
@@ -231,7 +220,7 @@ class Director:
 
     def highlights(self, entry: Entry) -> bool:
         """Whether a rule highlights ``entry``."""
-        return self._sieve.of(entry).action is RuleAction.HIGHLIGHT
+        return self.wanted.judgement(entry).action is RuleAction.HIGHLIGHT
 
     def _pass_over(self) -> set[int]:
         """Begin anew where the replay went; return the lanes that are emptied by it."""
@@ -264,7 +253,7 @@ class Director:
             self._new += 1
         else:
             self._pin(entry, now)
-        if not isinstance(event, events.Chat | events.Gift) or not self._motion:
+        if not flies(event) or not self._motion:
             ledger.show(kind)
             return None
         if self.frozen:
@@ -281,11 +270,11 @@ class Director:
         if self.frozen or not self.stage.roomy:
             return None
         entry = self._backlog.next(now)
-        if entry is None or not isinstance(entry.event, events.Chat | events.Gift):
+        if entry is None or not flies(entry.event):
             return None
         return self._launch(entry, entry.event)
 
-    def _launch(self, entry: Entry, event: Flyable) -> Flight[Comment] | None:
+    def _launch(self, entry: Entry, event: Flying) -> Flight[Comment] | None:
         """Offer ``entry`` to the stage; return the flight that another one was merged into."""
         kind, ledger = event.kind, self.ledger
         comment = comment_of(
@@ -304,19 +293,15 @@ class Director:
             self._combos.note(event, outcome.flight)
         return self._noted(kind, outcome)
 
-    def _unwanted(self, entry: Entry) -> Reason | None:
+    def _unwanted(self, entry: Entry) -> FilterReason | None:
         """Return why ``entry`` is not for the stage; None when it is."""
-        if group_of(entry.event.kind) in self.off:
-            return Reason.GROUP
-        if self._only is not None and not _is_by(entry.event, self._only):
-            return Reason.ONLY
-        action = self._sieve.of(entry).action
-        flies = isinstance(entry.event, events.Chat | events.Gift)
-        if action is RuleAction.HIDE or (action is RuleAction.MUTE and flies):
-            return Reason.RULE
-        return None
+        judgement = self.wanted.judged(entry)
+        if isinstance(judgement, FilterReason):
+            return judgement
+        is_muted = judgement.action is RuleAction.MUTE and flies(entry.event)
+        return FilterReason.RULE if is_muted else None
 
-    def _filter(self, kind: Kind, reason: Reason) -> None:
+    def _filter(self, kind: Kind, reason: FilterReason) -> None:
         self.ledger.filter(kind)
         self._filtered[reason] += 1
 
@@ -324,7 +309,7 @@ class Director:
         for entry in entries:
             self.ledger.skip(entry.event.kind)
 
-    def _withdraw(self, flight: Flight[Comment], reason: Reason) -> None:
+    def _withdraw(self, flight: Flight[Comment], reason: FilterReason) -> None:
         if self.stage.withdraw(flight):
             self._filter(flight.payload.event.kind, reason)
         elif self.frozen:
@@ -352,7 +337,7 @@ class Director:
     def _worth(self, entry: Entry) -> float | None:
         """Return what ``entry`` is worth as a pinned row, in diamonds; None when it is no such."""
         event = entry.event
-        if getattr(event, "history", False):
+        if event.history:
             return None
         worth = diamonds(event)
         if isinstance(event, events.Gift) and worth and worth >= self._pin_from:
@@ -389,8 +374,3 @@ def diamonds(event: Event) -> int:
 
 def _entry(flight: Flight[Comment]) -> Entry:
     return Entry(flight.payload.serial, flight.payload.event)
-
-
-def _is_by(event: Event, key: str) -> bool:
-    user = getattr(event, "user", None)
-    return isinstance(user, events.User) and user.key == key

@@ -90,9 +90,9 @@ class PinnedRows(Widget):
         if self._director.highlights(entry):
             style, sign = palette.highlight, glyphs.pinned
         row = Row(glyphs).add(f" {sign} ", style)
-        user = getattr(event, "user", None)
+        user = event.user
         name = event_text.sender(event)
-        if isinstance(user, events.User) and name:
+        if user is not None and name:
             room = max(0, min(cells(name), width // 3))
             row.add_fit(name, palette.name(user.key), room).add(" ", palette.text)
         value = _value(event)
