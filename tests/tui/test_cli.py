@@ -17,8 +17,8 @@ from danmaku_tui.cli.options.view import ViewOptions
 from danmaku_tui.cli.run import show
 from danmaku_tui.cli.run.show import LineOptions
 from danmaku_tui.cli.usage_error import CommandUsageError
+from danmaku_tui.demo.source import DemoSource
 from danmaku_tui.sources.browser.browser_choice import BrowserRequest
-from danmaku_tui.sources.factory import DemoSource
 
 if TYPE_CHECKING:
     from danmaku_tui.cli.run.show import OpenSource

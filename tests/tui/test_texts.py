@@ -30,7 +30,7 @@ SHOWING: Final = {
     "entitle": (1, 2),
     "Binding": (2,),
     "Check": (0, 2, 3),
-    "_Ending": (1,),
+    "AttemptEnd": (1,),
     "_fault": (0,),
 }
 """Through what texts reach a person, and which of its arguments are texts."""

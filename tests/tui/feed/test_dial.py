@@ -9,8 +9,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 from websockets.asyncio.server import ServerConnection
 
-from danmaku_tui.feed.dial import dial, resolve, silent_logger
+from danmaku_tui.feed.dial import dial, resolve
 from danmaku_tui.feed.errors import ProxyDownError
+from danmaku_tui.feed.log import silent_logger
 
 Serving = Callable[..., Awaitable[str]]
 

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from typing import cast
-
-from danmaku_proto.dialect import Dialect, Received
+from danmaku_proto.dialect import Received
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.feed.liveness import ANSWER_SECONDS, Liveness
+from danmaku_tui.feed.log import SourceLog
 from danmaku_tui.feed.source_state import SourceState
+
+LOG = SourceLog("test")
 
 
 class Clock:
@@ -16,71 +17,69 @@ class Clock:
         return self.now
 
 
-class Broken:
-    """A dialect that raises what a dialect must not."""
-
-    def receive(self, data: bytes | str, now: float) -> Received:
-        raise LookupError(f"{data!r} at {now}")
+def phases(reports: list[LinkState]) -> list[Phase]:
+    return [state.phase for state in reports]
 
 
-def phases(told: list[LinkState]) -> list[Phase]:
-    return [state.phase for state in told]
-
-
-def test_a_phase_is_told_once_and_begins_when_it_is_entered() -> None:
-    clock, told = Clock(), list[LinkState]()
-    keeper = SourceState(clock, told.append)
+def test_a_phase_is_reported_once_and_begins_when_it_is_entered() -> None:
+    clock, reports = Clock(), list[LinkState]()
+    state = SourceState(clock, reports.append, LOG)
     clock.now = 12.0
-    keeper.enter(Phase.CONNECTING, "one")
+    state.enter(Phase.CONNECTING, "one")
     clock.now = 15.0
-    keeper.enter(Phase.CONNECTING, "two")
-    assert phases(told) == [Phase.CONNECTING]
-    assert (keeper.state.since, keeper.state.detail) == (12.0, "two")
+    state.enter(Phase.CONNECTING, "two")
+    assert phases(reports) == [Phase.CONNECTING]
+    assert (state.current.since, state.current.detail) == (12.0, "two")
 
 
-def test_who_has_several_reasons_to_wait_tells_each_of_them_once() -> None:
-    told = list[LinkState]()
-    keeper = SourceState(Clock(), told.append, tells_waits=True)
+def test_a_source_with_several_reasons_to_wait_reports_each_of_them_once() -> None:
+    reports = list[LinkState]()
+    state = SourceState(Clock(), reports.append, LOG, reports_waits=True)
     for detail in ("one", "one", "two"):
-        keeper.enter(Phase.CONNECTING, detail)
-    keeper.enter(Phase.LIVE, "three")
-    keeper.enter(Phase.LIVE, "four")
-    assert phases(told) == [Phase.CONNECTING, Phase.CONNECTING, Phase.LIVE]
+        state.enter(Phase.CONNECTING, detail)
+    state.enter(Phase.LIVE, "three")
+    state.enter(Phase.LIVE, "four")
+    assert phases(reports) == [Phase.CONNECTING, Phase.CONNECTING, Phase.LIVE]
 
 
-def test_nothing_is_due_in_a_phase_that_does_not_say_so() -> None:
-    keeper = SourceState(Clock(), None)
-    keeper.enter(Phase.WAITING, retry_at=20.0)
-    assert keeper.state.retry_at == 20.0
-    keeper.enter(Phase.CONNECTING)
-    assert keeper.state.retry_at is None
+def test_no_attempt_is_due_in_a_phase_that_names_no_time() -> None:
+    state = SourceState(Clock(), None, LOG)
+    state.enter(Phase.WAITING, retry_at=20.0)
+    assert state.current.retry_at == 20.0
+    state.enter(Phase.CONNECTING)
+    assert state.current.retry_at is None
 
 
-def test_it_takes_over_what_a_pulse_shows_until_the_connection_is_gone() -> None:
-    keeper, pulse = SourceState(Clock(), None), Liveness(10.0)
-    pulse.beat_sent(10.0)
-    pulse.received(Received(beat=True), 10.5)
-    pulse.beat_sent(20.0)
-    keeper.feel(pulse, connected_at=10.0, frames=3)
-    state = keeper.state
-    assert (state.round_trip, state.answered_at, state.awaited_since) == (0.5, 10.5, 20.0)
-    assert (state.patience, state.connected_at, state.frames) == (ANSWER_SECONDS, 10.0, 3)
-    keeper.parted()
-    state = keeper.state
-    assert (state.round_trip, state.answered_at, state.awaited_since) == (None, None, None)
-    assert (state.connected_at, state.frames) == (None, 3)
+def test_the_sleep_of_the_machine_is_that_of_the_moment_of_the_phase() -> None:
+    slept = [3.0]
+    state = SourceState(Clock(), None, LOG, slept=lambda: slept[0])
+    state.enter(Phase.CONNECTING)
+    slept[0] = 8.0
+    assert state.current.slept == 3.0
+    state.enter(Phase.LIVE)
+    assert state.current.slept == 8.0
 
 
-def test_what_listeners_dialects_and_readers_raise_is_counted_and_told() -> None:
+def test_it_copies_the_figures_of_the_liveness_until_the_connection_is_gone() -> None:
+    state, liveness = SourceState(Clock(), None, LOG), Liveness(10.0)
+    liveness.beat_sent(10.0)
+    liveness.received(Received(beat=True), 10.5)
+    liveness.beat_sent(20.0)
+    state.copy_liveness(liveness, connected_at=10.0, frames=3)
+    now = state.current
+    assert (now.round_trip, now.answered_at, now.awaited_since) == (0.5, 10.5, 20.0)
+    assert (now.patience, now.connected_at, now.frames) == (ANSWER_SECONDS, 10.0, 3)
+    state.disconnected()
+    now = state.current
+    assert (now.round_trip, now.answered_at, now.awaited_since) == (None, None, None)
+    assert (now.connected_at, now.frames) == (None, 3)
+
+
+def test_an_error_of_a_listener_is_counted_and_shown() -> None:
     def refuse(*_: object) -> None:
         raise LookupError("not today")
 
-    keeper = SourceState(Clock(), refuse)
-    keeper.enter(Phase.LIVE)
-    assert (keeper.state.phase, keeper.state.faults) == (Phase.LIVE, 1)
-    assert "not today" in keeper.state.detail
-    received = keeper.read(cast("Dialect", Broken()), b"x", 1.0)
-    assert not received.events
-    assert keeper.state.faults == 2
-    keeper.hand_on(refuse, b"x", received, 1.0)
-    assert keeper.state.faults == 3
+    state = SourceState(Clock(), refuse, LOG)
+    state.enter(Phase.LIVE)
+    assert (state.current.phase, state.current.faults) == (Phase.LIVE, 1)
+    assert "not today" in state.current.detail

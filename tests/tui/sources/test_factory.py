@@ -9,7 +9,7 @@ from danmaku_proto.dialect import Received
 from danmaku_proto.events import Chat, Event
 from danmaku_tui.feed.address import Address
 from danmaku_tui.feed.link_state import LinkState, Phase
-from danmaku_tui.sources.factory import DemoSource, boot_clock, open_link
+from danmaku_tui.sources.factory import boot_clock, open_link
 
 
 class Heard:
@@ -59,37 +59,3 @@ async def test_a_link_tells_its_phases_until_it_is_closed() -> None:
     link.close()
     await running
     assert heard.phases == [Phase.RESOLVING, Phase.CONNECTING, Phase.WAITING, Phase.CLOSED]
-
-
-async def test_the_demo_is_a_room_behind_a_real_socket() -> None:
-    heard = Heard()
-    demo = DemoSource(7, 5.0, heard.receive, heard.follow)
-    assert demo.state.frames == 0
-    demo.reconnect_now()  # there is nothing yet to connect anew
-    running = asyncio.create_task(demo.run())
-    await heard.enough.wait()
-    assert demo.state.bytes > 0
-    demo.close()
-    await running
-    assert heard.phases == [Phase.RESOLVING, Phase.CONNECTING, Phase.LIVE, Phase.CLOSED]
-    assert asyncio.all_tasks() == {asyncio.current_task()}
-
-
-async def test_a_demo_that_is_closed_before_it_runs_ends_at_once() -> None:
-    heard = Heard()
-    demo = DemoSource(7, 1.0, heard.receive, heard.follow)
-    demo.close()
-    await demo.run()
-    assert heard.events == []
-
-
-async def test_a_demo_can_be_connected_anew() -> None:
-    heard = Heard()
-    demo = DemoSource(7, 5.0, heard.receive, heard.follow)
-    running = asyncio.create_task(demo.run())
-    await heard.enough.wait()
-    demo.reconnect_now()
-    while heard.phases.count(Phase.LIVE) < 2:  # noqa: ASYNC110  # the link sets no event
-        await asyncio.sleep(0)
-    demo.close()
-    await running

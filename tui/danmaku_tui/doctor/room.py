@@ -23,10 +23,10 @@ from danmaku_tui.doctor.findings import (
     milliseconds,
 )
 from danmaku_tui.doctor.observation import Observation
-from danmaku_tui.doctor.redaction import discretion
 from danmaku_tui.feed.address import Address
 from danmaku_tui.feed.dial import CLOSE_SECONDS, TCP_SECONDS, SocketAddress, dial, resolve
 from danmaku_tui.feed.errors import OPEN_SECONDS
+from danmaku_tui.feed.redaction import redactor
 from danmaku_tui.i18n.language import N_, tr
 
 STEPS: Final = (
@@ -69,7 +69,7 @@ async def examine(
     It is watched for ``seconds`` from its first frame on. ``clock`` is monotonic, ``wall`` the time
     since 1970, in seconds; ``sleep`` waits so many seconds.
     """
-    hide = discretion(feed.address.url, feed.headers)
+    hide = redactor(feed.address.url, feed.headers)
     left = list(STEPS)
     examination = _Examination(feed, seen, seconds, clock, wall, sleep)
     async for check in examination.steps():

@@ -24,7 +24,12 @@ from danmaku_tui.i18n.language import N_, tr, trn
 from danmaku_tui.sources.browser.attachment import DEFAULT_ADDRESS, Attachment
 from danmaku_tui.sources.browser.page_session import AttachedBrowser, NoBrowserError
 from danmaku_tui.sources.browser.program import check_screen, find_chromium
-from danmaku_tui.sources.listen.loopback_socket import DEFAULT_HOST, DEFAULT_PORT, open_door, url_of
+from danmaku_tui.sources.listen.loopback_socket import (
+    DEFAULT_HOST,
+    DEFAULT_PORT,
+    open_listener,
+    url_of,
+)
 from danmaku_tui.sources.ways.failures import SignerError
 from danmaku_tui.sources.ways.parameters import Visit, digest, push_url, signed_string
 from danmaku_tui.sources.ways.signature import Signer, UnsignedRequest
@@ -146,7 +151,7 @@ async def _signer(make: Callable[[], Signer], clock: Callable[[], float]) -> Che
 def _listen(here: MachineWays) -> Check:
     name = N_("way danmaku listen")
     try:
-        with open_door(DEFAULT_HOST, here.port) as door:
+        with open_listener(DEFAULT_HOST, here.port) as door:
             return Check(name, True, tr("{url} is free").format(url=url_of(door)))
     except OSError as error:
         happened, advice = parted(explain(error, f"{DEFAULT_HOST}:{here.port}"))

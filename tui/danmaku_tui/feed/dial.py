@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import logging
 import socket
 import threading
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from websockets.uri import parse_uri
 from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_tui.feed.address import is_loopback
 from danmaku_tui.feed.errors import OPEN_SECONDS, ProxyDownError
+from danmaku_tui.feed.log import silent_logger
 from danmaku_tui.i18n.language import tr
 
 CLOSE_SECONDS: Final = 0.5
@@ -73,12 +73,6 @@ async def dial(
     except (ConnectionRefusedError, socket.gaierror) as error:
         # A socket that came with the call is connected: it is the proxy that cannot be reached.
         raise ProxyDownError from error
-
-
-def silent_logger() -> logging.Logger:
-    """Return a logger that tells nobody: its lines would tear the screen and may hold cookies."""
-    level = logging.CRITICAL + 1
-    return logging.Logger("websockets", level)  # noqa: LOG001  # a registered one has handlers
 
 
 class _Direct(connect):

@@ -121,6 +121,12 @@ def refused(error: BaseException) -> bool:
     return isinstance(error, InvalidStatus) and error.response.status_code < 500
 
 
+def too_big(error: BaseException) -> bool:
+    """Return whether this program ended the connection because a message was too large to read."""
+    sent = error.sent if isinstance(error, ConnectionClosed) else None
+    return sent is not None and sent.code == CloseCode.MESSAGE_TOO_BIG
+
+
 def phase_after(error: BaseException) -> Phase:
     """Return what a link is in after ``error``, until its next attempt."""
     if isinstance(error, WayError):

@@ -1,4 +1,4 @@
-"""The state of a source while it is kept: replaced as a whole, and told when there is news."""
+"""The state of a source: one immutable value, replaced as a whole and reported on a change."""
 
 from __future__ import annotations
 
@@ -6,92 +6,88 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from danmaku_proto.dialect import Dialect, Received
 from danmaku_tui.feed.errors import explain
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.feed.liveness import Liveness
+from danmaku_tui.feed.log import SourceLog
 from danmaku_tui.i18n.language import tr
 
 
 class SourceState:
-    """Keeps what a source is doing in :attr:`state`, which may be read on any thread.
+    """Holds the newest :class:`LinkState` of a source, for readers on any thread.
 
     ``clock`` is monotonic, in seconds. ``on_state`` is called when the phase changes; with
-    ``tells_waits`` also when there is something else to say while it connects. What it, a dialect
-    or a reader raises is counted as a fault and told, and changes nothing else.
+    ``reports_waits`` also when the detail changes while the source connects. An error of
+    ``on_state`` is counted as a fault and changes nothing else. ``log`` gets a line a change.
+    ``slept`` returns the seconds for which the machine has slept, by any fixed offset.
     """
 
     def __init__(
         self,
         clock: Callable[[], float],
         on_state: Callable[[LinkState], None] | None,
+        log: SourceLog,
         *,
-        tells_waits: bool = False,
+        reports_waits: bool = False,
+        slept: Callable[[], float] = lambda: 0.0,
     ) -> None:
+        self.log = log
         self._clock = clock
         self._on_state = on_state
-        self._tells_waits = tells_waits
-        self._told: tuple[Phase, str] | None = None
-        self.state = LinkState(Phase.RESOLVING, since=clock())
+        self._reports_waits = reports_waits
+        self._slept = slept
+        self._reported: tuple[Phase, str] | None = None
+        self._logged = ""
+        self.current = LinkState(Phase.RESOLVING, since=clock())
 
-    def renew(self, **changes: Any) -> None:  # noqa: ANN401  # the fields of a LinkState
-        """Replace fields of the state without a word."""
-        self.state = replace(self.state, **changes)
+    def update(self, **changes: Any) -> None:  # noqa: ANN401  # the fields of a LinkState
+        """Replace fields of the state without a report."""
+        self.current = replace(self.current, **changes)
 
-    def feel(self, pulse: Liveness, **changes: Any) -> None:  # noqa: ANN401  # the same
-        """Take over what ``pulse`` shows of the connection, and ``changes``, without a word."""
-        self.renew(
-            round_trip=pulse.round_trip,
-            answered_at=pulse.answered_at,
-            awaited_since=pulse.awaited_since,
-            patience=pulse.patience,
+    def copy_liveness(self, liveness: Liveness, **changes: Any) -> None:  # noqa: ANN401  # the same
+        """Copy the figures of ``liveness`` into the state, and ``changes``, without a report."""
+        self.update(
+            round_trip=liveness.round_trip,
+            answered_at=liveness.answered_at,
+            awaited_since=liveness.awaited_since,
+            patience=liveness.patience,
             **changes,
         )
 
-    def parted(self) -> None:
-        """Know nothing more of a connection: there is none."""
-        self.renew(connected_at=None, round_trip=None, answered_at=None, awaited_since=None)
+    def disconnected(self) -> None:
+        """Remove from the state everything that belongs to an open connection."""
+        self.update(connected_at=None, round_trip=None, answered_at=None, awaited_since=None)
 
     def enter(self, phase: Phase, detail: str = "", **changes: Any) -> None:  # noqa: ANN401  # the same
-        """Enter ``phase``, or stay in it, and tell that where it is news.
+        """Enter ``phase``, or stay in it, and report that where it is new.
 
-        Without a change of ``retry_at`` nothing is due.
+        Unless ``changes`` has ``retry_at``, no attempt is due.
         """
-        before = self.state
+        before = self.current
         since = before.since if phase is before.phase else self._clock()
-        due = {"retry_at": None} | changes
-        self.state = replace(before, phase=phase, since=since, detail=detail, **due)
-        waits = self._tells_waits and phase is Phase.CONNECTING
-        news = (phase, detail if waits else "")
-        if self._on_state is None or news == self._told:
+        due = {"retry_at": None, "slept": self._slept()} | changes
+        self.current = replace(before, phase=phase, since=since, detail=detail, **due)
+        self._log_change(before)
+        waits = self._reports_waits and phase is Phase.CONNECTING
+        change = (phase, detail if waits else "")
+        if self._on_state is None or change == self._reported:
             return
-        self._told = news
+        self._reported = change
         try:
-            self._on_state(self.state)
-        except Exception as error:  # noqa: BLE001  # a reader's error must not end the source
+            self._on_state(self.current)
+        except Exception as error:  # noqa: BLE001  # a listener's error must not end the source
             self.fault(tr("a change of phase was not taken in"), error)
 
-    def read(self, dialect: Dialect, data: bytes | str, at: float) -> Received:
-        """Return what ``dialect`` makes of ``data``, which came ``at`` (since 1970)."""
-        try:
-            return dialect.receive(data, at)
-        except Exception as error:  # noqa: BLE001  # a dialect's error must not end the source
-            self.fault(tr("a message could not be read"), error)
-            return Received()
+    def fault(self, problem: str, error: Exception) -> None:
+        """Count an error of the program itself, and show ``problem``, its consequence."""
+        detail = f"{problem} ({explain(error)})"
+        self.update(detail=detail, faults=self.current.faults + 1)
+        self.log.warning(f"fault: {detail}")
 
-    def hand_on(
-        self,
-        on_received: Callable[[bytes | str, Received, float], object],
-        data: bytes | str,
-        received: Received,
-        at: float,
-    ) -> None:
-        """Give the reader a message and what it says."""
-        try:
-            on_received(data, received, at)
-        except Exception as error:  # noqa: BLE001  # a reader's error must not end the source
-            self.fault(tr("a message was not taken in"), error)
-
-    def fault(self, what: str, error: Exception) -> None:
-        """Count an error of the program's own, and say what did not work for it."""
-        self.renew(detail=f"{what} ({explain(error)})", faults=self.state.faults + 1)
+    def _log_change(self, before: LinkState) -> None:
+        """Write a line for a new phase or a new detail; a detail that stays is not repeated."""
+        phase, detail = self.current.phase, self.current.detail
+        fresh = detail if detail != self._logged else ""
+        if phase is not before.phase or fresh:
+            self.log.line(f"phase {phase.value}: {fresh}" if fresh else f"phase {phase.value}")
+        self._logged = detail or self._logged

@@ -1,4 +1,4 @@
-"""Events of a loop that are set from any thread, also before the loop runs and after its end."""
+"""Events of a loop that any thread may set, also before the loop runs and after it has ended."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ from contextlib import suppress
 
 
 class ThreadEvent:
-    """Sets events for a source, whose :meth:`answer` says on which loop they are waited for."""
+    """The way to the events of one loop, which :meth:`bind` names."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    def answer(self) -> None:
-        """Have events set on the loop that runs now, from here on."""
+    def bind(self) -> None:
+        """Set events on the running loop from here on."""
         with self._lock:
             self._loop = asyncio.get_running_loop()
 
-    def send(self, event: asyncio.Event) -> None:
-        """Set ``event``; from any thread. Once the loop is closed nobody waits, and nothing is."""
+    def set(self, event: asyncio.Event) -> None:
+        """Set ``event``; from any thread. After the loop is closed this does nothing."""
         with self._lock:
             if self._loop is None:
+                # No loop runs yet, so that nobody waits and no thread but this one is concerned.
                 event.set()
                 return
         with suppress(RuntimeError):  # the loop is closed: the source is over

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import socket
 from collections.abc import Awaitable, Callable
 from typing import Final
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
+
+from danmaku_tui.feed.log import silent_logger
 
 CLOSE_SECONDS: Final = 1.0
 """How long a client may take over its goodbye."""
@@ -37,7 +38,7 @@ async def listen(
         max_size=MESSAGE_BYTES,
         close_timeout=CLOSE_SECONDS,
         process_request=admit,
-        logger=_silence(),
+        logger=silent_logger(),
     )
 
 
@@ -63,7 +64,7 @@ async def listen_on(
         close_timeout=CLOSE_SECONDS,
         ping_interval=None,
         process_request=admit,
-        logger=_silence(),
+        logger=silent_logger(),
     )
 
 
@@ -82,9 +83,3 @@ async def shut(server: Server) -> None:
         for connection in connections:
             connection.transport.abort()
     await closing
-
-
-def _silence() -> logging.Logger:
-    """Return a logger that says nothing: what a client sends must not get onto the screen."""
-    level = logging.CRITICAL + 1
-    return logging.Logger("websockets", level)  # noqa: LOG001  # a registered one has handlers

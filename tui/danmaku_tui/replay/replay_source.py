@@ -56,7 +56,7 @@ class ReplaySource:
 
     async def run(self) -> None:
         """Tell the recording until :meth:`close`."""
-        self._summons.answer()
+        self._summons.bind()
         try:
             try:
                 # Only who plays it at a pace looks at a time line.
@@ -81,7 +81,7 @@ class ReplaySource:
 
     def wake(self) -> None:
         """Look at once at what is wanted; from any thread."""
-        self._summons.send(self._woken)
+        self._summons.set(self._woken)
 
     async def _play(self, recording: Recording) -> None:
         tape = RecordingCursor(recording)

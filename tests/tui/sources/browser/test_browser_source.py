@@ -148,7 +148,7 @@ async def test_the_pages_heartbeat_gives_the_round_trip(
         await until(lambda: "Page.enable" in shown.methods)
         await shown.tell(telling.frame("s", "1", b"chat"), telling.sent("s", "1", HEARTBEAT))
         asked_at = fake_time.now
-        await until(lambda: watched.source._pulse._beats.asked_at == asked_at)
+        await until(lambda: watched.source._intake.liveness._beats.asked_at == asked_at)
         fake_time.advance(0.25)
         await shown.tell(telling.frame("s", "1", b"hb"))
         await until(lambda: watched.source.state.round_trip == 0.25)

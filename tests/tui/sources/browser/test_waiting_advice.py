@@ -3,7 +3,11 @@ from __future__ import annotations
 import pytest
 
 from danmaku_tui.sources.browser.mirror import Tab
-from danmaku_tui.sources.browser.waiting_advice import PATIENCE_SECONDS, asks_person, prospect
+from danmaku_tui.sources.browser.waiting_advice import (
+    PATIENCE_SECONDS,
+    needs_person,
+    waiting_advice,
+)
 
 ROOM = "https://live.douyin.com/1"
 
@@ -28,17 +32,17 @@ def tab(title: str = "", *, crashed: bool = False) -> Tab:
 def test_what_is_waited_for_is_told_with_what_to_do(
     tabs: list[Tab], feeds: int, waited: float, told: str
 ) -> None:
-    line = prospect(tabs, feeds, waited)
+    line = waiting_advice(tabs, feeds, waited)
     assert told in line
     assert len(line) < 200
     assert "\n" not in line
 
 
 def test_a_page_that_is_loaded_again_is_told_to_be_unless_it_wants_a_person() -> None:
-    line = prospect([tab("a room")], 0, PATIENCE_SECONDS, again=True)
+    line = waiting_advice([tab("a room")], 0, PATIENCE_SECONDS, reloads=True)
     assert "the page “a room” has opened no feed: the room may not be live yet" in line
     assert "again about once a minute" in line
     captcha = [tab("验证码中间页")]
-    assert asks_person(captcha)
-    assert not asks_person([tab("a room")])
-    assert "look at it in the browser" in prospect(captcha, 0, PATIENCE_SECONDS, again=True)
+    assert needs_person(captcha)
+    assert not needs_person([tab("a room")])
+    assert "look at it in the browser" in waiting_advice(captcha, 0, PATIENCE_SECONDS, reloads=True)

@@ -15,7 +15,7 @@ from danmaku_proto.dialect import Dialect, Received
 from danmaku_proto.douyin.dialect import DouyinDialect
 from danmaku_tui.feed.link_state import LinkState
 from danmaku_tui.sources.listen.listen_source import ListenSource
-from danmaku_tui.sources.listen.loopback_socket import open_door, url_of
+from danmaku_tui.sources.listen.loopback_socket import open_listener, url_of
 
 
 class Heard:
@@ -27,7 +27,7 @@ class Heard:
         on_received: Callable[[Received], None],
         on_state: Callable[[LinkState], None],
     ) -> None:
-        self.door: socket.socket = open_door("127.0.0.1", 0)
+        self.door: socket.socket = open_listener("127.0.0.1", 0)
         self.url = url_of(self.door)
         self.received: list[Received] = []
         self.states: list[LinkState] = []

@@ -18,7 +18,7 @@ from danmaku_proto.events import Chat, Fault
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.feed.liveness import UNHEARD_SECONDS
 from danmaku_tui.sources.listen.listen_source import SENDERS, ListenSource
-from danmaku_tui.sources.listen.loopback_socket import open_door
+from danmaku_tui.sources.listen.loopback_socket import open_listener
 from tests.fixtures import wire
 
 if TYPE_CHECKING:
@@ -323,12 +323,12 @@ async def test_closing_ends_the_run_and_frees_the_port(
     await until(lambda: heard.source.state.phase is Phase.CLOSED)
     await sender.wait_closed()
     assert heard.phases[-1] == "closed"
-    open_door("127.0.0.1", port).close()
+    open_listener("127.0.0.1", port).close()
 
 
 async def test_closing_before_the_run_makes_it_return_at_once() -> None:
     told: list[LinkState] = []
-    door = open_door("127.0.0.1", 0)
+    door = open_listener("127.0.0.1", 0)
     source = ListenSource(
         door,
         BrokenDialect(),

@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from danmaku_tui.sources.ways.site import BODY_BYTES, Site, SiteResponse, UnansweredError, fetch
+from danmaku_tui.sources.ways.http_get import UnansweredError
+from danmaku_tui.sources.ways.site import BODY_BYTES, Site, SiteResponse, fetch
 from tests.fixtures.stand_in_site import StandInSite, pace_page, room_info
 
 Fetch = Callable[..., Awaitable[SiteResponse]]

@@ -45,7 +45,7 @@ def demo(
     number = time.time_ns() % 2**31 if seed is None else seed
 
     def open_source(on_received: Receiver, on_state: StateListener) -> Source:
-        from danmaku_tui.sources.factory import DemoSource
+        from danmaku_tui.demo.source import DemoSource
 
         return DemoSource(number, pace, on_received, on_state)
 

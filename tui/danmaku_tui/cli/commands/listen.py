@@ -45,10 +45,10 @@ def listen(
     Such a program is a browser with the user script docs/danmaku-mirror.user.js.
     """
     from danmaku_tui.feed.errors import explain
-    from danmaku_tui.sources.listen.loopback_socket import open_door, url_of
+    from danmaku_tui.sources.listen.loopback_socket import open_listener, url_of
 
     try:
-        door = open_door(host, port)
+        door = open_listener(host, port)
     except ValueError as error:
         raise CommandUsageError(str(error)) from None
     except OSError as error:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from danmaku_proto.dialect import Dialect, Received
-from danmaku_tui.feed.backoff import Backoff
+from danmaku_proto.dialect import Dialect
 from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.errors import explain
+from danmaku_tui.feed.intake import Intake, OnReceived
 from danmaku_tui.feed.link_state import LinkState, Phase
-from danmaku_tui.feed.liveness import Liveness
+from danmaku_tui.feed.log import SourceLog
+from danmaku_tui.feed.retry_loop import AttemptEnd, RetryLoop, Sleep, room_ended
+from danmaku_tui.feed.source_controls import SourceControls
 from danmaku_tui.feed.source_state import SourceState
 from danmaku_tui.feed.task_race import race
-from danmaku_tui.feed.thread_event import ThreadEvent
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.sources.browser.devtools import (
     BrowserEvent,
@@ -29,40 +29,32 @@ from danmaku_tui.sources.browser.devtools import (
 )
 from danmaku_tui.sources.browser.mirror import BLANK, Mirror, MirrorUpdate
 from danmaku_tui.sources.browser.page_session import Browser
-from danmaku_tui.sources.browser.waiting_advice import asks_person, prospect
+from danmaku_tui.sources.browser.waiting_advice import needs_person, waiting_advice
 from danmaku_tui.sources.ways.failures import POLL_SECONDS
 
 TICK_SECONDS: Final = 1.0
-"""How often it is looked after what the pages do."""
+"""The interval at which the pages are checked."""
 
 PROBE_SECONDS: Final = 10.0
-"""How often a browser is asked for a sign of life, and how long it may take over that."""
+"""The interval of the questions whether the browser is still there, and the time for an answer."""
 
-PARTING_SECONDS: Final = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class _Ending:
-    """How a conversation with the browser, or the attempt at one, ended."""
-
-    phase: Phase
-    detail: str
-    retry_after: float = 0.0
+LEAVE_SECONDS: Final = 0.5
+"""The time for closing the page, or the browser, at the end."""
 
 
 class BrowserSource:
     """The room at ``room_url``, as a page of ``browser`` receives it, until :meth:`close`.
 
-    A page that shows the room already is mirrored as it is; otherwise one is opened, and closed
-    again at the end. What the ``dialect`` would reply is never sent: the page does that. With
-    ``wait``, a page that has opened no feed is loaded again and again, gently, until it does: that
-    of a room which is not live does not notice when it is.
+    A page that already shows the room is mirrored and left alone; otherwise one is opened, and
+    closed again at the end. The replies of the ``dialect`` are never sent: the page sends its own.
+    With ``wait``, a page that has opened no feed is reloaded about once a minute until it does: the
+    page of a room that is not live does not notice the beginning of the broadcast.
 
-    ``on_received`` is called on the loop's thread for every frame, with the frame, what the dialect
-    made of it, and the time of its arrival (seconds since 1970). ``on_state`` is called there when
-    the phase changes, or what there is to say of one that waits. What either raises is counted and
-    told, and changes nothing else. ``clock`` is monotonic and ``wall`` the time since 1970, in
-    seconds; ``sleep`` waits so many seconds of ``clock``.
+    ``on_received`` is called on the loop's thread for every frame, with the frame, its decoded
+    content, and the time of its arrival (seconds since 1970). ``on_state`` is called there when the
+    phase changes, or the detail of a source that waits. An error of either is counted as a fault
+    and changes nothing else. ``clock`` is monotonic and ``wall`` the time since 1970, in seconds;
+    ``sleep`` waits so many seconds of ``clock``.
 
     Raises :class:`ValueError` for a ``room_url`` that is not the address of a web page.
     """
@@ -73,100 +65,81 @@ class BrowserSource:
         browser: Browser,
         dialect: Dialect,
         *,
-        on_received: Callable[[bytes | str, Received, float], None],
+        on_received: OnReceived,
         on_state: Callable[[LinkState], None] | None = None,
         clock: Callable[[], float],
         wall: Callable[[], float],
         random: Random,
         wait: bool = False,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         Mirror(room_url)
         self._room_url = room_url
         self._browser = browser
-        self._dialect = dialect
-        self._on_received = on_received
         self._clock = clock
-        self._wall = wall
         self._wait = wait
         self._sleep = sleep
-        self._backoff = Backoff(random)
-        self._keeper = SourceState(clock, on_state, tells_waits=True)
         self._tab = ""
-        self._pulse = Liveness(clock())
-        self._understood = False
-        self._summons = ThreadEvent()
-        self._stop = asyncio.Event()
-        self._again = asyncio.Event()
+        self._log = SourceLog("sources.browser")
+        self._state = SourceState(clock, on_state, self._log, reports_waits=True)
+        self._intake = Intake(dialect, on_received, self._state, clock=clock, wall=wall)
+        self._controls = SourceControls()
+        self._loop = RetryLoop(self._intake, self._controls, random=random, sleep=sleep)
 
     @property
     def state(self) -> LinkState:
-        """What the source is doing; may be read on any thread."""
-        return self._keeper.state
+        """The state of the source; may be read on any thread."""
+        return self._state.current
 
     def reconnect_now(self) -> None:
-        """Load the room's pages anew, or open one where there is none; from any thread."""
-        self._summons.send(self._again)
+        """Reload the room's pages, or open one where there is none; from any thread."""
+        self._controls.reconnect_now()
 
     def close(self) -> None:
         """Make :meth:`run` return soon; from any thread."""
-        self._summons.send(self._stop)
+        self._controls.close()
 
     async def run(self) -> None:
         """Mirror the room until :meth:`close`; nothing is left running afterwards."""
-        self._summons.answer()
-        try:
-            while not self._stop.is_set():
-                self._again.clear()
-                ending = await self._attempt()
-                if not self._stop.is_set():
-                    await self._pause(ending)
-        finally:
-            await self._browser.leave()
-            self._keeper.enter(Phase.CLOSED)
+        await self._loop.run(self._attempt, self._explain, self._browser.leave)
 
-    async def _attempt(self) -> _Ending:
+    def _explain(self, error: Exception) -> str:
+        return explain(error, self._browser.where)
+
+    async def _attempt(self) -> AttemptEnd:
         """Find the browser, and mirror the room until one of them ends."""
-        began = self._clock()
-        self._backoff.handshake(began)
-        self._understood = False
-        self._keeper.renew(attempt=self.state.attempt + 1)
-        try:
-            await race(self._mirror(), self._stop.wait())
-        except _RoomOverError:
-            return _Ending(Phase.ENDED, tr("the room has ended"))
-        except WayError as error:
-            return _Ending(error.phase, str(error), error.retry_after)
-        except Exception as error:  # noqa: BLE001  # whatever it is, the source must try again
-            return _Ending(Phase.WAITING, explain(error, self._browser.where))
-        finally:
-            self._backoff.ended(self._clock() - began, valid=self._understood)
-            self._forget_socket()
-        return _Ending(Phase.CLOSED, "")
-
-    async def _mirror(self) -> None:
-        self._keeper.enter(Phase.RESOLVING, self.state.detail)
+        self._intake.begin()
+        self._state.enter(Phase.RESOLVING, self.state.detail)
         url = await self._browser.address()
         asking = "" if self._browser.own else tr("waiting for the browser to let this program in")
-        self._keeper.enter(Phase.CONNECTING, self.state.detail or asking)
-        async with conversation(url) as devtools:
-            mirror = Mirror(self._room_url)
+        self._state.enter(Phase.CONNECTING, self.state.detail or asking)
+        try:
+            async with conversation(url) as devtools:
+                self._log.line(f"connected to {self._browser.where}")
+                await self._mirror(devtools)
+        except _RoomOverError:
+            return room_ended()
+        raise BrowserGoneError
 
-            def hear(happening: BrowserEvent) -> Sequence[Command]:
-                heard = mirror.hear(happening, self._clock())
-                self._take(heard, mirror)
-                return heard.commands
+    async def _mirror(self, devtools: Devtools) -> None:
+        """Take frames from the browser's events; raises at the end of the room or the browser."""
+        mirror = Mirror(self._room_url)
 
-            try:
-                await race(
-                    devtools.listen(hear), self._tend(devtools, mirror), self._probe(devtools)
-                )
-            finally:
-                if self._stop.is_set():
-                    await self._part(devtools)
+        def on_event(event: BrowserEvent) -> Sequence[Command]:
+            update = mirror.apply(event, self._clock())
+            self._take(update, mirror)
+            return update.commands
 
-    async def _part(self, devtools: Devtools) -> None:
-        """End what was begun here: the browser, or else the page."""
+        try:
+            await race(
+                devtools.listen(on_event), self._tend(devtools, mirror), self._probe(devtools)
+            )
+        finally:
+            if self._controls.stop.is_set():
+                await self._leave_page(devtools)
+
+    async def _leave_page(self, devtools: Devtools) -> None:
+        """Close the browser where it is this program's, or else the page that was opened here."""
         if self._browser.own:
             command = Command("Browser.close")
         elif self._tab:
@@ -174,76 +147,75 @@ class BrowserSource:
         else:
             return
         with suppress(BrowserGoneError, TimeoutError):
-            async with asyncio.timeout(PARTING_SECONDS):
-                await devtools.tell(command)
+            async with asyncio.timeout(LEAVE_SECONDS):
+                await devtools.send(command)
 
     async def _probe(self, devtools: Devtools) -> None:
-        """Raise when the browser no longer answers; never ends by itself."""
+        """Raise when the browser stops answering; never ends by itself."""
         while True:
             await self._sleep(PROBE_SECONDS)
-            asked = devtools.call(Command("Browser.getVersion"))
-            if await race(asked, self._sleep_for(PROBE_SECONDS)) is None:
+            answer = devtools.call(Command("Browser.getVersion"))
+            if await race(answer, self._sleep(PROBE_SECONDS)) is None:
                 line = tr("the browser has not answered for {seconds:.0f} s").format(
                     seconds=PROBE_SECONDS
                 )
                 raise WayError(line, phase=Phase.WAITING)
 
     async def _tend(self, devtools: Devtools, mirror: Mirror) -> None:
-        """See to it that a page shows the room, and tell what it does; never ends by itself."""
+        """Keep a page open that shows the room, and report its state; never ends by itself."""
         pages = [{"type": "page"}]
         await devtools.call(
             Command("Target.setDiscoverTargets", {"discover": True, "filter": pages})
         )
         if not mirror.tabs:
             await self._open_room(devtools, mirror)
-        waiting_since = looked_at = self._clock()
+        waiting_since = checked_at = self._clock()
         while True:
             if mirror.feeds:
-                waiting_since = looked_at = self._clock()
-            self._tell_prospect(mirror, self._clock() - waiting_since)
-            await race(self._sleep_for(TICK_SECONDS), self._again.wait())
-            if self._again.is_set():
-                self._again.clear()
+                waiting_since = checked_at = self._clock()
+            self._report_wait(mirror, self._clock() - waiting_since)
+            reconnect = self._controls.reconnect
+            await race(self._sleep(TICK_SECONDS), reconnect.wait())
+            if reconnect.is_set():
+                reconnect.clear()
                 await self._reload(devtools, mirror)
-                waiting_since = looked_at = self._clock()
-            elif self._wait and self._clock() - looked_at >= POLL_SECONDS:
-                looked_at = self._clock()
-                if mirror.tabs and not asks_person(mirror.tabs.values()):
+                waiting_since = checked_at = self._clock()
+            elif self._wait and self._clock() - checked_at >= POLL_SECONDS:
+                checked_at = self._clock()
+                if mirror.tabs and not needs_person(mirror.tabs.values()):
                     await self._reload(devtools, mirror)
 
-    def _tell_prospect(self, mirror: Mirror, waited: float) -> None:
+    def _report_wait(self, mirror: Mirror, waited: float) -> None:
+        """Show the reason for the wait, unless frames come."""
         if mirror.feeds and self.state.phase is Phase.LIVE:
             return
-        detail = prospect(mirror.tabs.values(), mirror.feeds, waited, again=self._wait)
+        detail = waiting_advice(mirror.tabs.values(), mirror.feeds, waited, reloads=self._wait)
         if self.state.connected_at is not None and not mirror.feeds:
-            self._forget_socket()
-        self._keeper.enter(Phase.CONNECTING, detail)
-
-    def _forget_socket(self) -> None:
-        """Know nothing more of the page's socket, not even what it was asked last."""
-        self._pulse = Liveness(self._clock())
-        self._keeper.parted()
+            # The page's next socket is another connection: questions to the old one stay open.
+            self._intake.forget()
+        self._state.enter(Phase.CONNECTING, detail)
 
     async def _reload(self, devtools: Devtools, mirror: Mirror) -> None:
         sessions = [tab.session for tab in mirror.tabs.values() if tab.session]
         for session in sessions:
-            await devtools.tell(Command("Page.reload", {}, session))
+            self._log.line("reloading the room's page")
+            await devtools.send(Command("Page.reload", {}, session))
         if not sessions:
             await self._open_room(devtools, mirror)
 
     async def _open_room(self, devtools: Devtools, mirror: Mirror) -> None:
-        """Send a page to the room: the one opened before, one that is blank, or a new one."""
-        self._keeper.enter(Phase.CONNECTING, tr("the browser opens the room"))
+        """Open the room in the page that was opened before, in a blank one, or in a new one."""
+        self._state.enter(Phase.CONNECTING, tr("the browser opens the room"))
         session = await self._attached(devtools, mirror, self._tab)
         if not session and self._browser.own:
             self._tab = mirror.blank
             session = await self._attached(devtools, mirror, self._tab)
         if not session:
-            made = await devtools.call(Command("Target.createTarget", {"url": BLANK}))
-            self._tab = str(made.get("targetId", ""))
+            created = await devtools.call(Command("Target.createTarget", {"url": BLANK}))
+            self._tab = str(created.get("targetId", ""))
             session = await self._attached(devtools, mirror, self._tab)
-        went = await devtools.call(Command("Page.navigate", {"url": self._room_url}, session))
-        failure = went.get("errorText")
+        result = await devtools.call(Command("Page.navigate", {"url": self._room_url}, session))
+        failure = result.get("errorText")
         if failure:
             raise WayError(
                 tr("the browser could not load the room ({failure}): check the network").format(
@@ -264,53 +236,16 @@ class BrowserSource:
             return ""
         return mirror.tabs[target].session
 
-    def _take(self, heard: MirrorUpdate, mirror: Mirror) -> None:
-        now = self._clock()
-        if heard.beat:
-            self._pulse.beat_sent(now)
-            self._keeper.feel(self._pulse)
-        for frame in heard.frames:
-            self._take_frame(frame, now)
+    def _take(self, update: MirrorUpdate, mirror: Mirror) -> None:
+        if update.beat:
+            self._intake.beat_sent()
+        for frame in update.frames:
+            if self._intake.take(frame).ends_room:
+                raise _RoomOverError
         if not mirror.feeds and self.state.phase is Phase.LIVE:
-            self._tell_prospect(mirror, 0.0)
-
-    def _take_frame(self, frame: bytes, now: float) -> None:
-        at = self._wall()
-        received = self._keeper.read(self._dialect, frame, at)
-        state = self.state
-        self._pulse.received(received, now)
-        self._keeper.feel(
-            self._pulse,
-            frames=state.frames + 1,
-            bytes=state.bytes + len(frame),
-            last_frame_at=now,
-        )
-        if received.valid and state.phase is not Phase.LIVE:
-            self._understood = True
-            self._keeper.renew(attempt=0, connected_at=now)
-            self._keeper.enter(Phase.LIVE)
-        self._keeper.hand_on(self._on_received, frame, received, at)
-        if received.ends_room:
-            raise _RoomOverError
-
-    async def _pause(self, ending: _Ending) -> None:
-        """Wait as the back-off, the ceiling or the end of the room say."""
-        if ending.phase is Phase.ENDED:
-            self._keeper.enter(Phase.ENDED, ending.detail)
-            await race(self._again.wait(), self._stop.wait())
-            return
-        now = self._clock()
-        delay = self._backoff.wait(now, retry_after=ending.retry_after)
-        self._keeper.enter(ending.phase, ending.detail, retry_at=now + delay)
-        await race(self._sleep_for(delay), self._again.wait(), self._stop.wait())
-        left = self._backoff.ceiling(self._clock())
-        if left and not self._stop.is_set():
-            self._keeper.enter(ending.phase, ending.detail, retry_at=self._clock() + left)
-            await race(self._sleep_for(left), self._stop.wait())
-
-    async def _sleep_for(self, seconds: float) -> None:
-        await self._sleep(seconds)
+            self._log.line("the page's feed has closed")
+            self._report_wait(mirror, 0.0)
 
 
 class _RoomOverError(Exception):
-    """The feed said that the room has ended."""
+    """The feed has reported the end of the room."""

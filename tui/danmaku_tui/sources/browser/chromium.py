@@ -127,7 +127,7 @@ class Chromium:
             return
         with suppress(Exception):  # most often it does not run any more
             async with asyncio.timeout(2 * QUIT_SECONDS), conversation(url) as devtools:
-                await devtools.tell(Command("Browser.close"))
+                await devtools.send(Command("Browser.close"))
                 await devtools.listen(lambda _: ())
         (self._profile / PORT_FILE).unlink(missing_ok=True)
 

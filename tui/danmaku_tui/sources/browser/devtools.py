@@ -19,9 +19,10 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_proto.text import clean
-from danmaku_tui.feed.dial import CLOSE_SECONDS, silent_logger
+from danmaku_tui.feed.dial import CLOSE_SECONDS
 from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.link_state import Phase
+from danmaku_tui.feed.log import silent_logger
 from danmaku_tui.i18n.language import tr
 
 OPEN_SECONDS: Final = 60.0
@@ -140,7 +141,7 @@ class Devtools:
                 said = self._wording.read(await self._connection.recv())
                 if isinstance(said, BrowserEvent):
                     for command in on_happening(said):
-                        await self.tell(command)
+                        await self.send(command)
                 elif isinstance(said, CommandResult):
                     asked = self._asked.pop(said.number, None)
                     if asked is not None and not asked.done():
@@ -148,7 +149,7 @@ class Devtools:
         except ConnectionClosed:
             raise BrowserGoneError from None
 
-    async def tell(self, command: Command) -> None:
+    async def send(self, command: Command) -> None:
         """Send ``command`` and wait for no answer; a page may be gone by the time it arrives.
 
         Raises :class:`BrowserGoneError`.

@@ -101,10 +101,10 @@ class Mirror:
         """Follow the page ``target`` no longer."""
         self._destroyed(target)
 
-    def hear(self, happening: BrowserEvent, now: float) -> MirrorUpdate:
+    def apply(self, event: BrowserEvent, now: float) -> MirrorUpdate:
         """Take an event in, at ``now`` seconds of a monotonic clock; never raises."""
-        params, session = happening.params, happening.session
-        match happening.method:
+        params, session = event.params, event.session
+        match event.method:
             case "Target.targetCreated" | "Target.targetInfoChanged":
                 return self._target(_inner(params, "targetInfo"))
             case "Target.targetDestroyed":

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import re
 from http import HTTPStatus
 from pathlib import Path
+from time import monotonic
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
@@ -15,6 +14,7 @@ from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.link_state import Phase
 from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.sources.browser.attachment import Attachment
+from danmaku_tui.sources.ways.http_get import HttpGet, UnansweredError
 
 PORT_FILE: Final = "DevToolsActivePort"
 """Where a Chromium that lets programs in writes its port and path, in its profile folder."""
@@ -74,26 +74,34 @@ class AttachedBrowser:
         """Do nothing: the browser is not this program's."""
 
     async def _told_address(self) -> str:
-        parts = urlsplit(self._attachment.url)
-        host, port = parts.hostname or "", parts.port or 80
+        netloc = urlsplit(self._attachment.url).netloc
+        request = HttpGet(
+            f"http://{netloc}/json/version",
+            {},
+            monotonic() + ASK_SECONDS,
+            monotonic,
+            ANSWER_BYTES,
+            direct=True,
+        )
         try:
-            async with asyncio.timeout(ASK_SECONDS):
-                status, body = await _get(host, port, parts.netloc, "/json/version")
-        except (OSError, EOFError, asyncio.LimitOverrunError):
+            reply = await request.send("browser-address")
+            if not reply.complete:
+                raise EOFError
+        except (OSError, EOFError, UnansweredError):
             line = tr("no browser answers at {where}: {how}, or use --browser new").format(
                 where=self.where, how=tr(HOW)
             )
             raise NoBrowserError(line) from None
-        path = _path_in(body) if status == HTTPStatus.OK else ""
+        path = _path_in(reply.body) if reply.status == HTTPStatus.OK else ""
         if not path:
             raise NoBrowserError(
                 tr(
                     "what answers at {where} tells of no browser (HTTP {status}): where remote "
                     "debugging was allowed in chrome://inspect, give --browser its profile folder"
-                ).format(where=self.where, status=status)
+                ).format(where=self.where, status=reply.status)
             )
         # The host is the one that was asked: what answers may not send this program elsewhere.
-        return f"ws://{parts.netloc}{path}"
+        return f"ws://{netloc}{path}"
 
 
 def written_address(folder: Path) -> str:
@@ -115,24 +123,7 @@ def written_address(folder: Path) -> str:
     return f"ws://127.0.0.1:{words[0]}{words[1]}"
 
 
-async def _get(host: str, port: int, netloc: str, path: str) -> tuple[int, bytes]:
-    """Return the status and the body of a small answer.
-
-    Raises :class:`OSError`, :class:`EOFError` or :class:`asyncio.LimitOverrunError`.
-    """
-    reader, writer = await asyncio.open_connection(host, port, limit=ANSWER_BYTES)
-    try:
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: {netloc}\r\n\r\n".encode())
-        head = await reader.readuntil(b"\r\n\r\n")
-        status = re.match(rb"HTTP/1\.[01] ([0-9]{3})", head)
-        length = re.search(rb"(?i)\r\ncontent-length: *([0-9]{1,5})\r", head)
-        body = await reader.readexactly(int(length.group(1))) if length else b""
-        return (int(status.group(1)) if status else 0), body
-    finally:
-        writer.transport.abort()
-
-
-def _path_in(body: bytes) -> str:
+def _path_in(body: str) -> str:
     try:
         said = json.loads(body)
     except (ValueError, RecursionError):

@@ -17,16 +17,16 @@ _CAPTCHA: Final = "验证码"
 """In the title of a page that wants a captcha solved."""
 
 
-def asks_person(tabs: Iterable[Tab]) -> bool:
+def needs_person(tabs: Iterable[Tab]) -> bool:
     """Return whether one of ``tabs`` wants what only a person can do, and is to stay as it is."""
     return any(_CAPTCHA in tab.title for tab in tabs)
 
 
-def prospect(tabs: Iterable[Tab], feeds: int, waited: float, *, again: bool = False) -> str:
+def waiting_advice(tabs: Iterable[Tab], feeds: int, waited: float, *, reloads: bool = False) -> str:
     """Return one line: what is waited for, after ``waited`` seconds of it, and what to do.
 
-    ``tabs`` are the room's pages and ``feeds`` their open sockets. ``again`` is whether the pages
-    are loaded again by themselves.
+    ``tabs`` are the room's pages and ``feeds`` their open sockets. ``reloads`` is whether
+    this program reloads the pages by itself.
     """
     shown = list(tabs)
     if feeds:
@@ -39,7 +39,7 @@ def prospect(tabs: Iterable[Tab], feeds: int, waited: float, *, again: bool = Fa
         return tr("the room's page is open, waiting for it to open its feed")
     title = next((tab.title for tab in shown if tab.title), "")[:_TITLE_CHARACTERS]
     page = tr("the page “{title}”").format(title=title) if title else tr("the room's page")
-    if again and not asks_person(shown):
+    if reloads and not needs_person(shown):
         return tr(
             "{page} has opened no feed: the room may not be live yet, so it is loaded again about "
             "once a minute"

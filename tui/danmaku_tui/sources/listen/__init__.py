@@ -1,1 +1,1 @@
-"""The local end of a feed that another program has: it sends the frames, this one shows them."""
+"""The source that listens: another program has the feed, and sends its frames here."""

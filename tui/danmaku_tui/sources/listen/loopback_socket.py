@@ -1,4 +1,4 @@
-"""Where frames are taken in, and from whom: programs on this machine and the platform's pages."""
+"""The socket for frames of other programs, which only this machine reaches."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from danmaku_tui.i18n.language import tr
 
 DEFAULT_HOST: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 8081
-"""Where the user script sends to; 8080 is the classroom's."""
+"""The port to which the user script sends; 8080 is the classroom's."""
 
 _PLATFORM: Final = re.compile(r"https://(?:[a-z0-9-]+\.)*douyin\.com")
 _SHOWN_CHARACTERS: Final = 80
 
 
-def open_door(host: str, port: int) -> socket.socket:
+def open_listener(host: str, port: int) -> socket.socket:
     """Return a socket that listens at ``host`` and ``port``, 0 for any free one.
 
-    Nothing but this machine reaches it. Raises :class:`ValueError` with one line for a host that is
-    not this machine, and :class:`OSError` where it cannot be listened at.
+    Only this machine reaches it. Raises :class:`ValueError` with one line for a host that is not
+    this machine, and :class:`OSError` where the port cannot be opened.
     """
     name = host.strip().removeprefix("[").removesuffix("]")
     if not name:
@@ -35,24 +35,24 @@ def open_door(host: str, port: int) -> socket.socket:
                 "is shown: use {address} or ::1, from elsewhere by way of ssh -L"
             ).format(host=_shown(host), address=DEFAULT_HOST)
         )
-    # A name is not looked up: what it leads to is for others to say.
+    # A name is not looked up: a name server must not decide on which address this listens.
     if ":" in name:
         return socket.create_server((name, port), family=socket.AF_INET6)
     numeric = name if name.startswith("127.") else DEFAULT_HOST
     return socket.create_server((numeric, port))
 
 
-def url_of(door: socket.socket) -> str:
-    """Return the address that frames are sent to."""
-    host, port = door.getsockname()[:2]
+def url_of(listener: socket.socket) -> str:
+    """Return the WebSocket address to which frames are sent."""
+    host, port = listener.getsockname()[:2]
     return f"ws://[{host}]:{port}" if ":" in host else f"ws://{host}:{port}"
 
 
-def stranger(origins: Sequence[str]) -> str:
-    """Return what to call the web page that may not send; empty for one that may.
+def foreign_page(origins: Sequence[str]) -> str:
+    """Return the name of a web page that may not send; empty for a sender that may.
 
-    ``origins`` are the values of the handshake's ``Origin``: a browser names the page there, and
-    nothing that runs in a page can change it. Other programs send none.
+    ``origins`` are the values of the handshake's ``Origin``: a browser names the page there, and no
+    script of the page can change it. Other programs send none.
     """
     if not origins or (len(origins) == 1 and _PLATFORM.fullmatch(origins[0])):
         return ""

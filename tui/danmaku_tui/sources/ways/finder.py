@@ -17,10 +17,11 @@ from danmaku_tui.sources.ways.failures import (
     RiskControlError,
     SiteError,
 )
+from danmaku_tui.sources.ways.http_get import UnansweredError
 from danmaku_tui.sources.ways.page import Obstacle, RoomPage, RoomStatus, read_enter, read_page
 from danmaku_tui.sources.ways.parameters import AID
 from danmaku_tui.sources.ways.room_address import RoomAddress
-from danmaku_tui.sources.ways.site import Site, SiteResponse, UnansweredError, fetch
+from danmaku_tui.sources.ways.site import Site, SiteResponse, fetch
 
 _ENTER: Final = "/webcast/room/web/enter/"
 _KEPT_OUT: Final = frozenset({401, 403, 429, 444})

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import http.client
 import re
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from email.message import Message
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from danmaku_tui.feed.address import is_loopback
 from danmaku_tui.i18n.language import tr
-from danmaku_tui.sources.ways.blocking_call import off_loop
-from danmaku_tui.sources.ways.cookies import may_have_cookies, set_cookie
+from danmaku_tui.sources.ways.cookies import may_have_cookies
+from danmaku_tui.sources.ways.http_get import HttpGet, UnansweredError
 
 BODY_BYTES: Final = 4 * 1024 * 1024
 """A page, in bytes: a room's is under one million."""
@@ -27,7 +23,6 @@ ANSWER_SECONDS: Final = 10.0
 REDIRECTS: Final = 5
 """How many redirects are followed, one after another."""
 
-_CHUNK: Final = 64 * 1024
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 
 _ELSEWHERE: Final = re.compile(r"(?:.+\.)?(?:douyin\.com|iesdouyin\.com|amemv\.com)")
@@ -72,10 +67,6 @@ class SiteResponse:
     cookies: Mapping[str, str] = field(repr=False)
 
 
-class UnansweredError(Exception):
-    """The site did not answer as a web site does; the text says how. The cause may say more."""
-
-
 async def fetch(
     url: str,
     cookies: Callable[[str], str],
@@ -109,7 +100,7 @@ async def fetch(
         cookie = cookies(url) if may_have_cookies(url) else ""
         if cookie:
             sent["Cookie"] = cookie
-        reply = await off_loop(_Get(url, sent, until, clock), "site")
+        reply = await HttpGet(url, sent, until, clock, BODY_BYTES).send("site")
         if may_have_cookies(url):
             given |= dict(reply.cookies)
         if reply.status not in _MOVED or not reply.location:
@@ -122,67 +113,6 @@ async def fetch(
     raise UnansweredError(
         tr("more than {count} redirects, one after another").format(count=REDIRECTS)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Reply:
-    status: int
-    body: str
-    location: str
-    cookies: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Get:
-    """One request, done where it may block."""
-
-    url: str
-    headers: Mapping[str, str]
-    until: float
-    clock: Callable[[], float]
-
-    def __call__(self) -> _Reply:
-        request = urllib.request.Request(self.url, headers=dict(self.headers))  # noqa: S310  # _opener knows only http(s)
-        patience = max(0.1, self.until - self.clock())
-        try:
-            with _opener(self.url).open(request, timeout=patience) as response:
-                return self._read(response, response.status, response.headers)
-        except urllib.error.URLError as error:
-            reason = error.reason
-            raise reason if isinstance(reason, OSError) else UnansweredError(str(reason)) from error
-        except http.client.HTTPException as error:
-            raise UnansweredError(
-                tr("this is no web site ({error})").format(error=type(error).__name__)
-            ) from error
-
-    def _read(self, body: http.client.HTTPResponse, status: int, headers: Message) -> _Reply:
-        data = bytearray()
-        while chunk := body.read1(_CHUNK):
-            data += chunk
-            if len(data) > BODY_BYTES:
-                raise UnansweredError(
-                    tr("a page of more than {size} MiB").format(size=BODY_BYTES // 2**20)
-                )
-            if self.clock() > self.until:
-                raise TimeoutError
-        lines = headers.get_all("Set-Cookie", [])
-        pairs = [pair for line in lines if (pair := set_cookie(line)) is not None]
-        location = headers.get("Location", "")
-        return _Reply(status, data.decode("utf-8", "replace"), location, tuple(pairs))
-
-
-def _opener(url: str) -> urllib.request.OpenerDirector:
-    """Return what speaks HTTP and nothing else, and takes any status for an answer."""
-    opener = urllib.request.OpenerDirector()
-    # This machine is never reached through a proxy.
-    proxies: dict[str, str] | None = {} if is_loopback(urlsplit(url).hostname or "") else None
-    for handler in (
-        urllib.request.ProxyHandler(proxies),
-        urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(),
-    ):
-        opener.add_handler(handler)
-    return opener
 
 
 def _check_redirect(url: str, target: str) -> None:

@@ -1,0 +1,104 @@
+"""One HTTP request, bounded in time and size."""
+
+from __future__ import annotations
+
+import http.client
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.message import Message
+from typing import Final
+from urllib.parse import urlsplit
+
+from danmaku_tui.feed.address import is_loopback
+from danmaku_tui.i18n.language import tr
+from danmaku_tui.sources.ways.blocking_call import off_loop
+from danmaku_tui.sources.ways.cookies import set_cookie
+
+_CHUNK: Final = 64 * 1024
+
+
+class UnansweredError(Exception):
+    """The server did not answer as a web site does; the text says how. The cause may say more."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpReply:
+    """The answer to one request: its status, its body, and the headers that matter here.
+
+    ``complete`` is false where the connection ended before the announced end of the body.
+    """
+
+    status: int
+    body: str = field(repr=False)
+    location: str
+    cookies: tuple[tuple[str, str], ...] = field(repr=False)
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class HttpGet:
+    """A GET of ``url``, whose whole answer must come before ``until``, by ``clock`` in seconds.
+
+    A body of more than ``max_bytes`` is an error. Redirects are not followed. A ``direct`` request
+    goes through no proxy, and neither does one to this machine.
+    """
+
+    url: str
+    headers: Mapping[str, str]
+    until: float
+    clock: Callable[[], float]
+    max_bytes: int
+    direct: bool = False
+
+    async def send(self, thread: str) -> HttpReply:
+        """Return the answer, read on a thread of this name, because that blocks.
+
+        Raises :class:`UnansweredError`, or :class:`OSError` where nothing can be reached.
+        """
+        return await off_loop(self._exchange, thread)
+
+    def _exchange(self) -> HttpReply:
+        request = urllib.request.Request(self.url, headers=dict(self.headers))  # noqa: S310  # the opener knows only http(s)
+        seconds = max(0.1, self.until - self.clock())
+        try:
+            with self._opener().open(request, timeout=seconds) as response:
+                return self._read(response, response.status, response.headers)
+        except urllib.error.URLError as error:
+            reason = error.reason
+            raise reason if isinstance(reason, OSError) else UnansweredError(str(reason)) from error
+        except http.client.HTTPException as error:
+            raise UnansweredError(
+                tr("this is no web site ({error})").format(error=type(error).__name__)
+            ) from error
+
+    def _read(self, body: http.client.HTTPResponse, status: int, headers: Message) -> HttpReply:
+        data = bytearray()
+        # In pieces, because a body that trickles in never runs into the timeout of the socket.
+        while chunk := body.read1(_CHUNK):
+            data += chunk
+            if len(data) > self.max_bytes:
+                raise UnansweredError(
+                    tr("a page of more than {size} MiB").format(size=self.max_bytes // 2**20)
+                )
+            if self.clock() > self.until:
+                raise TimeoutError
+        lines = headers.get_all("Set-Cookie", [])
+        pairs = [pair for line in lines if (pair := set_cookie(line)) is not None]
+        location = headers.get("Location", "")
+        text = data.decode("utf-8", "replace")
+        return HttpReply(status, text, location, tuple(pairs), complete=not body.length)
+
+    def _opener(self) -> urllib.request.OpenerDirector:
+        """Return an opener that speaks HTTP alone, and for which no status is an error."""
+        opener = urllib.request.OpenerDirector()
+        direct = self.direct or is_loopback(urlsplit(self.url).hostname or "")
+        proxies: dict[str, str] | None = {} if direct else None
+        for handler in (
+            urllib.request.ProxyHandler(proxies),
+            urllib.request.HTTPHandler(),
+            urllib.request.HTTPSHandler(),
+        ):
+            opener.add_handler(handler)
+        return opener
