@@ -57,8 +57,9 @@ def figures(messages: int = MESSAGES) -> Iterator[Figure]:
             "recording, a message", ours * each, "µs", theirs * each, "SQLite alone", at_most=8
         )
         with Recording(path) as recording:
-            raw = recording.size
-            assert recording.frame_count == messages // A_FRAME
+            sizes = [len(frame.data) for frame in recording.frames()]
+            raw = sum(sizes)
+            assert len(sizes) == messages // A_FRAME
         size = path.stat().st_size
         yield _figure(
             "size", size / 1e6, "MB", plain.stat().st_size / 1e6, "rows, no indexes", at_most=2
@@ -91,7 +92,7 @@ def _reading(path: Path, messages: int) -> Iterator[Figure]:
     raw, _ = _timed(lambda: sum(1 for _ in database.execute("SELECT id, at, data FROM frame")))
     each = 1e6 / messages
     yield _figure("reading frames, a message", frames * each, "µs", raw * each, "SQLite alone")
-    events, said = _timed(lambda: sum(1 for _ in recording.events()))
+    events, said = _timed(lambda: sum(1 for _ in recording.timed_events()))
     assert said == messages
     replay, _ = _timed(lambda: _decode(recording))
     yield _figure("reading events, a message", events * each, "µs", replay * each, "decoding anew")
@@ -134,7 +135,7 @@ from danmaku_tui.store.recording import Recording
 recording = Recording(Path(sys.argv[1]))
 """
 
-_READING: Final = _OPENING + "all(True for _ in recording.events())"
+_READING: Final = _OPENING + "all(True for _ in recording.timed_events())"
 
 _COMMAND: Final = "from danmaku_tui.cli import main; main()"
 

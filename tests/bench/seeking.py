@@ -24,7 +24,8 @@ from danmaku_tui.replay.checkpoints import Checkpoints
 from danmaku_tui.replay.replay import Replay
 from danmaku_tui.replay.replay_source import ReplaySource
 from danmaku_tui.room.room import Room
-from danmaku_tui.session import Receiver, Session, StateListener, as_counted
+from danmaku_tui.room_feed import as_counted
+from danmaku_tui.session import Receiver, Session, StateListener
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.recording import Recording
 from danmaku_tui.store.state import RecordingOrigin
@@ -81,13 +82,13 @@ async def _play(path: Path, *, keeping: bool) -> Played:
     replay = Replay(partial(Recording, path), span[0], length, lambda: 0.0)
 
     def open_source(on_received: Receiver, on_state: StateListener) -> ReplaySource:
-        return replay.open(on_received, on_state)
+        return ReplaySource(replay, on_received, on_state)
 
     session = Session(open_source, clock=replay.moment, wall=replay.moment)
     if keeping:
-        replay.join(session)
+        replay.attach(session)
     # On this thread and without its views: how many these are depends on the machine.
-    source = open_source(session._take, session._follow)
+    source = open_source(session._receive, session._follow)
     running = asyncio.create_task(source.run())
 
     async def seek(place: float) -> float:
@@ -104,8 +105,8 @@ async def _play(path: Path, *, keeping: bool) -> Played:
     back: dict[float, float] = {}
     kept = 0
     if keeping:
-        assert source._past is not None
-        kept = _bytes_of(source._past._marks)
+        assert source._rewind is not None
+        kept = _bytes_of(source._rewind._checkpoints)
         for place in places[:-1]:
             back[place] = await seek(place)
             await seek(length)
@@ -121,7 +122,7 @@ def _bytes_of(marks: Checkpoints) -> int:
     while mark is not None:
         room = mark.memory.room
         chunks = [*room.board.steps, room.board.rest, *room.seen.steps, room.rest]
-        chunks += [block._packed for block in mark.said]
+        chunks += [block._packed for block in mark.history]
         packed.update((id(chunk), chunk) for chunk in chunks)
         mark = marks.before(mark.reached)
     return sum(map(len, packed.values()))

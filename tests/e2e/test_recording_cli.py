@@ -25,9 +25,9 @@ def test_what_is_recorded_is_what_is_printed(run: Run, tmp_path: Path) -> None:
     assert not done.stderr
     printed = [json.loads(line) for line in done.stdout.splitlines()]
     with Recording(path) as recording:
-        kept = [json.loads(as_json(event)) for event in recording.events()]
-        assert recording.counts[Kind.CHAT] > 1
-        assert recording.dialect == "douyin"
+        kept = [json.loads(as_json(event)) for _, event in recording.timed_events()]
+        assert recording.event_count(kinds=[Kind.CHAT]) > 1
+        assert recording.sessions[0].dialect == "douyin"
 
     def said(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [event for event in events if event["kind"] != "link"]
@@ -120,7 +120,7 @@ def test_files_that_may_not_grow_are_told_and_the_recording_goes_on_in_new_ones(
     kept = 0
     for each in files:
         with Recording(each) as recording:
-            kept += sum(recording.counts.values())
+            kept += recording.event_count()
     printed = [json.loads(line) for line in done.stdout.splitlines()]
     said = sum(line["kind"] != "link" for line in printed)
     if done.returncode == 0:

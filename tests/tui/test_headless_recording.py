@@ -68,7 +68,7 @@ async def run(notebook: Notebook, count: int | None = None) -> list[str]:
         notebook.out,
         as_json=True,
         enough=StopAfter(count),
-        keeper=notebook,
+        recorder=notebook,
         complain=complaints.append,
     )
     await printer.run()

@@ -104,4 +104,4 @@ def test_captured_frames_of_it_are_replayed(tmp_path: Path) -> None:
     path = tmp_path / "beat.bin"
     path.write_bytes(gzip.compress(b"tam tam"))
     with Recording(path) as recording:
-        assert recording.dialect == "drums"
+        assert recording.sessions[0].dialect == "drums"

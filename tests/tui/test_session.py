@@ -350,10 +350,10 @@ def test_what_a_session_remembers_it_knows_again_with_its_serials_going_on(
     session = stand([chat(1), chat(2)]).session
     assert session.close()
     first = session.remember(None)
-    session._take(b"12", Received([chat(3)]), 0.0)
+    session._receive(b"12", Received([chat(3)]), 0.0)
     session._follow(LinkState(Phase.LIVE, since=0.0))
     session.recall(first, [chat(1), chat(2)])
     assert session.history.forgotten == session.history.first == 4
-    session._take(b"12", Received([chat(3), chat(1)]), 0.0)
+    session._receive(b"12", Received([chat(3), chat(1)]), 0.0)
     assert texts(session)[-3:] == ["1", "2", "3"]
-    assert session._chronicle.follow(LinkState(Phase.LIVE, since=9.0), 9.0).change.gap is None
+    assert session._feed._link_log.follow(LinkState(Phase.LIVE, since=9.0), 9.0).change.gap is None

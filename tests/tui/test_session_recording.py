@@ -100,7 +100,7 @@ def begin(
             return hands[-1]
 
         session = Session(
-            open_source, clock=lambda: 1.0, wall=lambda: 1.7e9, prepare=prepare, keep=keep
+            open_source, clock=lambda: 1.0, wall=lambda: 1.7e9, prepare=prepare, open_recorder=keep
         )
         sessions.append(session)
         if path is not None:
@@ -208,5 +208,5 @@ def test_a_session_without_a_recorder_refuses_to_record() -> None:
         raise AssertionError
 
     session = Session(never, clock=lambda: 5.0, wall=lambda: 0.0)
-    with pytest.raises(RuntimeError, match="nothing"):
+    with pytest.raises(RuntimeError, match="no recorder"):
         session.record(Path("a"))

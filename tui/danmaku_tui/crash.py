@@ -1,4 +1,4 @@
-"""What is left of a fault of the program itself: a file that can be sent, and one line."""
+"""The report of a fault of the program itself: a file to send, and one line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from danmaku_tui.i18n.language import tr
 def crash_line(error: BaseException, folder: Path | None = None) -> str:
     """Write the trace of ``error`` to a file below ``folder``; return the line for the person.
 
-    Where the file cannot be written the line says what it can. The trace names no values of
+    Where the file cannot be written, the line names the fault alone. The trace has no values of
     variables: they could be cookies.
     """
     folder = folder or user_log_path("danmaku-tui")

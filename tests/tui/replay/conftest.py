@@ -16,7 +16,7 @@ from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.history import History
 from danmaku_tui.room.room import Room, RoomView
-from danmaku_tui.session import SessionMemory, as_counted
+from danmaku_tui.room_feed import FeedMemory, as_counted
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.state import RecordingOrigin
 
@@ -38,12 +38,12 @@ def said(text: str, name: str = "Ann") -> bytes:
 
 
 class Witness:
-    """A room that is told live, or again, with lines about the ``noted`` phases of its link."""
+    """A room that a feed or a replay fills, with lines about the ``noted`` phases of its link."""
 
     def __init__(self, room: Room | None = None, noted: Container[Phase] = (Phase.LIVE,)) -> None:
         self.room = Room() if room is None else room
         self.noted = noted
-        self.chronicle = LinkLog()
+        self.link_log = LinkLog()
 
     @property
     def history(self) -> History:
@@ -58,20 +58,20 @@ class Witness:
 
     def rewind(self) -> None:
         self.room.rewind()
-        self.chronicle = LinkLog()
+        self.link_log = LinkLog()
 
-    def remember(self, before: SessionMemory | None) -> SessionMemory:
+    def remember(self, before: FeedMemory | None) -> FeedMemory:
         room = self.room.remember(None if before is None else before.room)
-        return SessionMemory(room, copy(self.chronicle))
+        return FeedMemory(room, copy(self.link_log))
 
-    def recall(self, memory: SessionMemory, said: Iterable[Event]) -> None:
-        self.room.recall(memory.room, said)
-        self.chronicle = copy(memory.chronicle)
+    def recall(self, memory: FeedMemory, events: Iterable[Event]) -> None:
+        self.room.recall(memory.room, events)
+        self.link_log = copy(memory.link_log)
 
     def follow(self, state: LinkState) -> None:
-        chapter = self.chronicle.follow(state, state.since)
-        if chapter.notable and state.phase in self.noted:
-            self.room.note(chapter.change)
+        logged = self.link_log.follow(state, state.since)
+        if logged.notable and state.phase in self.noted:
+            self.room.note(logged.change)
 
     def hear(self, data: bytes | str, received: Received, at: float) -> None:
         self.take(data, received, at)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from danmaku_proto.events import LinkChange
-from danmaku_tui.replay.cursor import RecordingCursor, RecordingGap, Turn
+from danmaku_tui.replay.cursor import CursorItem, RecordingCursor, RecordingGap
 from danmaku_tui.store.recording import RecordedSession, RecordingEnd, StoredFrame
 
 
@@ -27,7 +27,7 @@ class Reel:
         )
 
     @property
-    def edge(self) -> RecordingEnd:
+    def end(self) -> RecordingEnd:
         return RecordingEnd(len(self.frame_times), len(self.changes), len(self.starts))
 
     def frames(self, *, after: int, until: int) -> Iterator[StoredFrame]:
@@ -38,31 +38,31 @@ class Reel:
         return (LinkChange("", at, phase) for at, phase in self.changes[:until])
 
 
-def all_of(tape: RecordingCursor) -> list[Turn]:
-    turns = []
-    while (turn := tape.pop()) is not None:
-        turns.append(turn)
-    return turns
+def all_of(cursor: RecordingCursor) -> list[CursorItem]:
+    items = []
+    while (item := cursor.pop()) is not None:
+        items.append(item)
+    return items
 
 
 def test_everything_comes_in_the_order_of_its_times() -> None:
-    tape = RecordingCursor(Reel((1.0, 4.0), ((2.0, "live"), (5.0, "waiting")), (0.0, 3.0)))
-    assert [turn.at for turn in all_of(tape)] == [1.0, 2.0, 3.0, 4.0, 5.0]
-    assert tape.pop() is None
-    assert tape.upcoming is None
+    cursor = RecordingCursor(Reel((1.0, 4.0), ((2.0, "live"), (5.0, "waiting")), (0.0, 3.0)))
+    assert [item.at for item in all_of(cursor)] == [1.0, 2.0, 3.0, 4.0, 5.0]
+    assert cursor.pop() is None
+    assert cursor.upcoming is None
 
 
 def test_only_a_recording_that_was_gone_on_with_has_a_break() -> None:
-    assert not any(isinstance(turn, RecordingGap) for turn in all_of(RecordingCursor(Reel((1.0,)))))
+    assert not any(isinstance(item, RecordingGap) for item in all_of(RecordingCursor(Reel((1.0,)))))
     assert RecordingGap(3.0) in all_of(RecordingCursor(Reel((1.0,), (), (0.0, 3.0))))
 
 
 def test_live_comes_with_the_message_that_it_was_told_for() -> None:
-    tape = RecordingCursor(Reel((1.0,), ((1.001, "live"), (9.0, "live"))))
-    tape.pop()
-    assert tape.pop_live(1.0) == LinkChange("", 1.001, "live")
-    assert tape.pop_live(1.0) is None
-    assert tape.upcoming == 9.0
+    cursor = RecordingCursor(Reel((1.0,), ((1.001, "live"), (9.0, "live"))))
+    cursor.pop()
+    assert cursor.pop_live(1.0) == LinkChange("", 1.001, "live")
+    assert cursor.pop_live(1.0) is None
+    assert cursor.upcoming == 9.0
 
 
 def test_another_change_than_to_live_stays_in_its_place() -> None:
@@ -71,12 +71,12 @@ def test_another_change_than_to_live_stays_in_its_place() -> None:
 
 def test_what_is_recorded_meanwhile_is_on_it_when_it_is_extended() -> None:
     reel = Reel([1.0], [(0.5, "live")], [0.0])
-    tape = RecordingCursor(reel)
+    cursor = RecordingCursor(reel)
     reel.frame_times, reel.changes, reel.starts = [1.0, 3.0], [(0.5, "live"), (2.0, "live")], [0, 4]
-    assert [turn.at for turn in all_of(tape)] == [0.5, 1.0]
-    assert tape.extend()
-    assert [turn.at for turn in all_of(tape)] == [2.0, 3.0, 4.0]
-    assert not tape.extend()
+    assert [item.at for item in all_of(cursor)] == [0.5, 1.0]
+    assert cursor.extend()
+    assert [item.at for item in all_of(cursor)] == [2.0, 3.0, 4.0]
+    assert not cursor.extend()
 
 
 @given(
@@ -88,14 +88,14 @@ def test_what_is_recorded_meanwhile_is_on_it_when_it_is_extended() -> None:
 def test_from_a_place_it_goes_on_as_if_it_had_never_been_left(
     frames: list[float], links: list[tuple[float, str]], starts: list[float], data: st.DataObject
 ) -> None:
-    tape = RecordingCursor(reel := Reel(frames, links, starts))
+    cursor = RecordingCursor(reel := Reel(frames, links, starts))
     for _ in range(data.draw(st.integers(0, len(frames) + len(links)))):
-        tape.pop()
+        cursor.pop()
         if data.draw(st.booleans()):
-            tape.pop_live(50.0)
-    again = RecordingCursor(reel, tape.place)
-    assert again.upcoming == tape.upcoming
-    assert all_of(again) == all_of(tape)
+            cursor.pop_live(50.0)
+    again = RecordingCursor(reel, cursor.position)
+    assert again.upcoming == cursor.upcoming
+    assert all_of(again) == all_of(cursor)
 
 
 @given(
@@ -107,10 +107,10 @@ def test_nothing_is_lost_and_times_never_go_back_whatever_the_clock_did(
     frames: list[float], links: list[float], starts: list[float]
 ) -> None:
     reel = Reel(frames, [(at, "waiting") for at in links], starts)
-    tape, times, turns = RecordingCursor(reel), [], []
-    while (at := tape.upcoming) is not None:
+    cursor, times, items = RecordingCursor(reel), [], []
+    while (at := cursor.upcoming) is not None:
         times.append(at)
-        turns.append(tape.pop())
+        items.append(cursor.pop())
     assert times == sorted(times)
-    assert len(turns) == len(frames) + len(links) + len(starts[1:])
-    assert [turn.at for turn in turns if isinstance(turn, StoredFrame)] == frames
+    assert len(items) == len(frames) + len(links) + len(starts[1:])
+    assert [item.at for item in items if isinstance(item, StoredFrame)] == frames

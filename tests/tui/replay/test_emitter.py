@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 class Told:
-    """What a narrator tells."""
+    """What a emitter tells."""
 
     def __init__(self, desk: Replay) -> None:
         self.states: list[LinkState] = []
         self.texts: list[str] = []
-        self.narrator = Emitter(desk, self.hear, self.states.append)
+        self.emitter = Emitter(desk, self.hear, self.states.append)
 
     def hear(self, _: bytes | str, received: Received, __: float) -> None:
         self.texts += [event.text for event in received.events if isinstance(event, Chat)]
@@ -34,8 +34,8 @@ class Told:
             at, turn = tape.upcoming, tape.pop()
             assert at is not None
             assert turn is not None
-            desk.tell_time(at)
-            self.narrator.tell(tape, turn, at, None)
+            desk.set_time(at)
+            self.emitter.emit(tape, turn, at, None)
 
 
 @pytest.fixture
@@ -61,17 +61,17 @@ def test_whoever_goes_on_from_a_turn_tells_the_rest_as_it_is(
     with Recording(path) as recording:
         whole, begun, rest = Told(desk), Told(desk), Told(desk)
         for each in (whole, begun):
-            each.narrator.meet(recording.sessions)
+            each.emitter.add_dialects(recording.sessions)
         tape = RecordingCursor(recording)
         whole.tell(tape, desk, 5)
         tape = RecordingCursor(recording)
         begun.tell(tape, desk, turns)
-        rest.narrator.resume(begun.narrator.telling)
-        rest.tell(RecordingCursor(recording, tape.place), desk, 5 - turns)
+        rest.emitter.resume(begun.emitter.state)
+        rest.tell(RecordingCursor(recording, tape.position), desk, 5 - turns)
     assert begun.states + rest.states == whole.states
     assert begun.texts + rest.texts == whole.texts == ["a", "b", "c"]
-    assert rest.narrator.link == whole.narrator.link
-    assert (rest.narrator.reached, rest.narrator.events) == (31.0, 3)
+    assert rest.emitter.link == whole.emitter.link
+    assert (rest.emitter.reached, rest.emitter.events) == (31.0, 3)
     assert [state.phase for state in whole.states] == [
         Phase.LIVE,
         Phase.WAITING,
@@ -83,4 +83,4 @@ def test_whoever_goes_on_from_a_turn_tells_the_rest_as_it_is(
 def test_messages_that_nobody_here_can_read_are_refused(desk: Replay) -> None:
     session = RecordedSession(1, 0.0, 0.0, "", "klingon", "")
     with pytest.raises(RecordingError, match="klingon"):
-        Told(desk).narrator.meet([session])
+        Told(desk).emitter.add_dialects([session])

@@ -18,9 +18,10 @@ from danmaku_proto.events import Chat, Event, LinkChange
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.replay import replay_source as source_module
 from danmaku_tui.replay import rewind_history as past_module
-from danmaku_tui.replay import timeline_count as counting_module
+from danmaku_tui.replay import timeline_count as count_module
 from danmaku_tui.replay.checkpoints import Checkpoints
 from danmaku_tui.replay.replay import Replay
+from danmaku_tui.replay.replay_source import ReplaySource
 from danmaku_tui.room.room import Room
 from danmaku_tui.store.recording import Recording
 from danmaku_tui.store.rows import Item, ReceivedFrame
@@ -38,8 +39,8 @@ MakeWitness = Callable[..., "Witness"]
 @pytest.fixture(autouse=True)
 def looking_often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(source_module, "LOOK_SECONDS", 0.001)
-    monkeypatch.setattr(counting_module, "LOOK_SECONDS", 0.001)
-    monkeypatch.setattr(past_module, "Checkpoints", partial(Checkpoints, least_work=3))
+    monkeypatch.setattr(count_module, "LOOK_SECONDS", 0.001)
+    monkeypatch.setattr(past_module, "Checkpoints", partial(Checkpoints, least_events=3))
 
 
 class Pen:
@@ -105,7 +106,7 @@ class Show:
 
     async def go_on(self, seconds: float) -> None:
         self._clock.now += seconds
-        self.replay._wake()
+        self.replay.on_command()
         for _ in range(20):
             await asyncio.sleep(0.001)
 
@@ -121,8 +122,8 @@ async def showing(
     replay = Replay(partial(Recording, path), span[0], length, clock, speed=speed)
     show = Show(replay, witness(Room(), frozenset(Phase)), clock)
     if speed is not None:
-        replay.join(show.room)
-    source = replay.open(show.room.hear, show.follow)
+        replay.attach(show.room)
+    source = ReplaySource(replay, show.room.hear, show.follow)
     running = asyncio.create_task(source.run())
     try:
         yield show
@@ -133,7 +134,7 @@ async def showing(
 
 async def events_played_straight(path: Path, witness: MakeWitness, clock: HandClock) -> list[Event]:
     async with showing(path, witness, clock) as show:
-        show.replay.seek(show.replay.player.length + 1)
+        show.replay.seek(show.replay.schedule.length + 1)
         await show.until(lambda: Phase.ENDED in show.phases)
         return show.room.events
 
@@ -177,7 +178,7 @@ async def test_one_can_go_to_what_was_recorded_meanwhile_and_it_does_not_fly(
     pen.write(0, 1)
     async with showing(pen.path, witness, clock) as show:
         await show.go_on(5)
-        show.replay.player.toggle()
+        show.replay.schedule.toggle()
         pen.write(*range(5, 50))
         await show.until(lambda: show.replay.state.length == 49)
         show.replay.seek(40.5)

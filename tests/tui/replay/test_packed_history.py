@@ -40,7 +40,7 @@ def test_it_gives_what_the_history_holds(capacity: int, runs: list[int]) -> None
         for chat in chats(run, told):
             history.append(chat)
         told += run
-        said.follow()
+        said.update()
     assert said.count == told
     assert events_of(said.newest(), capacity) == history.newest(capacity)
 
@@ -50,13 +50,13 @@ def test_what_is_told_again_is_known_already() -> None:
     said = PackedHistory(history)
     for chat in chats(9):
         history.append(chat)
-    said.follow()
+    said.update()
     history.restart(chats(6))
-    said.begin(6)
+    said.reset(6)
     known = []
     for chat in chats(6, 6):
         history.append(chat)
-        said.follow()
+        said.update()
         known.append(said.at_furthest)
     assert known == [False, False, True, True, True, True]
     assert said.count == 12
@@ -69,7 +69,7 @@ def test_only_as_many_as_a_history_holds_are_kept_unpacked() -> None:
     blocks: list[Block] = []
     for chat in chats(60):
         history.append(chat)
-        said.follow()
+        said.update()
         blocks += said.newest()
     unpacked = {id(block): block for block in blocks if block.unpacked}
     assert sum(block.size for block in unpacked.values()) <= 8

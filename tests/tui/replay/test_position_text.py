@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from danmaku_tui.replay.position_text import PositionError, place_of
+from danmaku_tui.replay.position_text import PositionError, parse_position
 
 FIRST = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC).timestamp()
 
@@ -30,7 +30,7 @@ FIRST = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC).timestamp()
 def test_a_place_is_written_as_a_time_into_the_recording_or_as_a_moment(
     text: str, place: float
 ) -> None:
-    assert place_of(text, FIRST) == pytest.approx(place)
+    assert parse_position(text, FIRST) == pytest.approx(place)
 
 
 @pytest.mark.parametrize(
@@ -38,16 +38,16 @@ def test_a_place_is_written_as_a_time_into_the_recording_or_as_a_moment(
 )
 def test_what_is_no_time_is_refused_with_how_to_write_one(text: str) -> None:
     with pytest.raises(PositionError, match=r"^write 1:02:03, 12:30, 90 or a date") as refusal:
-        place_of(text, FIRST)
+        parse_position(text, FIRST)
     assert "\n" not in str(refusal.value)
 
 
 def test_a_moment_before_the_recording_is_refused() -> None:
     with pytest.raises(PositionError, match="before the recording begins"):
-        place_of("2026-11-22T11:59:00Z", FIRST)
+        parse_position("2026-11-22T11:59:00Z", FIRST)
 
 
 @given(st.text(max_size=20))
 def test_any_text_is_a_place_or_refused(text: str) -> None:
     with suppress(PositionError):
-        assert place_of(text, FIRST) >= 0
+        assert parse_position(text, FIRST) >= 0

@@ -19,6 +19,8 @@ from danmaku_tui.replay import replay_source as source_module
 from danmaku_tui.replay.replay import EVERYTHING, Replay
 from danmaku_tui.replay.replay_source import ReplaySource
 from danmaku_tui.room.history import History
+from danmaku_tui.room.room import Room as SessionRoom
+from danmaku_tui.room_feed import FeedMemory
 from danmaku_tui.store.recording import Recording
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 PATIENCE = 20.0
 """Seconds after which what never comes is given up."""
+
+REMEMBERED = SessionRoom().remember()
+"""The memory of an empty room: a test looks at the history alone."""
 
 Talk = Callable[[Sequence[float]], Path]
 Record = Callable[..., Path]
@@ -39,22 +44,22 @@ class Room:
         self.rewound = 0
         self.moments: list[float] = []
         self.states: list[LinkState] = []
-        self.chronicle = LinkLog()
+        self.link_log = LinkLog()
         self.replay = replay
 
     def rewind(self) -> None:
         self.rewound += 1
         self.since = self.history.end
-        self.chronicle = LinkLog()
+        self.link_log = LinkLog()
 
-    def remember(self, _: object) -> LinkLog:
-        return copy(self.chronicle)
+    def remember(self, _: FeedMemory | None) -> FeedMemory:
+        return FeedMemory(REMEMBERED, copy(self.link_log))
 
-    def recall(self, memory: LinkLog, said: Iterable[Event]) -> None:
+    def recall(self, memory: FeedMemory, events: Iterable[Event]) -> None:
         self.recalled += 1
-        self.history.restart(said)
+        self.history.restart(events)
         self.since = self.history.first
-        self.chronicle = copy(memory)
+        self.link_log = copy(memory.link_log)
 
     since = recalled = 0
 
@@ -104,8 +109,8 @@ async def playing(
     length = span[1] - span[0]
     replay = Replay(partial(Recording, path), span[0], length, clock, speed=speed, start=start)
     room = Room(replay)
-    replay.join(room)
-    source: ReplaySource = replay.open(room.take, room.follow)
+    replay.attach(room)
+    source: ReplaySource = ReplaySource(replay, room.take, room.follow)
     running = asyncio.create_task(source.run())
     try:
         await room.settled()
@@ -118,7 +123,7 @@ async def playing(
 
 async def move(room: Room, clock: HandClock, seconds: float) -> None:
     clock.now += seconds
-    room.replay._wake()
+    room.replay.on_command()
     await room.settled()
 
 
@@ -236,14 +241,14 @@ async def test_a_silence_is_skipped_to_the_next_message_which_flies(
 ) -> None:
     path = record((0, "a"), (500, b"\xff\xff"), (1_000, "b"), (2_000, "c"))
     async with playing(path, clock) as room:
-        room.replay.onward()
+        room.replay.next_message()
         await room.settled()
         assert room.replay.state.position == 1_000
         assert room.flying == ["b"]
-        room.replay.onward()
+        room.replay.next_message()
         await room.settled()
         assert room.flying == ["c"]
-        room.replay.onward()
+        room.replay.next_message()
         await room.settled()
         assert room.replay.state.ended
 
@@ -276,7 +281,7 @@ async def test_what_the_link_did_is_told_with_its_gap(record: Record, clock: Han
         live, lost, again = Phase.LIVE, Phase.WAITING, Phase.LIVE
         assert room.phases == [Phase.RESOLVING, live, lost, again, Phase.ENDED]
         assert room.states[-1].detail == "the room has ended"
-        chapters = [room.chronicle.follow(state, state.since).change for state in room.states]
+        chapters = [room.link_log.follow(state, state.since).change for state in room.states]
         assert chapters[2].detail == "the server hung up"
         assert chapters[3].gap == pytest.approx(28.5)
 
@@ -338,7 +343,7 @@ async def test_a_file_that_went_away_ends_it_with_the_reason(
     path = talk([0, 1])
     replay = Replay(lambda: Recording(tmp_path / "gone"), 0.0, 1.0, clock)
     room = Room(replay)
-    source = replay.open(room.take, room.follow)
+    source = ReplaySource(replay, room.take, room.follow)
     running = asyncio.create_task(source.run())
     await room.until(lambda: Phase.ENDED in room.phases)
     assert "gone cannot be read" in room.states[-1].detail

@@ -19,6 +19,7 @@ from danmaku_proto.dialect import Received
 from danmaku_proto.douyin.dialect import DouyinDialect
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.replay.replay import Replay
+from danmaku_tui.replay.replay_source import ReplaySource
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.recording import Recording
@@ -100,7 +101,7 @@ def recorded(
     )
     live = witness()
     state = LinkState(Phase.LIVE, since=told[0][0])
-    change = live.chronicle.follow(state, state.since).change
+    change = live.link_log.follow(state, state.since).change
     live.room.note(change)
     recorder.link(change)
     for at, data, received in told:
@@ -138,14 +139,14 @@ async def test_a_room_at_its_end_is_the_live_one(
         if state.phase is Phase.ENDED:
             ended.set()
 
-    source = replay.open(again.hear, follow)
+    source = ReplaySource(replay, again.hear, follow)
     running = asyncio.create_task(source.run())
     await asyncio.wait_for(ended.wait(), PATIENCE)
     source.close()
     await running
     assert_same(again, live, last)
     with Recording(path) as recording:
-        kept = sum(recording.counts.values())
+        kept = recording.event_count()
     assert kept == live.room.view(BoardKind.COMMENTS, Window.SESSION, 1, last).census.total
 
 
@@ -157,8 +158,8 @@ async def test_wherever_one_goes_the_room_is_what_it_was_there(
     length = last - first
     replay = Replay(partial(Recording, path), first, length, lambda: 0.0)
     again = witness()
-    replay.join(again)
-    source = replay.open(again.hear, again.follow)
+    replay.attach(again)
+    source = ReplaySource(replay, again.hear, again.follow)
     running = asyncio.create_task(source.run())
     try:
         for share in (0.5, 0.75, 0.2):

@@ -60,10 +60,10 @@ def test_what_is_ahead_is_due_after_its_distance_by_the_speed(player: Schedule) 
 def test_from_the_end_it_plays_from_the_beginning(player: Schedule, clock: HandClock) -> None:
     clock.now += 200
     player.toggle()
-    seek = player.pace.seek
+    seek = player.playback.seek
     assert seek is not None
     assert seek.to == 0
-    assert player.pace.playing
+    assert player.playback.playing
 
 
 def test_while_a_place_is_sought_the_clock_does_not_count(
@@ -74,23 +74,23 @@ def test_while_a_place_is_sought_the_clock_does_not_count(
     assert player.position == 0
     assert player.target == 60
     assert player.due(1) is None
-    seek = player.pace.seek
+    seek = player.playback.seek
     assert seek is not None
-    assert player.landed(seek, 60)
+    assert player.arrive(seek, 60)
     clock.now += 1
     assert player.position == 61
 
 
 def test_a_later_wish_takes_the_place_of_an_earlier_one(player: Schedule) -> None:
     player.seek(60)
-    earlier = player.pace.seek
+    earlier = player.playback.seek
     player.seek(20)
-    later = player.pace.seek
+    later = player.playback.seek
     assert earlier is not None
     assert later is not None
-    assert not player.landed(earlier, 60)
+    assert not player.arrive(earlier, 60)
     assert player.target == 20
-    assert player.landed(later, 20)
+    assert player.arrive(later, 20)
     assert player.position == 20
 
 
@@ -109,7 +109,7 @@ def test_the_keys_step_through_the_speeds_and_stop_at_either_end(player: Schedul
     for _ in range(len(SPEEDS)):
         player.faster(-1)
     for _ in range(len(SPEEDS) + 1):
-        seen.append(player.pace.speed)
+        seen.append(player.playback.speed)
         player.faster(1)
     assert seen == [*SPEEDS, SPEEDS[-1]]
 
@@ -117,10 +117,10 @@ def test_the_keys_step_through_the_speeds_and_stop_at_either_end(player: Schedul
 def test_a_speed_between_two_steps_goes_to_the_next_of_them(player: Schedule) -> None:
     player.set_speed(3)
     player.faster(1)
-    assert player.pace.speed == 4
+    assert player.playback.speed == 4
     player.set_speed(3)
     player.faster(-1)
-    assert player.pace.speed == 2
+    assert player.playback.speed == 2
 
 
 @pytest.mark.parametrize("speed", [0.0, -1.0, float("nan")])
@@ -132,30 +132,30 @@ def test_a_speed_that_goes_nowhere_is_refused(player: Schedule, speed: float) ->
 def test_at_the_end_of_what_still_grows_it_has_caught_up_and_can_be_paused(
     player: Schedule, clock: HandClock
 ) -> None:
-    player.grow(100.0, growing=True)
+    player.extend(100.0, growing=True)
     clock.now += 130
     assert (player.position, player.ended, player.caught_up) == (100, False, True)
     player.toggle()
-    assert not player.pace.playing
-    assert player.pace.seek is None
+    assert not player.playback.playing
+    assert player.playback.seek is None
 
 
 def test_a_little_behind_what_still_grows_it_has_caught_up_and_further_it_has_not(
     player: Schedule, clock: HandClock
 ) -> None:
-    player.grow(100.0, growing=True)
+    player.extend(100.0, growing=True)
     clock.now += 98.5
     assert player.caught_up
-    player.grow(110.0, growing=True)
+    player.extend(110.0, growing=True)
     assert not player.caught_up
 
 
 def test_what_comes_at_the_end_after_a_silence_is_due_when_it_comes(
     player: Schedule, clock: HandClock
 ) -> None:
-    player.grow(100.0, growing=True)
+    player.extend(100.0, growing=True)
     clock.now += 160
-    player.grow(160.0, growing=True)
+    player.extend(160.0, growing=True)
     assert player.position == 160
     assert player.due(160) == 0
 
@@ -165,14 +165,14 @@ def test_what_is_added_to_an_ended_recording_is_played_from_its_end_on(
 ) -> None:
     clock.now += 1_000
     assert player.ended
-    player.grow(200.0, growing=False)
+    player.extend(200.0, growing=False)
     assert player.position == 100
     clock.now += 1
     assert player.position == 101
 
 
 def test_a_recording_never_becomes_shorter(player: Schedule) -> None:
-    player.grow(50.0, growing=False)
+    player.extend(50.0, growing=False)
     assert player.length == 100
 
 
@@ -202,8 +202,8 @@ def test_whatever_is_turned_the_place_is_in_the_recording_and_goes_back_only_whe
         assert player.position == pytest.approx(before)
         now[0] += seconds
         assert before - 1e-6 <= player.position <= 100.0
-        seek = player.pace.seek
+        seek = player.playback.seek
         if seek is not None:
             assert 0 <= seek.to <= 100
-            assert player.landed(seek, seek.to)
+            assert player.arrive(seek, seek.to)
             assert player.position == seek.to

@@ -70,7 +70,7 @@ def state_of(witness: Witness, link: LinkState, now: float) -> State:
 def close_together() -> Iterator[None]:
     """Have bookmarks, blocks of events and leaps in so short an evening, too."""
     with pytest.MonkeyPatch.context() as changed:
-        changed.setattr(past_module, "Checkpoints", partial(Checkpoints, most=6, least_work=40))
+        changed.setattr(past_module, "Checkpoints", partial(Checkpoints, limit=6, least_events=40))
         changed.setattr(said_module, "BLOCK_EVENTS", 30)
         changed.setattr(source_module, "LEAP_EVENTS", 150)
         changed.setattr(source_module, "CHUNK_SECONDS", 0.001)
@@ -118,7 +118,7 @@ async def landed(replay: Replay) -> None:
 
 def places_of(replay: Replay) -> list[float]:
     """Return the places, none of them one at which a message came."""
-    return [replay.player.length * (number + 0.37) / PLACES for number in range(PLACES)]
+    return [replay.schedule.length * (number + 0.37) / PLACES for number in range(PLACES)]
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +131,7 @@ def straight(evening: Path, witness: MakeWitness) -> list[State]:
         for place in places_of(replay):
             replay = replay_of(evening)
             room = witness(Room(HELD), frozenset(Phase))
-            source = replay.open(room.hear, room.follow)
+            source = ReplaySource(replay, room.hear, room.follow)
             replay.seek(place)
             running = asyncio.create_task(source.run())
             await landed(replay)
@@ -144,8 +144,8 @@ def straight(evening: Path, witness: MakeWitness) -> list[State]:
 
 
 def kept(source: ReplaySource) -> int:
-    assert source._past is not None
-    return len(source._past._marks)
+    assert source._rewind is not None
+    return len(source._rewind._checkpoints)
 
 
 @given(st.lists(st.integers(0, PLACES - 1), min_size=1, max_size=6))
@@ -157,8 +157,8 @@ def test_wherever_one_comes_from_the_room_is_the_same(
         replay = replay_of(evening)
         places = places_of(replay)
         room = witness(Room(HELD), frozenset(Phase))
-        replay.join(room)
-        source = replay.open(room.hear, room.follow)
+        replay.attach(room)
+        source = ReplaySource(replay, room.hear, room.follow)
         running = asyncio.create_task(source.run())
         for number in script:
             replay.seek(places[number])
@@ -187,8 +187,8 @@ def test_one_who_turns_round_on_the_way_arrives_at_the_same_room(
         replay = replay_of(evening)
         places = places_of(replay)
         room = witness(Room(HELD), frozenset(Phase))
-        replay.join(room)
-        source = replay.open(room.hear, room.follow)
+        replay.attach(room)
+        source = ReplaySource(replay, room.hear, room.follow)
         running = asyncio.create_task(source.run())
         for number, turns in script:
             replay.seek(places[number])
@@ -208,7 +208,7 @@ async def test_going_back_tells_only_what_comes_after_a_bookmark(
 ) -> None:
     replay = replay_of(evening)
     room = witness(Room(HELD))
-    replay.join(room)
+    replay.attach(room)
     told = 0
 
     def hear(*message: object) -> None:
@@ -216,9 +216,9 @@ async def test_going_back_tells_only_what_comes_after_a_bookmark(
         told += 1
         room.hear(*message)  # type: ignore[arg-type]  # passed on as it comes
 
-    source = replay.open(hear, room.follow)
+    source = ReplaySource(replay, hear, room.follow)
     running = asyncio.create_task(source.run())
-    length = replay.player.length
+    length = replay.schedule.length
     replay.seek(length)
     await landed(replay)
     whole, told = told, 0

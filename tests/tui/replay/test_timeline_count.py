@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from danmaku_tui.replay.replay import Replay
-from danmaku_tui.replay.timeline_count import counting
+from danmaku_tui.replay.timeline_count import timeline_counter
 from danmaku_tui.store.error import RecordingError
 from danmaku_tui.store.recording import Recording
 
@@ -24,7 +24,7 @@ class Held(Recording):
         super().__init__(path)
         self._left = threading.Event()
 
-    def give_up(self) -> None:
+    def interrupt(self) -> None:
         self._left.set()
 
     def density(self, *_: object) -> list[int]:
@@ -41,15 +41,15 @@ def test_the_time_line_is_counted_on_another_thread(talk: Talk, first: float) ->
     threads: list[threading.Thread] = []
     told = threading.Event()
     replay = replay_of(partial(Recording, path), first)
-    tell = replay.tell_timeline
+    tell = replay.set_timeline
 
     def listen(timeline: object) -> None:
         threads.append(threading.current_thread())
         tell(timeline)  # type: ignore[arg-type]  # what it was told
         told.set()
 
-    replay.tell_timeline = listen  # type: ignore[method-assign]  # to see who tells it
-    with counting(replay):
+    replay.set_timeline = listen  # type: ignore[method-assign]  # to see who tells it
+    with timeline_counter(replay):
         assert told.wait(PATIENCE)
     assert threads != [threading.current_thread()]
     timeline = replay.state.timeline
@@ -60,12 +60,12 @@ def test_the_time_line_is_counted_on_another_thread(talk: Talk, first: float) ->
 
 def test_whoever_leaves_does_not_wait_for_the_count(talk: Talk, first: float) -> None:
     replay = replay_of(partial(Held, talk([0, 10])), first)
-    with counting(replay):
+    with timeline_counter(replay):
         pass
     assert replay.state.timeline is None
 
 
 def test_what_is_gone_has_no_time_line_and_says_so(tmp_path: Path, first: float) -> None:
     replay = replay_of(partial(Recording, tmp_path / "gone"), first)
-    with pytest.raises(RecordingError), counting(replay):
+    with pytest.raises(RecordingError), timeline_counter(replay):
         pass

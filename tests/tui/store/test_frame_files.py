@@ -18,16 +18,16 @@ def test_a_captured_frame_reads_like_a_recording_of_it() -> None:
     with Recording(path) as recording:
         [frame] = recording.frames()
         assert frame.data == path.read_bytes()
-        assert recording.dialect == "douyin"
-        [chat] = recording.events()
+        assert recording.sessions[0].dialect == "douyin"
+        [(_, chat)] = recording.timed_events()
         assert isinstance(chat, Chat)
         assert chat.text == "这首歌叫什么名字？"
 
 
 def test_a_classrooms_frame_is_known_by_what_it_says() -> None:
     with Recording(FIXTURES / "classroom.frame.bin") as recording:
-        assert recording.dialect == "classroom"
-        assert recording.counts == {Kind.CHAT: 1}
+        assert recording.sessions[0].dialect == "classroom"
+        assert [event.kind for _, event in recording.timed_events()] == [Kind.CHAT]
 
 
 def test_a_folder_of_frames_is_one_recording_in_the_order_of_the_names(tmp_path: Path) -> None:
@@ -38,9 +38,10 @@ def test_a_folder_of_frames_is_one_recording_in_the_order_of_the_names(tmp_path:
     (tmp_path / "README.md").write_text("about")
     with Recording(tmp_path) as recording:
         assert [frame.at for frame in recording.frames()] == [1.7e9, 1.7e9 + 1, 1.7e9 + 2]
-        assert {Kind.CHAT, Kind.GIFT, Kind.ENTER} <= set(recording.counts)
+        kinds = {event.kind for _, event in recording.timed_events()}
+        assert {Kind.CHAT, Kind.GIFT, Kind.ENTER} <= kinds
         assert recording.meta["source"] == tmp_path.name
-        gifts = list(recording.events(kinds=[Kind.GIFT]))
+        gifts = [event for _, event in recording.timed_events(kinds=[Kind.GIFT])]
         assert all(getattr(gift, "count", 0) for gift in gifts)
 
 
@@ -58,7 +59,7 @@ def test_captures_that_are_shared_are_read() -> None:
     if not folder.is_dir():
         pytest.skip("there are no captured frames beside the project")
     with Recording(folder) as recording:
-        assert recording.frame_count == len(list(folder.glob("*.frame.bin")))
+        assert len(list(recording.frames())) == len(list(folder.glob("*.frame.bin")))
         # Whoever published some of the frames took the texts out of them.
-        faults = list(recording.events(kinds=[Kind.FAULT]))
+        faults = [event for _, event in recording.timed_events(kinds=[Kind.FAULT])]
         assert {getattr(each, "fault", None) for each in faults} <= {FaultKind.EMPTY}

@@ -3,15 +3,15 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from danmaku_proto.events import Chat, Gift, Kind, LinkChange, User
-from danmaku_tui.rules.query import parse
+from danmaku_proto.events import Chat, Event, Gift, Kind, LinkChange, User
+from danmaku_tui.rules.query import Query, parse
 from danmaku_tui.store import connection, pages
 from danmaku_tui.store.error import RecordingError
 from danmaku_tui.store.event_json import as_text
@@ -24,6 +24,26 @@ AT = 1_790_000_000.0
 
 Make = Callable[[int], ReceivedFrame]
 Keep = Callable[[Iterable[Item]], Path]
+
+
+def events_of(
+    recording: Recording,
+    start: float | None = None,
+    stop: float | None = None,
+    kinds: Sequence[Kind] | None = None,
+) -> list[Event]:
+    """Return the events of a part of the recording, without their arrivals."""
+    return [event for _, event in recording.timed_events(start, stop, kinds)]
+
+
+def counts_of(recording: Recording) -> dict[Kind, int]:
+    """Return the number of events of each kind that there is."""
+    counts = {kind: recording.event_count(kinds=[kind]) for kind in Kind}
+    return {kind: count for kind, count in counts.items() if count}
+
+
+def found_by(query: Query, recording: Recording) -> list[Event]:
+    return [event for event in events_of(recording) if query.matches(event)]
 
 
 @pytest.fixture
@@ -43,8 +63,8 @@ def test_an_empty_recording_has_no_span(keep: Keep) -> None:
     with Recording(keep([])) as recording:
         assert recording.span is None
         assert recording.density(3) == [0, 0, 0]
-        assert [*recording.frames(), *recording.events()] == []
-        assert recording.counts == {}
+        assert [*recording.frames(), *events_of(recording)] == []
+        assert counts_of(recording) == {}
         assert len(recording.sessions) == 1
 
 
@@ -54,10 +74,10 @@ def test_any_part_of_a_recording_can_be_read(
     monkeypatch.setattr(pages, "PAGE_ROWS", 3)
     with Recording(keep(map(arrival, range(20)))) as recording:
         assert recording.span == (AT, AT + 19)
-        assert recording.frame_count == 20
+        assert len(list(recording.frames())) == 20
 
         def numbers(start: float | None, stop: float | None) -> list[float]:
-            said = [event.at - AT for event in recording.events(start, stop)]
+            said = [event.at - AT for event in events_of(recording, start, stop)]
             assert said == [frame.at - AT for frame in recording.frames(start, stop)]
             assert recording.event_count(start, stop) == len(said)
             return said
@@ -89,25 +109,25 @@ def test_events_are_found_by_kind_and_by_what_is_searched_for(keep: Keep, arriva
     rose = Gift("g", AT + 3.5, ann, "rose", "1", price=2, total=3, count=3)
     items = [*map(arrival, range(10)), ReceivedFrame(b"", (rose,), AT + 10)]
     with Recording(keep(items)) as recording:
-        assert list(recording.events(kinds=[Kind.GIFT])) == [rose]
-        assert list(recording.events(query=parse("user:ann"))) == [rose]
-        assert [event.id for event in recording.events(query=parse('"comment 7"'))] == ["chat-7"]
-        assert list(recording.events(kinds=[Kind.LIKE])) == []
-        assert recording.counts == {Kind.CHAT: 10, Kind.GIFT: 1}
+        assert events_of(recording, kinds=[Kind.GIFT]) == [rose]
+        assert found_by(parse("user:ann"), recording) == [rose]
+        assert [event.id for event in found_by(parse('"comment 7"'), recording)] == ["chat-7"]
+        assert events_of(recording, kinds=[Kind.LIKE]) == []
+        assert counts_of(recording) == {Kind.CHAT: 10, Kind.GIFT: 1}
         assert recording.event_count(kinds=[Kind.GIFT]) == 1
 
 
 def test_the_connections_changes_are_told_among_the_events(keep: Keep, arrival: Make) -> None:
     lost = LinkChange("", AT + 1.5, "waiting", "gone")
     with Recording(keep([arrival(0), arrival(1), lost, arrival(2)])) as recording:
-        assert [event.kind for event in recording.events()] == [
+        assert [event.kind for event in events_of(recording)] == [
             Kind.CHAT,
             Kind.CHAT,
             Kind.LINK,
             Kind.CHAT,
         ]
-        assert list(recording.events(kinds=[Kind.LINK])) == [lost]
-        assert Kind.LINK not in {event.kind for event in recording.events(kinds=[Kind.CHAT])}
+        assert events_of(recording, kinds=[Kind.LINK]) == [lost]
+        assert Kind.LINK not in {event.kind for event in events_of(recording, kinds=[Kind.CHAT])}
 
 
 def test_the_density_counts_what_happened_in_each_part(keep: Keep, arrival: Make) -> None:
@@ -128,10 +148,10 @@ def test_a_servers_wrong_clock_moves_nothing(keep: Keep) -> None:
     ]
     lost = LinkChange("", AT + 4.5, "waiting", "gone")
     with Recording(keep([*skewed[:5], lost, *skewed[5:]])) as recording:
-        heard = list(recording.heard())
+        heard = list(recording.timed_events())
         assert [at - AT for at, _ in heard] == [0, 1, 2, 3, 4, 4.5, 5, 6, 7, 8, 9]
         assert heard[5] == (lost.at, lost)
-        part = [event.id for event in recording.events(AT + 2, AT + 4)]
+        part = [event.id for event in events_of(recording, AT + 2, AT + 4)]
         assert part == ["2", "3"]
         assert recording.event_count(AT + 2, AT + 4) == 2
         assert recording.density(2) == [5, 5]
@@ -149,7 +169,7 @@ def test_frames_that_say_nothing_or_much_do_not_hide_a_part(keep: Keep) -> None:
         for start in range(0, 50, 3):
             for stop in range(start, 51, 4):
                 wanted = [each.id for place in range(start, stop) for each in said(place)]
-                found = recording.events(AT + start, AT + stop, [Kind.CHAT])
+                found = events_of(recording, AT + start, AT + stop, [Kind.CHAT])
                 assert [event.id for event in found] == wanted
                 assert recording.event_count(AT + start, AT + stop) == len(wanted)
 
@@ -157,7 +177,7 @@ def test_frames_that_say_nothing_or_much_do_not_hide_a_part(keep: Keep) -> None:
 def test_a_long_look_can_be_given_up(keep: Keep, arrival: Make) -> None:
     with Recording(keep(map(arrival, range(20_000)))) as recording:
         assert sum(recording.density(10)) == 20_000
-        recording.give_up()
+        recording.interrupt()
         with pytest.raises(RecordingError):
             recording.density(10)
 
@@ -184,14 +204,14 @@ def test_a_recording_reads_from_a_medium_that_cannot_be_written(
     keep: Keep, arrival: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = keep([arrival(0)])
-    real = connection._reading
+    real = connection._connect
 
     def reading(address: str) -> sqlite3.Connection:
         # What SQLite says where it can make no file for its locks.
         elsewhere = address if "immutable" in address else "file:/nowhere/at/all?mode=ro"
         return real(elsewhere)
 
-    monkeypatch.setattr(connection, "_reading", reading)
+    monkeypatch.setattr(connection, "_connect", reading)
     with pytest.raises(sqlite3.OperationalError):
         reading(f"{path.as_uri()}?mode=ro")
     with Recording(path) as recording:
@@ -248,7 +268,7 @@ def test_rows_that_no_recorder_writes_are_passed_over(keep: Keep, arrival: Make)
     database.close()
     with Recording(path) as recording:
         assert [frame.data for frame in recording.frames()] == [b"frame 0"]
-        assert [event.id for event in recording.events(kinds=[Kind.CHAT])] == ["chat-0"]
+        assert [event.id for event in events_of(recording, kinds=[Kind.CHAT])] == ["chat-0"]
         assert list(recording.links()) == [LinkChange("", 5.0, "li\ufffdve")]
         assert len(recording.sessions) == 1
         assert recording.meta["dialect"] == "douyin"
@@ -268,15 +288,15 @@ def test_its_edge_tells_how_far_it_reaches_by_now(
 ) -> None:
     writing = RecordingWriter.open(tmp_path / "room.danmaku", origin, AT)
     with Recording(writing.path) as recording:
-        assert recording.edge == RecordingEnd(0, 0, 1)
+        assert recording.end == RecordingEnd(0, 0, 1)
         writing.write([LinkChange("", AT, "live"), arrival(0)])
-        edge = recording.edge
-        assert edge == RecordingEnd(1, 1, 1)
+        end = recording.end
+        assert end == RecordingEnd(1, 1, 1)
         writing.write([arrival(1), LinkChange("", AT + 1, "waiting")])
-        assert recording.edge == RecordingEnd(2, 2, 1)
-        assert [frame.id for frame in recording.frames(until=edge.frame)] == [1]
-        assert [frame.id for frame in recording.frames(after=edge.frame)] == [2]
-        assert [link.phase for link in recording.links(until=edge.link)] == ["live"]
+        assert recording.end == RecordingEnd(2, 2, 1)
+        assert [frame.id for frame in recording.frames(until=end.frame)] == [1]
+        assert [frame.id for frame in recording.frames(after=end.frame)] == [2]
+        assert [link.phase for link in recording.links(until=end.link)] == ["live"]
     writing.close()
 
 
@@ -291,11 +311,12 @@ def test_it_grows_while_somebody_records_to_it(tmp_path: Path, origin: Recording
 WRITER = """
 import sys
 from pathlib import Path
-from danmaku_tui.store.rows import Arrival
-from danmaku_tui.store.state import Origin
-from danmaku_tui.store.writer import Writing
-writing = Writing.open(Path(sys.argv[1]), Origin("there", "classroom", "test"), 1.0)
-writing.write([Arrival(b"x", (), 1.0)])
+from danmaku_tui.store.rows import ReceivedFrame
+from danmaku_tui.store.state import RecordingOrigin
+from danmaku_tui.store.writer import RecordingWriter
+origin = RecordingOrigin("there", "classroom", "test")
+writing = RecordingWriter.open(Path(sys.argv[1]), origin, 1.0)
+writing.write([ReceivedFrame(b"x", (), 1.0)])
 print("written", flush=True)
 sys.stdin.read()
 writing.close()
@@ -316,9 +337,9 @@ def test_who_looked_into_it_twice_still_sees_what_another_program_adds_later(
     with begin() as first:
         recording = Recording(path)
         Recording(path).close()
-        assert recording.edge.frame == 1
+        assert recording.end.frame == 1
         first.communicate()
     with begin() as second:
-        assert recording.edge == RecordingEnd(2, 0, 2)
+        assert recording.end == RecordingEnd(2, 0, 2)
         second.communicate()
     recording.close()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -70,10 +71,12 @@ def test_everything_that_a_feed_can_say_has_a_row(
     writing.write([ReceivedFrame("a text \ud800", (*said, huge, broken), 1.7e9)])
     writing.close()
     with Recording(path) as recording:
-        found = list(recording.events())
+        found = [event for _, event in recording.timed_events()]
         assert found[: len(said) + 1] == [*said, huge]
         assert len(found) == len(said) + 2
-        assert recording.counts == {event.kind: recording.counts[event.kind] for event in found}
+        counts = Counter(event.kind for event in found)
+        assert {kind: recording.event_count(kinds=[kind]) for kind in counts} == counts
+        assert recording.event_count() == counts.total()
         assert [type(frame.data) for frame in recording.frames()] == [str]
 
 

@@ -53,7 +53,7 @@ def told_of(recording: Recording, selection: Selection) -> Iterator[TimedEvent]:
     """
     extent = extent_of(recording)
     start, stop = _bounds(selection, extent)
-    heard = recording.heard(start, stop, tuple(selection.kinds) or None)
+    heard = recording.timed_events(start, stop, tuple(selection.kinds) or None)
     return extent.told(heard)
 
 

@@ -1,1 +1,1 @@
-"""Playing a recording again, at any speed and from any place."""
+"""The replay of a recording, at any speed and from any position."""

@@ -1,77 +1,78 @@
-"""Places of a recording that one can go to without all before being told anew."""
+"""Checkpoints: positions of a recording from which the replay can continue at once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 from danmaku_tui.replay.cursor import CursorPosition
 from danmaku_tui.replay.emitter import EmitterState
 from danmaku_tui.replay.packed_history import Block
+from danmaku_tui.room_feed import FeedMemory
 
-AnyMemory: TypeAlias = Any
+CHECKPOINTS: Final = 24
+"""The most checkpoints: the distance of two is at most about a tenth of the events so far."""
 
-BOOKMARKS: Final = 24
-"""Places remembered: from one to the next is at most about a tenth of what was told."""
-
-LEAST_WORK: Final = 4_000
-"""Events between two places at least: telling them again takes some hundredths of a second."""
+LEAST_EVENTS: Final = 4_000
+"""The least distance of two checkpoints: so many events take some hundredths of a second."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What there was when everything before ``place`` had been told.
+    """The replay when everything before ``position`` had been emitted.
 
-    ``telling`` is what had been told of the connection, ``memory`` what the room remembered but for
-    its history, and that was the newest of ``said``, of ``count`` events ever.
+    ``emitter`` is the state of the connection and ``memory`` that of the room, without its history:
+    that is the newest part of ``history``, of ``count`` events ever.
     """
 
-    place: CursorPosition
-    telling: EmitterState
-    memory: AnyMemory
-    said: tuple[Block, ...]
+    position: CursorPosition
+    emitter: EmitterState
+    memory: FeedMemory
+    history: tuple[Block, ...]
     count: int
 
     @property
     def reached(self) -> float:
-        """The place up to which everything was told, in seconds from the beginning."""
-        return self.telling.reached
+        """The furthest position emitted, in seconds from the beginning."""
+        return self.emitter.reached
 
     @property
-    def work(self) -> int:
-        """How many events it takes to get there from the beginning."""
-        return self.telling.events
+    def events(self) -> int:
+        """The number of events from the beginning."""
+        return self.emitter.events
 
 
 class Checkpoints:
-    """At most ``most`` bookmarks, about as far from one another."""
+    """At most ``limit`` checkpoints, at about equal distances."""
 
-    def __init__(self, most: int = BOOKMARKS, least_work: int = LEAST_WORK) -> None:
-        self._most = most
-        self._least_work = least_work
-        self._marks: list[Checkpoint] = []
+    def __init__(self, limit: int = CHECKPOINTS, least_events: int = LEAST_EVENTS) -> None:
+        self._limit = limit
+        self._least_events = least_events
+        self._checkpoints: list[Checkpoint] = []
 
     def __len__(self) -> int:
-        return len(self._marks)
+        return len(self._checkpoints)
 
     @property
     def last(self) -> Checkpoint | None:
         """The furthest one."""
-        return self._marks[-1] if self._marks else None
+        return self._checkpoints[-1] if self._checkpoints else None
 
-    def due(self, work: int) -> bool:
-        """Return whether there should be one after so many events have been told."""
-        before = self._marks[-1].work if self._marks else 0
-        return work - before >= max(self._least_work, work // self._most)
+    def due(self, events: int) -> bool:
+        """Return whether the next one belongs after so many events."""
+        before = self._checkpoints[-1].events if self._checkpoints else 0
+        # A share of all so far: late checkpoints are further apart, as a seek is in proportion.
+        return events - before >= max(self._least_events, events // self._limit)
 
-    def add(self, mark: Checkpoint) -> None:
-        """Add ``mark``, which is further on than the others; one little missed makes room."""
-        if len(self._marks) >= self._most:
-            works = [0, *(mark.work for mark in self._marks)]
-            gaps = [works[at + 2] - works[at] for at in range(len(self._marks) - 1)]
-            del self._marks[gaps.index(min(gaps))]
-        self._marks.append(mark)
+    def add(self, checkpoint: Checkpoint) -> None:
+        """Add ``checkpoint``, which is beyond the others; the least useful one makes room."""
+        if len(self._checkpoints) >= self._limit:
+            events = [0, *(each.events for each in self._checkpoints)]
+            # The distance that there would be without each one.
+            gaps = [events[at + 2] - events[at] for at in range(len(self._checkpoints) - 1)]
+            del self._checkpoints[gaps.index(min(gaps))]
+        self._checkpoints.append(checkpoint)
 
-    def before(self, place: float) -> Checkpoint | None:
-        """Return the last one at which nothing had been told of ``place`` or later."""
-        return next((mark for mark in reversed(self._marks) if mark.reached < place), None)
+    def before(self, position: float) -> Checkpoint | None:
+        """Return the last one at which nothing from ``position`` on had been emitted."""
+        return next((each for each in reversed(self._checkpoints) if each.reached < position), None)

@@ -1,4 +1,4 @@
-"""The rows of a recording in one order: messages, what the link did, where nothing was recorded."""
+"""The rows of a recording in one order: messages, link changes, and gaps between sessions."""
 
 from __future__ import annotations
 
@@ -14,131 +14,137 @@ from danmaku_tui.store.recording import RecordedSession, RecordingEnd, StoredFra
 T = TypeVar("T")
 
 NEAR_SECONDS: Final = 1.0
-"""So close to a message a change of the link belongs to it: live is told with the first one."""
+"""The distance within which a change to live belongs to a message: the first one brings it."""
 
 
 class RecordingRows(Protocol):
-    """What a tape reads of a recording."""
+    """The part of a recording that a cursor reads."""
 
     @property
     def sessions(self) -> tuple[RecordedSession, ...]:
-        """Each time that recording began, in order."""
+        """The sessions of the recorder, in order."""
 
     @property
-    def edge(self) -> RecordingEnd:
-        """How far it reaches by now."""
+    def end(self) -> RecordingEnd:
+        """The present end of the recording."""
 
     def frames(self, *, after: int, until: int) -> Iterator[StoredFrame]:
-        """Yield the messages with an id above ``after`` and up to ``until``, in their order."""
+        """Yield the messages with an id above ``after`` and up to ``until``, in order."""
 
     def links(self, *, until: int) -> Iterator[LinkChange]:
-        """Yield what the link did, in its order, with an id up to ``until``."""
+        """Yield the changes of the link with an id up to ``until``, in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingGap:
-    """Recording began again at ``at``, in seconds since 1970; nothing is known of before."""
+    """Recording began again at ``at``, in seconds since 1970, after a time without it."""
 
     at: float
 
 
-Turn: TypeAlias = StoredFrame | LinkChange | RecordingGap
+CursorItem: TypeAlias = StoredFrame | LinkChange | RecordingGap
 
 
 @dataclass(frozen=True, slots=True)
 class CursorPosition:
-    """What was taken from a tape: messages up to the id ``frame``, and so many of the others.
+    """The items taken from a cursor: messages up to the id ``frame``, and the number of the others.
 
-    ``at`` is the time of the last turn.
+    ``at`` is the time of the last item, in seconds since 1970.
     """
 
     frame: int = -1
     links: int = 0
-    breaks: int = 0
+    gaps: int = 0
     at: float = float("-inf")
 
 
 class RecordingCursor:
-    """Gives what ``rows`` hold one by one, from what was taken at ``place`` on.
+    """Gives the items of ``rows`` one by one, from ``position`` on.
 
-    Times never go back, even where the clock was set. What is recorded meanwhile is on it after
-    :meth:`extend`: only up to an edge is it known that nothing earlier is still to come.
+    Times never go back, even where the clock was set. Items that are recorded meanwhile follow
+    after :meth:`extend`. The cursor reads only up to an end that was read at one moment: beyond it,
+    an earlier item could still appear in another table.
     """
 
-    def __init__(self, rows: RecordingRows, place: CursorPosition | None = None) -> None:
+    def __init__(self, rows: RecordingRows, position: CursorPosition | None = None) -> None:
         self._rows = rows
-        self._place = place or CursorPosition()
-        self._wind()
+        self._position = position or CursorPosition()
+        self._open()
 
     @property
-    def place(self) -> CursorPosition:
-        """What has been taken."""
-        return self._place
+    def position(self) -> CursorPosition:
+        """The items taken so far."""
+        return self._position
 
     def extend(self) -> bool:
-        """Take in what was recorded meanwhile; return whether that is anything."""
-        if self._rows.edge == self._edge:
+        """Read on to the present end; return whether there is anything new."""
+        if self._rows.end == self._end:
             return False
-        self._wind()
+        self._open()
         return True
 
     @property
     def upcoming(self) -> float | None:
-        """When the next turn came, in seconds since 1970; None at the end."""
-        turn = self._next()
-        return None if turn is None else max(self._place.at, turn.at)
+        """The time of the next item, in seconds since 1970; None at the end."""
+        item = self._next()
+        return None if item is None else max(self._position.at, item.at)
 
-    def pop(self) -> Turn | None:
-        """Take the next turn; None at the end."""
-        turn = self._next()
-        if turn is None:
+    def pop(self) -> CursorItem | None:
+        """Take the next item; None at the end."""
+        item = self._next()
+        if item is None:
             return None
-        place, at = self._place, max(self._place.at, turn.at)
-        if turn is self._breaks.item:
-            self._breaks.move()
-            self._place = replace(place, breaks=place.breaks + 1, at=at)
-        elif turn is self._links.item:
-            self._links.move()
-            self._place = replace(place, links=place.links + 1, at=at)
-        elif turn is self._frames.item:
-            self._place = CursorPosition(turn.id, place.links, place.breaks, at)
-            self._frames.move()
-        return turn
+        position, at = self._position, max(self._position.at, item.at)
+        if item is self._gaps.item:
+            self._gaps.advance()
+            self._position = replace(position, gaps=position.gaps + 1, at=at)
+        elif item is self._links.item:
+            self._links.advance()
+            self._position = replace(position, links=position.links + 1, at=at)
+        elif item is self._frames.item:
+            self._position = CursorPosition(item.id, position.links, position.gaps, at)
+            self._frames.advance()
+        return item
 
     def pop_live(self, at: float) -> LinkChange | None:
-        """Take the change to the live phase that belongs to a message of ``at``, if it is next."""
+        """Take the change to live that belongs to a message of ``at``, where it is the next one.
+
+        It was recorded a moment after its message, because the message caused it.
+        """
         change = self._links.item
         if change is None or change.phase != Phase.LIVE or change.at - at > NEAR_SECONDS:
             return None
-        self._links.move()
-        self._place = replace(self._place, links=self._place.links + 1)
+        self._links.advance()
+        self._position = replace(self._position, links=self._position.links + 1)
         return change
 
-    def _wind(self) -> None:
-        """Begin to read at the place."""
-        rows, place = self._rows, self._place
-        edge = self._edge = rows.edge
-        links = filter(_concerns, rows.links(until=edge.link))
-        begun = [RecordingGap(each.started) for each in rows.sessions if each.id <= edge.session]
-        self._frames = _Ahead(rows.frames(after=place.frame, until=edge.frame))
-        self._links = _Ahead(islice(links, place.links, None))
-        self._breaks = _Ahead(iter(begun[1 + place.breaks :]))
+    def _open(self) -> None:
+        """Begin to read at the position, up to the present end."""
+        rows, position = self._rows, self._position
+        end = self._end = rows.end
+        links = filter(_belongs_to_feed, rows.links(until=end.link))
+        gaps = [RecordingGap(each.started) for each in rows.sessions if each.id <= end.session]
+        self._frames = _Peekable(rows.frames(after=position.frame, until=end.frame))
+        self._links = _Peekable(islice(links, position.links, None))
+        # The first session has nothing before it.
+        self._gaps = _Peekable(iter(gaps[1 + position.gaps :]))
 
-    def _next(self) -> Turn | None:
-        turns = (self._breaks.item, self._links.item, self._frames.item)
-        return min((turn for turn in turns if turn is not None), key=_at, default=None)
-
-
-def _concerns(change: LinkChange) -> bool:
-    return change.phase != Phase.CLOSED  # whoever recorded it has left, and nothing else
+    def _next(self) -> CursorItem | None:
+        # At equal times a gap comes before a change, and a change before a message.
+        items = (self._gaps.item, self._links.item, self._frames.item)
+        return min((item for item in items if item is not None), key=_at, default=None)
 
 
-def _at(turn: Turn) -> float:
-    return turn.at
+def _belongs_to_feed(change: LinkChange) -> bool:
+    return change.phase != Phase.CLOSED  # closed is the recording program alone
 
 
-class _Ahead(Generic[T]):
-    """An iterator whose next item can be seen."""
+def _at(item: CursorItem) -> float:
+    return item.at
+
+
+class _Peekable(Generic[T]):
+    """An iterator with its next item visible."""
 
     __slots__ = ("_items", "item")
 
@@ -146,5 +152,5 @@ class _Ahead(Generic[T]):
         self._items = items
         self.item: T | None = next(items, None)
 
-    def move(self) -> None:
+    def advance(self) -> None:
         self.item = next(self._items, None)

@@ -1,54 +1,51 @@
-"""Tells the turns of a recording as they were told when they came."""
+"""The emitter of a replay: recorded items as the source delivered them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from danmaku_proto.dialect import Dialect
 from danmaku_proto.dialects import DIALECTS, DOUYIN, new_dialect
 from danmaku_proto.events import LinkChange, flies
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.i18n.language import tr
-from danmaku_tui.replay.cursor import RecordingCursor, RecordingGap, Turn
+from danmaku_tui.replay.cursor import CursorItem, RecordingCursor, RecordingGap
+from danmaku_tui.replay.replay import Replay
 from danmaku_tui.replay.schedule import Seek
+from danmaku_tui.session import Receiver, StateListener
 from danmaku_tui.store.error import RecordingError
 from danmaku_tui.store.recording import RecordedSession, StoredFrame
-
-if TYPE_CHECKING:
-    from danmaku_tui.replay.replay import Replay
-    from danmaku_tui.session import Receiver, StateListener
 
 
 @dataclass(frozen=True, slots=True)
 class EmitterState:
-    """What has been told up to one turn of a recording.
+    """An emitter after one item of a recording.
 
-    ``link`` is what the connection did there, and ``phase`` what was told of it last. ``reached``
-    is the furthest place, in seconds from the beginning; ``heard_at`` is when the last message came
-    before the link was lost, since 1970. So many ``events`` were told. ``dialects`` read the
-    messages of the sessions with these ids.
+    ``link`` is the state of the connection there, and ``phase`` the last one that was reported.
+    ``reached`` is the furthest position, in seconds from the beginning; ``last_frame_at`` is the
+    arrival of the last message before the link was lost, since 1970. ``events`` is their number so
+    far. ``dialects`` decode the messages of the sessions with these ids.
     """
 
     link: LinkState
     reached: float = 0.0
-    heard_at: float | None = None
+    last_frame_at: float | None = None
     phase: Phase | None = None
     events: int = 0
     dialects: dict[int, Dialect] = field(default_factory=dict)
 
 
 class Emitter:
-    """Tells turns of the recording of ``desk`` to ``on_received`` and ``on_state``."""
+    """Calls ``on_received`` and ``on_state`` for the items of the recording of ``replay``."""
 
-    def __init__(self, desk: Replay, on_received: Receiver, on_state: StateListener) -> None:
-        self._desk = desk
+    def __init__(self, replay: Replay, on_received: Receiver, on_state: StateListener) -> None:
+        self._replay = replay
         self._on_received = on_received
         self._on_state = on_state
-        self._link = LinkState(Phase.RESOLVING, since=desk.first)
-        self._heard_at: float | None = None
+        self._link = LinkState(Phase.RESOLVING, since=replay.first)
+        self._last_frame_at: float | None = None
         self._phase: Phase | None = None
         self._dialects: dict[int, Dialect] = {}
         self.reached = 0.0
@@ -56,71 +53,72 @@ class Emitter:
 
     @property
     def link(self) -> LinkState:
-        """What the link did at this place of the recording; may be read on any thread."""
+        """The state of the link at this position; may be read on any thread."""
         return self._link
 
     @property
-    def telling(self) -> EmitterState:
-        """What has been told, to go on from there with :meth:`resume`."""
+    def state(self) -> EmitterState:
+        """The state to continue from with :meth:`resume`."""
         return EmitterState(
             self._link,
             self.reached,
-            self._heard_at,
+            self._last_frame_at,
             self._phase,
             self.events,
+            # A copy: a dialect changes with each message, such as the cursor that it acknowledges.
             deepcopy(self._dialects),
         )
 
-    def begin(self) -> None:
-        """Have told nothing."""
-        self.resume(EmitterState(LinkState(Phase.RESOLVING, since=self._desk.first)))
+    def reset(self) -> None:
+        """Return to the beginning."""
+        self.resume(EmitterState(LinkState(Phase.RESOLVING, since=self._replay.first)))
 
-    def resume(self, telling: EmitterState) -> None:
-        """Have told this."""
-        self._link = telling.link
-        self.reached = telling.reached
-        self._heard_at = telling.heard_at
-        self._phase = telling.phase
-        self.events = telling.events
-        self._dialects = deepcopy(telling.dialects)
+    def resume(self, state: EmitterState) -> None:
+        """Continue from ``state``."""
+        self._link = state.link
+        self.reached = state.reached
+        self._last_frame_at = state.last_frame_at
+        self._phase = state.phase
+        self.events = state.events
+        self._dialects = deepcopy(state.dialects)
 
-    def meet(self, sessions: Iterable[RecordedSession]) -> None:
-        """Be able to read the messages of ``sessions``. Raises :class:`RecordingError`."""
+    def add_dialects(self, sessions: Iterable[RecordedSession]) -> None:
+        """Open the dialects of ``sessions``. Raises :class:`RecordingError` for an unknown one."""
         for each in sessions:
             if each.id not in self._dialects:
                 self._dialects[each.id] = _dialect_of(each.dialect)
 
-    def tell(self, tape: RecordingCursor, turn: Turn, at: float, onward: Seek | None) -> bool:
-        """Tell ``turn``, taken from ``tape`` at ``at``; return whether ``onward`` looks for it."""
-        self.reached = max(self.reached, self._desk.place(at))
-        if isinstance(turn, RecordingGap):
+    def emit(self, cursor: RecordingCursor, item: CursorItem, at: float, seek: Seek | None) -> bool:
+        """Emit ``item``, taken from ``cursor`` at ``at``; return whether ``seek`` looks for it."""
+        self.reached = max(self.reached, self._replay.position_of(at))
+        if isinstance(item, RecordingGap):
             if self._link.phase is Phase.LIVE:
                 self.enter(Phase.WAITING, tr("the recording was interrupted"))
             return False
-        if isinstance(turn, LinkChange):
-            self._follow(tape, turn, at)
+        if isinstance(item, LinkChange):
+            self._follow(cursor, item, at)
             return False
-        return self._receive(tape, turn, at, onward)
+        return self._receive(cursor, item, at, seek)
 
-    def end(self) -> None:
-        """Tell that the recording ends."""
+    def emit_end(self) -> None:
+        """Report the end of the recording."""
         if self._link.phase is not Phase.ENDED:
             self.enter(Phase.ENDED, tr("the recording ends"))
 
     def enter(self, phase: Phase, detail: str = "", *, since: float | None = None) -> None:
-        """Tell that the link is in ``phase``, from ``since`` on, or from now."""
+        """Report that the link is in ``phase``, from ``since`` on, or from now."""
         before = self._link
         if before.phase is Phase.LIVE and phase is not Phase.LIVE:
-            self._heard_at = before.last_frame_at
+            self._last_frame_at = before.last_frame_at
         if since is None:
-            since = before.since if phase is before.phase else self._desk.moment()
+            since = before.since if phase is before.phase else self._replay.moment()
         self._link = replace(before, phase=phase, since=since, detail=detail)
         if phase is not self._phase:
             self._phase = phase
             self._on_state(self._link)
 
     def _receive(
-        self, tape: RecordingCursor, frame: StoredFrame, at: float, onward: Seek | None
+        self, cursor: RecordingCursor, frame: StoredFrame, at: float, seek: Seek | None
     ) -> bool:
         data = frame.data
         dialect = self._dialects.get(frame.session)
@@ -128,8 +126,8 @@ class Emitter:
             dialect = self._dialects[frame.session] = new_dialect(DOUYIN)
         received = dialect.receive(data, frame.at)
         if received.valid and self._link.phase is not Phase.LIVE:
-            change = tape.pop_live(frame.at)
-            self._live(at, None if change is None else change.gap)
+            change = cursor.pop_live(frame.at)
+            self._go_live(at, None if change is None else change.gap)
         size = len(data) if isinstance(data, bytes) else len(data.encode())
         link = self._link
         self._link = replace(
@@ -137,38 +135,40 @@ class Emitter:
         )
         self.events += len(received.events)
         found = (
-            onward is not None
-            and self._desk.place(at) > onward.to
+            seek is not None
+            and self._replay.position_of(at) > seek.to
             and any(flies(event) for event in received.events)
         )
         if found:
-            self._desk.let_fly()
+            # Before the message is applied: it is the first one to fly.
+            self._replay.allow_flights()
         self._on_received(data, received, frame.at)
         return found
 
-    def _follow(self, tape: RecordingCursor, change: LinkChange, at: float) -> None:
-        """Tell what the link did."""
+    def _follow(self, cursor: RecordingCursor, change: LinkChange, at: float) -> None:
+        """Report a recorded change of the link."""
         try:
             phase = Phase(change.phase)
         except ValueError:
-            # The recording's own: messages came that are not in it.
+            # The recorder's own phase "unrecorded": messages arrived that are not in the file.
             if self._link.phase is Phase.LIVE:
                 self.enter(Phase.WAITING, change.detail)
-                self._live(at, change.gap)
+                self._go_live(at, change.gap)
             return
         if phase is Phase.LIVE:
             if self._link.phase is not Phase.LIVE:
-                self._live(at, change.gap)
-        elif phase is Phase.ENDED and tape.upcoming is not None:
-            self.enter(Phase.WAITING, change.detail)  # somebody connected anew after that
+                self._go_live(at, change.gap)
+        elif phase is Phase.ENDED and cursor.upcoming is not None:
+            # More follows, because somebody connected again: not the end of the replay.
+            self.enter(Phase.WAITING, change.detail)
         else:
             self.enter(phase, change.detail)
 
-    def _live(self, at: float, gap: float | None) -> None:
-        """Tell that the feed is live, after ``gap`` seconds of which nothing is known."""
-        heard = self._heard_at
-        # As long as it was then: the clock may have been set meanwhile.
-        since = at if gap is None or heard is None else heard + gap
+    def _go_live(self, at: float, gap: float | None) -> None:
+        """Report that the feed is live, after ``gap`` seconds without messages."""
+        last = self._last_frame_at
+        # The gap as it was measured then: the wall clock may have been set meanwhile.
+        since = at if gap is None or last is None else last + gap
         self._link = replace(self._link, connected_at=at)
         self.enter(Phase.LIVE, since=since)
 

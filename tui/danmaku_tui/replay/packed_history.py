@@ -1,4 +1,4 @@
-"""What a history was told of a recording, kept in few bytes for whoever goes back to a place."""
+"""The history of a replay, in few bytes, for a return to an earlier position."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from danmaku_tui.room.history import History
 from danmaku_tui.room.packed_users import pack, unpack
 
 BLOCK_EVENTS: Final = 1_000
-"""Events that are packed together: a few milliseconds' work."""
+"""Events that are packed together: the work of a few milliseconds."""
 
 
 class Block:
-    """Events in their order, which can be packed when they are not wanted for a while."""
+    """Events in order, as objects or packed."""
 
     __slots__ = ("_events", "_packed", "size")
 
@@ -27,7 +27,7 @@ class Block:
 
     @property
     def unpacked(self) -> bool:
-        """Whether the events are there as they are."""
+        """Whether the events are kept as objects."""
         return self._events is not None
 
     @property
@@ -36,40 +36,41 @@ class Block:
         return unpack(self._packed) if self._events is None else self._events
 
     def pack(self) -> None:
-        """Keep them as bytes from now on."""
+        """Keep the events as bytes from now on."""
         if self._events is not None:
             self._packed, self._events = pack(self._events), None
 
 
 class PackedHistory:
-    """Follows what ``history`` is told of a recording, from its beginning to the furthest place.
+    """Follows ``history`` through a recording, from the beginning to the furthest position.
 
-    What is told again after one went back is known already. As many events as the history holds
-    are kept as they are, because most of them are in it anyway; the older ones are packed.
+    Events that are emitted again after a step back are known already. As many events as the history
+    holds are kept as objects, because most of them are in it anyway and cost nothing; the older
+    ones are packed.
     """
 
     def __init__(self, history: History) -> None:
         self._history = history
         self._blocks: deque[Block] = deque(maxlen=-(-history.capacity // BLOCK_EVENTS))
-        self._rest: list[Event] = []
+        self._partial: list[Event] = []
         self._known = 0
-        self._open: deque[Block] = deque()
-        self._open_events = 0
+        self._unpacked: deque[Block] = deque()
+        self._unpacked_events = 0
         self.count = 0
         self._serial = history.end
 
     @property
     def at_furthest(self) -> bool:
-        """Whether nothing further on has been told."""
+        """Whether no event beyond the present position is known."""
         return self.count == self._known
 
-    def begin(self, count: int = 0) -> None:
-        """Be where so many events have been told, those before in the history or not."""
+    def reset(self, count: int = 0) -> None:
+        """Continue after ``count`` events; earlier ones may be in the history or not."""
         self.count = count
         self._serial = self._history.end
 
-    def follow(self) -> None:
-        """Take in what the history has been told meanwhile; before it lets go of any."""
+    def update(self) -> None:
+        """Take in the new events of the history; call this before it drops any of them."""
         end = self._history.end
         self.count += end - self._serial
         self._serial = end
@@ -78,26 +79,28 @@ class PackedHistory:
             return
         self._known = self.count
         events = self._history.newest(fresh)
-        if len(events) < fresh:  # what is before them will never be in a history again
-            self._rest.clear()
+        if len(events) < fresh:
+            # The history dropped some: no later history will hold anything from before them.
+            self._partial.clear()
             self._blocks.clear()
-        self._rest += events
-        while len(self._rest) >= BLOCK_EVENTS:
-            self._blocks.append(self._opened(Block(self._rest[:BLOCK_EVENTS])))
-            del self._rest[:BLOCK_EVENTS]
+        self._partial += events
+        while len(self._partial) >= BLOCK_EVENTS:
+            self._blocks.append(self._added(Block(self._partial[:BLOCK_EVENTS])))
+            del self._partial[:BLOCK_EVENTS]
 
     def newest(self) -> tuple[Block, ...]:
-        """Return what a history holds at the furthest place, or a little more."""
-        if not self._rest:
+        """Return the contents of the history at the furthest position, or a little more."""
+        if not self._partial:
             return tuple(self._blocks)
-        return (*self._blocks, self._opened(Block(self._rest)))
+        return (*self._blocks, self._added(Block(self._partial)))
 
-    def _opened(self, block: Block) -> Block:
-        self._open.append(block)
-        self._open_events += block.size
-        while self._open_events > self._history.capacity:
-            oldest = self._open.popleft()
-            self._open_events -= oldest.size
+    def _added(self, block: Block) -> Block:
+        """Return ``block``, and pack the oldest ones beyond the capacity."""
+        self._unpacked.append(block)
+        self._unpacked_events += block.size
+        while self._unpacked_events > self._history.capacity:
+            oldest = self._unpacked.popleft()
+            self._unpacked_events -= oldest.size
             oldest.pack()
         return block
 

@@ -1,4 +1,4 @@
-"""Places in a recording as a person writes them."""
+"""Positions in a recording as a person writes them."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ _UNITS: Final = (1.0, 60.0, 3600.0)
 
 
 class PositionError(ValueError):
-    """What is written is no place in a recording. Its text is one line that says what to do."""
+    """A text that is no position. Its message is one line with the remedy."""
 
 
-def place_of(text: str, first: float) -> float:
-    """Return the place that ``text`` names, in seconds from the beginning of a recording.
+def parse_position(text: str, first: float) -> float:
+    """Return the position that ``text`` names, in seconds from the beginning of a recording.
 
-    ``text`` is ``hh:mm:ss``, ``mm:ss`` or seconds into it; or a date and time in ISO 8601, that of
-    this machine where it names no other zone. ``first`` is the beginning, in seconds since 1970.
+    ``text`` is ``hh:mm:ss``, ``mm:ss`` or seconds into it; or a date and time in ISO 8601, in
+    local time where it names no zone. ``first`` is the beginning, in seconds since 1970.
     Raises :class:`PositionError`.
     """
     text = text.strip()
-    place = _clocked(text)
-    if place is None:
-        place = _dated(text, first)
-    if place is None:
+    position = _clocked(text)
+    if position is None:
+        position = _dated(text, first)
+    if position is None:
         wrong = tr("write 1:02:03, 12:30, 90 or a date and time: {text} is no time")
         raise PositionError(wrong.format(text=text or '""'))
-    if place < 0:
+    if position < 0:
         raise PositionError(tr("{text} is before the recording begins").format(text=text))
-    return place
+    return position
 
 
 def _clocked(text: str) -> float | None:

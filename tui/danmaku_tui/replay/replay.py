@@ -1,56 +1,50 @@
-"""A recording that is being played: what the screen turns, and what the source is turned by."""
+"""A replay: the state that the screen shows, and the commands that its source follows."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol
 
 from danmaku_proto.events import Event
 from danmaku_tui.replay.schedule import Schedule
 from danmaku_tui.replay.timeline import Timeline
 from danmaku_tui.room.history import History
+from danmaku_tui.room_feed import FeedMemory
 
 if TYPE_CHECKING:
-    from danmaku_tui.replay.replay_source import ReplaySource
-    from danmaku_tui.session import Receiver, StateListener
     from danmaku_tui.store.recording import Recording
 
-AnyMemory: TypeAlias = Any
-
 EVERYTHING: Final = sys.maxsize
-"""More serials than there will ever be."""
+"""A serial beyond all that there will ever be."""
 
 
 class ReplayRoom(Protocol):
-    """The room that a recording is told to."""
+    """The room that a replay fills; its methods belong to the source's thread."""
 
     def rewind(self) -> None:
-        """Forget everything: the recording is told from its beginning. On the source's thread."""
+        """Forget everything: the replay starts again from the beginning."""
 
-    def remember(self, before: AnyMemory | None) -> AnyMemory:
-        """Return what it knows but for its history; ``before`` is what it knew at the last time.
+    def remember(self, before: FeedMemory | None) -> FeedMemory:
+        """Return the present state without the history; ``before`` is the last one returned."""
 
-        On the source's thread, as what follows.
-        """
-
-    def recall(self, memory: AnyMemory, said: Iterable[Event]) -> None:
-        """Know what is remembered, and that ``said`` was said last."""
+    def recall(self, memory: FeedMemory, events: Iterable[Event]) -> None:
+        """Return to ``memory``, with ``events`` as the history."""
 
     @property
     def history(self) -> History:
-        """What it has been told."""
+        """The events of the room."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReplayState:
-    """A replay at one moment; places are seconds from the beginning of the recording.
+    """A replay at one moment; positions are seconds from the beginning of the recording.
 
-    ``position`` is the place that the room shows. While ``seeking`` it goes on towards ``target``
-    as fast as it can, else the two are the same. It has ``ended`` where nothing more will come, and
-    ``caught_up`` with what is recorded at this time where more may. ``timeline`` is None until it
-    has been counted.
+    ``position`` is the one that the room shows. While ``seeking`` it moves towards ``target`` as
+    fast as it can; otherwise the two are equal. The replay has ``ended`` where nothing more will
+    come, and has ``caught_up`` with a recording that still grows. ``timeline`` is None until it has
+    been counted.
     """
 
     position: float
@@ -65,13 +59,13 @@ class ReplayState:
 
 
 class Replay:
-    """Plays what ``open_recording`` opens, a recording that begins at ``first``.
+    """Controls the replay of the recording that ``open_recording`` opens.
 
-    ``first`` is in seconds since 1970, ``length`` in seconds, ``clock`` monotonic and in seconds.
-    It begins at the place ``start``: what comes before is passed over. With ``speed`` None
-    everything is told as fast as it can be read. ``print_from`` is when what is to be seen begins,
-    in seconds since 1970. Everything may be used on any thread, but what is said to be the
-    source's.
+    The recording begins at ``first``, in seconds since 1970, and has ``length`` seconds; ``clock``
+    is monotonic, in seconds. The replay begins at the position ``start`` and passes over all before
+    it. With ``speed`` None it is as fast as the recording can be read. ``print_from`` is the time
+    of ``start``, in seconds since 1970, or 0. ``on_command`` is called after each command: the
+    source sets it. Everything may be used on any thread, except the methods for the source.
     """
 
     def __init__(
@@ -88,121 +82,114 @@ class Replay:
         self.first = first
         self.paced = speed is not None
         self.print_from = first + start if start > 0 else 0.0
-        self.player = Schedule(clock, length=length, speed=1.0 if speed is None else speed)
-        self._watching: ReplayRoom | None = None
-        self._source: ReplaySource | None = None
+        self.schedule = Schedule(clock, length=length, speed=1.0 if speed is None else speed)
+        self.on_command: Callable[[], None] = _nothing
+        self._room: ReplayRoom | None = None
         self._at: float | None = None
         self._reached = 0.0
         self._passed = 0
         self._timeline: Timeline | None = None
         if start > 0 and self.paced:
             self._passed = EVERYTHING
-            self.player.seek(start)
+            self.schedule.seek(start)
 
     @property
     def state(self) -> ReplayState:
-        """What it is doing."""
-        player = self.player
-        pace = player.pace
+        """The present state."""
+        schedule = self.schedule
+        playback = schedule.playback
         return ReplayState(
-            position=self._reached if pace.seek is not None else player.position,
-            target=player.target,
-            length=player.length,
-            speed=pace.speed,
-            playing=pace.playing,
-            seeking=pace.seek is not None,
-            ended=player.ended,
+            position=self._reached if playback.seek is not None else schedule.position,
+            target=schedule.target,
+            length=schedule.length,
+            speed=playback.speed,
+            playing=playback.playing,
+            seeking=playback.seek is not None,
+            ended=schedule.ended,
             timeline=self._timeline,
-            caught_up=player.caught_up,
+            caught_up=schedule.caught_up,
         )
 
     @property
-    def watching(self) -> ReplayRoom | None:
-        """The room that the recording is told to, where one is to be told of going back."""
-        return self._watching
+    def room(self) -> ReplayRoom | None:
+        """The room that is rewound on a step back, if any."""
+        return self._room
 
     @property
     def passed(self) -> int:
-        """The serial before which no line is to fly: it was passed over, or is about to be."""
+        """The serial before which no line flies: those were passed over, or are about to be."""
         return self._passed
 
     def moment(self) -> float:
-        """Return what the time is in the recording, in seconds since 1970."""
+        """Return the present time in the recording, in seconds since 1970."""
         at = self._at
-        return self.first + self.player.position if at is None else at
+        return self.first + self.schedule.position if at is None else at
 
-    def place(self, at: float) -> float:
-        """Return the place of ``at``, in seconds since 1970."""
-        return min(self.player.length, max(0.0, at - self.first))
+    def position_of(self, at: float) -> float:
+        """Return the position of ``at``, in seconds since 1970."""
+        return min(self.schedule.length, max(0.0, at - self.first))
 
-    def join(self, watching: ReplayRoom) -> None:
-        """Tell the recording to this room. Before :meth:`open`."""
-        self._watching = watching
+    def attach(self, room: ReplayRoom) -> None:
+        """Rewind ``room`` on a step back. Call this before the source is opened."""
+        self._room = room
 
-    def open(self, on_received: Receiver, on_state: StateListener) -> ReplaySource:
-        """Return the source of what the recording tells."""
-        from danmaku_tui.replay.replay_source import ReplaySource
-
-        self._source = ReplaySource(self, on_received, on_state)
-        return self._source
-
-    # What the keys do.
+    # Commands: the keys of the screen.
 
     def toggle(self) -> None:
-        """Stand still, or go on; from the end it goes on from the beginning."""
-        self.player.toggle()
-        self._wake()
+        """Pause, or continue; at the end, play from the beginning."""
+        self.schedule.toggle()
+        self.on_command()
 
-    def seek(self, place: float) -> None:
-        """Go to ``place``."""
-        self.player.seek(place)
-        self._wake()
+    def seek(self, position: float) -> None:
+        """Go to ``position``."""
+        self.schedule.seek(position)
+        self.on_command()
 
     def step(self, seconds: float) -> None:
-        """Go so many seconds on, or back when negative."""
-        self.player.step(seconds)
-        self._wake()
+        """Go so many seconds forward, or back when negative."""
+        self.schedule.step(seconds)
+        self.on_command()
 
     def faster(self, steps: int) -> None:
-        """Go on at the next speed, or at the one before when ``steps`` is negative."""
-        self.player.faster(steps)
-        self._wake()
+        """Play at the next speed, or at the one before when ``steps`` is negative."""
+        self.schedule.faster(steps)
+        self.on_command()
 
-    def onward(self) -> None:
-        """Go to the next message, whatever silence is before it."""
-        self.player.onward()
-        self._wake()
+    def next_message(self) -> None:
+        """Go to the next message, over any silence before it."""
+        self.schedule.next_message()
+        self.on_command()
 
-    # What the source tells, on its thread.
+    # For the source, on its thread.
 
-    def tell_time(self, at: float | None) -> None:
-        """Have it be ``at``, in seconds since 1970; None for the time that the player has."""
+    def set_time(self, at: float | None) -> None:
+        """Set the present time, in seconds since 1970; None for that of the schedule."""
         self._at = at
         if at is not None:
-            self._reached = self.place(at)
+            self._reached = self.position_of(at)
 
-    def tell_reached(self, place: float) -> None:
-        """Have everything up to ``place`` be told."""
-        self._reached = place
+    def set_reached(self, position: float) -> None:
+        """Set the position up to which everything has been emitted."""
+        self._reached = position
 
-    def tell_timeline(self, timeline: Timeline) -> None:
-        """Show the recording as this; on any thread."""
+    def set_timeline(self, timeline: Timeline) -> None:
+        """Set the counted time line; on any thread."""
         self._timeline = timeline
 
-    def pass_over(self) -> None:
+    def suppress_flights(self) -> None:
         """Let nothing fly from now on."""
         self._passed = EVERYTHING
 
-    def let_fly(self) -> None:
-        """Let fly what comes from now on."""
-        self._passed = 0 if self._watching is None else self._watching.history.end
+    def allow_flights(self) -> None:
+        """Let later events fly."""
+        self._passed = 0 if self._room is None else self._room.history.end
 
     def rewind(self) -> None:
-        """Have the room forget everything."""
+        """Rewind the room to the beginning."""
         self._reached = 0.0
-        if self._watching is not None:
-            self._watching.rewind()
+        if self._room is not None:
+            self._room.rewind()
 
-    def _wake(self) -> None:
-        if self._source is not None:
-            self._source.wake()
+
+def _nothing() -> None:
+    """Do nothing: no source is open yet."""

@@ -1,4 +1,4 @@
-"""A recording as a source: its messages are read again, at the moments at which they came."""
+"""A recording as a source: its messages are decoded again, at the times of their arrival."""
 
 from __future__ import annotations
 
@@ -14,65 +14,67 @@ from danmaku_tui.replay.emitter import Emitter
 from danmaku_tui.replay.replay import EVERYTHING, Replay
 from danmaku_tui.replay.rewind_history import RewindHistory
 from danmaku_tui.replay.schedule import Seek
-from danmaku_tui.replay.timeline_count import counting
+from danmaku_tui.replay.timeline_count import timeline_counter
 from danmaku_tui.session import Receiver, StateListener
 from danmaku_tui.store.error import RecordingError
 from danmaku_tui.store.recording import Recording
 
 CHUNK_SECONDS: Final = 0.01
-"""How long messages are read without a look at what else is wanted."""
+"""The longest reading between two looks at the commands."""
 
 LOOK_SECONDS: Final = 0.25
-"""How often it is looked whether the recording has grown."""
+"""The time between two checks whether the recording has grown."""
 
 LEAP_EVENTS: Final = 20_000
-"""Events on the way to a bookmark further on that make going there worth the while."""
+"""The least number of events that make a checkpoint ahead faster than reading on."""
 
 
 class ReplaySource:
-    """Tells the recording of ``desk`` to ``on_received`` and ``on_state`` as it was told then.
+    """Delivers the recording of ``replay`` to ``on_received`` and ``on_state`` as a feed would.
 
-    It goes where the desk's player goes. What is passed over is told as well, as fast as it can be
-    read; who goes back goes to a bookmark before that place, and on from there. At the end it waits
-    for whoever goes back, and for what is being recorded meanwhile.
+    It follows the schedule of the replay. Messages that are passed over are delivered as well, as
+    fast as they can be read; a step back goes to a checkpoint before the position, and on from
+    there. At the end it waits for a step back, and for messages that are recorded meanwhile.
     """
 
-    def __init__(self, desk: Replay, on_received: Receiver, on_state: StateListener) -> None:
-        self._desk = desk
-        self._narrator = Emitter(desk, on_received, on_state)
-        room = desk.watching
-        self._past = None if room is None else RewindHistory(room, self._narrator)
+    def __init__(self, replay: Replay, on_received: Receiver, on_state: StateListener) -> None:
+        self._replay = replay
+        self._emitter = Emitter(replay, on_received, on_state)
+        room = replay.room
+        self._rewind = None if room is None else RewindHistory(room, self._emitter)
         self._look_at = 0.0
-        # An end was told that was none: what comes is what it is for who never came by it.
-        self._no_end = False
-        self._summons = ThreadEvent()
+        # The recording grew after its end was reported: the room shows an end that none was, so the
+        # next step must rebuild it.
+        self._false_end = False
+        self._wake_up = ThreadEvent()
         self._woken = asyncio.Event()
         self._closed = False
+        replay.on_command = self.wake
 
     @property
     def state(self) -> LinkState:
-        """What the link did at this place of the recording; may be read on any thread."""
-        return self._narrator.link
+        """The state of the link at this position; may be read on any thread."""
+        return self._emitter.link
 
     async def run(self) -> None:
-        """Tell the recording until :meth:`close`."""
-        self._summons.bind()
+        """Deliver the recording until :meth:`close`."""
+        self._wake_up.bind()
         try:
             try:
-                # Only who plays it at a pace looks at a time line.
-                counts = counting(self._desk) if self._desk.paced else nullcontext()
-                with self._desk.open_recording() as recording, counts:
+                # Without a pace nobody sees the time line.
+                counter = timeline_counter(self._replay) if self._replay.paced else nullcontext()
+                with self._replay.open_recording() as recording, counter:
                     await self._play(recording)
             except RecordingError as error:
-                self._narrator.enter(Phase.ENDED, str(error))
+                self._emitter.enter(Phase.ENDED, str(error))
                 while not self._closed:
                     await self._wait(None)
         finally:
-            self._narrator.enter(Phase.CLOSED)
+            self._emitter.enter(Phase.CLOSED)
 
     def reconnect_now(self) -> None:
-        """Begin anew; from any thread."""
-        self._desk.seek(0.0)
+        """Start again from the beginning; from any thread."""
+        self._replay.seek(0.0)
 
     def close(self) -> None:
         """Make :meth:`run` return soon; from any thread."""
@@ -80,164 +82,170 @@ class ReplaySource:
         self.wake()
 
     def wake(self) -> None:
-        """Look at once at what is wanted; from any thread."""
-        self._summons.set(self._woken)
+        """Look at the commands at once; from any thread."""
+        self._wake_up.set(self._woken)
 
     async def _play(self, recording: Recording) -> None:
-        tape = RecordingCursor(recording)
-        self._narrator.meet(recording.sessions)
+        cursor = RecordingCursor(recording)
+        self._emitter.add_dialects(recording.sessions)
         self._grow(recording)
-        player = self._desk.player
+        schedule = self._replay.schedule
         while not self._closed:
             self._look(recording)
-            seek = player.pace.seek
-            upcoming = tape.upcoming
+            seek = schedule.playback.seek
+            upcoming = cursor.upcoming
             if seek is not None:
-                tape = self._gone_to(seek.to, tape, recording)
-                await self._pass_over(tape, seek, recording)
+                cursor = self._moved(seek.to, cursor, recording)
+                await self._pass_over(cursor, seek, recording)
             elif upcoming is None:
-                await self._at_end(tape, recording)
+                await self._at_end(cursor, recording)
             else:
-                wait = player.due(self._desk.place(upcoming)) if self._desk.paced else 0.0
+                position = self._replay.position_of(upcoming)
+                wait = schedule.due(position) if self._replay.paced else 0.0
                 if wait is None or wait > 0:
                     await self._wait(LOOK_SECONDS if wait is None else min(wait, LOOK_SECONDS))
                 else:
-                    await self._tell(tape, self._due)
+                    await self._emit(cursor, self._due)
 
     def _due(self, at: float) -> bool:
-        player = self._desk.player
-        if player.pace.seek is not None:
+        schedule = self._replay.schedule
+        if schedule.playback.seek is not None:
             return False
-        return not self._desk.paced or player.due(self._desk.place(at)) == 0.0
+        return not self._replay.paced or schedule.due(self._replay.position_of(at)) == 0.0
 
-    # Going to a place.
+    # Going to a position.
 
-    def _gone_to(
-        self, place: float, tape: RecordingCursor, recording: Recording
+    def _moved(
+        self, position: float, cursor: RecordingCursor, recording: Recording
     ) -> RecordingCursor:
-        """Return the tape from which to go on to ``place``, with what is before it told."""
-        narrator = self._narrator
-        if tape.upcoming is None:
-            self._extended(tape, recording)
-        if place < narrator.reached or self._no_end:
-            return self._gone_back(place, recording)
-        mark = None if self._past is None else self._past.before(place)
-        if mark is None or mark.work - narrator.events < LEAP_EVENTS:
-            return tape
-        return self._gone_back(place, recording)
+        """Return the cursor to read on from towards ``position``; all before it is emitted."""
+        emitter = self._emitter
+        if cursor.upcoming is None:
+            self._extended(cursor, recording)
+        if position < emitter.reached or self._false_end:
+            return self._restored(position, recording)
+        checkpoint = None if self._rewind is None else self._rewind.before(position)
+        if checkpoint is None or checkpoint.events - emitter.events < LEAP_EVENTS:
+            return cursor
+        return self._restored(position, recording)
 
-    def _gone_back(self, place: float, recording: Recording) -> RecordingCursor:
-        """Go to the last bookmark before ``place``, or to the beginning."""
-        desk, narrator, past = self._desk, self._narrator, self._past
-        desk.pass_over()
-        self._no_end = False
-        mark = None if past is None else past.before(place)
-        if past is None or mark is None:
-            desk.rewind()
-            narrator.begin()
-            if past is not None:
-                past.begin()
-            tape = RecordingCursor(recording)
+    def _restored(self, position: float, recording: Recording) -> RecordingCursor:
+        """Go to the last checkpoint before ``position``, or to the beginning."""
+        replay, emitter, rewind = self._replay, self._emitter, self._rewind
+        replay.suppress_flights()
+        self._false_end = False
+        checkpoint = None if rewind is None else rewind.before(position)
+        if rewind is None or checkpoint is None:
+            replay.rewind()
+            emitter.reset()
+            if rewind is not None:
+                rewind.reset()
+            cursor = RecordingCursor(recording)
         else:
-            past.recall(mark)
-            desk.tell_reached(mark.reached)
-            tape = RecordingCursor(recording, mark.place)
-        narrator.meet(recording.sessions)
-        return tape
+            rewind.restore(checkpoint)
+            replay.set_reached(checkpoint.reached)
+            cursor = RecordingCursor(recording, checkpoint.position)
+        emitter.add_dialects(recording.sessions)
+        return cursor
 
-    async def _pass_over(self, tape: RecordingCursor, seek: Seek, recording: Recording) -> None:
-        """Tell everything before the place that is sought, unless another one is sought then."""
-        self._desk.pass_over()
-        player = self._desk.player
+    async def _pass_over(self, cursor: RecordingCursor, seek: Seek, recording: Recording) -> None:
+        """Emit everything before the position of ``seek``, unless another seek replaces it."""
+        self._replay.suppress_flights()
+        schedule = self._replay.schedule
 
         def before(at: float) -> bool:
-            return player.pace.seek is seek and (seek.onward or self._desk.place(at) < seek.to)
+            return schedule.playback.seek is seek and (
+                seek.next_message or self._replay.position_of(at) < seek.to
+            )
 
-        place = seek.to
-        while not self._closed and player.pace.seek is seek:
-            message = await self._tell(tape, before, onward=seek if seek.onward else None)
-            upcoming = tape.upcoming
-            if message is None and upcoming is None and self._extended(tape, recording):
-                if self._no_end:
-                    return
+        position = seek.to
+        while not self._closed and schedule.playback.seek is seek:
+            message = await self._emit(cursor, before, seek if seek.next_message else None)
+            upcoming = cursor.upcoming
+            if message is None and upcoming is None and self._extended(cursor, recording):
+                if self._false_end:
+                    return  # the same seek begins again, from a checkpoint
                 continue
             if message is not None or upcoming is None or not before(upcoming):
-                if seek.onward:
-                    place = player.length if message is None else self._desk.place(message)
+                if seek.next_message and message is None:
+                    position = schedule.length
+                elif seek.next_message and message is not None:
+                    position = self._replay.position_of(message)
                 break
-        if player.landed(seek, place):
-            if self._desk.passed == EVERYTHING:
-                self._desk.let_fly()
-            self._desk.tell_time(None)
+        if schedule.arrive(seek, position):
+            if self._replay.passed == EVERYTHING:
+                self._replay.allow_flights()
+            self._replay.set_time(None)
 
-    async def _tell(
-        self, tape: RecordingCursor, wanted: Callable[[float], bool], onward: Seek | None = None
+    async def _emit(
+        self, cursor: RecordingCursor, wanted: Callable[[float], bool], seek: Seek | None = None
     ) -> float | None:
-        """Tell turns as long as they are ``wanted``, for a moment at most.
+        """Emit items as long as their times are ``wanted``, for ``CHUNK_SECONDS`` at most.
 
-        With ``onward``, stop at the first message after its place: what is told from it on may
-        fly. Return the time of that message.
+        With ``seek``, stop at the first message after its position, and return its time; it and
+        later ones may fly.
         """
         loop = asyncio.get_running_loop()
         until = loop.time() + CHUNK_SECONDS
         found = None
         while not self._closed and found is None and loop.time() < until:
-            at = tape.upcoming
+            at = cursor.upcoming
             if at is None or not wanted(at):
                 break
-            turn = tape.pop()
-            if turn is None:
+            item = cursor.pop()
+            if item is None:
                 break
-            self._desk.tell_time(at)
-            if self._narrator.tell(tape, turn, at, onward):
+            # The room has to see the time of the message, also while the schedule stands still.
+            self._replay.set_time(at)
+            if self._emitter.emit(cursor, item, at, seek):
                 found = at
-        if self._past is not None and tape.upcoming is not None:
-            self._past.keep(tape.place)
-        if self._desk.paced and self._desk.player.pace.seek is None:
-            self._desk.tell_time(None)
+        if self._rewind is not None and cursor.upcoming is not None:
+            self._rewind.update(cursor.position)
+        if self._replay.paced and self._replay.schedule.playback.seek is None:
+            self._replay.set_time(None)
         await asyncio.sleep(0)
         return found
 
     # A recording that grows.
 
-    async def _at_end(self, tape: RecordingCursor, recording: Recording) -> None:
-        """Wait for more, and tell that it ends where nobody records any."""
-        player = self._desk.player
-        # Before the look at what there is: who ends then has written all of it.
-        growing = self._desk.paced and recording.growing
-        if growing != player.growing:
-            player.grow(player.length, growing=growing)
-        if self._extended(tape, recording):
-            if self._no_end:
-                player.step(0.0)
+    async def _at_end(self, cursor: RecordingCursor, recording: Recording) -> None:
+        """Wait for more, and report the end where nobody records."""
+        schedule = self._replay.schedule
+        # Before the look at the rows: a recorder that stops in between has written them all.
+        growing = self._replay.paced and recording.growing
+        if growing != schedule.growing:
+            schedule.extend(schedule.length, growing=growing)
+        if self._extended(cursor, recording):
+            if self._false_end:
+                schedule.step(0.0)
             return
         if not growing:
-            self._narrator.end()
+            self._emitter.emit_end()
         await self._wait(LOOK_SECONDS)
 
-    def _extended(self, tape: RecordingCursor, recording: Recording) -> bool:
-        """Return whether there is more on ``tape`` by now."""
-        if not tape.extend():
+    def _extended(self, cursor: RecordingCursor, recording: Recording) -> bool:
+        """Return whether ``cursor`` has new items."""
+        if not cursor.extend():
             return False
-        self._narrator.meet(recording.sessions)
+        self._emitter.add_dialects(recording.sessions)
         self._grow(recording)
-        self._no_end = self._narrator.link.phase is Phase.ENDED
+        self._false_end = self._emitter.link.phase is Phase.ENDED
         return True
 
     def _look(self, recording: Recording) -> None:
-        """Know now and then how long the recording is by now."""
+        """Update the length of a recording that grows, every ``LOOK_SECONDS``."""
         now = asyncio.get_running_loop().time()
-        if self._desk.paced and now >= self._look_at:
+        if self._replay.paced and now >= self._look_at:
             self._look_at = now + LOOK_SECONDS
             self._grow(recording)
 
     def _grow(self, recording: Recording) -> None:
-        player, span = self._desk.player, recording.span
-        if span is not None and span[1] - self._desk.first > player.length:
-            player.grow(span[1] - self._desk.first, growing=player.growing)
+        schedule, span = self._replay.schedule, recording.span
+        if span is not None and span[1] - self._replay.first > schedule.length:
+            schedule.extend(span[1] - self._replay.first, growing=schedule.growing)
 
     async def _wait(self, seconds: float | None) -> None:
-        """Wait so long, or until something else is wanted."""
+        """Wait so long, or until a command."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), seconds)
         self._woken.clear()

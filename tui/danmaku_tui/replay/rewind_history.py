@@ -1,59 +1,60 @@
-"""What was told of a recording to a room, so that one can go back in it."""
+"""The checkpoints of a replay, and the return to one of them."""
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from danmaku_tui.replay.checkpoints import Checkpoint, Checkpoints
+from danmaku_tui.replay.cursor import CursorPosition
+from danmaku_tui.replay.emitter import Emitter
 from danmaku_tui.replay.packed_history import PackedHistory, events_of
-
-if TYPE_CHECKING:
-    from danmaku_tui.replay.cursor import CursorPosition
-    from danmaku_tui.replay.emitter import Emitter
-    from danmaku_tui.replay.replay import ReplayRoom
+from danmaku_tui.replay.replay import ReplayRoom
 
 
 class RewindHistory:
-    """Keeps bookmarks of what ``narrator`` tells to ``room``, and goes back to them."""
+    """Keeps checkpoints of ``room`` and ``emitter``, and returns to them."""
 
-    def __init__(self, room: ReplayRoom, narrator: Emitter) -> None:
+    def __init__(self, room: ReplayRoom, emitter: Emitter) -> None:
         self._room = room
-        self._narrator = narrator
-        self._marks = Checkpoints()
-        self._said = PackedHistory(room.history)
+        self._emitter = emitter
+        self._checkpoints = Checkpoints()
+        self._history = PackedHistory(room.history)
 
-    def begin(self) -> None:
-        """Be where nothing has been told."""
-        self._said.begin()
+    def reset(self) -> None:
+        """Continue from the beginning."""
+        self._history.reset()
 
-    def keep(self, place: CursorPosition) -> None:
-        """Take in what was told up to ``place``; not where the tape may yet go on otherwise."""
-        said, marks = self._said, self._marks
-        said.follow()
-        if said.at_furthest and marks.due(self._narrator.events):
-            last = marks.last
+    def update(self, position: CursorPosition) -> None:
+        """Take in the events up to ``position``, and add a checkpoint where one is due.
+
+        Not at the end of a recording that grows: an item could still appear before the position.
+        """
+        self._history.update()
+        if self._history.at_furthest and self._checkpoints.due(self._emitter.events):
+            last = self._checkpoints.last
             memory = self._room.remember(None if last is None else last.memory)
-            telling = self._narrator.telling
-            marks.add(Checkpoint(place, telling, memory, said.newest(), said.count))
+            newest, count = self._history.newest(), self._history.count
+            checkpoint = Checkpoint(position, self._emitter.state, memory, newest, count)
+            self._checkpoints.add(checkpoint)
 
-    def before(self, place: float) -> Checkpoint | None:
-        """Return the last bookmark at which nothing had been told of ``place`` or later."""
-        return self._marks.before(place)
+    def before(self, position: float) -> Checkpoint | None:
+        """Return the last checkpoint at which nothing from ``position`` on had been emitted."""
+        return self._checkpoints.before(position)
 
-    def recall(self, mark: Checkpoint) -> None:
-        """Have the room be what it was at ``mark``."""
-        with _uncollected():
-            self._room.recall(mark.memory, events_of(mark.said, self._room.history.capacity))
-        self._said.begin(mark.count)
-        self._narrator.resume(mark.telling)
+    def restore(self, checkpoint: Checkpoint) -> None:
+        """Return room and emitter to ``checkpoint``."""
+        with _no_collection():
+            events = events_of(checkpoint.history, self._room.history.capacity)
+            self._room.recall(checkpoint.memory, events)
+        self._history.reset(checkpoint.count)
+        self._emitter.resume(checkpoint.emitter)
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Look for no garbage meanwhile: to look through all that is unpacked takes twice as long."""
+def _no_collection() -> Iterator[None]:
+    """Pause the garbage collector: scanning all the unpacked events would double the time."""
     if not gc.isenabled():
         yield
         return

@@ -1,4 +1,4 @@
-"""What a time line shows of a recording: how much was said when, and where something is missing."""
+"""The time line of a recording: messages over time, and the gaps."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Final
 
 BUCKETS: Final = 600
-"""Parts into which a recording is divided to be counted: more than any row has cells."""
+"""Equal parts of a recording that are counted: more than any row has cells."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The part of a recording that one cell stands for.
+    """The part of a recording in one cell.
 
-    ``level`` is how much was said, from 0 for nothing to 1 for the most; ``gap`` that some of it
-    was not seen.
+    ``level`` is its share of the busiest part, from 0 to 1; ``gap`` means that some of it was not
+    recorded.
     """
 
     level: float
@@ -26,8 +26,8 @@ class Stretch:
 class Timeline:
     """A recording of ``length`` seconds in equal parts.
 
-    ``density`` is how many messages each part has; ``gaps`` are the times, in seconds from the
-    beginning, between which nothing could come.
+    ``density`` is the number of messages in each part; ``gaps`` are pairs of times, in seconds from
+    the beginning, between which nothing could arrive.
     """
 
     length: float
@@ -35,40 +35,39 @@ class Timeline:
     gaps: tuple[tuple[float, float], ...] = ()
 
     def cells(self, count: int) -> list[Stretch]:
-        """Return the recording as ``count`` stretches of the same length."""
+        """Return the recording as ``count`` stretches of equal length."""
         sums = _resampled(self.density, count)
         most = max(sums, default=0.0)
-        missing = self._missing(count)
+        gaps = self._gap_cells(count)
         return [
-            Stretch(each / most if most else 0.0, gap)
-            for each, gap in zip(sums, missing, strict=True)
+            Stretch(each / most if most else 0.0, gap) for each, gap in zip(sums, gaps, strict=True)
         ]
 
-    def cell(self, place: float, count: int) -> int:
-        """Return which of ``count`` cells stands for ``place`` seconds from the beginning."""
-        if count <= 0 or place <= 0:
+    def cell(self, position: float, count: int) -> int:
+        """Return the index of the cell, of ``count``, at ``position`` seconds."""
+        if count <= 0 or position <= 0:
             return 0
         # Not int() first: the quotient has no bound where the recording is one moment.
-        return count - 1 if place >= self.length else int(place / self.length * count)
+        return count - 1 if position >= self.length else int(position / self.length * count)
 
-    def _missing(self, count: int) -> list[bool]:
-        missing = [False] * count
+    def _gap_cells(self, count: int) -> list[bool]:
+        cells = [False] * count
         for start, stop in self.gaps:
             for at in range(self.cell(start, count), self.cell(max(start, stop), count) + 1):
                 if at < count:
-                    missing[at] = True
-        return missing
+                    cells[at] = True
+        return cells
 
 
 def gaps_of(
     ends: Iterable[tuple[float, float | None]], first: float
 ) -> tuple[tuple[float, float], ...]:
-    """Return the gaps as seconds from ``first``, of the times at which they ended and how long."""
+    """Return the gaps in seconds from ``first``; ``ends`` are ends (since 1970) with lengths."""
     return tuple((at - gap - first, at - first) for at, gap in ends if gap)
 
 
 def _resampled(values: Sequence[int], count: int) -> list[float]:
-    """Return ``values`` spread over ``count`` parts of the same size, with the same sum."""
+    """Return ``values`` spread over ``count`` equal parts, with the same sum."""
     sums = [0.0] * max(0, count)
     if not values or count <= 0:
         return sums

@@ -1,4 +1,4 @@
-"""Counting a recording for its time line, while it is already being played."""
+"""The count of a recording for its time line, while it is already being played."""
 
 from __future__ import annotations
 
@@ -15,52 +15,52 @@ from danmaku_tui.store.error import RecordingError
 from danmaku_tui.store.recording import Recording
 
 COUNTED: Final = (Kind.CHAT, Kind.GIFT)
-"""What the time line counts: what flies."""
+"""The kinds of event that a time line counts: those that fly."""
 
 
 LOOK_SECONDS: Final = 1.0
-"""How often it is looked whether there is more to count."""
+"""The time between two checks for new messages."""
 
 
 @contextmanager
-def counting(desk: Replay) -> Iterator[None]:
-    """Tell ``desk`` its time line once it is counted, on a thread of its own; anew as it grows.
+def timeline_counter(replay: Replay) -> Iterator[None]:
+    """Count the time line of ``replay`` on a thread of its own; again as the recording grows.
 
-    The count is given up where the context is left before that. What cannot be counted has no time
-    line. Raises :class:`RecordingError` where the recording cannot be opened.
+    The end of the context stops the count. A recording that cannot be counted has no time line.
+    Raises :class:`RecordingError` where the recording cannot be opened.
     """
-    with desk.open_recording() as recording:
-        left = threading.Event()
+    with replay.open_recording() as recording:
+        stopped = threading.Event()
         thread = threading.Thread(
-            target=_count, args=(recording, desk, left), name="timeline", daemon=True
+            target=_count, args=(recording, replay, stopped), name="timeline", daemon=True
         )
         thread.start()
         try:
             yield
         finally:
-            left.set()
-            recording.give_up()
+            stopped.set()
+            recording.interrupt()
             thread.join()
 
 
-def _count(recording: Recording, desk: Replay, left: threading.Event) -> None:
-    with suppress(RecordingError):  # whoever plays it meets the same, and says so
-        while not left.is_set():
-            timeline = _timeline_of(recording, desk)
-            desk.tell_timeline(timeline)
-            # All is counted again: only where that moves the bars.
-            while desk.player.length <= timeline.length * (1 + 1 / BUCKETS):
-                if left.wait(LOOK_SECONDS):
+def _count(recording: Recording, replay: Replay, stopped: threading.Event) -> None:
+    with suppress(RecordingError):  # the replay meets the same error, and reports it
+        while not stopped.is_set():
+            timeline = _timeline_of(recording, replay)
+            replay.set_timeline(timeline)
+            # A count reads everything: again only when the growth would move the bars.
+            while replay.schedule.length <= timeline.length * (1 + 1 / BUCKETS):
+                if stopped.wait(LOOK_SECONDS):
                     return
 
 
-def _timeline_of(recording: Recording, desk: Replay) -> Timeline:
+def _timeline_of(recording: Recording, replay: Replay) -> Timeline:
     span = recording.span
-    length = desk.player.length if span is None else span[1] - desk.first
+    length = replay.schedule.length if span is None else span[1] - replay.first
     density = recording.density(BUCKETS, COUNTED)
     if not any(density):
         density = recording.density(BUCKETS)
     sessions = recording.sessions
     ends = [(each.at, each.gap) for each in recording.links()]
     ends += [(after.started, after.started - before.ended) for before, after in pairwise(sessions)]
-    return Timeline(length, tuple(density), gaps_of(ends, desk.first))
+    return Timeline(length, tuple(density), gaps_of(ends, replay.first))

@@ -1,1 +1,1 @@
-"""Recordings on disk: what a room sent, byte for byte, and what that turned out to be."""
+"""Recordings on disk: the messages of a room, byte for byte, and their events."""

@@ -1,4 +1,4 @@
-"""What can be wrong with a recording."""
+"""The errors of recordings."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from danmaku_tui.i18n.language import tr
 
 
 class RecordingError(ValueError):
-    """A file that cannot be used as a recording. Its text is one line: why, and what to do."""
+    """A file that cannot be used as a recording. Its text is one line: cause and remedy."""
 
 
 def why(error: Exception) -> str:
-    """Return in a few words what the disk or the database said."""
+    """Return the error of the disk or the database in a few words."""
     if isinstance(error, OSError):
         return error.strerror or str(error)
     if isinstance(error, sqlite3.Error):

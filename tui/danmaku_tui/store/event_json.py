@@ -1,7 +1,6 @@
-"""Events as JSON and back, with nothing lost.
+"""Events as JSON and back, without loss.
 
-A recording is as untrusted as a socket: what is read goes through the same cleaning as what is
-received.
+A recording is as untrusted as a socket: the texts in it are cleaned like received ones.
 """
 
 from __future__ import annotations
@@ -21,17 +20,17 @@ AnyValue: TypeAlias = Any
 _Convert: TypeAlias = Callable[[AnyValue], AnyValue]
 
 _LONGEST: Final = 200_000
-"""Characters of one event: the longest ranking has a tenth of it."""
+"""The most characters of one event: the longest ranking has a tenth of it."""
 
 _INT64: Final = 2**63
 
 LATEST: Final = 2.5e11
-"""Seconds since 1970 that calendars still know: the year 9892."""
+"""The latest time that a calendar has, in seconds since 1970: the year 9892."""
 
 _encoded: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 _OWN: Final = frozenset({"at"})
-"""What has a column of its own, in full precision."""
+"""Fields with a column of their own, in full precision."""
 
 _NAMES: Final = frozenset({"name", "gift"})
 
@@ -41,35 +40,35 @@ CLASSES: Final[Mapping[str, type]] = MappingProxyType(
 
 
 def as_text(event: Event) -> str:
-    """Return one JSON object with all that ``event`` says but its time; defaults are left out."""
+    """Return ``event`` as one JSON object, without its time; defaults are left out."""
     return _encoded(_plain(event))
 
 
 def event_of(kind: AnyValue, at: AnyValue, text: AnyValue) -> Event:
-    """Return the event that :func:`as_text` made ``text`` of; raise ``ValueError`` otherwise."""
+    """Return the event that :func:`as_text` wrote; raise ``ValueError`` otherwise."""
     cls = CLASSES.get(kind) if isinstance(kind, str) else None
     if cls is None or not isinstance(text, str) or len(text) > _LONGEST:
         raise ValueError("not an event")
     try:
-        said = json.loads(text)
+        data = json.loads(text)
     except RecursionError:
         raise ValueError("nested too deeply") from None
-    event: Event = _made(cls, said, at=moment(at))
+    event: Event = _made(cls, data, at=moment(at))
     return event
 
 
 def moment(value: AnyValue) -> float:
-    """Return ``value`` as a time that a calendar has; raise ``ValueError`` where it is none."""
+    """Return ``value`` as a time that a calendar has; raise ``ValueError`` otherwise."""
     if isinstance(value, (int, float)) and math.isfinite(value) and 0 <= value < LATEST:
         return float(value)
     raise ValueError("not a time")
 
 
-def _plain(said: AnyValue) -> dict[str, AnyValue]:
+def _plain(part: AnyValue) -> dict[str, AnyValue]:
     plain: dict[str, AnyValue] = {}
-    cls: AnyValue = type(said)
+    cls: AnyValue = type(part)
     for name, default in _saved(cls):
-        value = getattr(said, name)
+        value = getattr(part, name)
         if value == default:
             continue
         if isinstance(value, tuple):
@@ -85,13 +84,13 @@ def _saved(cls: AnyValue) -> tuple[tuple[str, AnyValue], ...]:
     return tuple((each.name, each.default) for each in fields(cls) if each.name not in _OWN)
 
 
-def _made(cls: type, said: AnyValue, **known: AnyValue) -> AnyValue:
-    if not isinstance(said, dict):
+def _made(cls: type, data: AnyValue, **known: AnyValue) -> AnyValue:
+    if not isinstance(data, dict):
         raise ValueError("not an object")
     values = known
     for name, convert, needed in _read(cls):
-        if name in said:
-            values[name] = convert(said[name])
+        if name in data:
+            values[name] = convert(data[name])
         elif needed and name not in known:
             raise ValueError(f"{name} is missing")
     return cls(**values)
@@ -99,7 +98,7 @@ def _made(cls: type, said: AnyValue, **known: AnyValue) -> AnyValue:
 
 @cache
 def _read(cls: type) -> tuple[tuple[str, _Convert, bool], ...]:
-    """Return for each field of ``cls`` in JSON its name, what reads it, and whether it must be."""
+    """Return name, converter and necessity of each field of ``cls`` in JSON."""
     hints = get_type_hints(cls)
     return tuple(
         (
@@ -125,7 +124,7 @@ def _converter(hint: AnyValue) -> _Convert:
     simple: dict[AnyValue, _Convert] = {str: _text, bool: _switch, int: _whole, float: moment}
     if hint in simple:
         return simple[hint]
-    enumeration: _Convert = hint  # which reads its own values
+    enumeration: _Convert = hint  # an Enum converts its own values
     return enumeration
 
 

@@ -1,4 +1,4 @@
-"""The names of recordings, and what of a source's name may be kept."""
+"""The names of recordings, without the secrets of an address."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final
 from danmaku_tui.store.schema import SUFFIX
 
 NAME_CHARACTERS: Final = 60
-"""The part of a file's name that comes from the source; whole names may have 255 bytes."""
+"""The longest part of a file name from the source; whole names may have 255 bytes."""
 
 _unsafe: Final = re.compile(r"[^A-Za-z0-9\u3400-\u9fff]+")
 
@@ -19,10 +19,10 @@ _unsafe: Final = re.compile(r"[^A-Za-z0-9\u3400-\u9fff]+")
 def recording_path(folder: Path, source: str, now: float) -> Path:
     """Return ``folder/{source}-{YYYYMMDD-HHMMSS}.danmaku``, in local time.
 
-    ``now`` is in seconds since 1970. Of the source, only letters, digits and ideographs stay.
+    ``now`` is in seconds since 1970. Of the source only letters, digits and ideographs are kept.
     """
-    place = bare_source(source).partition("://")[2] or source
-    words = _unsafe.sub("-", place)[:NAME_CHARACTERS].strip("-") or "room"
+    where = bare_source(source).partition("://")[2] or source
+    words = _unsafe.sub("-", where)[:NAME_CHARACTERS].strip("-") or "room"
     moment = datetime.fromtimestamp(now).astimezone().strftime("%Y%m%d-%H%M%S")
     return folder / f"{words}-{moment}{SUFFIX}"
 
@@ -30,7 +30,7 @@ def recording_path(folder: Path, source: str, now: float) -> Path:
 def successor(path: Path) -> Path:
     """Return the first of ``name-2.danmaku``, ``name-3.danmaku`` … that does not exist.
 
-    Raises ``OSError`` when the folder cannot be looked into.
+    Raises ``OSError`` when the folder cannot be read.
     """
     for number in count(2):
         candidate = path.with_name(f"{path.stem}-{number}{path.suffix}")
@@ -40,15 +40,18 @@ def successor(path: Path) -> Path:
 
 
 def homely(path: Path) -> str:
-    """Return ``path`` as a person writes it: ``~`` for the folder of whoever runs this."""
+    """Return ``path`` as a person writes it, with ``~`` for the home folder."""
     try:
         return str(Path("~") / path.relative_to(Path.home()))
-    except (ValueError, RuntimeError):  # It lies elsewhere, or nobody has a home here.
+    except (ValueError, RuntimeError):  # it is elsewhere, or there is no home folder
         return str(path)
 
 
 def bare_source(source: str) -> str:
-    """Return ``source`` without what may be secret in an address: account, query and fragment."""
+    """Return ``source`` without the parts of an address that may be secret.
+
+    These are account, query and fragment.
+    """
     scheme, mark, rest = source.partition("://")
     if not mark:
         return source

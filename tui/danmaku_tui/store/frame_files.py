@@ -1,4 +1,4 @@
-"""Captured frame files, as if they had been recorded."""
+"""Captured frame files, read like a recording."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from danmaku_tui.store.state import RecordingOrigin
 from danmaku_tui.store.writer import make, write_rows
 
 ENDINGS: Final = (".bin", ".frame", ".pb")
-"""How the names of captured frames end in a folder; a single file may have any name."""
+"""The endings of captured frames in a folder; a single file may have any name."""
 
 FRAMES: Final = 10_000
-"""Files of a folder that are read."""
+"""The most files of a folder that are read."""
 
 FOLDER_BYTES: Final = 256 * 1024 * 1024
-"""What all of them hold: more is a recording, which need not be in memory."""
+"""The most bytes of all files: they are read into memory, and a recording is not."""
 
 SECONDS_APART: Final = 1.0
-"""Between one frame and the next: when they came is not known."""
+"""The time from one frame to the next: their arrival is not known."""
 
 
 def captured_frames(path: Path) -> sqlite3.Connection:
     """Return a recording in memory of the frame file at ``path``, or of those in that folder.
 
-    They come in the order of their names from the time at which the first was written. Raises
+    They are in the order of their names, from the time of the first file on. Raises
     :class:`RecordingError` for a file that no dialect reads, and a folder without frames.
     """
     try:
@@ -49,8 +49,8 @@ def captured_frames(path: Path) -> sqlite3.Connection:
     if not files:
         words = tr("{path} holds no captured frames: their names end in {endings}")
         raise RecordingError(words.format(path=path, endings=", ".join(ENDINGS)))
-    times = [start + SECONDS_APART * place for place in range(len(files))]
-    dialect, arrivals = _best(list(zip(messages, times, strict=True)))
+    times = [start + SECONDS_APART * index for index in range(len(files))]
+    dialect, frames = _best(list(zip(messages, times, strict=True)))
     if dialect is None:
         raise RecordingError(
             tr("{path} is no recording: give a file that danmaku recorded").format(path=path)
@@ -63,7 +63,7 @@ def captured_frames(path: Path) -> sqlite3.Connection:
         " VALUES (1, ?, ?, ?, ?, '')",
         (start, times[-1], origin.source, dialect),
     )
-    write_rows(database, 1, 0, arrivals)
+    write_rows(database, 1, 0, frames)
     return database
 
 
@@ -78,21 +78,21 @@ def _message(file: Path) -> bytes:
 
 
 def _best(messages: list[tuple[bytes, float]]) -> tuple[str | None, list[ReceivedFrame]]:
-    """Return the dialect that reads most of ``messages``, and what it makes of them."""
+    """Return the dialect that decodes most of ``messages``, and the decoded frames."""
     best: tuple[str | None, list[ReceivedFrame]] = (None, [])
     most = 0
     for dialect in (info.make() for info in DIALECTS.values()):
-        valid, arrivals = _read(dialect, messages)
+        valid, frames = _read(dialect, messages)
         if valid > most:
-            best, most = (dialect.name, arrivals), valid
+            best, most = (dialect.name, frames), valid
     return best
 
 
 def _read(dialect: Dialect, messages: list[tuple[bytes, float]]) -> tuple[int, list[ReceivedFrame]]:
-    room, valid, arrivals = Room(), 0, []
+    room, valid, frames = Room(), 0, []
     for data, at in messages:
         received: Received = dialect.receive(data, at)
         valid += received.valid
         applied = [room.apply(event, at) for event in received.events]
-        arrivals.append(ReceivedFrame(data, [event for event in applied if event is not None], at))
-    return valid, arrivals
+        frames.append(ReceivedFrame(data, [event for event in applied if event is not None], at))
+    return valid, frames

@@ -13,12 +13,12 @@ from danmaku_tui.store.error import RecordingError
 
 LOCK_SUFFIX: Final = "-lock"
 
-_GLANCE_SECONDS: Final = 0.01
-"""Longer than :func:`is_held` has the lock."""
+_RETRY_SECONDS: Final = 0.01
+"""Longer than :func:`is_held` keeps the lock."""
 
 
 class InUseError(RecordingError):
-    """Another writer has the recording."""
+    """Another writer holds the recording."""
 
 
 class WriterLock:
@@ -37,7 +37,7 @@ class WriterLock:
     def take(cls, recording: Path) -> Self:
         """Return the lock; raise :class:`InUseError`, or ``OSError`` where none can be made."""
         path = _lock_of(recording)
-        glanced = False
+        retried = False
         while True:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
             try:
@@ -46,9 +46,9 @@ class WriterLock:
                     return cls(path, descriptor)
             except BlockingIOError:
                 os.close(descriptor)
-                if not glanced:  # somebody may only have looked at whether it is held
-                    glanced = True
-                    time.sleep(_GLANCE_SECONDS)
+                if not retried:  # is_held() of another process may have it for a moment
+                    retried = True
+                    time.sleep(_RETRY_SECONDS)
                     continue
                 raise InUseError(
                     tr("{path} is being recorded to by another program").format(path=recording)
@@ -56,21 +56,21 @@ class WriterLock:
             except BaseException:
                 os.close(descriptor)
                 raise
-            os.close(descriptor)  # its last holder removed the file meanwhile
+            os.close(descriptor)  # the last holder removed the file in between: lock the new one
 
     def release(self) -> None:
-        """Give the lock up."""
+        """Release the lock."""
         try:
-            # While it is still held: whoever opened it in between finds that it is gone.
+            # Still locked: whoever opens the file in between sees that it is gone, and starts over.
             self._path.unlink(missing_ok=True)
         except OSError:
-            pass  # an empty file stays, which nobody holds
+            pass  # an empty file stays, unlocked
         finally:
             os.close(self._descriptor)
 
 
 def is_held(recording: Path) -> bool:
-    """Return whether somebody has the lock of ``recording`` now."""
+    """Return whether a writer holds the lock of ``recording`` now."""
     try:
         descriptor = os.open(_lock_of(recording), os.O_RDONLY | os.O_NOFOLLOW)
     except OSError:
@@ -92,8 +92,8 @@ def _lock_of(recording: Path) -> Path:
 
 def _is_at(path: Path, descriptor: int) -> bool:
     try:
-        told = path.stat()
+        found = path.stat()
     except FileNotFoundError:
         return False
     mine = os.fstat(descriptor)
-    return (told.st_dev, told.st_ino) == (mine.st_dev, mine.st_ino)
+    return (found.st_dev, found.st_ino) == (mine.st_dev, mine.st_ino)

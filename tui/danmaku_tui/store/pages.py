@@ -1,4 +1,4 @@
-"""An SQLite file that is read a page at a time, also while another program writes it."""
+"""The reader of an SQLite file, a page of rows at a time, also while it is written."""
 
 from __future__ import annotations
 
@@ -16,38 +16,38 @@ from danmaku_tui.store.frame_files import captured_frames
 AnyValue: TypeAlias = Any
 
 FIRST_ROWS: Final = 8
-"""What is read at once, so that a jump needs no more of the file than what is shown."""
+"""Rows of the first page: a jump reads no more of the file than is shown."""
 
 PAGE_ROWS: Final = 2_000
 PAGE_BYTES: Final = 4 * 1024 * 1024
-"""What is read at a time. Between pages nothing is held that would keep a writer from tidying."""
+"""The limits of a page. Between pages no read is open: SQLite's log could not shrink."""
 
 _STEPS_BETWEEN: Final = 100_000
-"""SQLite's steps between looks at whether it is to give up: some milliseconds."""
+"""SQLite's steps between checks for an interrupt: some milliseconds."""
 
 
 class Pages:
-    """The tables of the recording at ``path``; or of a captured frame file, or a folder of such.
+    """The tables of the recording at ``path``; or of a captured frame file, or a folder of these.
 
-    May be used on any thread. Raises :class:`RecordingError` where there is none that can be read,
-    and so do its methods when the file is damaged.
+    May be used on any thread. Raises :class:`RecordingError` where no recording can be read; so do
+    its methods when the file is damaged.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.Lock()
         self._database = _open(path)
-        self._given_up = threading.Event()
-        self._database.set_progress_handler(self._given_up.is_set, _STEPS_BETWEEN)
+        self._interrupted = threading.Event()
+        self._database.set_progress_handler(self._interrupted.is_set, _STEPS_BETWEEN)
 
     def close(self) -> None:
-        """Leave the file."""
+        """Close the file."""
         with self._lock:
             self._database.close()
 
-    def give_up(self) -> None:
-        """Have what is being read on another thread end soon, with :class:`RecordingError`."""
-        self._given_up.set()
+    def interrupt(self) -> None:
+        """Stop a read on another thread soon, with :class:`RecordingError`."""
+        self._interrupted.set()
 
     def rows(self, statement: str, values: Sequence[AnyValue] = ()) -> list[tuple[AnyValue, ...]]:
         """Return the rows of ``statement``, all at once."""
@@ -62,8 +62,8 @@ class Pages:
     ) -> Iterator[tuple[AnyValue, ...]]:
         """Yield the rows of ``statement`` whose ids are above ``after``, a page at a time.
 
-        That is its first value, the others are ``values``; ``large`` is the column that may be
-        large.
+        ``after`` is the first value of the statement, ``values`` are the others; ``large`` is the
+        column that may be large.
         """
         rows = FIRST_ROWS
         while page := self._page(statement, (after, *values), large, rows):
@@ -75,15 +75,15 @@ class Pages:
         self, statement: str, values: Sequence[AnyValue], large: int | None, rows: int
     ) -> list[tuple[AnyValue, ...]]:
         page: list[tuple[AnyValue, ...]] = []
-        room = PAGE_BYTES
+        space = PAGE_BYTES
         with self._lock:
             try:
                 cursor = self._database.execute(statement, values)
                 for row in cursor:
                     page.append(row)
                     if large is not None and isinstance(row[large], (bytes, str)):
-                        room -= len(row[large])
-                    if len(page) >= rows or room <= 0:
+                        space -= len(row[large])
+                    if len(page) >= rows or space <= 0:
                         break
                 cursor.close()
             except sqlite3.Error as error:
@@ -99,10 +99,10 @@ def _open(path: Path) -> sqlite3.Connection:
     try:
         if path.is_dir():
             return captured_frames(path)
-        if path.exists() and not path.is_file():  # a pipe would never begin
+        if path.exists() and not path.is_file():  # opening a pipe would block
             raise RecordingError(tr("{path} is no file: name another").format(path=path))
-        # Not the file of a recording that is being written: who closes it takes away the locks by
-        # which SQLite keeps what else this process reads of it, or writes. It has a log beside it.
+        # Do not open a recording that is being written: closing any handle to a file drops all the
+        # POSIX locks of this process on it, also those of SQLite. It has a log beside it.
         database = path.exists() and path.with_name(path.name + "-wal").exists()
         if not database:
             with path.open("rb") as file:

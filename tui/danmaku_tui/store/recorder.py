@@ -1,8 +1,8 @@
-"""Recording on a thread of its own: nothing that is received waits for the disk, or is lost to it.
+"""The recorder: a thread that writes, so that no message waits for the disk or is lost to it.
 
-A full queue holds up whoever brings the next message, which is how the reading of a socket stops.
-Only where the disk takes nothing at all are messages given up, counted and told, because then
-nobody would see anything any more.
+A full queue blocks the caller with the next message, which stops the reading of a socket. Messages
+are dropped only when the disk accepts nothing at all, because then nobody would see anything: they
+are counted, and the count is recorded and shown.
 """
 
 from __future__ import annotations
@@ -26,35 +26,36 @@ from danmaku_tui.store.state import RecordingOrigin, RecordState
 from danmaku_tui.store.writer import RecordingWriter
 
 BATCH_SECONDS: Final = 0.05
-"""How long a message waits for others. With the writing it is in the file after 250 ms."""
+"""The time that a message waits for others. With the write it is in the file after 250 ms."""
 
 SYNC_SECONDS: Final = 0.75
-"""How long a batch waits to be synced; with all that it is on the disk within a second."""
+"""The time that a batch waits for a sync; with all that it is on the disk within a second."""
 
 QUEUE_BYTES: Final = 16 * 1024 * 1024
-"""What may wait to be written, about."""
+"""The approximate limit of the queue."""
 
 STALL_SECONDS: Final = 10.0
-"""A disk that takes nothing for so long counts as one that takes nothing at all."""
+"""A disk without progress for so long counts as one that accepts nothing at all."""
 
 RETRY_SECONDS: Final = 3.0
-"""How often writing is tried anew after a failure."""
+"""The time between two attempts after a failure."""
 
 CLOSE_SECONDS: Final = 5.0
-"""How long :meth:`Recorder.close` waits for a disk that does not answer."""
+"""The longest wait of :meth:`Recorder.close` for a disk that does not answer."""
 
 UNRECORDED: Final = "unrecorded"
-"""The phase of the change that stands in a recording for what could not be written."""
+"""The phase of a link change that stands for messages that could not be written."""
 
 _EVENT_BYTES: Final = 600
 _ITEM_BYTES: Final = 300
+"""The approximate cost of an event and of an item in memory, without its data."""
 
 
 class Recorder:
-    """Writes ``path``, or goes on with the recording there, from now until :meth:`close`.
+    """Records to ``path``, a new or a continued recording, from now until :meth:`close`.
 
-    Where that file cannot be written, or can no longer be, it goes on in ``name-2.danmaku`` and so
-    on as soon as one can. ``wall`` is the time since 1970 and ``clock`` is monotonic, in seconds.
+    When that file fails, the recorder continues in ``name-2.danmaku``, and so on, as soon as one
+    can be written. ``wall`` is the time since 1970 and ``clock`` is monotonic, in seconds.
     """
 
     def __init__(
@@ -71,7 +72,7 @@ class Recorder:
         self._clock = clock
         self._state = RecordState(path, since=wall())
         self._changed = threading.Condition()
-        # What follows is the condition's.
+        # Guarded by the condition.
         self._queue: deque[tuple[Item, int]] = deque()
         self._waiting_bytes = 0
         self._oldest = 0.0
@@ -80,24 +81,24 @@ class Recorder:
         self._reason = ""
         self._lost = 0
         self._lost_from = self._lost_to = 0.0
-        self._written = 0  # batches, to tell a slow disk from one that hangs
-        # The thread's own.
-        self._in_hand: list[Item] = []
-        self._writing: RecordingWriter | None = None
-        self._told_link: LinkChange | None = None
+        self._written = 0  # batches: a slow disk makes progress, one that hangs does not
+        # For the thread alone.
+        self._batch: list[Item] = []
+        self._writer: RecordingWriter | None = None
+        self._last_link: LinkChange | None = None
         self._unsynced_since: float | None = None
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
 
     @property
     def state(self) -> RecordState:
-        """What the recording is doing; may be read on any thread."""
+        """The state of the recording; may be read on any thread."""
         return self._state
 
     def frame(self, data: bytes | str, events: Sequence[Event], at: float) -> None:
-        """Record a message that came at ``at`` (seconds since 1970), and what it said.
+        """Record a message that arrived at ``at`` (seconds since 1970), with its events.
 
-        Returns at once unless the queue is full. Does nothing after :meth:`finish`.
+        Return at once unless the queue is full. Do nothing after :meth:`finish`.
         """
         size = len(data) + _EVENT_BYTES * len(events) + _ITEM_BYTES
         self._put(ReceivedFrame(data, tuple(events), at), size)
@@ -107,21 +108,21 @@ class Recorder:
         self._put(change, _ITEM_BYTES)
 
     def finish(self) -> None:
-        """Take nothing more, and have the rest written; from any thread, returns at once."""
+        """Accept nothing more, and write the rest; from any thread, return at once."""
         with self._changed:
             self._finishing = True
             self._changed.notify_all()
 
     def close(self) -> None:
-        """Finish, and return when all is written and synced, at the latest after some seconds."""
+        """Finish, and return when all is written and synced, after ``CLOSE_SECONDS`` at most."""
         self.finish()
         self._thread.join(CLOSE_SECONDS)
         if self._thread.is_alive():
-            self._trouble(tr("the disk does not answer"))
+            self._report_trouble(tr("the disk does not answer"))
 
     @property
     def finished(self) -> bool:
-        """Whether all is done after :meth:`finish`."""
+        """Whether everything has been written after :meth:`finish`."""
         return not self._thread.is_alive()
 
     def _put(self, item: Item, size: int) -> None:
@@ -130,13 +131,14 @@ class Recorder:
                 before = self._written
                 if self._finishing or self._refusing:
                     break
-                # The time of the machine: an injected clock says nothing of how a disk does.
+                # In real time: an injected clock does not measure a disk.
                 if not self._changed.wait(STALL_SECONDS) and self._written == before:
-                    self._trouble(tr("the disk does not answer"))
+                    self._report_trouble(tr("the disk does not answer"))
             if self._finishing:
                 if self._state.trouble:
                     self._lose(item)
                 return
+            # Still full: the wait above ended because the disk accepts nothing.
             if self._waiting_bytes and self._waiting_bytes + size > QUEUE_BYTES:
                 self._lose(item)
                 return
@@ -153,43 +155,44 @@ class Recorder:
             self._lost += 1
             self._state = replace(self._state, lost=self._state.lost + 1)
 
-    def _lose_hand(self) -> None:
+    def _lose_batch(self) -> None:
         with self._changed:
-            for item in self._in_hand:
+            for item in self._batch:
                 self._lose(item)
-            self._in_hand = []
+            self._batch = []
 
     def _run(self) -> None:
         try:
-            writing = self._open()
-            if writing is not None:
-                self._well(writing)
-            while self._work():
+            writer = self._open()
+            if writer is not None:
+                self._report_recovery(writer)
+            while self._write_next():
                 pass
-        except Exception as error:  # noqa: BLE001  # printed, it would tear the screen
-            self._trouble(why(error))
+        except Exception as error:  # noqa: BLE001  # printed, it would damage the screen
+            self._report_trouble(why(error))
         finally:
-            self._lose_hand()
+            self._lose_batch()
             with self._changed:
                 for item, _ in self._queue:
                     self._lose(item)
                 self._finishing = True
                 self._changed.notify_all()
-            if self._writing is not None:
-                self._writing.close()
+            if self._writer is not None:
+                self._writer.close()
 
-    def _work(self) -> bool:
-        """Write what there is once there is enough; return whether to go on."""
+    def _write_next(self) -> bool:
+        """Write the next batch; return False after the last one."""
         batch, size, last = self._gather()
-        self._in_hand = batch
+        self._batch = batch
         ending, attempts = last, 0
-        while batch and not self._keep(batch):
+        while batch and not self._write(batch):
             attempts += 1
+            # A batch waits for a disk as long as it takes; at the end it gets one attempt more.
             if ending and attempts > 1:
-                self._lose_hand()
+                self._lose_batch()
                 break
             ending = ending or self._pause()
-        self._in_hand = []
+        self._batch = []
         with self._changed:
             self._waiting_bytes -= size
             self._written += 1
@@ -198,9 +201,9 @@ class Recorder:
         return not last
 
     def _gather(self) -> tuple[list[Item], int, bool]:
-        """Return what to write, its size, and whether it is the last; waits for a batch of it.
+        """Wait for a batch; return it, its bytes, and whether it is the last.
 
-        Returns nothing to write when what was written is due to be synced.
+        The batch is empty when a sync is due.
         """
         with self._changed:
             while not self._queue and not self._finishing:
@@ -218,7 +221,7 @@ class Recorder:
             return items, size, self._finishing
 
     def _wait_until(self, moment: float) -> bool:
-        """Wait for a change; return False when ``moment`` has come."""
+        """Wait for a change; return False when ``moment`` is over."""
         left = moment - self._clock()
         if left <= 0:
             return False
@@ -226,31 +229,32 @@ class Recorder:
         return True
 
     def _pause(self) -> bool:
-        """Wait before the next attempt; return whether that is the last, because it is to end."""
+        """Wait before the next attempt; return whether it is the last one, after :meth:`finish`."""
         with self._changed:
             until = self._clock() + RETRY_SECONDS
             while not self._finishing and self._wait_until(until):
                 pass
             return self._finishing
 
-    def _keep(self, batch: list[Item]) -> bool:
-        """Return whether ``batch`` is in a file, after one attempt; tell why it is not."""
-        writing = self._writing or self._open()
-        if writing is None:
+    def _write(self, batch: list[Item]) -> bool:
+        """Return whether one attempt wrote ``batch`` to a file; report the reason otherwise."""
+        writer = self._writer or self._open()
+        if writer is None:
             return False
         lost, change = self._unrecorded()
         head = [] if change is None else [change]
-        if writing.fresh and self._told_link is not None:
-            head.append(_still(self._told_link, self._wall()))
+        # Each file begins with the state of the link, or its replay would show none.
+        if writer.fresh and self._last_link is not None:
+            head.append(_repeated(self._last_link, self._wall()))
         try:
-            writing.write([*head, *batch])
-            size = writing.size
+            writer.write([*head, *batch])
+            size = writer.size
         except (sqlite3.Error, OSError, ValueError) as error:
-            self._give_up(error)
+            self._leave_file(error)
             return False
-        arrivals = [item for item in batch if isinstance(item, ReceivedFrame)]
+        frames = [item for item in batch if isinstance(item, ReceivedFrame)]
         links = [item for item in batch if isinstance(item, LinkChange)]
-        self._told_link = links[-1] if links else self._told_link
+        self._last_link = links[-1] if links else self._last_link
         if self._unsynced_since is None:
             self._unsynced_since = self._clock()
         with self._changed:
@@ -258,15 +262,15 @@ class Recorder:
             self._lost_from = self._lost_from if self._lost else 0.0
             self._state = replace(
                 self._state,
-                frames=self._state.frames + len(arrivals),
-                events=self._state.events + sum(len(arrival.events) for arrival in arrivals),
+                frames=self._state.frames + len(frames),
+                events=self._state.events + sum(len(frame.events) for frame in frames),
                 bytes=size,
             )
-        self._well(writing)
+        self._report_recovery(writer)
         return True
 
     def _unrecorded(self) -> tuple[int, LinkChange | None]:
-        """Return how many messages were lost since it was told last, and what tells it."""
+        """Return the number of lost messages not yet noted in a file, and the note."""
         with self._changed:
             lost, start, end = self._lost, self._lost_from, self._lost_to
         if not lost:
@@ -277,43 +281,44 @@ class Recorder:
 
     def _sync(self, *, at_once: bool) -> None:
         due = self._unsynced_since
-        if self._writing is None or due is None:
+        if self._writer is None or due is None:
             return
         if not at_once and self._clock() < due + SYNC_SECONDS:
             return
         try:
-            self._writing.sync()
+            self._writer.sync()
         except OSError as error:
-            self._give_up(error)
+            self._leave_file(error)
         self._unsynced_since = None
 
     def _open(self) -> RecordingWriter | None:
-        """Return a file to write to; None after one attempt, having told why."""
+        """Return a writer; None after one attempt failed, with the reason reported."""
         try:
-            while self._writing is None:
+            while self._writer is None:
                 try:
-                    self._writing = RecordingWriter.open(self._path, self._origin, self._wall())
+                    self._writer = RecordingWriter.open(self._path, self._origin, self._wall())
                 except RecordingError as error:
-                    self._trouble(str(error))
+                    # This file must not be changed: the next name may be free.
+                    self._report_trouble(str(error))
                     self._path = successor(self._first)
         except (sqlite3.Error, OSError, ValueError) as error:
-            self._trouble(why(error))
+            self._report_trouble(why(error))
             return None
-        return self._writing
+        return self._writer
 
-    def _give_up(self, error: Exception) -> None:
-        """Leave the file that cannot be written, for another one."""
-        self._trouble(why(error))
+    def _leave_file(self, error: Exception) -> None:
+        """Close the file that cannot be written, and choose another one."""
+        self._report_trouble(why(error))
         self._unsynced_since = None
-        writing, self._writing = self._writing, None
-        if writing is None:
+        writer, self._writer = self._writer, None
+        if writer is None:
             return
-        writing.abandon()
-        # Where the folder is away, the same name is as good as another.
+        writer.abandon()
+        # Where the folder is missing, the same name is as good as another.
         with suppress(OSError):
             self._path = successor(self._first)
 
-    def _trouble(self, reason: str) -> None:
+    def _report_trouble(self, reason: str) -> None:
         with self._changed:
             self._refusing = True
             self._reason = reason
@@ -321,18 +326,18 @@ class Recorder:
             self._state = replace(self._state, trouble=words)
             self._changed.notify_all()
 
-    def _well(self, writing: RecordingWriter) -> None:
-        """Tell where it goes on after a trouble, and that there is none."""
+    def _report_recovery(self, writer: RecordingWriter) -> None:
+        """Clear the trouble, and note the file in which the recording continues."""
         with self._changed:
             self._refusing = False
             notice = self._state.notice
             if self._reason:
                 words = tr("{reason}: the recording goes on in {path}")
-                notice = words.format(reason=self._reason, path=writing.path)
+                notice = words.format(reason=self._reason, path=writer.path)
             self._reason = ""
-            self._state = replace(self._state, path=writing.path, trouble="", notice=notice)
+            self._state = replace(self._state, path=writer.path, trouble="", notice=notice)
 
 
-def _still(change: LinkChange, at: float) -> LinkChange:
-    """Return ``change`` as it still is at ``at``, for the beginning of another file."""
+def _repeated(change: LinkChange, at: float) -> LinkChange:
+    """Return ``change`` at the time ``at``, for the beginning of another file."""
     return LinkChange("", at, change.phase, change.detail)

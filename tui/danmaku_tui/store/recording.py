@@ -1,4 +1,4 @@
-"""A recording to read, also while it is being written."""
+"""The reader of a recording, also while it is being written."""
 
 from __future__ import annotations
 
@@ -12,21 +12,18 @@ from typing import Final, Self
 
 from danmaku_proto.events import Event, Kind, LinkChange
 from danmaku_proto.text import clean
-from danmaku_tui.rules.query import Query
 from danmaku_tui.store.event_json import LATEST, event_of, moment
 from danmaku_tui.store.lock import is_held
 from danmaku_tui.store.pages import AnyValue, Pages
 
-EVERYTHING: Final = Query()
-
 _FIRST, _LAST = -1.0, 1e300
 LAST_ID: Final = 2**63 - 1
-"""No row has a greater one."""
+"""The greatest id that SQLite allows."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedSession:
-    """One time that recording began. Times are seconds since 1970; texts are cleaned."""
+    """One session of the recorder. Times are seconds since 1970; texts are cleaned."""
 
     id: int
     started: float
@@ -38,7 +35,7 @@ class RecordedSession:
 
 @dataclass(frozen=True, slots=True)
 class RecordingEnd:
-    """How far a recording reached at one moment: the greatest ids, 0 where there is none yet."""
+    """The end of a recording at one moment: the greatest ids, 0 where there is none yet."""
 
     frame: int
     link: int
@@ -47,7 +44,7 @@ class RecordingEnd:
 
 @dataclass(frozen=True, slots=True)
 class StoredFrame:
-    """A message as it was received, when (seconds since 1970), and the session's id."""
+    """A message as received, its arrival (seconds since 1970), and the session's id."""
 
     id: int
     at: float
@@ -56,11 +53,11 @@ class StoredFrame:
 
 
 class Recording:
-    """The recording at ``path``; or a captured frame file, or a folder of such.
+    """The recording at ``path``; or a captured frame file, or a folder of these.
 
-    May be used on any thread. What is read of it later than asked for may have grown. Raises
-    :class:`RecordingError` where there is none that can be read, and so do its methods when the
-    file is damaged. Rows that hold what no recorder writes are passed over.
+    May be used on any thread. A recording may grow between two reads. Raises
+    :class:`RecordingError` where no recording can be read; so do its methods when the file is
+    damaged. Rows that no recorder writes are skipped.
     """
 
     def __init__(self, path: Path) -> None:
@@ -76,22 +73,22 @@ class Recording:
         self.close()
 
     def close(self) -> None:
-        """Leave the file."""
+        """Close the file."""
         self._pages.close()
 
-    def give_up(self) -> None:
-        """Have what is being read on another thread end soon, with :class:`RecordingError`."""
-        self._pages.give_up()
+    def interrupt(self) -> None:
+        """Stop a read on another thread soon, with :class:`RecordingError`."""
+        self._pages.interrupt()
 
     @property
     def meta(self) -> dict[str, str]:
-        """What the recording says of itself: source, dialect, program, started, schema."""
+        """The facts about the recording: source, dialect, program, started, schema."""
         rows = self._pages.rows("SELECT key, value FROM meta")
         return {clean(str(key)): clean(str(value)) for key, value in rows}
 
     @property
     def sessions(self) -> tuple[RecordedSession, ...]:
-        """Each time that recording began, in order."""
+        """The sessions of the recorder, in order."""
         rows = self._pages.rows(
             "SELECT id, started, ended, source, dialect, program FROM session ORDER BY id"
         )
@@ -102,13 +99,8 @@ class Recording:
         )
 
     @property
-    def dialect(self) -> str:
-        """What reads the frames; that of the first session."""
-        return self.sessions[0].dialect if self.sessions else ""
-
-    @property
     def span(self) -> tuple[float, float] | None:
-        """When the first and the last message came, in seconds since 1970; None without any."""
+        """The arrivals of the first and the last message, in seconds since 1970; None if empty."""
         between = "FROM frame WHERE at >= 0 AND at < ?"
         first, last = self._pages.rows(
             f"SELECT (SELECT min(at) {between}), (SELECT max(at) {between})",
@@ -117,8 +109,8 @@ class Recording:
         return (moment(first), moment(last)) if _is_moment(first) and _is_moment(last) else None
 
     @property
-    def edge(self) -> RecordingEnd:
-        """How far it reaches now; what is up to there comes from one moment of its writer."""
+    def end(self) -> RecordingEnd:
+        """The present end, read in one statement: its ids belong to one moment of the writer."""
         greatest = (
             f"(SELECT ifnull(max(id), 0) FROM {each})"  # noqa: S608  # of these three
             for each in ("frame", "link", "session")
@@ -127,26 +119,8 @@ class Recording:
 
     @property
     def growing(self) -> bool:
-        """Whether it is being recorded to now."""
+        """Whether a recorder writes to it at present."""
         return is_held(self.path)
-
-    @property
-    def frame_count(self) -> int:
-        """How many messages there are."""
-        return int(self._pages.rows("SELECT count(*) FROM frame")[0][0])
-
-    @property
-    def size(self) -> int:
-        """The bytes of all messages; reads the whole file."""
-        return int(self._pages.rows("SELECT ifnull(sum(length(data)), 0) FROM frame")[0][0])
-
-    @property
-    def counts(self) -> dict[Kind, int]:
-        """How many events there are of each kind that occurs; links are not among them."""
-        rows: dict[str, int] = dict(
-            self._pages.rows("SELECT kind, count(*) FROM event GROUP BY kind")
-        )
-        return {kind: rows[kind.value] for kind in Kind if kind.value in rows}
 
     def frames(
         self,
@@ -156,10 +130,10 @@ class Recording:
         after: int = -1,
         until: int = LAST_ID,
     ) -> Iterator[StoredFrame]:
-        """Yield the messages that came from ``start`` until before ``stop``, in their order.
+        """Yield the messages that arrived from ``start`` until before ``stop``, in order.
 
         Both are seconds since 1970. Only those with an id above ``after`` and at most ``until``.
-        Begins at once, wherever that is.
+        The first one is found without reading those before it.
         """
         low, high = self._frame_ids(start, stop)
         low, high = max(low, after + 1), min(high, until)
@@ -177,9 +151,9 @@ class Recording:
     def links(
         self, start: float | None = None, stop: float | None = None, *, until: int = LAST_ID
     ) -> Iterator[LinkChange]:
-        """Yield what the connection did from ``start`` until before ``stop``, in its order.
+        """Yield the changes of the connection from ``start`` until before ``stop``, in order.
 
-        Only what has an id of at most ``until``.
+        Only those with an id of at most ``until``.
         """
         statement = (
             "SELECT id, at, phase, detail, gap FROM link"
@@ -190,38 +164,27 @@ class Recording:
         ):
             if _is_moment(at) and isinstance(phase, str):
                 words = clean(detail) if isinstance(detail, str) else ""
-                told = moment(gap) if _is_moment(gap) else None
-                yield LinkChange("", moment(at), clean(phase), words, told)
+                seconds = moment(gap) if _is_moment(gap) else None
+                yield LinkChange("", moment(at), clean(phase), words, seconds)
 
-    def events(
+    def timed_events(
         self,
         start: float | None = None,
         stop: float | None = None,
         kinds: Sequence[Kind] | None = None,
-        query: Query = EVERYTHING,
-    ) -> Iterator[Event]:
-        """Yield what :meth:`heard` does, without when it came."""
-        for _, event in self.heard(start, stop, kinds, query):
-            yield event
-
-    def heard(
-        self,
-        start: float | None = None,
-        stop: float | None = None,
-        kinds: Sequence[Kind] | None = None,
-        query: Query = EVERYTHING,
     ) -> Iterator[tuple[float, Event]]:
-        """Yield what came from ``start`` until before ``stop``, as it was counted then, and when.
+        """Yield the events that arrived from ``start`` until before ``stop``, with their arrival.
 
-        In the order of arrival, with what the connection did in between; ``kinds`` None means all.
-        When it came is in seconds since 1970 by the clock of whoever recorded it, which all frames
-        share; that of an event is the server's, and may be wrong.
+        In order of arrival, with the changes of the connection among them; ``kinds`` None means
+        all. Gifts have the new units that the recorder counted. The arrival is in seconds since
+        1970 by the recorder's clock, the same for all frames; the event's own time is the server's,
+        and may be wrong.
         """
-        heard: Iterator[tuple[float, Event]] = self._said(start, stop, kinds)
-        if kinds is None or Kind.LINK in kinds:
-            links = ((change.at, change) for change in self.links(start, stop))
-            heard = heapq.merge(heard, links, key=itemgetter(0))
-        return heard if query.empty else filter(lambda each: query.matches(each[1]), heard)
+        events = self._events(start, stop, kinds)
+        if kinds is not None and Kind.LINK not in kinds:
+            return events
+        links = ((change.at, change) for change in self.links(start, stop))
+        return heapq.merge(events, links, key=itemgetter(0))
 
     def event_count(
         self,
@@ -229,16 +192,16 @@ class Recording:
         stop: float | None = None,
         kinds: Sequence[Kind] | None = None,
     ) -> int:
-        """Return how many events :meth:`heard` will look at, links aside."""
+        """Return the number of events that :meth:`timed_events` reads, without links."""
         low, high = self._event_ids(start, stop)
         where, values = _of_kinds(kinds)
         statement = f"SELECT count(*) FROM event WHERE id > ? AND id <= ?{where}"  # noqa: S608  # constants
         return int(self._pages.rows(statement, (low - 1, high, *values))[0][0])
 
     def density(self, buckets: int, kinds: Sequence[Kind] | None = None) -> list[int]:
-        """Return how many events came in each of ``buckets`` equal parts of the span.
+        """Return the number of events in each of ``buckets`` equal parts of the span.
 
-        Looks at every event. Raises ``ValueError`` when ``buckets`` is less than 1.
+        Reads every event. Raises ``ValueError`` when ``buckets`` is less than 1.
         """
         if buckets < 1:
             raise ValueError("buckets must be at least 1")
@@ -248,7 +211,7 @@ class Recording:
         first, last = self.span
         width = (last - first) / buckets or 1.0
         where, values = _of_kinds(kinds)
-        # Frame by frame as they lie in the file: any index would lead to and fro.
+        # In the order of the file: an index would read it back and forth.
         statement = (
             "SELECT min(CAST((frame.at - ?) / ? AS INTEGER), ?) AS part, count(*)"  # noqa: S608  # constants
             " FROM event CROSS JOIN frame ON frame.id = event.frame"
@@ -260,29 +223,29 @@ class Recording:
             density[part] = count
         return density
 
-    def _said(
+    def _events(
         self, start: float | None, stop: float | None, kinds: Sequence[Kind] | None
     ) -> Iterator[tuple[float, Event]]:
         low, high = self._event_ids(start, stop)
         where, values = _of_kinds(kinds)
-        # The plus keeps to the order of arrival, in which pages follow one another.
+        # The plus forbids the index on kind: pages must follow one another in the order of ids.
         statement = (
             "SELECT event.id, kind, event.at, json, frame.at"  # noqa: S608  # constants
             " FROM event LEFT JOIN frame ON frame.id = event.frame"
             f" WHERE event.id > ? AND event.id <= ?{where.replace('kind', '+kind')}"
             " ORDER BY event.id"
         )
-        for _, kind, at, text, came in self._pages.following(
+        for _, kind, at, text, arrived in self._pages.following(
             statement, low - 1, (high, *values), 3
         ):
             try:
                 event = event_of(kind, at, text)
-                yield moment(came), event
+                yield moment(arrived), event
             except ValueError:
                 continue
 
     def _event_ids(self, start: float | None, stop: float | None) -> tuple[int, int]:
-        """Return the first and the last id of the events in the frames of that time."""
+        """Return the first and the last id of the events in the frames of this time."""
         low, high = self._frame_ids(start, stop)
         return (
             0 if start is None else self._first_event(low),
@@ -290,9 +253,9 @@ class Recording:
         )
 
     def _first_event(self, frame: int) -> int:
-        """Return the least id from which on events are of ``frame`` or a later one.
+        """Return the least id from which on events belong to ``frame`` or a later one.
 
-        They lie in the order of their frames, so that no index is needed to find it.
+        Events are in the order of their frames: a binary search finds it without an index.
         """
         last = self._pages.rows("SELECT max(id) FROM event")[0][0]
         low, high = 0, -1 if last is None else last
@@ -307,7 +270,7 @@ class Recording:
         return low
 
     def _frame_ids(self, start: float | None, stop: float | None) -> tuple[int, int]:
-        """Return the first and the last id of the frames in that time."""
+        """Return the first and the last id of the frames in this time."""
         low, high = 0, LAST_ID
         if start is not None:
             found = self._pages.rows(

@@ -1,4 +1,4 @@
-"""What goes into the tables for a frame, an event or a change of the connection."""
+"""The rows of the tables for a frame, an event or a change of the connection."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Cell: TypeAlias = str | bytes | int | float | None
 
 @dataclass(frozen=True, slots=True)
 class ReceivedFrame:
-    """A message as it was received, what it said, and when it came (seconds since 1970)."""
+    """A message as received, its events, and its arrival (seconds since 1970)."""
 
     data: bytes | str
     events: Sequence[Event]
@@ -30,15 +30,15 @@ class ReceivedFrame:
 
 
 Item: TypeAlias = ReceivedFrame | LinkChange
-"""What is recorded, one thing at a time."""
+"""The unit of recording."""
 
 
-def frame_row(number: int, session: int, arrival: ReceivedFrame) -> tuple[Cell, ...]:
+def frame_row(number: int, session: int, frame: ReceivedFrame) -> tuple[Cell, ...]:
     """Return the row of ``frame``."""
-    data = arrival.data
+    data = frame.data
     if isinstance(data, str):
-        return number, arrival.at, session, data.encode("utf-8", "surrogatepass"), 1
-    return number, arrival.at, session, data, 0
+        return number, frame.at, session, data.encode("utf-8", "surrogatepass"), 1
+    return number, frame.at, session, data, 0
 
 
 def link_row(session: int, change: LinkChange) -> tuple[Cell, ...]:
@@ -74,7 +74,7 @@ _Said: TypeAlias = tuple[str | None, str | None, int | None, int | None, int | N
 
 
 def _said(event: Event) -> _Said:
-    """Return text, gift, count, total, diamonds and who gets it."""
+    """Return text, gift, count, total, diamonds and the receiver's name."""
     match event:
         case events.Chat() | events.Notice():
             return event.text, None, None, None, None, None
@@ -102,10 +102,10 @@ def _said(event: Event) -> _Said:
 
 
 def _whole(number: int | None) -> int | None:
-    """Return ``number`` as far as the database can count."""
+    """Return ``number`` within the range of the database."""
     return None if number is None else max(_LEAST, min(_MOST, number))
 
 
 def _utf8(text: str) -> str:
-    """Return ``text`` with what is no character replaced: the database would refuse it."""
+    """Return ``text`` without lone surrogates: the database would refuse them."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()

@@ -1,4 +1,4 @@
-"""What a recording is doing, as anyone on any thread may read it, and where it comes from."""
+"""The state of a recording, readable on any thread, and its origin."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class RecordingOrigin:
-    """What a recording says of where it comes from.
+    """The origin of a recording.
 
-    ``source`` is for a person; of an address only scheme, host and path are kept. ``dialect`` names
-    what reads the frames. ``program`` is the program and its version.
+    ``source`` is for a person; of an address only scheme, host and path are kept. ``dialect`` is
+    the name of the dialect that decodes the frames. ``program`` is the program and its version.
     """
 
     source: str
@@ -23,12 +23,12 @@ class RecordingOrigin:
 class RecordState:
     """A recording at one moment; the whole value is replaced.
 
-    ``path`` is the file that is written, ``since`` when recording began (seconds since 1970).
-    ``frames`` and ``events`` are those that are in files by now, of every file that this recording
-    has; ``bytes`` the size of the present file. ``trouble`` is one line that says why nothing can
-    be written at present, empty where it can. ``notice`` is one line about the last trouble that
-    is over: what it was, and where the recording goes on. ``lost`` counts the frames that never
-    will be written.
+    ``path`` is the file that is written, ``since`` the start of the recording (seconds since 1970).
+    ``frames`` and ``events`` count those on disk, in all files of this recording; ``bytes`` is the
+    size of the present file. ``trouble`` is one line with the reason why nothing can be written at
+    present, else empty. ``notice`` is one line about the last trouble that is over: the reason, and
+    the file in which the recording continues. ``lost`` counts the frames that will never be
+    written.
     """
 
     path: Path

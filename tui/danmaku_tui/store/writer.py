@@ -1,4 +1,4 @@
-"""A recording that is open for writing, on one thread."""
+"""The writer of a recording, on one thread."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ _LINK: Final = "link (at, session, phase, detail, gap)"
 _EVENT: Final = f"event ({EVENT_COLUMNS})"
 
 _AT_ONCE: Final = (64, 8, 1)
-"""Rows that one statement adds. With each statement this thread gives way to the one that receives,
-and gets its turn again only after milliseconds."""
+"""Rows that one statement adds: with each statement this thread gives the interpreter lock to the
+receiving one, and gets it back only after milliseconds."""
 
 
 class RecordingWriter:
-    """A recording with a session of its own, which batches are added to.
+    """Adds batches to a recording, in a session of its own.
 
-    It is ``fresh`` until the first batch. A batch that :meth:`write` returned from outlives the
-    process, and after :meth:`sync` the machine. Every method but :meth:`close` and :meth:`abandon`
-    raises ``sqlite3.Error`` or ``OSError`` when the disk does not do its part; what was written
-    before stays whole then.
+    It is ``fresh`` until the first batch. After :meth:`write` a batch survives the end of the
+    process, and after :meth:`sync` that of the machine. Every method except :meth:`close` and
+    :meth:`abandon` raises ``sqlite3.Error`` or ``OSError`` when the disk fails; earlier batches
+    stay complete.
     """
 
     def __init__(
@@ -62,10 +62,10 @@ class RecordingWriter:
         self._database = database
         self._log = -1
         self._frame: int = database.execute("SELECT ifnull(max(id), 0) FROM frame").fetchone()[0]
-        told = (at, at, bare_source(origin.source), origin.dialect, origin.program)
+        session = (at, at, bare_source(origin.source), origin.dialect, origin.program)
         added = database.execute(
             "INSERT INTO session (started, ended, source, dialect, program) VALUES (?, ?, ?, ?, ?)",
-            told,
+            session,
         )
         self._session = added.lastrowid or 0
         self._identity = _identity(path)
@@ -80,19 +80,19 @@ class RecordingWriter:
 
     @classmethod
     def open(cls, path: Path, origin: RecordingOrigin, at: float) -> Self:
-        """Return the recording at ``path``, made new where there is none; ``at`` is since 1970.
+        """Return a writer of the recording at ``path``, new or continued; ``at`` is since 1970.
 
-        Raises :class:`danmaku_tui.store.error.RecordingError` for a file that must be left alone,
-        ``OSError`` and ``sqlite3.Error`` where it cannot be written. Nothing is left behind then.
+        Raises :class:`danmaku_tui.store.error.RecordingError` for a file that must not be changed,
+        ``OSError`` and ``sqlite3.Error`` where it cannot be written. No new file is left then.
         """
         lock = WriterLock.take(path)
         try:
-            goes_on = check_to_append(path)
-            there = path.exists()
+            continues = check_to_append(path)
+            existed = path.exists()
             try:
-                return cls._begun(path, lock, origin, at, goes_on=goes_on, there=there)
+                return cls._connect(path, lock, origin, at, continues=continues, existed=existed)
             except BaseException:
-                if not there:
+                if not existed:
                     _remove(path)
                 raise
         except BaseException:
@@ -100,17 +100,17 @@ class RecordingWriter:
             raise
 
     @classmethod
-    def _begun(
+    def _connect(
         cls,
         path: Path,
         lock: WriterLock,
         origin: RecordingOrigin,
         at: float,
         *,
-        goes_on: bool,
-        there: bool,
+        continues: bool,
+        existed: bool,
     ) -> Self:
-        # What people said is for the one who recorded it; SQLite's own files take the same rights.
+        # Only its owner may read the words of other people; SQLite's files get the same rights.
         path.touch(mode=0o600)
         database = sqlite3.connect(
             path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
@@ -118,16 +118,16 @@ class RecordingWriter:
         try:
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("PRAGMA synchronous = NORMAL")
-            if not goes_on:
+            if not continues:
                 make(database, origin, at)
-            return cls(path, lock, database, origin, at, made=not there)
+            return cls(path, lock, database, origin, at, made=not existed)
         except BaseException:
             database.close()
             raise
 
     @property
     def size(self) -> int:
-        """The bytes on the disk, those that wait in the log included."""
+        """The bytes on the disk, with those in the log."""
         log = self.path.with_name(self.path.name + "-wal")
         return sum(each.stat().st_size for each in (self.path, log) if each.exists())
 
@@ -150,29 +150,31 @@ class RecordingWriter:
         self.fresh = False
 
     def sync(self) -> None:
-        """Have the disk keep what was written. Raises ``OSError`` also when the file is gone."""
+        """Flush everything to the disk. Raises ``OSError`` also when the file is gone."""
         try:
-            there = _identity(self.path) == self._identity
+            same = _identity(self.path) == self._identity
         except FileNotFoundError:
-            there = False
-        if not there:
+            same = False
+        if not same:
             raise FileNotFoundError(ENOENT, tr("the file was taken away"), str(self.path))
+        # All rows since the last checkpoint are in the log, which SQLite does not sync by itself in
+        # this mode.
         os.fsync(self._log)
 
     def close(self) -> None:
-        """Make one file of it, as far as the disk lets that happen, and leave it. Never raises."""
+        """Merge the log into the file where the disk allows it, and close. Never raises."""
         self._close_log()
         with suppress(sqlite3.Error):
             self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         with suppress(sqlite3.Error):
-            # A recording at rest opens from a folder or a medium that cannot be written to.
+            # Without a log, a recording can be opened in a folder or on a medium that is read-only.
             self._database.execute("PRAGMA journal_mode = DELETE")
         with suppress(sqlite3.Error):
             self._database.close()
         self._lock.release()
 
     def abandon(self) -> None:
-        """Close; a file that was made for nothing goes away again."""
+        """Close, and remove a new file without a batch."""
         self.close()
         if self._made and self.fresh:
             _remove(self.path)
@@ -184,7 +186,7 @@ class RecordingWriter:
 
 
 def make(database: sqlite3.Connection, origin: RecordingOrigin, at: float) -> None:
-    """Make the tables in the empty ``database``, all at once or none."""
+    """Make the tables in the empty ``database``, all or none."""
     started = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
     meta = {
         "source": bare_source(origin.source),
@@ -201,8 +203,8 @@ def make(database: sqlite3.Connection, origin: RecordingOrigin, at: float) -> No
 
 
 def _identity(path: Path) -> tuple[int, int]:
-    told = path.stat()
-    return told.st_dev, told.st_ino
+    found = path.stat()
+    return found.st_dev, found.st_ino
 
 
 def _remove(path: Path) -> None:

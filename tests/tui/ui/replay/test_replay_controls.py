@@ -44,9 +44,9 @@ def test_every_key_does_something_and_says_so(replay: Replay) -> None:
     names = [name_of(key.action) for key in REPLAY_KEYS if key.action.startswith("replay(")]
     assert len(names) == len(REPLAY_KEYS) - 1
     for name in names:
-        before = replay.player.pace
+        before = replay.schedule.playback
         assert press(replay, name)
-        assert replay.player.pace != before
+        assert replay.schedule.playback != before
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from danmaku_tui.i18n.language import tr
 
 if TYPE_CHECKING:
     from danmaku_tui.replay.replay import Replay
+    from danmaku_tui.session import Receiver, Source, StateListener
 
 
 @click.command(cls=TranslatedCommand)
@@ -50,10 +51,16 @@ def replay(
     if not headless and speed is None:
         speed = 1.0
     playing = replay_of(recording, speed, start)
+
+    def open_source(on_received: Receiver, on_state: StateListener) -> Source:
+        from danmaku_tui.replay.replay_source import ReplaySource
+
+        return ReplaySource(playing, on_received, on_state)
+
     if headless:
-        return show.print_lines(playing.open, lines, viewing, replay=playing)
+        return show.print_lines(open_source, lines, viewing, replay=playing)
     shown = tr("the recording {name}").format(name=recording.name)
-    return show.show_screen(playing.open, shown, viewing, replay=playing)
+    return show.show_screen(open_source, shown, viewing, replay=playing)
 
 
 def replay_of(path: Path, speed: float | None, start: str | None) -> Replay:
@@ -63,7 +70,7 @@ def replay_of(path: Path, speed: float | None, start: str | None) -> Replay:
     """
     from functools import partial
 
-    from danmaku_tui.replay.position_text import PositionError, place_of
+    from danmaku_tui.replay.position_text import PositionError, parse_position
     from danmaku_tui.replay.replay import Replay
     from danmaku_tui.store.error import RecordingError
     from danmaku_tui.store.recording import Recording
@@ -77,7 +84,7 @@ def replay_of(path: Path, speed: float | None, start: str | None) -> Replay:
         raise click.ClickException(tr("{path} is empty: nothing was recorded").format(path=path))
     first, last = span
     try:
-        place = 0.0 if start is None else place_of(start, first)
+        place = 0.0 if start is None else parse_position(start, first)
     except PositionError as error:
         raise CommandUsageError(str(error)) from None
     if place > last - first:

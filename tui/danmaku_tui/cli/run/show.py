@@ -175,7 +175,7 @@ def print_lines(
         out,
         as_json=lines.as_json,
         enough=enough,
-        keeper=recorder,
+        recorder=recorder,
         complain=lambda line: click.echo(f"danmaku: {line}", err=True),
         clock=time.monotonic if replay is None else replay.moment,
         wall=time.time if replay is None else replay.moment,
@@ -275,10 +275,10 @@ def show_screen(
         clock=time.monotonic if replay is None else replay.moment,
         wall=time.time if replay is None else replay.moment,
         prepare=plainer if flattening() else lambda event: event,
-        keep=None if keeping is None else keeping.recorder,
+        open_recorder=None if keeping is None else keeping.recorder,
     )
     if replay is not None:
-        replay.join(session)
+        replay.attach(session)
     if keeping is not None:
         path = keeping.path()
         if path is None and config.record.when == "always":

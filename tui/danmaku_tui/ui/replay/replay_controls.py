@@ -87,7 +87,7 @@ def press(replay: Replay, name: str) -> str:
         case "beginning":
             replay.seek(0.0)
         case "onward":
-            replay.onward()
+            replay.next_message()
             return tr("on to the next message")
         case _:
             replay.step(STEPS[name])

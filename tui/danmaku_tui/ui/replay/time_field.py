@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from danmaku_tui.i18n.language import N_, tr
-from danmaku_tui.replay.position_text import PositionError, place_of
+from danmaku_tui.replay.position_text import PositionError, parse_position
 from danmaku_tui.ui.look.palette import Palette
 
 
@@ -99,7 +99,7 @@ class TimeField(Widget):
             self.post_message(self.Closed(None))
             return
         try:
-            place = place_of(event.value, self._first)
+            place = parse_position(event.value, self._first)
         except PositionError as error:
             self._say(str(error))
         else:

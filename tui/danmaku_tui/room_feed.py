@@ -1,0 +1,128 @@
+"""The room of one feed, the log of its connection, and the recorder of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from danmaku_proto.dialect import Received
+from danmaku_proto.events import Event, Gift, LinkChange
+from danmaku_tui.feed.link_log import LinkLog
+from danmaku_tui.feed.link_state import LinkState
+from danmaku_tui.room.history import HISTORY_EVENTS
+from danmaku_tui.room.room import Room, RoomMemory
+from danmaku_tui.store.state import RecordState
+
+
+class RecordingSink(Protocol):
+    """The writer of a recording; every method may be called on any thread."""
+
+    @property
+    def state(self) -> RecordState:
+        """The state of the recording."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether everything has been written after :meth:`finish`."""
+
+    def frame(self, data: bytes | str, events: Sequence[Event], at: float) -> None:
+        """Record a message that arrived ``at`` (seconds since 1970), with its events.
+
+        Waits while the queue is full.
+        """
+
+    def link(self, change: LinkChange) -> None:
+        """Record a change of the connection."""
+
+    def finish(self) -> None:
+        """Accept nothing more; return at once."""
+
+    def close(self) -> None:
+        """Accept nothing more, and return when everything has been written."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedMemory:
+    """A room and its link log at one moment, without the history; for :meth:`RoomFeed.recall`."""
+
+    room: RoomMemory
+    link_log: LinkLog
+
+
+class RoomFeed:
+    """Applies the messages and the link states of one source to a room, and records them.
+
+    All methods belong to the source's thread. Another thread may replace ``recorder``: None while
+    nothing is recorded. ``prepare`` is applied to each event for the room; recordings keep the
+    original. ``clock`` is the room's, in seconds; ``wall`` is in seconds since 1970.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float],
+        wall: Callable[[], float],
+        prepare: Callable[[Event], Event] = lambda event: event,
+        recorder: RecordingSink | None = None,
+        history_capacity: int = HISTORY_EVENTS,
+    ) -> None:
+        self._clock = clock
+        self._wall = wall
+        self._prepare = prepare
+        self._link_log = LinkLog()
+        self.room = Room(history_capacity)
+        self.recorder = recorder
+
+    def receive(self, data: bytes | str, received: Received, at: float) -> list[Event]:
+        """Apply one message that arrived ``at`` (seconds since 1970), and record it.
+
+        Return its events as received, without repeated ones, each gift with its new units.
+        """
+        self.room.census.frame(len(data))
+        now = self._clock()
+        events: list[Event] = []
+        try:
+            for event in received.events:
+                applied = self.room.apply(self._prepare(event), now)
+                if applied is not None:
+                    events.append(as_counted(event, applied))
+        finally:
+            # Also after a fault: the bytes are the proof of it.
+            recorder = self.recorder
+            if recorder is not None:
+                recorder.frame(data, events, at)
+        return events
+
+    def follow(self, state: LinkState) -> LinkChange:
+        """Return the change that ``state`` is, recorded and noted in the room where it matters."""
+        logged = self._link_log.follow(state, self._wall())
+        recorder = self.recorder
+        if recorder is not None:
+            recorder.link(logged.change)
+        if logged.notable:
+            self.room.note(logged.change)
+        return logged.change
+
+    def rewind(self) -> None:
+        """Forget everything: the source starts again from the beginning."""
+        self.room.rewind()
+        self._link_log = LinkLog()
+
+    def remember(self, before: FeedMemory | None) -> FeedMemory:
+        """Return the present state; ``before`` is an earlier one, as for :meth:`Room.remember`."""
+        room = self.room.remember(None if before is None else before.room)
+        return FeedMemory(room, copy(self._link_log))
+
+    def recall(self, memory: FeedMemory, events: Iterable[Event]) -> None:
+        """Return to ``memory``, with ``events`` as the history."""
+        self.room.recall(memory.room, events)
+        self._link_log = copy(memory.link_log)
+
+
+def as_counted(event: Event, applied: Event) -> Event:
+    """Return ``event`` as received, with the new units that the room counted in ``applied``."""
+    if isinstance(event, Gift) and isinstance(applied, Gift) and applied.count != event.count:
+        return replace(event, count=applied.count)
+    return event
