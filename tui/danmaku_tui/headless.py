@@ -21,8 +21,7 @@ from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.room.room import Room
 from danmaku_tui.session import Receiver, RecordingSink, Source, StateListener
-
-LEAVING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+from danmaku_tui.signals import EXIT_SIGNALS, exit_code
 
 GRACE_SECONDS: Final = 0.5
 """How long a reader may keep the program from leaving, before what it did not read is lost."""
@@ -147,7 +146,7 @@ class LinePrinter:
             if timer is not None:
                 timer.cancel()
         if self._signal:
-            return 128 + self._signal, ""
+            return exit_code(self._signal), ""
         if self._outlet.trouble:
             return 1, self._outlet.trouble
         if self._vain:
@@ -183,7 +182,7 @@ class LinePrinter:
 
         guards: list[threading.Timer] = []
         # Not the loop's own handlers: these would wait for a write that waits for its reader.
-        before = {number: signal.signal(number, leave) for number in LEAVING}
+        before = {number: signal.signal(number, leave) for number in EXIT_SIGNALS}
         try:
             yield
         finally:
