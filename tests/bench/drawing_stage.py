@@ -8,6 +8,7 @@ moved and written is in the file ``REPORT``.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -34,9 +35,9 @@ from danmaku_tui.ui.stage.stage_view import StageView
 from danmaku_tui.ui.terminal.cell_style import CellStyle
 from danmaku_tui.ui.terminal.cells import Cell
 from danmaku_tui.ui.terminal.drawing import Drawing
-from danmaku_tui.ui.terminal.driver import drawn
+from danmaku_tui.ui.terminal.driver import viewer_driver
 from danmaku_tui.ui.terminal.frame_pacing import FramePacing
-from danmaku_tui.ui.terminal.write_meter import metered
+from danmaku_tui.ui.terminal.traits import TerminalTraits
 
 FRAMES: Final = 30
 """A second, of the widget that is refreshed whole."""
@@ -46,9 +47,9 @@ class CountingDrawing(Drawing):
     """Counts the least that could be written: a place and a move a row and step, each grapheme."""
 
     def __init__(
-        self, size: Callable[[], tuple[int, int]], pace: FramePacing, *, moves: bool
+        self, size: Callable[[], tuple[int, int]], pacing: FramePacing, *, moves: bool
     ) -> None:
-        super().__init__(size, pace, moves=moves)
+        super().__init__(size, pacing, TerminalTraits.of(os.environ), moves=moves)
         self._came: list[tuple[int, int, list[Cell]]] = []
 
     @property
@@ -116,7 +117,7 @@ class Alone(App[None]):
 
     def get_driver_class(self) -> type[Driver]:
         """Return a driver that draws, and counts what it writes."""
-        return drawn(metered(super().get_driver_class(), self._count), self.drawing)
+        return viewer_driver(super().get_driver_class(), self.drawing, self._count)
 
     def compose(self) -> ComposeResult:
         """Put the stage on the screen."""

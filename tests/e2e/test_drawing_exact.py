@@ -38,12 +38,13 @@ from danmaku_tui.stage.stage import Stage
 from danmaku_tui.ui.look.palette import DARK, LIGHT, TERMINAL, palette_of
 from danmaku_tui.ui.stage.director import Director
 from danmaku_tui.ui.stage.stage_view import StageView
-from danmaku_tui.ui.terminal.ansi_stream import SequenceKind, parts
-from danmaku_tui.ui.terminal.cell_style import ink_of
+from danmaku_tui.ui.terminal.ansi_stream import SequenceKind, tokens
+from danmaku_tui.ui.terminal.cell_style import style_of
 from danmaku_tui.ui.terminal.cells import Cell, add_glyph, blank, cells_of
 from danmaku_tui.ui.terminal.drawing import Drawing
-from danmaku_tui.ui.terminal.driver import drawn
+from danmaku_tui.ui.terminal.driver import viewer_driver
 from danmaku_tui.ui.terminal.frame_pacing import FramePacing
+from danmaku_tui.ui.terminal.traits import TerminalTraits
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import Pane, Tmux
@@ -136,17 +137,17 @@ class Shown:
         )
 
     def rows(self) -> list[list[Cell]]:
-        """Return the cells of every row. Between two rows the ink goes on, as in the terminal."""
+        """Return the cells of every row. Between two rows the style goes on, as in the terminal."""
         shown = self._tmux.run("capture-pane", "-p", "-e", "-N", "-t", self.pane.name)
         codes, rows = "", []
         for line in shown.removesuffix("\n").split("\n"):
             row: list[Cell] = []
-            for kind, part in parts(line):
-                if kind is SequenceKind.INK:
+            for kind, part in tokens(line):
+                if kind is SequenceKind.STYLE:
                     codes = f"{codes};{part}" if part else ""
                 else:
                     assert kind is SequenceKind.TEXT
-                    row += cells_of(part, ink_of(codes))
+                    row += cells_of(part, style_of(codes))
             rows.append(row)
         return rows
 
@@ -203,8 +204,9 @@ class Stand(App[None]):
 
     def __init__(self, *, names: bool, fills: bool) -> None:
         self.now = 100.0
-        self.drawing = Drawing(lambda: self.size, FramePacing(lambda: self.now), fills=fills)
-        super().__init__(driver_class=drawn(Paper, self.drawing))
+        traits = TerminalTraits("tmux-256color" if fills else "screen", tmux=fills)
+        self.drawing = Drawing(lambda: self.size, FramePacing(lambda: self.now), traits)
+        super().__init__(driver_class=viewer_driver(Paper, self.drawing, lambda _: None))
         self.history = History()
         self.sieve = JudgementCache(self.history)
         stage: Stage[Any] = Stage(0, 0)
@@ -254,15 +256,15 @@ class Stand(App[None]):
         rows = []
         for strip in self.screen._compositor.render_strips():
             row: list[Cell] = []
-            ink = ink_of("")
-            for kind, part in parts(strip.render(self.console)):
-                if kind is SequenceKind.INK:
-                    ink = ink_of(part)
+            style = style_of("")
+            for kind, part in tokens(strip.render(self.console)):
+                if kind is SequenceKind.STYLE:
+                    style = style_of(part)
                 elif kind is SequenceKind.TEXT:
-                    space = blank(ink)
-                    for cell in cells_of(part, ink):
+                    space = blank(style)
+                    for cell in cells_of(part, style):
                         if cell[2]:
-                            add_glyph(row, cell[0], cell[2], ink, space)
+                            add_glyph(row, cell[0], cell[2], style, space)
             rows.append(row)
         return rows
 
@@ -353,8 +355,8 @@ def compare(app: Stand, shown: Shown, what: object) -> None:
         here = "".join(cell[0] for cell in row)
         there = "".join(cell[0] for cell in want)
         assert here == there, f"row {y} after {what}"
-        assert row == want, f"inks of row {y} after {what}"
-        known = app.drawing.picture.row(y)
+        assert row == want, f"styles of row {y} after {what}"
+        known = app.drawing.buffer.row(y)
         assert all(mine in (None, cell) for mine, cell in zip(known, row, strict=True)), y
 
 

@@ -16,8 +16,9 @@ from danmaku_proto.dialect import Received
 from danmaku_proto.events import NOBODY, Chat, Event, Gift
 from danmaku_tui import headless
 from danmaku_tui.feed.link_state import LinkState, Phase
-from danmaku_tui.headless import LEAVING, LineOutput, LinePrinter, StopAfter
+from danmaku_tui.headless import LineOutput, LinePrinter, StopAfter
 from danmaku_tui.session import Receiver, StateListener
+from danmaku_tui.signals import EXIT_SIGNALS
 
 AT = 1_790_000_000.0
 
@@ -175,7 +176,7 @@ async def test_an_output_that_fails_is_told() -> None:
     )
 
 
-@pytest.mark.parametrize("number", LEAVING, ids=lambda number: number.name)
+@pytest.mark.parametrize("number", EXIT_SIGNALS, ids=lambda number: number.name)
 async def test_a_signal_ends_it_with_its_number_and_keeps_what_was_said(
     number: signal.Signals,
 ) -> None:

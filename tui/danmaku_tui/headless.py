@@ -20,8 +20,7 @@ from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.room_feed import RecordingSink, RoomFeed
 from danmaku_tui.session import Receiver, Source, StateListener
-
-LEAVING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+from danmaku_tui.signals import EXIT_SIGNALS, exit_code
 
 GRACE_SECONDS: Final = 0.5
 """The longest that a slow reader may delay the exit; unread lines are lost then."""
@@ -143,7 +142,7 @@ class LinePrinter:
             if timer is not None:
                 timer.cancel()
         if self._signal:
-            return 128 + self._signal, ""
+            return exit_code(self._signal), ""
         if self._output.trouble:
             return 1, self._output.trouble
         if self._ended_unseen:
@@ -180,7 +179,7 @@ class LinePrinter:
 
         guards: list[threading.Timer] = []
         # Not the loop's own handlers: these would wait for a write that waits for its reader.
-        before = {number: signal.signal(number, leave) for number in LEAVING}
+        before = {number: signal.signal(number, leave) for number in EXIT_SIGNALS}
         try:
             yield
         finally:

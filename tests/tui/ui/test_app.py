@@ -313,7 +313,7 @@ async def test_a_renewal_that_comes_after_the_panels_have_gone_does_nothing(
 
 def test_what_is_written_to_the_terminal_is_metered(viewer: Viewer) -> None:
     driver_class = viewer.app.get_driver_class()
-    assert "MeteredDriver" in {each.__name__ for each in driver_class.__mro__}
+    assert "ViewerDriver" in {each.__name__ for each in driver_class.__mro__}
 
 
 async def test_on_a_slow_line_keys_and_status_go_before_the_panels(
@@ -330,7 +330,7 @@ async def test_on_a_slow_line_keys_and_status_go_before_the_panels(
         assert "PAUSED" in viewer.rows()[0]
         assert "has to wait" not in viewer.text()
         viewer.clock.now += 2.0
-        viewer.app.drawing.pace.delivery.answered()
+        viewer.app.drawing.pacing.line_speed.on_reply()
         viewer.clock.now += 3.0
         viewer.app.room.renew()
         await pilot.pause()
@@ -339,10 +339,10 @@ async def test_on_a_slow_line_keys_and_status_go_before_the_panels(
 
 def write_slowly(viewer: Viewer) -> None:
     """Have the terminal take 12,000 bytes in 6 s, and then leave 4,000 more unread."""
-    pace = viewer.app.drawing.pace
+    pacing = viewer.app.drawing.pacing
     for size, seconds in ((0, 0.5), (12_000, 6.0), (4_000, 0.0)):
-        pace.wrote(size)
-        assert pace.delivery.asks()
+        pacing.count_panels(size)
+        assert pacing.line_speed.begin_query()
         viewer.clock.now += seconds
         if seconds:
-            pace.delivery.answered()
+            pacing.line_speed.on_reply()

@@ -8,8 +8,7 @@ from collections.abc import Callable
 
 from danmaku_tui.classroom.server import ClassroomServer
 from danmaku_tui.i18n.language import tr, trn
-
-LEAVING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+from danmaku_tui.signals import EXIT_SIGNALS, exit_code
 
 
 async def run_classroom(host: str, port: int, say: Callable[[str], None]) -> int:
@@ -19,7 +18,7 @@ async def run_classroom(host: str, port: int, say: Callable[[str], None]) -> int
     and ``port`` cannot be listened at.
     """
     came: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-    for number in LEAVING:
+    for number in EXIT_SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, _note, came, number)
     async with ClassroomServer(host, port) as server:
         shown = f"[{host}]" if ":" in host else host
@@ -35,7 +34,7 @@ async def run_classroom(host: str, port: int, say: Callable[[str], None]) -> int
                 passed=passed.format(n=server.passed), garbage=server.garbage
             )
         )
-    return 0 if left_by == signal.SIGINT else 128 + left_by
+    return 0 if left_by == signal.SIGINT else exit_code(left_by)
 
 
 def _note(came: asyncio.Future[int], number: int) -> None:

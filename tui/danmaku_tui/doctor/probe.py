@@ -20,6 +20,7 @@ from typing import Final
 from danmaku_proto.text import cells
 from danmaku_tui.doctor.check import Check
 from danmaku_tui.i18n.language import N_, tr
+from danmaku_tui.signals import EXIT_SIGNALS
 
 EMOJI: Final = ("👨‍👩‍👧", "❤️", "🇯🇵")
 """A joined one, one by its selector, and a flag."""
@@ -44,7 +45,7 @@ _PLACE: Final = re.compile(rb"\x1b\[[0-9]{1,5};([0-9]{1,5})R")
 _OFFERED: Final = (b"1", b"2", b"3")
 """The mode is set, reset or always set; 0 is that it is not known, 4 that it is never set."""
 
-_HELD: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGTSTP)
+_HELD: Final = (*EXIT_SIGNALS, signal.SIGTSTP)
 """What would leave the terminal as it was made for the questions."""
 
 

@@ -28,12 +28,11 @@ from danmaku_tui.ui.look.palette import TERMINAL, THEMES, Palette, palette_of
 from danmaku_tui.ui.look.textual_css import ASCII_CLASS, CSS
 from danmaku_tui.ui.room.screen import RoomScreen
 from danmaku_tui.ui.stage.director import Director
-from danmaku_tui.ui.terminal.drawing import Drawing, can_move, joins_marks, opens_in_ink
-from danmaku_tui.ui.terminal.driver import drawn, takes_more
+from danmaku_tui.ui.terminal.drawing import Drawing
+from danmaku_tui.ui.terminal.driver import WriteMeter, accepts_writes, viewer_driver
 from danmaku_tui.ui.terminal.exit_signals import ExitSignals
 from danmaku_tui.ui.terminal.frame_pacing import FramePacing
-from danmaku_tui.ui.terminal.resume_driver import rousable
-from danmaku_tui.ui.terminal.write_meter import WriteMeter, metered
+from danmaku_tui.ui.terminal.traits import TerminalTraits
 
 if TYPE_CHECKING:
     from danmaku_tui.replay.replay import Replay
@@ -91,10 +90,9 @@ class DanmakuApp(App[int]):
         # Before Textual asks for its driver, which draws with it.
         self._drawing = Drawing(
             lambda: self.size,
-            FramePacing(clock, takes_more, eco=config.view.eco),
-            moves=config.view.draw == "auto" and can_move(os.environ),
-            fills=opens_in_ink(os.environ),
-            joins=joins_marks(os.environ),
+            FramePacing(clock, accepts_writes, eco=config.view.eco),
+            TerminalTraits.of(os.environ),
+            moves=config.view.draw == "auto",
         )
         # Textual would turn colours into greys, and its own themes into black on black.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
@@ -160,8 +158,8 @@ class DanmakuApp(App[int]):
         self._drawing.forget()
 
     def get_driver_class(self) -> type[Driver]:
-        """Return Textual's driver for this platform, rousable, with a meter on what it writes."""
-        return drawn(metered(rousable(super().get_driver_class()), self._meter.add), self._drawing)
+        """Return the driver for this platform, with the drawing and the meter in it."""
+        return viewer_driver(super().get_driver_class(), self._drawing, self._meter.add)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer every action of the room in the command palette, the themes and the languages."""

@@ -20,7 +20,7 @@ from danmaku_tui.ui.stage.comment import Comment, comment_of, lit
 from danmaku_tui.ui.stage.hit_marks import HitMarks
 from danmaku_tui.ui.stage.lane_cells import LaneCells
 from danmaku_tui.ui.stage.lane_strip import paint_lane
-from danmaku_tui.ui.terminal.cell_style import CellStyle, ink_of
+from danmaku_tui.ui.terminal.cell_style import CellStyle, style_of
 from danmaku_tui.ui.terminal.cells import Cell, add_glyph, blank, cells_of
 
 PALETTES = [palette_of(DARK), palette_of(TERMINAL)]
@@ -68,7 +68,7 @@ def ink(style: Style) -> CellStyle:
     codes, found, _ = (
         style.render("x", color_system=ColorSystem.TRUECOLOR).partition("x")[0].rpartition("m")
     )
-    return ink_of(codes.removeprefix("\x1b[")) if found else ink_of("")
+    return style_of(codes.removeprefix("\x1b[")) if found else style_of("")
 
 
 def cells_painted(strip: Strip) -> list[Cell]:

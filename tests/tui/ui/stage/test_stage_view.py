@@ -24,6 +24,7 @@ from danmaku_tui.ui.stage.director import Director
 from danmaku_tui.ui.stage.stage_view import StageView
 from danmaku_tui.ui.terminal.drawing import Drawing
 from danmaku_tui.ui.terminal.frame_pacing import FramePacing
+from danmaku_tui.ui.terminal.traits import TerminalTraits
 
 if TYPE_CHECKING:
     from tests.tui.ui.conftest import Host, Viewer
@@ -107,8 +108,9 @@ async def test_a_hint_that_is_cut_says_so(host: Callable[[Widget], Host], palett
 async def test_what_the_line_has_no_room_for_is_shown_as_it_is_when_there_is_some(
     host: Callable[[Widget], Host], palette: Palette, chat: Callable[..., Chat]
 ) -> None:
-    takes_more, now, history = True, 100.0, History()
-    drawing = Drawing(lambda: (40, 3), FramePacing(lambda: now, lambda: takes_more))
+    accepts, now, history = True, 100.0, History()
+    traits = TerminalTraits.of({"TERM": "xterm-256color"})
+    drawing = Drawing(lambda: (40, 3), FramePacing(lambda: now, lambda: accepts), traits)
     view = StageView(Director(history, Stage(0, 0)), palette, lambda: now, drawing=drawing)
     app = host(view)
 
@@ -119,13 +121,13 @@ async def test_what_the_line_has_no_room_for_is_shown_as_it_is_when_there_is_som
 
     async with app.run_test(size=(40, 3)):
         go_on()
-        takes_more = False
+        accepts = False
         history.append(chat("hello"))
         for _ in range(40):
             now += 0.1
             go_on()
         assert not any("hello" in row for row in app.rows())
-        takes_more = True
+        accepts = True
         for _ in range(40):
             now += 0.1
             go_on()

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-import pytest
-
-from danmaku_tui.ui.terminal.cell_style import PLAIN
+from danmaku_tui.ui.terminal.cell_style import DEFAULT
 from danmaku_tui.ui.terminal.cells import cells_of
-from danmaku_tui.ui.terminal.drawing import Drawing, can_move, opens_in_ink
+from danmaku_tui.ui.terminal.drawing import Drawing
 from danmaku_tui.ui.terminal.frame_pacing import FramePacing
+from danmaku_tui.ui.terminal.traits import TerminalTraits
+
+XTERM = TerminalTraits("xterm-256color", tmux=False)
 
 BEGIN, END = "\x1b[?2026h", "\x1b[?2026l"
 
@@ -16,43 +17,45 @@ class Screen:
     def __init__(self, *, moves: bool = True) -> None:
         self.size = (12, 4)
         self.out: list[str] = []
-        self.drawing = Drawing(lambda: self.size, FramePacing(lambda: 0.0), moves=moves)
+        self.drawing = Drawing(lambda: self.size, FramePacing(lambda: 0.0), XTERM, moves=moves)
         self.drawing.open(self.out.append)
-        self.drawing.asking("", self.drawing.pace.wrote)  # The first question, as at the start.
+        self.drawing.with_queries(
+            "", self.drawing.pacing.count_panels
+        )  # The first question, as at the start.
 
     def show(self, *rows: str, steps: int = 0) -> str:
         self.out.clear()
-        wanted = {y: cells_of(row, PLAIN) for y, row in enumerate(rows)}
-        self.drawing.show(0, 0, wanted, steps, PLAIN)
+        wanted = {y: cells_of(row, DEFAULT) for y, row in enumerate(rows)}
+        self.drawing.show(0, 0, wanted, steps, DEFAULT)
         return "".join(self.out)
 
 
 def test_what_textual_writes_twice_goes_out_once() -> None:
     drawing = Screen().drawing
     painted = "\x1b[1;1H\x1b[31mhello\x1b[0m\x1b[1;1H"
-    assert drawing.passed(painted) == "\x1b[H\x1b[0;31mhello"
-    assert drawing.passed(painted) == ""
+    assert drawing.rewrite(painted) == "\x1b[H\x1b[0;31mhello"
+    assert drawing.rewrite(painted) == ""
 
 
 def test_what_is_no_cell_goes_out_as_it_is() -> None:
     drawing = Screen().drawing
     for data in ("\x1b[?1003h", "\x1b]52;c;eA==\x07", "\x07", "\x1b[>1u"):
-        assert drawing.passed(data) == data
+        assert drawing.rewrite(data) == data
 
 
 def test_an_update_in_which_nothing_changes_is_not_begun() -> None:
-    passed = Screen().drawing.passed
+    rewrite = Screen().drawing.rewrite
     painted = "\x1b[1;1Ha\x1b[1;1H"
-    assert [passed(BEGIN), passed(painted)[:8], passed(END)] == ["", BEGIN, END]
-    assert [passed(BEGIN), passed(painted), passed(END)] == ["", "", ""]
+    assert [rewrite(BEGIN), rewrite(painted)[:8], rewrite(END)] == ["", BEGIN, END]
+    assert [rewrite(BEGIN), rewrite(painted), rewrite(END)] == ["", "", ""]
 
 
 def test_a_step_is_one_update_where_the_terminal_has_them() -> None:
     screen = Screen()
     screen.show("  hello     ")
     assert not screen.show(" hello     a", steps=1).startswith(BEGIN)
-    screen.drawing.passed(BEGIN)
-    screen.drawing.passed(END)
+    screen.drawing.rewrite(BEGIN)
+    screen.drawing.rewrite(END)
     written = screen.show("hello     ab", steps=1)
     assert written.startswith(BEGIN)
     assert written.endswith(END)
@@ -60,7 +63,7 @@ def test_a_step_is_one_update_where_the_terminal_has_them() -> None:
 
 def test_the_cursor_goes_back_to_where_a_person_writes() -> None:
     screen = Screen()
-    screen.drawing.passed("\x1b[4;3Hx\x1b[4;4H")
+    screen.drawing.rewrite("\x1b[4;3Hx\x1b[4;4H")
     assert screen.show("hello").endswith("\x1b[4;4H")
 
 
@@ -77,39 +80,19 @@ def test_a_closed_drawing_writes_nothing_and_holds_nothing_back() -> None:
     screen.drawing.close()
     assert not screen.drawing.live
     assert screen.show("hello") == ""
-    assert screen.drawing.passed("\x1b[1;1Ha\x1b[1;1Ha") == "\x1b[1;1Ha\x1b[1;1Ha"
+    assert screen.drawing.rewrite("\x1b[1;1Ha\x1b[1;1Ha") == "\x1b[1;1Ha\x1b[1;1Ha"
 
 
 def test_without_moves_all_goes_out_as_it_is() -> None:
     screen = Screen(moves=False)
     assert not screen.drawing.live
-    assert screen.drawing.passed("\x1b[1;1Ha\x1b[1;1Ha") == "\x1b[1;1Ha\x1b[1;1Ha"
-
-
-@pytest.mark.parametrize(
-    ("term", "can"),
-    [
-        ("xterm-256color", True),
-        ("tmux-256color", True),
-        ("screen", True),
-        ("linux", False),
-        ("", False),
-    ],
-)
-def test_a_terminal_is_known_by_its_name(term: str, can: bool) -> None:
-    assert can_move({"TERM": term}) is can
-
-
-def test_a_screen_opens_cells_in_its_own_ground_and_a_tmux_in_that_of_the_ink() -> None:
-    assert not opens_in_ink({"TERM": "screen-256color"})
-    assert opens_in_ink({"TERM": "screen-256color", "TMUX": "socket,1,0"})
-    assert opens_in_ink({"TERM": "xterm-256color"})
+    assert screen.drawing.rewrite("\x1b[1;1Ha\x1b[1;1Ha") == "\x1b[1;1Ha\x1b[1;1Ha"
 
 
 def test_what_goes_out_is_counted_with_its_bytes_and_asked_about() -> None:
     sizes: list[int] = []
     screen = Screen()
-    assert screen.drawing.asking("山雀", sizes.append) == "山雀"
+    assert screen.drawing.with_queries("山雀", sizes.append) == "山雀"
     assert sizes == [6]
-    fresh = Drawing(lambda: (12, 4), FramePacing(lambda: 0.0))
-    assert fresh.asking("hello", sizes.append) == "hello\x1b[6n"
+    fresh = Drawing(lambda: (12, 4), FramePacing(lambda: 0.0), XTERM)
+    assert fresh.with_queries("hello", sizes.append) == "hello\x1b[6n"

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 import pytest
 from textual.drivers import linux_driver
 
-from danmaku_tui.ui.terminal.exit_signals import RESTORE, SIGNALS
+from danmaku_tui.signals import EXIT_SIGNALS
+from danmaku_tui.ui.terminal.exit_signals import RESTORE
 
 CHILD = """
 import asyncio, contextlib, os, sys, threading, tty
@@ -119,7 +120,7 @@ def start() -> Iterator[Start]:
                 os.close(end)
 
 
-@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+@pytest.mark.parametrize("number", EXIT_SIGNALS, ids=lambda number: number.name)
 def test_a_signal_asks_to_leave_with_its_exit_code(number: signal.Signals, start: Start) -> None:
     child = start(NEVER, "willing")
     child.process.send_signal(number)

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from danmaku_tui.ui.terminal.frame_pacing import MOST, PANELS_WAIT_SECONDS, FramePacing
+from danmaku_tui.ui.terminal.frame_pacing import MOST_CELLS, PANELS_WAIT_SECONDS, FramePacing
 
 COLUMNS = 20.0
 """Cells a second in which what flies moves."""
@@ -24,8 +24,8 @@ class Screen:
         self.now = 100.0
         self.rate = rate
         self.delay = delay
-        self.takes_more = True
-        self.pace = FramePacing(lambda: self.now, lambda: self.takes_more, eco=eco)
+        self.accepts = True
+        self.pacing = FramePacing(lambda: self.now, lambda: self.accepts, eco=eco)
         self.frames: list[int] = []
         self.renewals = 0
         self._turn = 0
@@ -41,7 +41,7 @@ class Screen:
         return max(0.0, self._free_at - self.now)
 
     def paint(self, size: int) -> None:
-        self._send(size, self.pace.wrote)
+        self._send(size, self.pacing.count_panels)
 
     def live(self, seconds: float, *, stage: int = 0, panels: int = 0) -> float:
         """Go on for so long with frames and panels of these bytes; return the longest backlog."""
@@ -49,33 +49,33 @@ class Screen:
         while self.now < end:
             self._pass(0.01)
             self._turn += 1
-            cells = self.pace.cells(1 / COLUMNS) if stage else 0
+            cells = self.pacing.cells_per_frame(1 / COLUMNS) if stage else 0
             if cells and self.now >= self._moved_at + (cells - 0.5) / COLUMNS:
                 self.frames.append(cells)
                 self._moved_at = self.now
-                self._send(stage, self.pace.drew)
-            if panels and self._turn % 25 == 0 and self.pace.panels_turn():
+                self._send(stage, self.pacing.count_frame)
+            if panels and self._turn % 25 == 0 and self.pacing.panels_turn():
                 self.renewals += 1
                 self.paint(panels)
             longest = max(longest, self.backlog)
         return longest
 
-    def _send(self, size: int, wrote: Callable[[int], None]) -> None:
-        if self.pace.delivery.asks_the_way():
+    def _send(self, size: int, count: Callable[[int], None]) -> None:
+        if self.pacing.line_speed.begin_round_trip():
             self._answers.append(max(self.now, self._free_at) + self.delay)
-        wrote(size)
+        count(size)
         self._free_at = max(self.now, self._free_at) + size / self.rate
         self._ask()
 
     def _ask(self) -> None:
-        if self.pace.delivery.asks():
+        if self.pacing.line_speed.begin_query():
             self._answers.append(max(self.now, self._free_at) + self.delay)
 
     def _pass(self, seconds: float) -> None:
         end = self.now + seconds
         while self._answers and self._answers[0] <= end:
             self.now = self._answers.pop(0)
-            self.pace.delivery.answered()
+            self.pacing.line_speed.on_reply()
         self.now = end
 
 
@@ -84,7 +84,7 @@ def test_a_fast_terminal_gets_a_frame_for_every_step() -> None:
     screen.live(20, stage=FRAME, panels=PANELS)
     assert set(screen.frames) == {1}
     assert screen.renewals == 80
-    assert not screen.pace.slow
+    assert not screen.pacing.slow
 
 
 @pytest.mark.parametrize("rate", [1_500, 3_000, 6_000])
@@ -94,7 +94,7 @@ def test_on_a_slow_line_no_backlog_grows_whatever_there_is_to_show(rate: int) ->
     screen.live(12_000 / rate + 1, stage=FRAME, panels=PANELS)
     burst = (FRAME + PANELS) / rate
     assert screen.live(60, stage=FRAME, panels=PANELS) < burst + 0.5
-    assert screen.pace.slow
+    assert screen.pacing.slow
 
 
 def test_on_a_slow_line_stage_and_panels_both_go_on() -> None:
@@ -116,7 +116,7 @@ def test_panels_go_on_where_the_stage_is_written_like_them() -> None:
     screen.live(6, panels=PANELS)
     screen.renewals = 0
     for _ in range(300):
-        if screen.pace.cells(1 / COLUMNS):
+        if screen.pacing.cells_per_frame(1 / COLUMNS):
             screen.paint(3_000)
         screen.live(0.1, panels=PANELS)
     assert screen.renewals >= 5
@@ -129,7 +129,7 @@ def test_a_slow_line_is_given_frames_that_move_farther_before_anything_waits() -
     assert screen.live(30, stage=FRAME) < 0.5
     usual = FRAME * COLUMNS / 3_000
     assert min(screen.frames[1:]) >= usual * 0.7
-    assert max(screen.frames) <= MOST
+    assert max(screen.frames) <= MOST_CELLS
 
 
 def test_a_line_that_fails_under_way_is_noticed_before_much_waits() -> None:
@@ -138,19 +138,19 @@ def test_a_line_that_fails_under_way_is_noticed_before_much_waits() -> None:
     screen.rate = 2_000
     assert screen.live(30, stage=FRAME, panels=PANELS) < 5.0
     assert screen.live(30, stage=FRAME, panels=PANELS) < 1.5
-    assert screen.pace.slow
+    assert screen.pacing.slow
 
 
 def test_the_pace_comes_back_when_the_line_does() -> None:
     screen = Screen(1_500)
     screen.paint(12_000)
     screen.live(30, stage=FRAME, panels=PANELS)
-    before = screen.pace.slow
+    before = screen.pacing.slow
     screen.rate = 1e6
     screen.live(15, stage=FRAME, panels=PANELS)
     screen.frames.clear()
     screen.live(5, stage=FRAME, panels=PANELS)
-    assert (before, screen.pace.slow) == (True, False)
+    assert (before, screen.pacing.slow) == (True, False)
     assert set(screen.frames) == {1}
 
 
@@ -161,7 +161,7 @@ def test_what_is_on_the_edge_is_not_called_slow_and_well_again_each_second() -> 
     words = []
     for _ in range(120):
         screen.live(0.5, stage=FRAME)
-        words.append(screen.pace.slow)
+        words.append(screen.pacing.slow)
     changes = sum(before != after for before, after in pairwise(words))
     assert changes <= 10
 
@@ -169,7 +169,7 @@ def test_what_is_on_the_edge_is_not_called_slow_and_well_again_each_second() -> 
 def test_a_way_that_is_only_long_is_not_slow() -> None:
     screen = Screen(1e6, delay=0.4)
     screen.live(20, stage=FRAME, panels=PANELS)
-    assert not screen.pace.slow
+    assert not screen.pacing.slow
     assert set(screen.frames) == {1}
 
 
@@ -178,7 +178,7 @@ def test_a_way_that_becomes_longer_is_not_slow_for_ever() -> None:
     screen.live(20, stage=FRAME, panels=PANELS)
     screen.delay = 0.5
     screen.live(60, stage=FRAME, panels=PANELS)
-    assert not screen.pace.slow
+    assert not screen.pacing.slow
     assert screen.frames[-1] == 1
 
 
@@ -186,7 +186,7 @@ def test_eco_moves_two_cells_a_frame_and_is_not_called_slow() -> None:
     screen = Screen(1e6, eco=True)
     screen.live(5, stage=FRAME)
     assert set(screen.frames) == {2}
-    assert not screen.pace.slow
+    assert not screen.pacing.slow
 
 
 def test_nothing_is_written_while_an_answer_is_overdue() -> None:
@@ -197,7 +197,7 @@ def test_nothing_is_written_while_an_answer_is_overdue() -> None:
     frames, renewals = len(screen.frames), screen.renewals
     screen.live(5, stage=FRAME, panels=PANELS)
     assert (len(screen.frames), screen.renewals) == (frames, renewals)
-    assert screen.pace.slow
+    assert screen.pacing.slow
 
 
 def test_a_line_that_hangs_for_minutes_has_little_to_catch_up_with() -> None:
@@ -216,12 +216,12 @@ def test_a_terminal_that_never_answers_is_drawn_on() -> None:
     screen.frames.clear()
     screen.live(30, stage=FRAME, panels=PANELS)
     assert set(screen.frames) == {1}
-    assert not screen.pace.slow
+    assert not screen.pacing.slow
 
 
 def test_nothing_is_written_while_a_write_would_wait() -> None:
     screen = Screen(1e6)
-    screen.takes_more = False
-    assert screen.pace.cells(0.05) == 0
-    assert not screen.pace.panels_turn()
-    assert screen.pace.slow
+    screen.accepts = False
+    assert screen.pacing.cells_per_frame(0.05) == 0
+    assert not screen.pacing.panels_turn()
+    assert screen.pacing.slow

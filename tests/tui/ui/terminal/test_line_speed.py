@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from danmaku_tui.ui.terminal.line_speed import AT_FIRST, ENOUGH, LineSpeed
+from danmaku_tui.ui.terminal.line_speed import FASTEST_RATE, INITIAL_RATE, LineSpeed
 
 
 class Line:
@@ -12,7 +12,7 @@ class Line:
         self.now = 100.0
         self.rate = rate
         self.delay = delay
-        self.delivery = LineSpeed(lambda: self.now)
+        self.line_speed = LineSpeed(lambda: self.now)
         self._free_at = 0.0
         self._answers: list[float] = []
 
@@ -22,14 +22,14 @@ class Line:
         return max(0.0, self._free_at - self.now)
 
     def write(self, size: int) -> None:
-        if self.delivery.asks_the_way():
+        if self.line_speed.begin_round_trip():
             self._answers.append(max(self.now, self._free_at) + self.delay)
-        self.delivery.wrote(size)
+        self.line_speed.count(size)
         self._free_at = max(self.now, self._free_at) + size / self.rate
         self.ask()
 
     def ask(self) -> bool:
-        asked = self.delivery.asks()
+        asked = self.line_speed.begin_query()
         if asked:
             self._answers.append(max(self.now, self._free_at) + self.delay)
         return asked
@@ -38,8 +38,8 @@ class Line:
         end = self.now + seconds
         while self._answers and self._answers[0] <= end:
             self.now = self._answers.pop(0)
-            self.delivery.answered()
-            self.delivery.backlog()
+            self.line_speed.on_reply()
+            self.line_speed.backlog()
         self.now = end
 
     def lose_answers(self) -> None:
@@ -64,7 +64,7 @@ def test_one_long_picture_tells_how_fast_a_slow_line_is() -> None:
     line = known(3_000)
     line.write(15_000)
     line.wait(6.0)
-    assert line.delivery.rate == pytest.approx(3_000, rel=0.1)
+    assert line.line_speed.rate == pytest.approx(3_000, rel=0.1)
 
 
 @pytest.mark.parametrize("rate", [1_000, 3_000, 16_000])
@@ -77,7 +77,7 @@ def test_what_waits_on_a_line_is_known_between_two_answers(rate: int) -> None:
         line.wait(0.6)
     line.write(rate)
     line.wait(0.3)
-    assert line.delivery.backlog() == pytest.approx(line.backlog, abs=0.3)
+    assert line.line_speed.backlog() == pytest.approx(line.backlog, abs=0.3)
 
 
 def test_a_line_that_becomes_fast_is_known_to_be_fast_soon() -> None:
@@ -86,26 +86,26 @@ def test_a_line_that_becomes_fast_is_known_to_be_fast_soon() -> None:
     line.wait(6.0)
     line.rate = 1e6
     line.steadily(800, 8.0)
-    assert line.delivery.rate > 40_000
+    assert line.line_speed.rate > 40_000
 
 
 def test_a_line_that_becomes_slow_is_known_to_be_slow_soon() -> None:
     line = known(1e6)
     line.steadily(2_000, 10.0)
-    assert line.delivery.rate == ENOUGH
+    assert line.line_speed.rate == FASTEST_RATE
     line.rate = 2_000
     line.write(2_000)
     line.wait(3.0)
     line.write(2_000)
     line.wait(3.0)
-    assert line.delivery.rate < 4_000
+    assert line.line_speed.rate < 4_000
 
 
 def test_a_way_that_is_only_long_is_not_slow() -> None:
     line = known(1e6, delay=0.6)
     line.steadily(800, 20.0)
-    assert line.delivery.rate == ENOUGH
-    assert not line.delivery.tried
+    assert line.line_speed.rate == FASTEST_RATE
+    assert not line.line_speed.seen_slow
 
 
 def test_a_hiccup_of_a_terminal_is_no_slow_line() -> None:
@@ -114,7 +114,7 @@ def test_a_hiccup_of_a_terminal_is_no_slow_line() -> None:
     line.delay = 0.3
     line.steadily(800, 0.4)
     line.delay = 0.05
-    assert line.delivery.rate > 50_000
+    assert line.line_speed.rate > 50_000
 
 
 def test_an_answer_is_overdue_only_beyond_what_the_line_itself_explains() -> None:
@@ -123,37 +123,37 @@ def test_an_answer_is_overdue_only_beyond_what_the_line_itself_explains() -> Non
     line.wait(6.0)
     line.write(3_000)
     line.wait(1.0)
-    assert not line.delivery.overdue()
+    assert not line.line_speed.overdue()
     line.lose_answers()
     line.wait(1.0)
-    assert line.delivery.overdue()
+    assert line.line_speed.overdue()
 
 
 def test_an_answer_that_never_comes_is_given_up_and_the_line_tried_with_less() -> None:
     line = known(1e6)
     line.steadily(800, 5.0)
-    before = line.delivery.rate
+    before = line.line_speed.rate
     line.wait(1.0)
     line.write(800)
     line.lose_answers()
     line.wait(14.0)
-    assert line.delivery.overdue()
+    assert line.line_speed.overdue()
     line.wait(5.0)
-    assert not line.delivery.overdue()
-    assert line.delivery.rate < before
+    assert not line.line_speed.overdue()
+    assert line.line_speed.rate < before
     line.write(800)
     line.wait(1.0)
-    assert not line.delivery.awaited
+    assert not line.line_speed.awaiting_reply
 
 
 def test_a_terminal_that_never_answers_is_asked_once_and_taken_to_be_fast() -> None:
     line = Line(1e6, delay=1e9)
     assert line.ask()
-    assert line.delivery.rate == AT_FIRST
+    assert line.line_speed.rate == INITIAL_RATE
     line.steadily(800, 30.0)
     assert not line.ask()
-    assert not line.delivery.overdue()
-    assert line.delivery.rate == ENOUGH
+    assert not line.line_speed.overdue()
+    assert line.line_speed.rate == FASTEST_RATE
 
 
 def test_an_idle_screen_asks_nothing() -> None:
@@ -166,16 +166,16 @@ def test_an_idle_screen_asks_nothing() -> None:
 def test_one_question_is_on_its_way_at_a_time() -> None:
     line = known(1e6, delay=5.0)
     line.wait(10.0)
-    line.delivery.wrote(800)
+    line.line_speed.count(800)
     assert line.ask()
-    line.delivery.wrote(800)
+    line.line_speed.count(800)
     assert not line.ask()
 
 
 def test_an_answer_that_nobody_waits_for_changes_nothing() -> None:
     line = known(1e6)
-    before = line.delivery.rate
-    line.delivery.answered()
+    before = line.line_speed.rate
+    line.line_speed.on_reply()
     line.wait(1.0)
-    assert not line.delivery.awaited
-    assert line.delivery.rate == before
+    assert not line.line_speed.awaiting_reply
+    assert line.line_speed.rate == before

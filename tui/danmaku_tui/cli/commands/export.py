@@ -27,6 +27,7 @@ from danmaku_tui.cli.options.recording import (
 from danmaku_tui.cli.run import show
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import tr, trn
+from danmaku_tui.signals import EXIT_SIGNALS, exit_code
 
 if TYPE_CHECKING:
     from danmaku_tui.export.export_run import ExportTotals
@@ -36,11 +37,6 @@ if TYPE_CHECKING:
 FORMATS: Final = ("jsonl", "csv", "xml", "ass")
 
 SIZE: Final = "1920x1080"
-
-LEAVING: Final = tuple(
-    number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None
-)
-"""Signals that would end the program on the spot, and leave half a file behind."""
 
 
 @click.command(cls=TranslatedCommand)
@@ -204,9 +200,11 @@ def _leaving_in_order() -> Iterator[None]:
         return
 
     def leave(number: int, _: FrameType | None) -> NoReturn:
-        raise SystemExit(128 + number)
+        raise SystemExit(exit_code(number))
 
-    before = {number: signal.signal(number, leave) for number in LEAVING}
+    # On SIGINT, Python raises KeyboardInterrupt, which has the same effect.
+    others = [number for number in EXIT_SIGNALS if number is not signal.SIGINT]
+    before = {number: signal.signal(number, leave) for number in others}
     try:
         yield
     finally:

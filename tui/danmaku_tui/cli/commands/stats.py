@@ -24,6 +24,7 @@ from danmaku_tui.cli.options.recording import (
 )
 from danmaku_tui.cli.run import show
 from danmaku_tui.i18n.language import SOURCE, tr, use
+from danmaku_tui.ui.terminal.traits import TerminalTraits
 
 if TYPE_CHECKING:
     from danmaku_tui.export.plot import PlotGlyphs
@@ -92,7 +93,7 @@ def _draws(ink: PlotGlyphs) -> bool:
         ink.levels.encode(encoding)
     except (UnicodeEncodeError, LookupError):
         return False
-    return os.environ.get("TERM") not in ("linux", "dumb")
+    return TerminalTraits.of(os.environ).draws_blocks
 
 
 def _width() -> int:

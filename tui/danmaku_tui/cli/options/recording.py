@@ -13,6 +13,7 @@ import click
 
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import tr
+from danmaku_tui.ui.terminal.traits import TerminalTraits
 
 if TYPE_CHECKING:
     from danmaku_tui.export.selection import Selection
@@ -99,4 +100,4 @@ def progress(told: Iterable[TimedEvent], length: int, label: str) -> Iterator[It
 
 def _is_terminal() -> bool:
     shown = sys.stderr is not None and sys.stderr.isatty()
-    return shown and os.environ.get("TERM") != "dumb"
+    return shown and not TerminalTraits.of(os.environ).dumb

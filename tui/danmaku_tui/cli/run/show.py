@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final, TextIO, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 import click
 
@@ -19,6 +19,7 @@ from danmaku_tui.cli.options.view import ViewOptions
 from danmaku_tui.cli.run.recording_plan import RecordingPlan, missing, tell_where
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import SOURCE, tr, use, write_ascii
+from danmaku_tui.ui.terminal.traits import TerminalTraits
 
 if TYPE_CHECKING:
     from danmaku_proto.events import Event
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 
 
 F = TypeVar("F", bound=Callable[..., object])
-
-FLATTENING_TERMS: Final = ("tmux", "screen", "linux", "vt")
-"""Beginnings of the names of terminals that draw joined emoji as they like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +113,7 @@ def only_lines(lines: LineOptions) -> bool:
     if sys.stdout is not None and sys.stdout.isatty():
         if sys.stdin is None or not sys.stdin.isatty():
             lacking = tr("standard input is no terminal")
-        elif os.environ.get("TERM") == "dumb":
+        elif TerminalTraits.of(os.environ).dumb:
             lacking = tr("TERM is dumb")
         else:
             lacking = tr("standard error is no terminal")
@@ -132,13 +130,12 @@ def has_screen() -> bool:
     streams = (sys.stdin, sys.stdout, sys.stderr)
     # A stream that was closed before the program began is None.
     terminals = all(stream is not None and stream.isatty() for stream in streams)
-    return terminals and os.environ.get("TERM") != "dumb"
+    return terminals and not TerminalTraits.of(os.environ).dumb
 
 
 def flattening() -> bool:
     """Return whether the terminal draws joined emoji as it likes, so that they are flattened."""
-    term = os.environ.get("TERM", "")
-    return term.startswith(FLATTENING_TERMS) or "TMUX" in os.environ
+    return TerminalTraits.of(os.environ).flattens_emoji
 
 
 def print_lines(

@@ -360,7 +360,7 @@ class RoomScreen(Screen[None]):
     @property
     def _panels_turn(self) -> bool:
         """Whether the line has room for the panels: on a slow one keys and comments go first."""
-        return self._drawing is None or self._drawing.pace.panels_turn()
+        return self._drawing is None or self._drawing.pacing.panels_turn()
 
     def _renew_in_turn(self) -> None:
         if self._panels_turn:

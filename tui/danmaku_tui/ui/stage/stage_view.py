@@ -27,7 +27,7 @@ from danmaku_tui.ui.stage.director import Director
 from danmaku_tui.ui.stage.hit_marks import HitMarks
 from danmaku_tui.ui.stage.lane_cells import LaneCells
 from danmaku_tui.ui.stage.lane_strip import paint_lane
-from danmaku_tui.ui.terminal.cell_style import CellStyle, ink_of
+from danmaku_tui.ui.terminal.cell_style import CellStyle, style_of
 from danmaku_tui.ui.terminal.drawing import Drawing
 
 if TYPE_CHECKING:
@@ -205,7 +205,9 @@ class StageView(Widget):
         dirty = self._held | set(self._director.take(now))
         if hinted != self._hint_row:
             dirty.add(hinted)
-        stride = 1 if self._drawing is None else self._drawing.pace.cells(1 / stage.rate)
+        stride = (
+            1 if self._drawing is None else self._drawing.pacing.cells_per_frame(1 / stage.rate)
+        )
         steps = 0
         if stride == 1 or (stride and now >= self._moved_at + (stride - 0.5) / stage.rate):
             changes = stage.tick(now)
@@ -298,7 +300,7 @@ class StageView(Widget):
         """Return what Textual makes of ``style`` for this terminal."""
         written = self._filtered(Strip([Segment("x", style)], 1)).render(self.app.console)
         codes, found, _ = written.partition("x")[0].rpartition("m")
-        return ink_of(codes.removeprefix("\x1b[")) if found else ink_of("")
+        return style_of(codes.removeprefix("\x1b[")) if found else style_of("")
 
     @property
     def _shown_pick(self) -> Flight[Comment] | None:

@@ -1,1 +1,1 @@
-"""Drawing: what the terminal shows, and the least that makes it show something else."""
+"""The terminal: a copy of its cells, and the fewest bytes that change them."""

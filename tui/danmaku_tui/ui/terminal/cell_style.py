@@ -1,4 +1,4 @@
-"""How a cell is set: attributes, ink and ground, and the way from one to another in SGR."""
+"""The style of a cell (attributes, foreground, background), and its SGR sequences (ECMA-48)."""
 
 from __future__ import annotations
 
@@ -8,115 +8,135 @@ from functools import lru_cache
 from typing import Final
 
 _OFF: Final = {1: 22, 2: 22, 3: 23, 4: 24, 5: 25, 6: 25, 7: 27, 8: 28, 9: 29, 21: 24, 53: 55}
-"""What ends each attribute."""
+"""The SGR code that ends each attribute. Bold and dim share one, and so do both underlines."""
 
-_SEEN_ON_A_SPACE: Final = frozenset({4, 5, 6, 7, 9, 21, 53})
-"""Attributes that show where there is no ink; reverse shows the ink itself."""
+_VISIBLE_ON_SPACE: Final = frozenset({4, 5, 6, 7, 9, 21, 53})
+"""Attributes that show on a space: lines, blinking, and reverse, which shows the foreground."""
 
 
 @dataclass(frozen=True, slots=True)
 class CellStyle:
-    """What SGR says of a cell. ``color`` and ``ground`` are codes such as ``38;2;1;2;3``.
+    """The style of a cell: SGR codes of attributes, and codes such as ``38;2;1;2;3`` of colours.
 
-    An empty one is the terminal's own. :func:`one_ink` makes them, so that equal ones are compared
-    by what they are and not by what they hold: cells are compared by the thousand.
+    An empty colour is the terminal's default. :func:`interned` makes every style, so that equal
+    styles are the same object: cells are compared by the thousand, and Python compares identical
+    objects without a call.
     """
 
     attributes: frozenset[int] = frozenset()
-    color: str = ""
-    ground: str = ""
+    foreground: str = ""
+    background: str = ""
 
     @property
-    def even(self) -> bool:
-        """Whether a space of it shows nothing but its ground."""
-        return not self.attributes & _SEEN_ON_A_SPACE
+    def blank_on_space(self) -> bool:
+        """Whether a space in this style shows the background and nothing else."""
+        return not self.attributes & _VISIBLE_ON_SPACE
 
 
 @lru_cache(maxsize=512)
-def one_ink(attributes: frozenset[int], color: str, ground: str) -> CellStyle:
-    """Return the ink of these: the same object for the same ones."""
-    return CellStyle(attributes, color, ground)
+def interned(attributes: frozenset[int], foreground: str, background: str) -> CellStyle:
+    """Return this style: the same object for the same arguments."""
+    return CellStyle(attributes, foreground, background)
 
 
-PLAIN: Final = one_ink(frozenset(), "", "")
-"""How a terminal sets text before anything is said."""
+DEFAULT: Final = interned(frozenset(), "", "")
+"""The terminal's own style, as after a reset."""
 
 
 @lru_cache(maxsize=512)
-def ink_of(codes: str) -> CellStyle:
-    """Return what SGR ``codes``, such as ``1;38;2;215;219;227``, say after a reset."""
+def style_of(codes: str) -> CellStyle:
+    """Return the style that SGR ``codes``, such as ``1;38;2;215;219;227``, set after a reset."""
     attributes: set[int] = set()
-    color = ground = ""
+    foreground = background = ""
     rest = iter(codes.split(";"))
     for code in rest:
         number = int(code or 0)
         if number == 0:
-            attributes, color, ground = set(), "", ""
+            attributes, foreground, background = set(), "", ""
         elif number in (38, 48):
             whole = ";".join((code, *_operands(rest)))
-            color, ground = (whole, ground) if number == 38 else (color, whole)
+            if number == 38:
+                foreground = whole
+            else:
+                background = whole
         elif 30 <= number <= 37 or 90 <= number <= 97:
-            color = code
+            foreground = code
         elif 40 <= number <= 47 or 100 <= number <= 107:
-            ground = code
-        elif number in (39, 49):
-            color, ground = ("", ground) if number == 39 else (color, "")
+            background = code
+        elif number == 39:
+            foreground = ""
+        elif number == 49:
+            background = ""
         else:
             attributes.add(number)
-    return one_ink(frozenset(attributes), color, ground)
+    return interned(frozenset(attributes), foreground, background)
 
 
 @lru_cache(maxsize=512)
-def of_a_space(ink: CellStyle) -> CellStyle:
-    """Return ``ink`` without what cannot be seen on a space: equal ones look the same there."""
-    attributes = ink.attributes & _SEEN_ON_A_SPACE
-    return one_ink(attributes, ink.color if attributes else "", ink.ground)
+def space_style(style: CellStyle) -> CellStyle:
+    """Return ``style`` without the parts that a space does not show.
+
+    Two spaces look the same exactly when these are equal.
+    """
+    attributes = style.attributes & _VISIBLE_ON_SPACE
+    return interned(attributes, style.foreground if attributes else "", style.background)
 
 
+# A screen has a few dozen styles, so nearly every change between two of them is cached.
 @lru_cache(maxsize=2048)
-def change(before: CellStyle | None, after: CellStyle) -> str:
-    """Return the shortest SGR that leads to ``after``; None is a state that is not known."""
+def sgr_change(before: CellStyle | None, after: CellStyle) -> str:
+    """Return the shortest SGR sequence from ``before`` to ``after``; None is an unknown style."""
     if before == after:
         return ""
-    anew = ";".join(("0", *_all(after)))
+    reset = ";".join(("0", *_all_codes(after)))
     if before is None:
-        return f"\x1b[{anew}m"
-    codes = list(_step(before, after))
+        return f"\x1b[{reset}m"
+    codes = list(_changed_codes(before, after))
     step = ";".join(codes)
-    return f"\x1b[{step if codes and len(step) <= len(anew) else anew.removesuffix(';')}m"
+    # Without parameters, SGR is a reset: a lone 0 can be left out.
+    return f"\x1b[{step if codes and len(step) <= len(reset) else reset.removesuffix(';')}m"
 
 
-def for_a_space(before: CellStyle | None, space: CellStyle) -> CellStyle:
-    """Return the ink in which to write a space that looks like ``space``, nearest to ``before``."""
-    if before is None or before is space:
+def nearest_for_space(current: CellStyle | None, space: CellStyle) -> CellStyle:
+    """Return the style nearest to ``current`` in which a space looks as it does in ``space``.
+
+    A space does not show the foreground, so that often no change of style is necessary.
+    """
+    if current is None or current is space:
         return space
-    if space.attributes or before.attributes & _SEEN_ON_A_SPACE:
+    if space.attributes or current.attributes & _VISIBLE_ON_SPACE:
         return space
-    if before.ground == space.ground:
-        return before
-    return one_ink(before.attributes, before.color, space.ground)
+    if current.background == space.background:
+        return current
+    return interned(current.attributes, current.foreground, space.background)
 
 
 def _operands(rest: Iterator[str]) -> list[str]:
-    """Take what follows 38 or 48: ``5;n`` or ``2;r;g;b``."""
+    """Take the operands of 38 or 48: ``5;n`` or ``2;r;g;b``."""
     kind = next(rest, "5")
     return [kind, *(next(rest, "0") for _ in range(3 if kind == "2" else 1))]
 
 
-def _all(ink: CellStyle) -> Iterator[str]:
-    yield from map(str, sorted(ink.attributes))
-    if ink.color:
-        yield ink.color
-    if ink.ground:
-        yield ink.ground
+def _all_codes(style: CellStyle) -> Iterator[str]:
+    yield from map(str, sorted(style.attributes))
+    if style.foreground:
+        yield style.foreground
+    if style.background:
+        yield style.background
 
 
-def _step(before: CellStyle, after: CellStyle) -> Iterator[str]:
-    gone = {_OFF.get(code, 0) for code in before.attributes - after.attributes}
-    yield from map(str, sorted(gone))
-    kept = {code for code in before.attributes & after.attributes if _OFF.get(code) not in gone}
-    yield from map(str, sorted(after.attributes - kept))
-    if before.color != after.color or 0 in gone:
-        yield after.color or "39"
-    if before.ground != after.ground or 0 in gone:
-        yield after.ground or "49"
+def _changed_codes(before: CellStyle, after: CellStyle) -> Iterator[str]:
+    """Yield the codes that lead from ``before`` to ``after`` without a reset, where that works."""
+    # An attribute without a code to end it makes this a 0: a reset after all.
+    ended = {_OFF.get(code, 0) for code in before.attributes - after.attributes}
+    yield from map(str, sorted(ended))
+    # A code that ends one attribute also ends its sibling (22 ends bold and dim), which is then
+    # set again.
+    still_on = {
+        code for code in before.attributes & after.attributes if _OFF.get(code) not in ended
+    }
+    yield from map(str, sorted(after.attributes - still_on))
+    if before.foreground != after.foreground or 0 in ended:
+        yield after.foreground or "39"
+    if before.background != after.background or 0 in ended:
+        yield after.background or "49"

@@ -1,39 +1,49 @@
-"""Cells of a screen: a grapheme and how it is set, or the second half of a wide one."""
+"""The cells of a screen: a grapheme and its style, or the second half of a wide grapheme."""
 
 from __future__ import annotations
 
 from typing import TypeAlias
 
 from danmaku_proto.text import graphemes
-from danmaku_tui.ui.terminal.cell_style import CellStyle, of_a_space
+from danmaku_tui.ui.terminal.cell_style import CellStyle, space_style
 
+# A plain tuple: rows of these are compared with ``==`` many times a second, and tuples of equal
+# members compare in C.
 Cell: TypeAlias = tuple[str, CellStyle, int]
-"""A grapheme, its ink and its width; the second half of a wide one is empty and 0 wide."""
+"""A grapheme, its style and its width in cells.
+
+The second half of a wide grapheme is an empty string 0 cells wide.
+"""
 
 
-def blank(ink: CellStyle) -> Cell:
-    """Return a space that is set in ``ink``."""
-    return " ", of_a_space(ink), 1
+def blank(style: CellStyle) -> Cell:
+    """Return a space in ``style``."""
+    return " ", space_style(style), 1
 
 
-def cells_of(text: str, ink: CellStyle) -> list[Cell]:
-    """Return ``text`` as cells, as many as it is wide."""
-    space = blank(ink)
+def cells_of(text: str, style: CellStyle) -> list[Cell]:
+    """Return ``text`` in ``style`` as one item per cell."""
+    space = blank(style)
+    # Printable ASCII needs no search for graphemes and no table of widths.
     if text.isascii() and text.isprintable():
-        return [(letter, ink, 1) if letter != " " else space for letter in text]
+        return [(letter, style, 1) if letter != " " else space for letter in text]
     row: list[Cell] = []
     for glyph, width in graphemes(text):
-        add_glyph(row, glyph, width, ink, space)
+        add_glyph(row, glyph, width, style, space)
     return row
 
 
-def add_glyph(row: list[Cell], glyph: str, width: int, ink: CellStyle, space: Cell) -> None:
-    """Append one grapheme to ``row``; one without a cell joins the one before it."""
+def add_glyph(row: list[Cell], glyph: str, width: int, style: CellStyle, space: Cell) -> None:
+    """Append one grapheme to ``row``; a grapheme without a cell of its own joins the last one.
+
+    ``space`` is the cell for a space, made once for all of a text.
+    """
     if width == 2:
-        row += ((glyph, ink, 2), ("", ink, 0))
+        row += ((glyph, style, 2), ("", style, 0))
     elif width == 1:
-        row.append(space if glyph == " " else (glyph, ink, 1))
+        row.append(space if glyph == " " else (glyph, style, 1))
     elif row:
+        # The last cell may be the second half of a wide grapheme, whose text is in the first.
         at = -1 if row[-1][2] else -2
         before, own, cells = row[at]
         row[at] = (before + glyph, own, cells)

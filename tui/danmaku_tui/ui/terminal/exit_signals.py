@@ -1,7 +1,8 @@
-"""Leaving on a signal: in order, and by force where a terminal that reads nothing holds us up.
+"""The exit on a signal: in order, or by force when a terminal that reads nothing blocks it.
 
-A full terminal blocks the thread that writes to it, and the loop behind it: no callback of the loop
-runs then. A handler of Python's own does, because waiting for a lock can be interrupted.
+Once the buffer of a terminal is full, a write to it blocks the thread that writes, and soon the
+event loop, which waits for that thread. No callback of the loop runs then. A handler set with
+:func:`signal.signal` does run, because a signal interrupts the wait for a lock.
 """
 
 from __future__ import annotations
@@ -19,107 +20,112 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any, Final
 
-SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
-"""The signals that end the program: by default Textual leaves the terminal raw on these."""
+from danmaku_tui.signals import EXIT_SIGNALS, exit_code
 
 GRACE_SECONDS: Final = 2.0
-"""How long the orderly way may take."""
+"""Seconds that the exit in order may take."""
 
 TRIES: Final = 20
+"""Attempts to restore a terminal whose buffer is full."""
+
 PAUSE_SECONDS: Final = 0.02
-"""How often, and how far apart, the way back is tried on a terminal that is full."""
+"""Seconds between two attempts."""
 
 INTERRUPTING: Final = signal.SIGUSR1
-"""A signal that does nothing but interrupt what a thread waits for."""
+"""A signal whose only effect is to interrupt the system call that a thread is in."""
 
 SCREEN: Final = 2
-"""The descriptor that Textual draws on."""
+"""The descriptor that Textual draws on: standard error."""
 
 RESTORE: Final = (
-    "\x1b[?2026l"  # no synchronized update under way
-    "\x1b[<u"  # the keyboard as it was
-    "\x1b[?2004l\x1b[?1004l"  # no marks around pasted text, no reports of focus
+    "\x1b[?2026l"  # end a synchronized update
+    "\x1b[<u"  # the keyboard protocol as it was
+    "\x1b[?2004l\x1b[?1004l"  # no brackets around pasted text, no reports of the focus
     "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"  # no mouse
     "\x1b[?2048l"  # no reports of the size
-    "\x1b[?7h\x1b[0m\x1b[?1049l\x1b[?25h"  # wrapping, no colour, the first screen, the cursor
+    "\x1b[?7h\x1b[0m\x1b[?1049l\x1b[?25h"  # wrapping, default style, first screen, cursor
 )
-"""What gives a terminal back, whatever of it was changed."""
+"""Restores a terminal, whichever of its modes Textual has set."""
 
 
 class ExitSignals:
-    """Calls ``leave`` on the loop with 128 + n when signal n comes.
+    """The handlers that call ``leave`` on the loop with 128 + n when signal n arrives.
 
-    After ``GRACE_SECONDS``, or at a second signal, the terminal ``descriptor`` is given back as it
-    was when this object was made, and the process ends. A terminal that has gone counts as SIGHUP:
-    the kernel tells it only to those whose controlling terminal it is.
+    After ``GRACE_SECONDS``, or at a second signal, the exit is forced: the terminal ``descriptor``
+    gets back the modes that it had when this object was made, and the process ends. A terminal that
+    hangs up counts as SIGHUP, which the kernel sends only where it is the controlling terminal.
     """
 
     def __init__(self, leave: Callable[[int], None], descriptor: int) -> None:
         self._leave = leave
         self._descriptor = descriptor
         self._modes: list[Any] | None = None
-        self._left = False
-        self._ending = threading.Lock()
+        self._leaving = False
+        self._forcing = threading.Lock()
         with suppress(termios.error, OSError):
             self._modes = termios.tcgetattr(descriptor)
 
     def install(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Take the signals over; to be called on the main thread."""
+        """Install the handlers. Raises ``ValueError`` outside of the main thread."""
 
         def handle(number: int, _: FrameType | None) -> None:
-            code = 128 + number
-            if self._left:
-                if number != signal.SIGHUP:  # which one hang-up may bring twice
+            code = exit_code(number)
+            if self._leaving:
+                if number != signal.SIGHUP:  # one hang-up may send it twice
                     self._force(code)
                 return
-            self._left = True
+            self._leaving = True
             guard = threading.Timer(GRACE_SECONDS, self._force, (code,))
             guard.daemon = True
             guard.start()
             with suppress(RuntimeError):  # the loop is closed: the program is ending already
                 loop.call_soon_threadsafe(self._leave, code)
 
-        for number in SIGNALS:
+        for number in EXIT_SIGNALS:
             signal.signal(number, handle)
         signal.signal(INTERRUPTING, lambda *_: None)
-        # A process that is being ended by force must not end in order before that is done.
-        atexit.register(self._ending.acquire)
+        # While one thread forces the exit, the main thread may come to its end in order. It waits
+        # here then, so that the terminal is restored before the process is gone.
+        atexit.register(self._forcing.acquire)
         threading.Thread(target=self._await_hang_up, name="hang-up", daemon=True).start()
 
     def _await_hang_up(self) -> None:
-        """Wait until the terminal has gone, and tell it like the kernel.
+        """Wait until the terminal hangs up, and send SIGHUP as the kernel does.
 
-        Textual would read its end from it again and again, and wait for it to take what is written.
+        Without it, Textual would read the end of the input again and again, and would wait for the
+        terminal to accept its writes.
         """
         poll = select.poll()
         poll.register(self._descriptor, 0)
-        if any(happened & select.POLLHUP for _, happened in poll.poll()):
-            # Nothing but a signal of its own wakes a thread that waits for the terminal.
+        if any(events & select.POLLHUP for _, events in poll.poll()):
+            # Only a signal to the main thread itself interrupts its wait for the terminal.
             signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGHUP)
 
     def _force(self, code: int) -> None:
-        if not self._ending.acquire(blocking=False):
+        """Restore the terminal and end the process with ``code``."""
+        if not self._forcing.acquire(blocking=False):
             return  # another thread is about to end the process
         with suppress(termios.error, OSError):
             if self._modes is not None:
                 termios.tcsetattr(self._descriptor, termios.TCSANOW, self._modes)
-            # A write that is interrupted goes on here, and so does whatever the screen still wants.
+            # An interrupted write is tried again, and the screen may have more to write. All of it
+            # goes to the null device instead of over the restored terminal.
             os.dup2(os.open(os.devnull, os.O_WRONLY), SCREEN)
-            self._write_back()
+            self._restore()
         os._exit(code)
 
-    def _write_back(self) -> None:
-        """Write ``RESTORE`` in place of what the terminal has not read yet."""
+    def _restore(self) -> None:
+        """Write ``RESTORE`` in place of the data that the terminal has not read yet."""
         restore = RESTORE.encode()
-        # Opened anew, because others share the descriptor and whether it blocks.
-        way = os.open(os.ttyname(self._descriptor), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        # Opened anew, because O_NONBLOCK would hold for everyone who shares the old descriptor.
+        terminal = os.open(os.ttyname(self._descriptor), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
         for _ in range(TRIES):
-            # A write that waits for room keeps all others out.
+            # A blocked write holds the terminal's lock, so that every other write fails.
             for thread in threading.enumerate():
                 if thread.ident is not None and thread is not threading.current_thread():
                     signal.pthread_kill(thread.ident, INTERRUPTING)
             time.sleep(PAUSE_SECONDS)
-            termios.tcflush(way, termios.TCOFLUSH)
+            termios.tcflush(terminal, termios.TCOFLUSH)
             with suppress(BlockingIOError):
-                if os.write(way, restore) == len(restore):
+                if os.write(terminal, restore) == len(restore):
                     return

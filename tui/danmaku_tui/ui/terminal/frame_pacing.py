@@ -1,4 +1,4 @@
-"""The pace: when the stage and the panels may write, so that what waits on the line stays small."""
+"""Frame pacing: when the stage and the panels may write, so that little data waits on the line."""
 
 from __future__ import annotations
 
@@ -8,52 +8,56 @@ from typing import Final
 
 from danmaku_tui.ui.terminal.line_speed import LineSpeed
 
-FULL_SECONDS: Final = 0.12
-"""Seconds of writing that may wait on the line when a frame of the stage is drawn."""
+STAGE_BACKLOG_SECONDS: Final = 0.12
+"""Seconds of data that may wait on the line when the stage draws a frame. A comment is at another
+place by the time that more of it would be through."""
 
-PANELS_SECONDS: Final = 0.3
-"""The same for the panels, whose turn comes seldom; so much more as they have waited since."""
+PANELS_BACKLOG_SECONDS: Final = 0.3
+"""The same for the panels, which are drawn seldom; it grows by the seconds that they have waited,
+so that a busy stage cannot keep them waiting for ever."""
 
 STAGE_SHARE: Final = 0.6
-"""What the stage may take of a line that is too slow for all; the panels have the rest."""
+"""The stage's share of a line that is too slow for everything; the panels have the rest."""
 
 PANELS_WAIT_SECONDS: Final = 2.0
-"""How long the panels wait for their share at most."""
+"""Seconds that the panels wait for their share, at most."""
 
-MOST: Final = 24
-"""Cells a frame, at most."""
+MOST_CELLS: Final = 24
+"""Cells that a frame moves the stage, at most: the most that the terminal moves in one step."""
 
 SLOW_FROM: Final = 1.5
-"""From so many times the usual cells a frame on, the link is called slow."""
+"""The link is reported as slow from so many times the usual cells per frame on."""
 
 SLOW_BACKLOG_SECONDS: Final = 0.6
-"""From so much writing on the line on, too."""
+"""It is reported as slow also from so many seconds of waiting data on."""
 
 SLOW_KEPT_SECONDS: Final = 4.0
-"""For how long it is called slow at least: a word that comes and goes says nothing."""
+"""Seconds that the report stays, at least: one that comes and goes tells a person nothing."""
 
-_NEW: Final = 0.15
-"""The weight of a frame's size among those before."""
+_NEW_WEIGHT: Final = 0.15
+"""The weight of the newest frame in the running mean of the sizes."""
 
 
 class FramePacing:
-    """Gives the stage and the panels their turns on a line that may be slow.
+    """The turns of the stage and of the panels on a line that may be slow.
 
-    What a frame of the stage takes, and how fast the line is, is known before the frame is drawn:
-    it moves so many cells that the line keeps up, seldom, instead of one cell often, and the speed
-    of what flies stays. ``clock`` is in seconds. ``ready`` says whether a write would not wait.
-    ``eco`` moves two cells a frame at least.
+    Data that waits on a slow line is shown late and cannot be taken back. Therefore the bytes of a
+    frame and the speed of the line are estimated before the frame is drawn. On a slow line a frame
+    moves by several cells and there are fewer frames, so that the speed of the comments stays.
+
+    ``clock`` is in seconds. ``ready`` returns whether a write would not block. With ``eco`` a frame
+    moves by two cells at least.
     """
 
     __slots__ = (
         "_clock",
-        "_frame",
-        "_least",
-        "_panels_at",
-        "_panels_went",
+        "_frame_bytes",
+        "_least_cells",
+        "_panels_due_at",
+        "_panels_turn_at",
         "_ready",
         "_slow_until",
-        "delivery",
+        "line_speed",
     )
 
     def __init__(
@@ -65,65 +69,74 @@ class FramePacing:
     ) -> None:
         self._clock = clock
         self._ready = ready
-        self._least = 2 if eco else 1
-        self._frame = 0.0
-        self._panels_at = float("-inf")
-        self._panels_went = float("-inf")
+        self._least_cells = 2 if eco else 1
+        self._frame_bytes = 0.0
+        self._panels_due_at = float("-inf")
+        self._panels_turn_at = float("-inf")
         self._slow_until = float("-inf")
-        self.delivery = LineSpeed(clock)
+        self.line_speed = LineSpeed(clock)
 
     @property
     def slow(self) -> bool:
-        """Whether the terminal does not keep up at the usual pace."""
+        """Whether the terminal does not keep up with the usual frames."""
         return self._clock() < self._slow_until
 
-    def drew(self, size: int) -> None:
-        """Take notice of a frame of the stage, of ``size`` bytes."""
-        self._frame += _NEW * (size - self._frame) if self._frame else size
-        self.delivery.wrote(size)
+    def count_frame(self, size: int) -> None:
+        """Count a frame of the stage, of ``size`` bytes."""
+        if self._frame_bytes:
+            self._frame_bytes += _NEW_WEIGHT * (size - self._frame_bytes)
+        else:
+            self._frame_bytes = size
+        self.line_speed.count(size)
 
-    def wrote(self, size: int) -> None:
-        """Take notice of ``size`` bytes of all that is not the stage."""
-        self.delivery.wrote(size)
+    def count_panels(self, size: int) -> None:
+        """Count ``size`` bytes of everything but the stage, and put off the panels' next turn."""
+        self.line_speed.count(size)
         now = self._clock()
-        paid = max(self._panels_at, now) + size / (self.delivery.rate * (1 - STAGE_SHARE))
-        # Without moves the stage's own rows come here, too, and must not keep the panels waiting.
-        self._panels_at = min(paid, max(now, self._panels_went + PANELS_WAIT_SECONDS))
+        # The panels' share of the line takes so long to carry these bytes.
+        seconds = size / (self.line_speed.rate * (1 - STAGE_SHARE))
+        due_at = max(self._panels_due_at, now) + seconds
+        # A terminal that moves no cells gets the stage's rows through here as well. They must not
+        # put off the panels without end.
+        self._panels_due_at = min(due_at, max(now, self._panels_turn_at + PANELS_WAIT_SECONDS))
 
-    def cells(self, step_seconds: float) -> int:
-        """Return the cells that the next frame is to move; 0 for no frame now.
+    def cells_per_frame(self, step_seconds: float) -> int:
+        """Return the cells by which the next frame moves the stage; 0 when there is to be none now.
 
-        ``step_seconds`` is the time in which what flies moves by one cell.
+        ``step_seconds`` is the time in which a comment moves by one cell.
         """
-        if not self._takes_more(FULL_SECONDS):
+        if not self._accepts(STAGE_BACKLOG_SECONDS):
             return 0
-        share = self._frame / (self.delivery.rate * STAGE_SHARE * step_seconds)
-        if share >= SLOW_FROM * self._least and self.delivery.tried:
-            self._call_slow()
-        return min(max(ceil(share), self._least), MOST)
+        # A frame costs about the same however far it moves, so that the cells of a frame are the
+        # steps that pass while the stage's share of the line carries one frame.
+        cells = self._frame_bytes / (self.line_speed.rate * STAGE_SHARE * step_seconds)
+        if cells >= SLOW_FROM * self._least_cells and self.line_speed.seen_slow:
+            self._report_slow()
+        return min(max(ceil(cells), self._least_cells), MOST_CELLS)
 
     def panels_turn(self) -> bool:
-        """Return whether what changes slowly may be renewed now."""
+        """Return whether the panels may be drawn now."""
         now = self._clock()
-        if now < self._panels_at:
+        if now < self._panels_due_at:
             return False
-        waited = min(now - self._panels_at, PANELS_WAIT_SECONDS)
-        if not self._takes_more(PANELS_SECONDS + waited):
+        waited = min(now - self._panels_due_at, PANELS_WAIT_SECONDS)
+        if not self._accepts(PANELS_BACKLOG_SECONDS + waited):
             return False
-        self._panels_went = now
+        self._panels_turn_at = now
         return True
 
-    def _takes_more(self, full: float) -> bool:
-        """Whether the terminal takes what is written, and less than ``full`` seconds wait."""
-        if self.delivery.untried():
+    def _accepts(self, most_seconds: float) -> bool:
+        """Whether a write does not block, and ``most_seconds`` of data wait on the line at most."""
+        line_speed = self.line_speed
+        if line_speed.measuring():
             return False
-        if self.delivery.overdue() or not self._ready():
-            self._call_slow()
+        if line_speed.overdue() or not self._ready():
+            self._report_slow()
             return False
-        backlog = self.delivery.backlog()
-        if backlog > SLOW_BACKLOG_SECONDS and self.delivery.tried:
-            self._call_slow()
-        return backlog <= full
+        backlog = line_speed.backlog()
+        if backlog > SLOW_BACKLOG_SECONDS and line_speed.seen_slow:
+            self._report_slow()
+        return backlog <= most_seconds
 
-    def _call_slow(self) -> None:
+    def _report_slow(self) -> None:
         self._slow_until = self._clock() + SLOW_KEPT_SECONDS

@@ -1,4 +1,15 @@
-"""Delivery: how much of what was written the terminal has not shown yet, and how fast it does."""
+"""The speed of the line to the terminal, and how much of the written data is not shown yet.
+
+The kernel's buffer shows nothing of a slow link: ssh empties it at once and queues the data itself.
+The only witness is the terminal. It replies to a query for the cursor's position (DSR 6) in order,
+that is, after it has read all data before the query. Such queries are sent after some of the
+writes, and the times of the replies show how much has arrived and how fast.
+
+Three things must be told apart, because all of them delay a reply: a line with a long round trip,
+which is no reason to write less; a terminal that pauses once; and a line that is slower than the
+data. The round trip is known from queries on an idle line and from the quickest reply. A delay
+beyond it counts the more, the longer it is.
+"""
 
 from __future__ import annotations
 
@@ -7,232 +18,250 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-ENOUGH: Final = 200_000.0
-"""Bytes a second that no screen of this program needs; a line is not thought to be faster."""
+FASTEST_RATE: Final = 200_000.0
+"""Bytes a second beyond which no difference is made: no screen of this program needs more."""
 
-AT_FIRST: Final = 50_000.0
-"""Bytes a second that a line is taken to do before the first answer tells more."""
+INITIAL_RATE: Final = 50_000.0
+"""Bytes a second that are assumed before the first reply."""
 
-LEAST: Final = 100.0
-"""Bytes a second that every line takes."""
+LOWEST_RATE: Final = 100.0
+"""Bytes a second that are assumed of the slowest line, so that every estimate stays finite."""
 
-ASK_BYTES: Final = 600
-"""Bytes after which the terminal is asked anew: an idle screen asks nothing."""
+QUERY_BYTES: Final = 600
+"""Bytes after which a new query is sent: an idle screen sends none."""
 
-ASK_SECONDS: Final = 0.25
-"""Seconds between two questions, at least."""
+QUERY_SECONDS: Final = 0.25
+"""Seconds between two queries, at least."""
 
 LATE_SECONDS: Final = 0.08
-"""How much later than the line itself explains an answer may come until bytes wait on it."""
+"""Seconds beyond the round trip after which a reply counts as late: data waits on the line."""
 
 OVERDUE_SECONDS: Final = 0.24
-"""How much later than expected an answer may come until nothing more is to be written."""
+"""Seconds beyond the expected time of a reply after which nothing more is to be written."""
 
-LONGER_SECONDS: Final = 0.05
-"""By so much an answer on a free line can make the way longer that is taken for usual."""
+ROUND_TRIP_GROWTH_SECONDS: Final = 0.05
+"""Seconds that one slow reply on an idle line adds to the round trip, at most."""
 
-WAY_SECONDS: Final = 1.0
-"""Seconds between two questions for the way, at least."""
+ROUND_TRIP_QUERY_SECONDS: Final = 1.0
+"""Seconds between two queries for the round trip, at least."""
 
-TRUST_SECONDS: Final = 1.0
-"""A delay of so long proves how fast the line is; a shorter one does so in proportion."""
+CERTAIN_SECONDS: Final = 1.0
+"""The delay in seconds that proves a rate; a shorter one counts in proportion."""
 
-FASTER: Final = 1.15
-"""What an answer in time makes of the speed: what was slow is tried again with care."""
+RECOVERY: Final = 1.15
+"""The factor of the rate after a reply in time: a line that was slow is tried with more, slowly."""
 
-FASTER_SEEN: Final = 2.0
-"""What an answer makes of the speed at most, however fast it says that the line is."""
+MOST_GROWTH: Final = 2.0
+"""The factor of the rate after one reply, at most, whatever rate that reply shows."""
 
-DEAF_SECONDS: Final = 3.0
-"""Without a first answer for so long, a terminal is one that does not answer."""
+NO_REPLY_SECONDS: Final = 3.0
+"""Seconds without the first reply after which a terminal counts as one that never replies."""
 
-GIVEN_UP_SECONDS: Final = 15.0
-"""A later answer that is missing for so long was lost, or the line hangs."""
+LOST_REPLY_SECONDS: Final = 15.0
+"""Seconds after which a later reply counts as lost, or the line as hung."""
 
-GIVEN_UP_RATE: Final = 0.25
-"""What a missing answer makes of the speed."""
+LOST_REPLY_FACTOR: Final = 0.25
+"""The factor of the rate after a lost reply."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
-    """Asked at ``at`` behind ``place`` bytes, which are expected to be shown at ``due``.
+class _Query:
+    """A query sent at ``sent_at`` after ``position`` bytes.
 
-    ``begun`` is when the first byte behind the question before was written. ``way`` says that
-    nothing is thought to have waited then, so that the answer took what the way takes.
+    They are expected to be shown by ``due``.
+    ``busy_from`` is when the first byte after the query before was written. ``round_trip`` says
+    that the line was idle, so that the reply takes the round trip and nothing else.
     """
 
-    at: float
-    place: int
-    begun: float
+    sent_at: float
+    position: int
+    busy_from: float
     due: float
-    way: bool
+    round_trip: bool
 
 
 class LineSpeed:
-    """Learns from a terminal that is asked, now and then, where its cursor is.
+    """An estimate of the line from the replies of the terminal. ``clock`` is in seconds.
 
-    It answers when it has read all that was written before, so an answer tells what has arrived,
-    also where no buffer of this machine shows what waits. Between two answers the line is thought
-    to go on at the speed that it showed. ``clock`` is in seconds.
+    Between two replies, the line is assumed to go on at the rate that it showed last. The position
+    of a byte is the number of bytes written before it.
     """
 
     __slots__ = (
-        "_answers",
-        "_asked",
-        "_begun",
+        "_busy_from",
         "_clock",
-        "_deaf",
-        "_free_at",
-        "_known",
-        "_known_at",
-        "_last_asked",
-        "_last_way",
+        "_idle_at",
         "_measured",
+        "_never_replies",
+        "_queried_at",
+        "_queries",
         "_rate",
-        "_tried",
-        "_usual",
+        "_replies",
+        "_round_trip",
+        "_round_trip_queried_at",
+        "_seen_slow",
+        "_shown",
+        "_shown_at",
         "_written",
     )
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._rate = AT_FIRST
-        self._usual: float | None = None
+        self._rate = INITIAL_RATE
+        self._round_trip: float | None = None
         self._written = 0
-        self._known = 0
-        self._known_at = float("-inf")
-        self._begun = float("-inf")
-        self._free_at = float("-inf")
-        self._last_asked = float("-inf")
-        self._last_way = float("-inf")
-        self._asked: deque[_Question] = deque()
-        self._answers: deque[float] = deque()
-        self._deaf = False
+        self._shown = 0
+        self._shown_at = float("-inf")
+        self._busy_from = float("-inf")
+        self._idle_at = float("-inf")
+        self._queried_at = float("-inf")
+        self._round_trip_queried_at = float("-inf")
+        self._queries: deque[_Query] = deque()
+        # Times of replies that the thread of the keys has put here and nobody has evaluated yet.
+        self._replies: deque[float] = deque()
+        self._never_replies = False
         self._measured = False
-        self._tried = False
+        self._seen_slow = False
 
     @property
     def rate(self) -> float:
-        """Bytes a second that the line is thought to take; ``ENOUGH`` for all faster ones."""
+        """The bytes a second that the line is assumed to carry, ``FASTEST_RATE`` at most."""
         return self._rate
 
     @property
-    def tried(self) -> bool:
-        """Whether an answer was ever late, so that the line is known not to take all."""
-        return self._tried
+    def seen_slow(self) -> bool:
+        """Whether a reply was ever late: the line is known to be slower than the data."""
+        return self._seen_slow
 
     @property
-    def awaited(self) -> bool:
-        """Whether an answer is on its way."""
-        return len(self._answers) < len(self._asked)
+    def awaiting_reply(self) -> bool:
+        """Whether a reply is on its way."""
+        return len(self._replies) < len(self._queries)
 
-    def wrote(self, size: int) -> None:
-        """Take notice of ``size`` bytes that go to the terminal."""
-        now = self._settled()
-        if self._written == self._place:
-            self._begun = now
+    def count(self, size: int) -> None:
+        """Count ``size`` bytes that are written to the terminal."""
+        now = self._update()
+        if self._written == self._last_position:
+            self._busy_from = now
         self._written += size
-        self._free_at = max(self._free_at, now) + size / self._rate
+        self._idle_at = max(self._idle_at, now) + size / self._rate
 
-    def asks(self) -> bool:
-        """Return whether to ask behind what was written; if so, an answer is waited for."""
-        now = self._settled()
-        if now - self._last_asked < ASK_SECONDS or not all(one.way for one in self._asked):
-            return False
-        if self._usual is not None and self._written - self._place < ASK_BYTES:
-            return False
-        self._last_asked = now
-        return self._begins_to_ask(now, way=False)
+    def begin_query(self) -> bool:
+        """Return whether to send a query after the data that was counted last.
 
-    def asks_the_way(self) -> bool:
-        """Return whether to ask before anything is written, on a line that is free."""
-        now = self._settled()
-        if not self._tried or self._asked or now < self._free_at:
+        If so, its reply is awaited from now on.
+        """
+        now = self._update()
+        # One at a time: a line that hangs must not collect queries besides its data.
+        if not all(query.round_trip for query in self._queries):
             return False
-        if now - self._last_way < WAY_SECONDS:
+        if now - self._queried_at < QUERY_SECONDS:
             return False
-        self._last_way = now
-        return self._begins_to_ask(now, way=True)
+        if self._round_trip is not None and self._written - self._last_position < QUERY_BYTES:
+            return False
+        self._queried_at = now
+        return self._await(now, round_trip=False)
 
-    def answered(self) -> None:
-        """Take notice of an answer; may be called from another thread."""
-        if self.awaited:
-            self._answers.append(self._clock())
+    def begin_round_trip(self) -> bool:
+        """Return whether to send a query before any data, on a line that is idle.
+
+        If so, its reply is awaited from now on. Only a line that was slow is worth the bytes.
+        """
+        now = self._update()
+        if not self._seen_slow or self._queries or now < self._idle_at:
+            return False
+        if now - self._round_trip_queried_at < ROUND_TRIP_QUERY_SECONDS:
+            return False
+        self._round_trip_queried_at = now
+        return self._await(now, round_trip=True)
+
+    def on_reply(self) -> None:
+        """Record that a reply has arrived; may be called from another thread."""
+        # Only appends to a deque, which is atomic; the thread of the screen does the rest.
+        if self.awaiting_reply:
+            self._replies.append(self._clock())
 
     def backlog(self) -> float:
-        """Return the seconds until all that was written is shown, as far as it is known."""
-        return max(0.0, self._free_at - self._settled())
+        """Return the seconds until all written data is shown, as estimated."""
+        return max(0.0, self._idle_at - self._update())
 
     def overdue(self) -> bool:
-        """Return whether an answer is missing: nothing is known of what is on its way."""
-        now = self._settled()
+        """Return whether a reply is missing, so that nothing is known about the data on its way."""
+        now = self._update()
         return (
-            bool(self._asked)
-            and self._usual is not None
-            and now > self._asked[0].due + self._usual + OVERDUE_SECONDS
+            bool(self._queries)
+            and self._round_trip is not None
+            and now > self._queries[0].due + self._round_trip + OVERDUE_SECONDS
         )
 
-    def untried(self) -> bool:
-        """Return whether the first picture is on its way: its answer will tell the speed."""
-        self._settled()
+    def measuring(self) -> bool:
+        """Return whether the first screen is on its way, whose reply will give the first rate."""
+        self._update()
         return (
             not self._measured
-            and self._usual is not None
-            and any(one.place - self._known >= ASK_BYTES for one in self._asked)
+            and self._round_trip is not None
+            and any(query.position - self._shown >= QUERY_BYTES for query in self._queries)
         )
 
     @property
-    def _place(self) -> int:
-        """The bytes before the last question."""
-        return self._asked[-1].place if self._asked else self._known
+    def _last_position(self) -> int:
+        """The position of the last query."""
+        return self._queries[-1].position if self._queries else self._shown
 
-    def _begins_to_ask(self, now: float, *, way: bool) -> bool:
-        if self._deaf:
+    def _await(self, now: float, *, round_trip: bool) -> bool:
+        if self._never_replies:
             return False
-        due = max(now, self._free_at)
-        self._asked.append(_Question(now, self._written, self._begun, due, way))
+        due = max(now, self._idle_at)
+        self._queries.append(_Query(now, self._written, self._busy_from, due, round_trip))
         return True
 
-    def _settled(self) -> float:
-        """Return the time, with everything learned that is known by now."""
-        while self._answers:
-            self._learn(self._asked.popleft(), self._answers.popleft())
+    def _update(self) -> float:
+        """Evaluate the replies that have arrived, and those that are missing; return the time."""
+        while self._replies:
+            self._evaluate(self._queries.popleft(), self._replies.popleft())
         now = self._clock()
-        if not self._asked:
+        if not self._queries:
             return now
-        asked = self._asked[0]
-        if self._usual is None:
-            if now - asked.at > DEAF_SECONDS:
-                self._asked.clear()
-                self._deaf = True
-                self._rate = ENOUGH
-        elif now > asked.due + self._usual + GIVEN_UP_SECONDS:
-            self._known = self._place
-            self._asked.clear()
-            self._rate = max(LEAST, self._rate * GIVEN_UP_RATE)
+        oldest = self._queries[0]
+        if self._round_trip is None:
+            if now - oldest.sent_at > NO_REPLY_SECONDS:
+                # Some terminals know no DSR. They get everything as it comes, as before.
+                self._queries.clear()
+                self._never_replies = True
+                self._rate = FASTEST_RATE
+        elif now > oldest.due + self._round_trip + LOST_REPLY_SECONDS:
+            self._shown = self._last_position
+            self._queries.clear()
+            self._rate = max(LOWEST_RATE, self._rate * LOST_REPLY_FACTOR)
         return now
 
-    def _learn(self, asked: _Question, answered: float) -> None:
-        size, since = asked.place - self._known, self._known_at
-        self._known, self._known_at = asked.place, answered
-        took = answered - asked.at
-        if self._usual is None or took < self._usual:
-            self._usual = took
-        elif asked.way:
-            # A way that has become longer for good is not a backlog for ever.
-            self._usual = min(took, self._usual + LONGER_SECONDS)
-        if asked.way:
+    def _evaluate(self, query: _Query, replied_at: float) -> None:
+        """Learn the round trip, the rate and the backlog from a reply."""
+        size, shown_before_at = query.position - self._shown, self._shown_at
+        self._shown, self._shown_at = query.position, replied_at
+        took = replied_at - query.sent_at
+        if self._round_trip is None or took < self._round_trip:
+            self._round_trip = took
+        elif query.round_trip:
+            # A route may become longer for good, which must not count as a backlog for ever. A
+            # little at a time, because a single slow reply may have another cause.
+            self._round_trip = min(took, self._round_trip + ROUND_TRIP_GROWTH_SECONDS)
+        if query.round_trip:
             return
-        busy = answered - max(asked.begun + self._usual, since)
-        shown = size / busy if busy > 0 else ENOUGH
-        late = took - self._usual
+        # The line carried these bytes from when the first of them could reach the terminal, or from
+        # when it had shown all bytes before them.
+        carrying = replied_at - max(query.busy_from + self._round_trip, shown_before_at)
+        shown_rate = size / carrying if carrying > 0 else FASTEST_RATE
+        late = took - self._round_trip
         if late > LATE_SECONDS:
-            # One hiccup of a terminal is no slow line; a long delay is.
-            self._tried = True
-            known = min(shown, self._rate * FASTER_SEEN) / self._rate
-            self._rate *= max(known, 1e-9) ** min(1.0, late / TRUST_SECONDS)
+            # A terminal that pauses for a moment is not a slow line, a long delay is one: the rate
+            # moves toward the one shown, on a logarithmic scale, by the share of certainty.
+            self._seen_slow = True
+            factor = min(shown_rate, self._rate * MOST_GROWTH) / self._rate
+            self._rate *= max(factor, 1e-9) ** min(1.0, late / CERTAIN_SECONDS)
         else:
-            self._rate = max(self._rate * FASTER, min(shown, self._rate * FASTER_SEEN))
-        self._rate = min(max(self._rate, LEAST), ENOUGH)
-        self._measured = self._measured or size >= ASK_BYTES
-        self._free_at = answered + (self._written - asked.place) / self._rate
+            # A reply in time says that the line carries this much, and perhaps far more.
+            self._rate = max(self._rate * RECOVERY, min(shown_rate, self._rate * MOST_GROWTH))
+        self._rate = min(max(self._rate, LOWEST_RATE), FASTEST_RATE)
+        self._measured = self._measured or size >= QUERY_BYTES
+        self._idle_at = replied_at + (self._written - query.position) / self._rate

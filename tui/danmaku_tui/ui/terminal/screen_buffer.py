@@ -1,4 +1,4 @@
-"""The picture: every cell of the terminal as it is now, and what changes it."""
+"""The screen buffer: every cell that the terminal shows, and the writes that change it."""
 
 from __future__ import annotations
 
@@ -12,42 +12,41 @@ from danmaku_tui.ui.terminal.terminal_writer import TerminalWriter
 
 _Row = list[Cell | None]
 
-_ORDINARY: Final = 24
-"""Cells a step may move at once, at most; more are written anew."""
+_MOST_STEPS: Final = 24
+"""Cells that a row is moved at once, at most. A row that has moved farther is written anew."""
 
 
 class ScreenBuffer:
-    """What a terminal of ``width`` columns shows. Cells that are not known are None.
+    """The cells of a terminal, each None while it is unknown, and the way to change them.
 
-    ``fills`` says that cells which are opened get the ground that is written in: a terminal with
-    "back color erase".
+    ``fills`` is :attr:`TerminalTraits.fills_with_background`.
     """
 
-    __slots__ = ("_fills", "_pen", "_rows", "_width")
+    __slots__ = ("_fills", "_rows", "_width", "_writer")
 
-    def __init__(self, pen: TerminalWriter, *, fills: bool = True) -> None:
-        self._pen = pen
+    def __init__(self, writer: TerminalWriter, *, fills: bool = True) -> None:
+        self._writer = writer
         self._fills = fills
         self._width = 0
         self._rows: dict[int, _Row] = {}
 
     @property
     def width(self) -> int:
-        """Columns of the terminal."""
+        """The columns of the terminal."""
         return self._width
 
     def forget(self, width: int) -> None:
-        """Know nothing of a terminal that is ``width`` columns wide now."""
-        self._width = self._pen.width = width
+        """Treat all cells of a terminal of ``width`` columns as unknown."""
+        self._width = self._writer.width = width
         self._rows.clear()
-        self._pen.forget()
+        self._writer.forget()
 
     def row(self, y: int) -> list[Cell | None]:
-        """Return what row ``y`` shows."""
+        """Return a copy of the cells of row ``y``."""
         return list(self._row(y))
 
     def put(self, y: int, x: int, cells: list[Cell]) -> None:
-        """Show ``cells`` from column ``x`` of row ``y`` on; only what differs is written."""
+        """Show ``cells`` from column ``x`` of row ``y`` on; only those that differ are written."""
         row = self._row(y)
         cells = cells[: max(0, self._width - x)]
         if row[x : x + len(cells)] == cells:
@@ -56,68 +55,77 @@ class ScreenBuffer:
             if cell[2] and not self._shows(row, at, cell):
                 self._write(y, at, cell, row)
 
-    def scroll(self, x: int, rows: Mapping[int, list[Cell]], steps: int, ground: CellStyle) -> None:
-        """Show ``rows``, which begin at column ``x`` and have moved ``steps`` to the left.
+    def scroll(
+        self, x: int, rows: Mapping[int, list[Cell]], steps: int, background: CellStyle
+    ) -> None:
+        """Show ``rows``, which begin at column ``x`` and have moved ``steps`` cells to the left.
 
-        What is in view already is moved by the terminal itself. ``ground`` is the ink of a space
-        between two comments. First all rows are moved, then what came in is written ink by ink:
-        to change the ink takes more than to move the cursor.
+        The terminal moves the cells that are in view already, which takes a dozen bytes a row.
+        ``background`` is the style of the space between two comments.
         """
-        may_move = 0 < steps <= _ORDINARY
-        came: dict[int, list[int]] = {}
+        may_move = 0 < steps <= _MOST_STEPS
+        columns: dict[int, list[int]] = {}
         for y, cells in rows.items():
             row, size = self._row(y), len(cells)
-            now = row[x : x + size]
-            if now == cells:
+            shown = row[x : x + size]
+            if shown == cells:
                 continue
             inner = size - steps - 1
             if may_move and inner >= 1:
-                if now[steps + 1 : -1] == cells[1:inner]:
-                    self._move(y, x, x + size, steps, ground)
-                    came[y] = [0, *range(inner, size)]
+                # The common case, tested with one comparison of slices: everything has moved, and
+                # only the cells at both edges can be new. They are apart because an edge may cut a
+                # wide grapheme in half.
+                if shown[steps + 1 : -1] == cells[1:inner]:
+                    self._move(y, x, x + size, steps, background)
+                    columns[y] = [0, *range(inner, size)]
                     continue
-                if _is_nearer_moved(now, cells, steps):
-                    self._move(y, x, x + size, steps, ground)
-                    now = row[x : x + size]
-            came[y] = [at for at, other in enumerate(map(ne, now, cells)) if other]
-        self._write_by_ink(x, rows, came)
-        for y in came:
+                if _is_nearer_moved(shown, cells, steps):
+                    self._move(y, x, x + size, steps, background)
+                    shown = row[x : x + size]
+            columns[y] = [at for at, differs in enumerate(map(ne, shown, cells)) if differs]
+        # All rows are moved before anything is written, and then the new cells are written style by
+        # style: to change the style takes more bytes than to move the cursor to another row.
+        self._write_by_style(x, rows, columns)
+        # Writing half of a wide grapheme makes its other half unknown: the rest is put in order.
+        for y in columns:
             self.put(y, x, rows[y])
 
-    def _move(self, y: int, x: int, end: int, steps: int, ground: CellStyle) -> None:
-        pen, row, space = self._pen, self._row(y), blank(ground)
+    def _move(self, y: int, x: int, end: int, steps: int, background: CellStyle) -> None:
+        """Move the cells from ``x`` to ``end`` by ``steps``; the cells from ``end`` on stay."""
+        writer, row, space = self._writer, self._row(y), blank(background)
         cut = row[x + steps]
         if cut is not None and not cut[2]:
-            # Half a wide grapheme would be left, which is different on every terminal.
+            # The move would leave half of a wide grapheme, which every terminal shows differently.
             for at in range(x, x + steps + 1):
                 self._write(y, at, space, row)
-        pen.move(y, x)
-        pen.prepare(space[1])
-        pen.delete(y, x, steps)
-        opened: _Row = [space if self._fills and ground.even else None] * steps
+        writer.move(y, x)
+        writer.prepare(space[1])
+        writer.delete(y, x, steps)
+        opened: _Row = [space if self._fills and background.blank_on_space else None] * steps
         if end < self._width:
-            pen.insert(y, end - steps, steps)
+            # DCH has moved the rest of the row, too: back with a panel that stands there.
+            writer.insert(y, end - steps, steps)
         del row[x : x + steps]
         row[end - steps : end - steps] = opened
 
-    def _write_by_ink(
-        self, x: int, rows: Mapping[int, list[Cell]], came: Mapping[int, list[int]]
+    def _write_by_style(
+        self, x: int, rows: Mapping[int, list[Cell]], columns: Mapping[int, list[int]]
     ) -> None:
-        """Write those of ``rows`` that are not shown, of which ``came`` has the columns."""
-        wanted: dict[CellStyle, list[tuple[int, int, Cell]]] = {}
-        for y, columns in came.items():
+        """Write the cells of ``rows`` at ``columns`` of each row, grouped by their style."""
+        groups: dict[CellStyle, list[tuple[int, int, Cell]]] = {}
+        for y, row_columns in columns.items():
             shown, cells = self._row(y), rows[y]
-            for at in columns:
+            for at in row_columns:
                 if shown[x + at] == cells[at]:
                     continue
-                # Of a wide grapheme the second half may be all that is not there any more.
+                # The second half of a wide grapheme is written with the first half; it may be the
+                # only half that differs.
                 lead = at if cells[at][2] else at - 1
                 cell = cells[lead]
                 if at == lead or shown[x + lead] == cell:
-                    wanted.setdefault(cell[1], []).append((y, x + lead, cell))
-        inks = sorted(wanted, key=lambda ink: ink != self._pen.ink)
-        for ink in inks:
-            for y, at, cell in wanted[ink]:
+                    groups.setdefault(cell[1], []).append((y, x + lead, cell))
+        for style in sorted(groups, key=lambda style: style != self._writer.style):
+            for y, at, cell in groups[style]:
                 self._write(y, at, cell, self._row(y))
 
     def _shows(self, row: _Row, at: int, cell: Cell) -> bool:
@@ -126,24 +134,25 @@ class ScreenBuffer:
         return cell[2] == 1 or (at + 1 < len(row) and row[at + 1] == ("", cell[1], 0))
 
     def _write(self, y: int, at: int, cell: Cell, row: _Row) -> None:
-        """Write one cell; what is left of a wide grapheme that it hits is not known then."""
+        """Write one cell. The remaining half of a wide grapheme that it overwrites is unknown."""
         width = cell[2]
         if at + width > self._width:
             return
-        self._pen.write(y, at, cell, row)
+        self._writer.write(y, at, cell, row)
         over = row[at]
         if over is not None and not over[2] and at:
             row[at - 1] = None
         end = at + width
         after = row[end] if end < self._width else None
+        # A grapheme of several code points may be drawn wider than it counts, over the next cell.
         if after is not None and (not after[2] or len(cell[0]) > 1):
-            self._lose(row, end)
+            self._invalidate(row, end)
         row[at] = cell
         if width == 2:
             row[at + 1] = ("", cell[1], 0)
 
-    def _lose(self, row: _Row, at: int) -> None:
-        """Know nothing of the grapheme that has this cell, or has lost its first half there."""
+    def _invalidate(self, row: _Row, at: int) -> None:
+        """Treat the grapheme as unknown that begins at this cell, or has its second half there."""
         lost = row[at]
         row[at] = None
         if lost is not None and lost[2] == 2:
@@ -156,7 +165,7 @@ class ScreenBuffer:
         return row
 
 
-def _is_nearer_moved(now: _Row, wanted: list[Cell], steps: int) -> bool:
-    """Whether ``wanted`` is nearer to ``now`` when that is moved."""
-    moved = sum(map(ne, now[steps:], wanted))
-    return bool(moved + steps < sum(map(ne, now, wanted)))
+def _is_nearer_moved(shown: _Row, cells: list[Cell], steps: int) -> bool:
+    """Whether fewer cells of ``shown`` differ from ``cells`` after a move by ``steps``."""
+    moved = sum(map(ne, shown[steps:], cells))
+    return bool(moved + steps < sum(map(ne, shown, cells)))

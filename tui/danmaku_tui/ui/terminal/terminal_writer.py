@@ -1,141 +1,149 @@
-"""The pen: moves the cursor, changes the ink and writes, in as few bytes as it can."""
+"""The writer: moves the cursor, changes the style and writes cells, in as few bytes as it can."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from danmaku_tui.ui.terminal.cell_style import PLAIN, CellStyle, change, for_a_space
+from danmaku_tui.ui.terminal.cell_style import CellStyle, nearest_for_space, sgr_change
 from danmaku_tui.ui.terminal.cells import Cell
 
-_REWRITTEN: Final = 4
-"""Cells that are rather written again than jumped over: a jump takes as many bytes."""
+_REWRITTEN_CELLS: Final = 4
+"""Cells that are written once more rather than skipped: skipping them takes ``ESC [ n C``, four
+bytes or more."""
 
 _WRAP: Final = "\x1b[?7h"
 _NO_WRAP: Final = "\x1b[?7l"
 
 
 class TerminalWriter:
-    """Collects what is to be written. Rows and columns count from 0.
+    """Collects the data for a terminal of ``width`` columns. Rows and columns count from 0.
 
-    It knows where the cursor is and in which ink it writes, or that this is not known. Automatic
-    wrapping is taken to be off, as Textual has it: behind the last of ``width`` columns the cursor
-    stays on it. ``joins`` says that a mark written there would join the cell before: tmux does so.
+    It tracks the position of the cursor and the style in effect; both may be unknown. Automatic
+    wrapping is off, as Textual sets it: behind the last column the cursor stays on it.
+    ``joins_at_edge`` is :attr:`TerminalTraits.joins_at_edge`.
     """
 
-    __slots__ = ("_column", "_ink", "_joins", "_out", "_row", "width")
+    __slots__ = ("_column", "_data", "_joins_at_edge", "_row", "_style", "width")
 
-    def __init__(self, *, joins: bool = True) -> None:
+    def __init__(self, *, joins_at_edge: bool = True) -> None:
         self.width = 0
-        self._joins = joins
-        self._out: list[str] = []
+        self._joins_at_edge = joins_at_edge
+        self._data: list[str] = []
         self._row: int | None = None
         self._column: int | None = None
-        self._ink: CellStyle | None = None
+        self._style: CellStyle | None = None
 
     @property
-    def ink(self) -> CellStyle | None:
-        """The ink that it writes in at present; None when it is not known."""
-        return self._ink
+    def style(self) -> CellStyle | None:
+        """The style in effect; None when it is not known."""
+        return self._style
 
     def forget(self) -> None:
-        """Know neither the place nor the ink any more."""
-        self._row = self._column = self._ink = None
+        """Treat the position and the style as unknown."""
+        self._row = self._column = self._style = None
 
-    def taken(self) -> str:
-        """Return what is to be written, and collect anew."""
-        out = "".join(self._out)
-        self._out.clear()
-        return out
+    def take(self) -> str:
+        """Return the data collected so far, and start with none."""
+        data = "".join(self._data)
+        self._data.clear()
+        return data
 
     def raw(self, data: str) -> None:
-        """Write ``data`` as it is."""
-        self._out.append(data)
-
-    def reset(self) -> None:
-        """Go back to the terminal's own ink."""
-        self._use(PLAIN)
+        """Write ``data`` unchanged. It must not move the cursor or change the style."""
+        self._data.append(data)
 
     def move(self, row: int, column: int) -> None:
-        """Go to this cell."""
+        """Move the cursor to this cell."""
         if row == self._row and column == self._column:
             return
-        self._out.append(min(self._ways(row, column), key=len))
+        self._data.append(min(self._sequences_to(row, column), key=len))
         self._row, self._column = row, column
 
     def prepare(self, space: CellStyle) -> None:
-        """Take an ink in which cells that are opened look like a space of ``space``."""
-        self._use(for_a_space(self._ink, space))
+        """Set a style in which cells that the terminal opens look like a space in ``space``."""
+        self._set_style(nearest_for_space(self._style, space))
 
-    def write(self, row: int, column: int, cell: Cell, before: list[Cell | None]) -> None:
-        """Write ``cell`` there. ``before`` is what the row shows."""
-        glyph, ink, width = cell
-        if not self._bridged(row, column, before):
+    def write(self, row: int, column: int, cell: Cell, shown: list[Cell | None]) -> None:
+        """Write ``cell`` there. ``shown`` holds the cells that the row shows at present."""
+        glyph, style, width = cell
+        if not self._rewrite_up_to(row, column, shown):
             self.move(row, column)
-        self._use(for_a_space(self._ink, ink) if glyph == " " else ink)
-        if self._joins and len(glyph) > 1 and column + width >= self.width:
+        self._set_style(nearest_for_space(self._style, style) if glyph == " " else style)
+        if self._joins_at_edge and len(glyph) > 1 and column + width >= self.width:
+            # With wrapping on, the cursor is behind the edge, and no cell before it is joined.
             glyph = f"{_WRAP}{glyph}{_NO_WRAP}"
-        self._out.append(glyph)
-        # Terminals disagree about the width of what is made of several code points.
+        self._data.append(glyph)
+        # Terminals disagree about the width of a grapheme of several code points, so after one the
+        # column is unknown and the next cell gets a position of its own.
         self._column = min(column + width, self.width - 1) if len(cell[0]) == 1 else None
 
-    def delete(self, row: int, column: int, many: int) -> None:
-        """Take ``many`` cells out from there; what is right of them moves to the left."""
+    def delete(self, row: int, column: int, count: int) -> None:
+        """Delete ``count`` cells there (DCH); the cells to the right move to the left."""
         self.move(row, column)
-        self._out.append(f"\x1b[{_number(many)}P")
+        self._data.append(f"\x1b[{_parameter(count)}P")
 
-    def insert(self, row: int, column: int, many: int) -> None:
-        """Put ``many`` blank cells in there; what was there moves to the right."""
+    def insert(self, row: int, column: int, count: int) -> None:
+        """Insert ``count`` blank cells there (ICH); the cells there move to the right."""
         self.move(row, column)
-        self._out.append(f"\x1b[{_number(many)}@")
+        self._data.append(f"\x1b[{_parameter(count)}@")
 
-    def _use(self, ink: CellStyle) -> None:
-        if ink is not self._ink and ink != self._ink:
-            self._out.append(change(self._ink, ink))
-            self._ink = ink
+    def _set_style(self, style: CellStyle) -> None:
+        if style is not self._style and style != self._style:
+            self._data.append(sgr_change(self._style, style))
+            self._style = style
 
-    def _bridged(self, row: int, column: int, before: list[Cell | None]) -> bool:
-        """Write what stands before ``column`` once more, if that leads there."""
+    def _rewrite_up_to(self, row: int, column: int, shown: list[Cell | None]) -> bool:
+        """Reach ``column`` by writing the few cells before it once more; return whether it did.
+
+        Only for ASCII cells in the style in effect: everything else takes more bytes than a move.
+        """
         at = self._column
-        if row != self._row or at is None or not 0 < column - at <= _REWRITTEN:
+        if row != self._row or at is None or not 0 < column - at <= _REWRITTEN_CELLS:
             return False
-        between = before[at:column]
-        letters = [cell[0] for cell in between if cell is not None and _fits(cell, self._ink)]
+        between = shown[at:column]
+        letters = [cell[0] for cell in between if cell is not None and _fits(cell, self._style)]
         if len(letters) < len(between) or not "".join(letters).isascii():
             return False
-        self._out += letters
+        self._data += letters
         self._column = column
         return True
 
-    def _ways(self, row: int, column: int) -> list[str]:
-        ways = [f"\x1b[{row + 1};{column + 1}H" if column else f"\x1b[{_number(row + 1)}H"]
+    def _sequences_to(self, row: int, column: int) -> list[str]:
+        """Return the sequences that lead to this cell: CUP always, shorter ones where they apply.
+
+        They are CHA, CR, CUF, CUB and BS within the row; NEL, IND and VPA, which keep the column,
+        across rows.
+        """
+        sequences = [f"\x1b[{row + 1};{column + 1}H" if column else f"\x1b[{_parameter(row + 1)}H"]
         if self._row is None:
-            return ways
+            return sequences
         if row == self._row:
-            ways.append(f"\x1b[{_number(column + 1)}G" if column else "\r")
+            sequences.append(f"\x1b[{_parameter(column + 1)}G" if column else "\r")
             if self._column is not None:
-                ways.append(_along(column - self._column))
+                sequences.append(_along(column - self._column))
         elif column == 0 and row == self._row + 1:
-            ways.append("\x1bE")
+            sequences.append("\x1bE")
         if self._column is not None and row != self._row and column - self._column in (0, -1):
             back = "\b" * (self._column - column)
-            ways.append(f"\x1bD{back}" if row == self._row + 1 else f"\x1b[{row + 1}d{back}")
-        return ways
+            sequences.append(f"\x1bD{back}" if row == self._row + 1 else f"\x1b[{row + 1}d{back}")
+        return sequences
 
 
 def _along(cells: int) -> str:
+    """Return the sequence that moves by ``cells`` in the row, to the left when negative."""
     if cells < 0:
         return "\b" * -cells if cells >= -4 else f"\x1b[{-cells}D"
-    return f"\x1b[{_number(cells)}C"
+    return f"\x1b[{_parameter(cells)}C"
 
 
-def _fits(cell: Cell, ink: CellStyle | None) -> bool:
-    """Whether ``cell`` can be written without a change of ink."""
+def _fits(cell: Cell, style: CellStyle | None) -> bool:
+    """Whether ``cell`` is narrow, of one code point, and can be written in ``style``."""
     glyph, own, width = cell
-    if width != 1 or len(glyph) != 1 or ink is None:
+    if width != 1 or len(glyph) != 1 or style is None:
         return False
-    return ink == (for_a_space(ink, own) if glyph == " " else own)
+    return style == (nearest_for_space(style, own) if glyph == " " else own)
 
 
-def _number(value: int) -> str:
-    """Return ``value`` as a parameter of a sequence, left out where it is 1."""
+def _parameter(value: int) -> str:
+    """Return ``value`` as a parameter of a sequence: nothing for 1, the default of all of them."""
     return "" if value == 1 else str(value)
