@@ -1,8 +1,8 @@
 """The picture of the README: the viewer on its invented room, as an SVG.
 
-``make screen`` writes ``docs/screen.svg``; with ``--check`` it compares that file with the screen of
-this checkout and reports the first difference. The room, the clock, the size and the time zone are
-fixed, so the same sources make the same picture.
+``make screen`` writes ``docs/screen.svg``. With ``--check`` that file is compared with the screen of
+this checkout, and the first difference is reported. The room, the clock, the size and the time zone
+are fixed, so the same sources make the same picture.
 
 The SVG names no font to load and gives every wide or unusual character its own column, so that rows
 stay aligned in whatever font a reader has.
@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NoReturn
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape, quoteattr
 
 from rich.color import Color
@@ -258,10 +258,11 @@ def _joined(row: list[Run]) -> list[Run]:
     """Return ``row`` with neighbours on the same ground joined."""
     joined: list[Run] = []
     for run in row:
-        if joined and joined[-1].ground == run.ground:
-            last = joined.pop()
-            run = Run(last.column, last.text + run.text, "", run.ground, "")
-        joined.append(run)
+        before = joined.pop() if joined and joined[-1].ground == run.ground else None
+        if before is None:
+            joined.append(run)
+        else:
+            joined.append(Run(before.column, before.text + run.text, "", run.ground, ""))
     return joined
 
 
@@ -299,20 +300,26 @@ def _span(text: str, column: int, name: str) -> str:
 
 def shown(picture: str) -> list[tuple[str, ...]]:
     """Return what ``picture`` shows: each ground and each text with its place and its looks."""
-    root = ElementTree.fromstring(picture)  # noqa: S314  # our own file
+    root = ET.fromstring(picture)  # noqa: S314  # our own file
     space = "{http://www.w3.org/2000/svg}"
     style = root.findtext(f"{space}style") or ""
-    looks = dict(
-        (name.strip(".\n "), rule) for name, _, rule in (r.partition("{") for r in style.split("}"))
-    )
-    found: list[tuple[str, ...]] = []
-    for rect in root.iter(f"{space}rect"):
-        found.append(tuple(rect.get(key, "") for key in ("y", "x", "width", "fill")))
-    for text in root.iter(f"{space}text"):
-        for span in text.iter(f"{space}tspan"):
-            look = looks.get(span.get("class", ""), "")
-            found.append((text.get("y", ""), span.get("x", ""), span.text or "", look))
-    return found
+    rules = (rule.partition("{") for rule in style.split("}"))
+    looks = {name.strip(".\n "): rule for name, _, rule in rules}
+    grounds = [
+        tuple(rect.get(key, "") for key in ("y", "x", "width", "fill"))
+        for rect in root.iter(f"{space}rect")
+    ]
+    texts = [
+        (
+            text.get("y", ""),
+            span.get("x", ""),
+            span.text or "",
+            looks.get(span.get("class", ""), ""),
+        )
+        for text in root.iter(f"{space}text")
+        for span in text.iter(f"{space}tspan")
+    ]
+    return grounds + texts
 
 
 def difference(before: str, after: str) -> str:
