@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test bench generate translate clean
+.PHONY: demo test bench generate translate screen clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/danmaku demo
@@ -27,6 +27,9 @@ generate: $(VENV)/.developing
 
 translate: $(VENV)/.developing
 	$(BIN)/python tui/translate.py
+
+screen: $(VENV)/.developing
+	$(BIN)/python tests/docs/screen.py
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
