@@ -18,6 +18,7 @@ from danmaku_proto.events import Event, Gift
 from danmaku_tui import lines
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.i18n.language import tr
+from danmaku_tui.i18n.system_error import system_error
 from danmaku_tui.room_feed import RecordingSink, RoomFeed
 from danmaku_tui.session import Receiver, Source, StateListener
 from danmaku_tui.signals import EXIT_SIGNALS, exit_code
@@ -72,7 +73,7 @@ class LineOutput:
             self.broken = True
         except OSError as error:
             self.broken = True
-            why = error.strerror or str(error)
+            why = system_error(error)
             self.trouble = tr(
                 "the output cannot be written ({why}): make room, or write elsewhere"
             ).format(why=why)

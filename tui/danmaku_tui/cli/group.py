@@ -25,6 +25,12 @@ _SPACING: Final = 2
 class CellFormatter(click.HelpFormatter):
     """Wraps help by cells, where a character may have two."""
 
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write how a command is called. A wide colon takes no space after it."""
+        words = tr("Usage:")
+        opening = f"{words} " if words.isascii() else words
+        super().write_usage(prog, args, opening if prefix is None else prefix)
+
     def write_heading(self, heading: str) -> None:
         """Write the name of a section."""
         words = tr("{heading}:").format(heading=heading)

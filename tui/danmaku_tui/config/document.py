@@ -13,6 +13,7 @@ from danmaku_tui.config.error import ConfigError
 from danmaku_tui.config.file_path import ConfigPath
 from danmaku_tui.config.toml_lines import KeyPath, key_lines
 from danmaku_tui.i18n.language import N_, tr
+from danmaku_tui.i18n.system_error import system_error
 
 FILE_BYTES: Final = 1024 * 1024
 """A configuration file, in bytes: one with every setting has a few thousand."""
@@ -108,7 +109,7 @@ def _bytes(place: ConfigPath) -> bytes | None:
             shown, tr("this may not be read: give yourself the permission (chmod u+r)")
         ) from None
     except (OSError, ValueError) as error:
-        detail = getattr(error, "strerror", None) or str(error)
+        detail = system_error(error)
         raise ConfigError(
             shown, tr("this cannot be read: {detail}").format(detail=detail)
         ) from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from errno import EISDIR
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Final
@@ -20,7 +21,7 @@ def write_new(path: Path, text: str, *, replacing: bool) -> None:
     target = path.resolve()
     target.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     if path.is_dir():
-        raise IsADirectoryError(None, os.strerror(21))
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
     with NamedTemporaryFile(
         "w", encoding="utf-8", dir=target.parent, prefix=".config-", delete=False
     ) as file:

@@ -17,6 +17,7 @@ from danmaku_proto.text import clean
 from danmaku_tui import __version__
 from danmaku_tui.doctor.check import Check
 from danmaku_tui.i18n.language import N_, tr
+from danmaku_tui.i18n.system_error import system_error
 
 PACKAGES: Final = ("textual", "websockets", "protobuf", "betterproto2", "wcwidth")
 """What the program stands on, by the names of the distributions."""
@@ -127,7 +128,7 @@ def folder_check(name: str, path: Path) -> Check:
             )
         above = next(p for p in path.parents if p.exists())
     except OSError as error:
-        why = clean(error.strerror or type(error).__name__)
+        why = clean(system_error(error) or type(error).__name__)
         return Check(
             name,
             False,

@@ -11,6 +11,7 @@ from typing import Final
 from danmaku_proto.text import clean
 from danmaku_tui.feed.headers import has_control, on_the_wire
 from danmaku_tui.i18n.language import tr
+from danmaku_tui.i18n.system_error import system_error
 
 COOKIE_FILE_BYTES: Final = 1024 * 1024
 """A cookie file, in bytes: all cookies of a browser are a tenth of it."""
@@ -99,7 +100,7 @@ def _read(path: Path, shown: str) -> tuple[str, tuple[str, ...]]:
         ) from None
     except OSError as error:
         raise ValueError(
-            tr("{shown} cannot be read: {why}").format(shown=shown, why=error.strerror)
+            tr("{shown} cannot be read: {why}").format(shown=shown, why=system_error(error))
         ) from None
     try:
         text = data.decode("utf-8-sig")

@@ -26,10 +26,12 @@ from websockets.frames import CloseCode
 
 from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_proto.text import clean
+from danmaku_tui.feed.certificate_error import certificate_error
 from danmaku_tui.feed.close_codes import meaning
 from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.link_state import Phase
 from danmaku_tui.i18n.language import N_, tr
+from danmaku_tui.i18n.system_error import system_error
 
 OPEN_SECONDS: Final = 10.0
 """From looking the name up to the end of the handshake, at most."""
@@ -271,7 +273,7 @@ def _closed(error: ConnectionClosed, where: str) -> str:  # noqa: ARG001  # one 
 
 @_tell.register
 def _certificate(error: ssl.SSLCertVerificationError, where: str) -> str:
-    why = _quote(error.verify_message or str(error))
+    why = _quote(certificate_error(error))
     return tr(
         "the certificate of {where} is not trusted ({why}): check the address and this "
         "machine's clock"
@@ -322,7 +324,7 @@ def _system(error: OSError, where: str) -> str:
     told = _SYSTEM.get(_number(error) or 0)
     if told is not None:
         return tr(told).format(where=_at(where))
-    words = _quote(error.strerror or str(error))
+    words = _quote(system_error(error))
     return f"{words or type(error).__name__} ({_at(where)})"
 
 

@@ -11,6 +11,7 @@ from tempfile import mkstemp
 from typing import Any, Final, TypeAlias
 
 from danmaku_tui.i18n.language import tr
+from danmaku_tui.i18n.system_error import system_error
 from danmaku_tui.rules.rule import Rule, RuleAction, RuleError, Subject
 
 AnyValue: TypeAlias = Any
@@ -37,7 +38,7 @@ def read(path: Path) -> tuple[Rule, ...] | None:
         return None
     except OSError as error:
         raise RuleError(
-            tr("{path} cannot be read: {problem}").format(path=path, problem=error.strerror)
+            tr("{path} cannot be read: {problem}").format(path=path, problem=system_error(error))
         ) from None
     try:
         text = data.decode("utf-8-sig")
@@ -79,7 +80,7 @@ def write(path: Path, rules: Iterable[Rule]) -> None:
         # A link, such as to a folder of settings under version control, stays one.
         _swap_in(path.resolve(), text.encode())
     except (OSError, RuntimeError) as error:
-        problem = getattr(error, "strerror", None) or str(error)
+        problem = system_error(error)
         raise RuleError(
             tr("the rules are not saved: {path}: {problem}").format(path=path, problem=problem)
         ) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from danmaku_tui.i18n.language import tr
+from danmaku_tui.i18n.system_error import system_error
 
 
 class RecordingError(ValueError):
@@ -14,7 +15,7 @@ class RecordingError(ValueError):
 def why(error: Exception) -> str:
     """Return the error of the disk or the database in a few words."""
     if isinstance(error, OSError):
-        return error.strerror or str(error)
+        return system_error(error)
     if isinstance(error, sqlite3.Error):
         name = getattr(error, "sqlite_errorname", "")
         if name == "SQLITE_FULL":

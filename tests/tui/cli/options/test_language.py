@@ -19,7 +19,7 @@ CHINESE = {"LANG": "zh_CN.UTF-8"}
 
 
 def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    names = ("PATH", "HOME", "XDG_CONFIG_HOME")
+    names = ("PATH", "HOME", "XDG_CONFIG_HOME", "PYTHONPATH")
     kept = {name: os.environ[name] for name in names if name in os.environ}
     return subprocess.run(
         [sys.executable, "-c", "from danmaku_tui.cli import main; main()", *arguments],
@@ -73,13 +73,13 @@ def test_a_language_that_is_not_spoken_is_a_usage_error() -> None:
         (["nope"], "没有命令 'nope'"),
         (["watch", "--nope"], "没有选项 '--nope'"),
         (["watch"], "缺少参数 'SOURCE'"),
-        (["demo", "--pace", "99"], "'--pace' 的值无效：'99' 不可用，应为：0.1 到 50 的数字。请看"),
-        (["demo", "--count", "x"], "'x' 不可用，应为：不小于 1 的整数。请看"),
-        (["export", "x"], "缺少选项 '--to'。可选：jsonl, csv, xml, ass。请看"),
-        (["exprt"], "没有命令 'exprt'。（是不是 'export'？）请看"),
+        (["demo", "--pace", "99"], "'--pace' 的值无效：'99' 不可用，应为：0.1 到 50 的数字。详见"),
+        (["demo", "--count", "x"], "'x' 不可用，应为：不小于 1 的整数。详见"),
+        (["export", "x"], "缺少选项 '--to'。可选：jsonl, csv, xml, ass。详见"),
+        (["exprt"], "没有命令 'exprt'。（是不是 'export'？）详见"),
         (["serve", "--port"], "选项 '--port' 需要 1 个参数"),
         (["serve", "more"], "多余的参数（more）"),
-        (["watch", "--dialect", "x", "y"], "'x' 不在可选值之中：'douyin', 'classroom'"),
+        (["watch", "--dialect", "x", "y"], "'x' 不是可选的值：'douyin', 'classroom'"),
         (["watch", "ftp://x"], "请使用 ws:// 或 wss://"),
     ],
 )
@@ -88,6 +88,13 @@ def test_what_a_person_did_wrong_is_told_in_chinese(arguments: list[str], compla
     assert done.returncode == 2
     assert complaint in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["", "watch", "config init"])
+def test_the_sections_of_the_help_have_one_colon_in_chinese(command: str) -> None:
+    told = run(*command.split(), "--help", **CHINESE).stdout.splitlines()
+    assert told[0].startswith(f"用法：danmaku {command}".rstrip())
+    assert "选项：" in told
 
 
 def test_ascii_holds_from_the_first_complaint_on() -> None:

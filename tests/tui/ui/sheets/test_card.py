@@ -261,7 +261,7 @@ async def test_it_changes_its_colours_and_its_language_while_it_is_open(
         finally:
             use("en")
         assert "Card" not in app.text()
-        assert "名片" in app.text()
+        assert "资料卡" in app.text()
         styles = {
             segment.style.bgcolor.name
             for strip in app.screen._compositor.render_strips()[2:4]

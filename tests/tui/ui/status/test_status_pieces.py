@@ -334,6 +334,6 @@ def test_the_room_kept_for_an_age_is_behind_all_words() -> None:
         later = [piece.text for piece in pieces(view(LIVE, SPOKEN), NOW + 100, ScreenStatus())]
     finally:
         use("en")
-    (ago,) = (text for text in texts if "2秒" in text)
-    assert "2秒前" in ago
+    (ago,) = (text for text in texts if "2 秒" in text)
+    assert "2 秒前" in ago
     assert cells(ago) == cells(later[texts.index(ago)])

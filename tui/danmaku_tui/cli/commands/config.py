@@ -14,6 +14,7 @@ from danmaku_tui.cli.options.language import language_option
 from danmaku_tui.cli.options.view import ViewOptions, config_option, viewing_options
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import SOURCE, tr, use
+from danmaku_tui.i18n.system_error import system_error
 
 if TYPE_CHECKING:
     from danmaku_tui.config.keys import KeyAction
@@ -70,7 +71,7 @@ def init(*, file: Path | None, force: bool) -> None:
         raise CommandUsageError(words.format(path=target)) from None
     except OSError as error:
         words = tr("{path} cannot be written: {detail}")
-        raise click.ClickException(words.format(path=target, detail=error.strerror)) from None
+        raise click.ClickException(words.format(path=target, detail=system_error(error))) from None
     click.echo(tr("Written: {path}").format(path=click.format_filename(target)))
 
 

@@ -27,6 +27,7 @@ from danmaku_tui.cli.options.recording import (
 from danmaku_tui.cli.run import show
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import tr, trn
+from danmaku_tui.i18n.system_error import system_error
 from danmaku_tui.signals import EXIT_SIGNALS, exit_code
 
 if TYPE_CHECKING:
@@ -164,9 +165,7 @@ def _written(target: Path | None, *, replacing: bool) -> Iterator[TextIO]:
         raise CommandUsageError(words.format(path=target)) from None
     except OSError as error:
         words = tr("{path} cannot be written: {detail}")
-        raise click.ClickException(
-            words.format(path=target, detail=error.strerror or str(error))
-        ) from None
+        raise click.ClickException(words.format(path=target, detail=system_error(error))) from None
 
 
 def _standard_output() -> Iterator[TextIO]:
@@ -184,7 +183,7 @@ def _standard_output() -> Iterator[TextIO]:
         raise click.exceptions.Exit(0) from None
     except OSError as error:
         show.drop_rest(out)
-        why = error.strerror or str(error)
+        why = system_error(error)
         raise click.ClickException(
             tr("the output cannot be written ({why}): make room, or write elsewhere").format(
                 why=why

@@ -17,6 +17,7 @@ from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.link_state import Phase
 from danmaku_tui.feed.task_race import race
 from danmaku_tui.i18n.language import tr
+from danmaku_tui.i18n.system_error import system_error
 from danmaku_tui.sources.browser.devtools import Command, conversation
 from danmaku_tui.sources.browser.page_session import PORT_FILE, NoBrowserError, written_address
 from danmaku_tui.sources.browser.program import command_line
@@ -108,7 +109,7 @@ class Chromium:
             lock = (self._profile / LOCK_FILE).open("ab")
         except OSError as error:
             line = tr("{folder} cannot be used ({why}): correct this").format(
-                folder=clean(str(self._profile)), why=error.strerror
+                folder=clean(str(self._profile)), why=system_error(error)
             )
             raise NoBrowserError(line) from None
         try:
@@ -146,7 +147,7 @@ class Chromium:
             )
         except OSError as error:
             line = tr("{program} cannot be started ({why}): check CHROMIUM").format(
-                program=clean(self._program), why=error.strerror
+                program=clean(self._program), why=system_error(error)
             )
             raise NoBrowserError(line) from None
         self._drain = asyncio.create_task(self._read_complaints(process))

@@ -16,6 +16,7 @@ from danmaku_tui.feed.address import Address, with_parameters
 from danmaku_tui.feed.endpoint import Endpoint
 from danmaku_tui.feed.headers import parse_header
 from danmaku_tui.i18n.language import tr
+from danmaku_tui.i18n.system_error import system_error
 from danmaku_tui.sources.ways.cookies import may_have_cookies
 from danmaku_tui.sources.ways.failures import CookieError
 
@@ -64,7 +65,7 @@ def read_pasted(source: str, stdin: Callable[[int], str]) -> PastedAddress:
         return parse_pasted(path.read_text(encoding="utf-8-sig"), shown)
     except OSError as error:
         raise ValueError(
-            tr("{shown} cannot be read: {why}").format(shown=shown, why=error.strerror)
+            tr("{shown} cannot be read: {why}").format(shown=shown, why=system_error(error))
         ) from None
     except UnicodeDecodeError:
         raise ValueError(

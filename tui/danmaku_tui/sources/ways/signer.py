@@ -17,6 +17,7 @@ from typing import Final
 
 from danmaku_proto.text import clean
 from danmaku_tui.i18n.language import tr
+from danmaku_tui.i18n.system_error import system_error
 from danmaku_tui.sources.ways.failures import SignerError
 from danmaku_tui.sources.ways.signature import UnsignedRequest
 
@@ -72,7 +73,7 @@ class CommandSigner:
                 start_new_session=True,
             )
         except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or str(error)
+            why = system_error(error)
             raise SignerError(
                 tr("{program} cannot be run ({why})").format(program=_shown(self.words[0]), why=why)
             ) from None

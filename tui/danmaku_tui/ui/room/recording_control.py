@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from danmaku_tui.i18n.language import tr, trn
+from danmaku_tui.i18n.system_error import system_error
 from danmaku_tui.session import Session
 from danmaku_tui.store.file_names import homely
 from danmaku_tui.store.state import RecordState
@@ -40,7 +41,7 @@ class RecordingControl:
         try:
             path = self._place()
         except OSError as error:
-            return tr("nothing is recorded: {detail}").format(detail=error.strerror or str(error))
+            return tr("nothing is recorded: {detail}").format(detail=system_error(error))
         self._session.record(path)
         # The end of a long answer is what has no room: a folder is known better than a name.
         words = tr("recording to {name} in {folder}")

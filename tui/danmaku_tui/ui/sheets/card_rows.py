@@ -100,7 +100,7 @@ def _diamonds(number: int) -> str:
 def _sum(known: Person) -> str:
     if not known.gifts:
         return tr("none yet")
-    return f"{_units(known.units)}, {_diamonds(known.diamonds)}"
+    return tr(", ").join((_units(known.units), _diamonds(known.diamonds)))
 
 
 def _worth(given: GiftAmount, glyphs: Glyphs) -> str:

@@ -205,10 +205,10 @@ def _trip_piece(link: LinkState, now: float) -> Piece:
     """Return how fast the other side answers, as wide when it does not."""
     words = tr("rtt {time}")
     if link.silence(now) is not None:
-        width = cells(words.format(time=" " * TRIP_CELLS))
+        width = cells(words.format(time=" " * _trip_cells()))
         return Piece(_padded(tr("no answer"), width), Tone.WARN, 5)
     trip = tr("none") if link.round_trip is None else number_format.delay(link.round_trip)
-    return Piece(words.format(time=_padded(trip, TRIP_CELLS)), Tone.DIM, 5)
+    return Piece(words.format(time=_padded(trip, _trip_cells())), Tone.DIM, 5)
 
 
 def _room_pieces(view: SessionView, glyphs: Glyphs) -> list[Piece]:
@@ -243,7 +243,17 @@ def _state(shape: str, words: str, tone: Tone) -> Piece:
 def _aged(words: str, never: str, at: float | None, now: float) -> str:
     """Return how long ago the last one came, as wide for any age so that nothing jumps."""
     text = never if at is None else words.format(age=number_format.span(now - at))
-    return _padded(text, cells(words.format(age=" " * AGE_CELLS)))
+    return _padded(text, cells(words.format(age=" " * _age_cells())))
+
+
+def _age_cells() -> int:
+    """Return the cells kept for an age, which are more where the unit stands apart."""
+    return max(AGE_CELLS, cells(number_format.span(59)))
+
+
+def _trip_cells() -> int:
+    """Return the cells kept for a round trip, which are more where the unit stands apart."""
+    return max(TRIP_CELLS, cells(number_format.delay(0.999)))
 
 
 def _padded(text: str, width: int) -> str:
