@@ -1,8 +1,8 @@
 """The picture of the README: the viewer on its invented room, as an SVG.
 
-``make screen`` writes ``docs/screen.svg``. With ``--check`` that file is compared with the screen of
-this checkout, and the first difference is reported. The room, the clock, the size and the time zone
-are fixed, so the same sources make the same picture.
+``make screen`` writes ``docs/screen.svg``. With ``--check`` that file is compared with the screen
+of this checkout, and the first difference is reported. The room, the clock, the size and the time
+zone are fixed, so that the same sources make the same picture.
 
 The SVG names no font to load and gives every wide or unusual character its own column, so that rows
 stay aligned in whatever font a reader has.
