@@ -30,6 +30,7 @@ from danmaku_tui.stage.stage import Stage
 from danmaku_tui.ui.look.palette import DARK, palette_of
 from danmaku_tui.ui.stage.comment import Comment
 from danmaku_tui.ui.stage.director import Director
+from danmaku_tui.ui.stage.lane_runs import LaneLook
 from danmaku_tui.ui.stage.lane_strip import paint_lane
 from danmaku_tui.ui.stage.stage_view import StageView
 from danmaku_tui.ui.terminal.cell_style import CellStyle
@@ -73,7 +74,7 @@ class Whole(Widget):
     def __init__(self, director: Director) -> None:
         super().__init__()
         self._director = director
-        self._palette = palette_of(DARK)
+        self._look = LaneLook(palette_of(DARK))
 
     def render(self) -> RenderResult:
         """Return nothing: rows are given by :meth:`render_line`."""
@@ -81,7 +82,7 @@ class Whole(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Return a lane."""
-        return paint_lane(self._director.stage.visible(y), self.size.width, self._palette)
+        return paint_lane(self._director.stage.visible(y), self.size.width, self._look)
 
     def on_mount(self) -> None:
         """Begin to move."""
@@ -94,7 +95,7 @@ class Whole(Widget):
     def _frame(self) -> None:
         now = time.monotonic()
         self._director.take(now)
-        self._director.settle(self._director.stage.tick(now).entered, ())
+        self._director.count_flights(self._director.stage.tick(now).entered, ())
         self.refresh()
 
 

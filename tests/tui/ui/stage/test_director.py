@@ -188,12 +188,12 @@ class DirectorMachine(RuleBasedStateMachine):
             self.now += sixteenths / 16
             changes = self.stage.tick(self.now)
             assert not (self.director.frozen and changes.steps)
-            self.director.settle(changes.entered, ())
+            self.director.count_flights(changes.entered, ())
 
     @rule(width=st.integers(0, 120), lanes=st.integers(0, 8))
     def resize(self, width: int, lanes: int) -> None:
         changes = self.stage.resize(width, lanes, self.now)
-        self.director.settle(changes.entered, changes.dropped)
+        self.director.count_flights(changes.entered, changes.dropped)
 
     @rule(group=st.sampled_from(GROUPS))
     def switch(self, group: EventGroup) -> None:
@@ -305,7 +305,7 @@ def run(director: Director, begin: float, seconds: float) -> None:
     """Let the stage go on in steps of a sixteenth of a second."""
     for sixteenth in range(round(seconds * 16) + 1):
         changes = director.stage.tick(begin + sixteenth / 16)
-        director.settle(changes.entered, ())
+        director.count_flights(changes.entered, ())
 
 
 def test_every_kind_belongs_to_a_group_that_a_key_switches() -> None:
@@ -409,7 +409,7 @@ def test_taking_tells_the_lane_of_a_flight_in_view_that_grew(
     # The edge is taken for longer than a comment may wait.
     history.append(chat("6" * 15))
     assert director.take() == frozenset()
-    director.settle(director.stage.step(2).entered, ())
+    director.count_flights(director.stage.step(2).entered, ())
     history.append(chat("6" * 15))
     assert director.take() == {0}
     assert director.ledger.account(Kind.CHAT).merged == 2
@@ -434,7 +434,7 @@ def test_a_combo_grows_in_the_flight_that_it_has(
     history.append(gift(1, combo="c"))
     director.take()
     changes = director.stage.step(40)
-    director.settle(changes.entered, ())
+    director.count_flights(changes.entered, ())
     history.append(gift(7, combo="c"))
     assert director.take() == {0}
     [flight] = director.stage.flights(0)
@@ -449,7 +449,7 @@ def test_a_combo_whose_flight_has_left_flies_again(
     history.append(gift(1, combo="c"))
     director.take()
     changes = director.stage.step(400)
-    director.settle(changes.entered, ())
+    director.count_flights(changes.entered, ())
     history.append(gift(2, combo="c"))
     director.take()
     assert director.stage.waiting == 1
@@ -492,7 +492,7 @@ def test_a_hidden_comment_leaves_the_stage_at_once(
     for text in ("spam", "hello"):
         history.append(chat(text, text))
     ruled.take()
-    ruled.settle(ruled.stage.step(20).entered, ())
+    ruled.count_flights(ruled.stage.step(20).entered, ())
     sieve.adopt([Rule(RuleAction.HIDE, Subject.USER, "spam")])
     assert ruled.rules_changed() == {0}
     assert flying(ruled) == ["hello"]
@@ -554,7 +554,7 @@ def test_what_flies_is_highlighted_in_its_place_and_no_longer_when_the_rule_is_g
 ) -> None:
     history.append(chat("look", "ann"))
     ruled.take()
-    ruled.settle(ruled.stage.step(20).entered, ())
+    ruled.count_flights(ruled.stage.step(20).entered, ())
     [flight] = ruled.stage.all()
     column = flight.column
     sieve.adopt([Rule(RuleAction.HIGHLIGHT, Subject.USER, "ann")])
@@ -576,7 +576,7 @@ def test_where_there_is_no_room_for_a_mark_only_the_style_tells(
     for name in ("ann", "ben"):
         history.append(chat("look", name))
         director.take()
-        director.settle(director.stage.step(10).entered, ())
+        director.count_flights(director.stage.step(10).entered, ())
     first, _ = director.stage.all()
     sieve.adopt([Rule(RuleAction.HIGHLIGHT, Subject.USER, "ann")])
     director.rules_changed()
@@ -670,7 +670,7 @@ def test_only_one_person_is_on_the_stage_at_once_and_then_everybody(
     for name in ("ann", "ben"):
         history.append(chat(name, name))
     ruled.take()
-    ruled.settle(ruled.stage.step(20).entered, ())
+    ruled.count_flights(ruled.stage.step(20).entered, ())
     assert ruled.set_only("ben") == {0}
     for name in ("ann", "ben"):
         history.append(chat(f"{name} again", name))
@@ -688,7 +688,7 @@ def test_in_freeze_a_rule_that_is_taken_back_brings_back_what_it_took_off(
 ) -> None:
     history.append(chat("hello", "ann"))
     ruled.take()
-    ruled.settle(ruled.stage.step(20).entered, ())
+    ruled.count_flights(ruled.stage.step(20).entered, ())
     [flight] = ruled.stage.all()
     ruled.freeze(0.0)
     sieve.adopt([Rule(RuleAction.HIDE, Subject.USER, "ann")])
@@ -705,7 +705,7 @@ def test_what_was_taken_off_before_a_thaw_stays_away(
 ) -> None:
     history.append(chat("hello", "ann"))
     ruled.take()
-    ruled.settle(ruled.stage.step(20).entered, ())
+    ruled.count_flights(ruled.stage.step(20).entered, ())
     ruled.freeze(0.0)
     sieve.adopt([Rule(RuleAction.HIDE, Subject.USER, "ann")])
     ruled.rules_changed()
@@ -798,7 +798,7 @@ def test_a_backlog_is_no_overload(
     for sixteenth in range(16 * 30):
         director.take(sixteenth / 16)
         changes = director.stage.tick(sixteenth / 16)
-        director.settle(changes.entered, ())
+        director.count_flights(changes.entered, ())
         assert not director.stage.pressure.words
     assert director.stage.counts.shown > 1
     assert director.ledger.waiting == 0
