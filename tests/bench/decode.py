@@ -22,8 +22,8 @@ from tests.bench.figures import Figure, best_of, microseconds
 ROUNDS: Final = 15
 
 MESSAGES: Final = 240
-"""What is read in a turn, at least. A turn begins with the processor's caches full of another
-side's, and with only a frame in it that would be told of the fastest side more than of the others.
+"""Messages read in a turn, at least. A turn begins with the caches of the processor full of another
+side's data; with a single frame in a turn, that would cost the fastest side the most.
 """
 
 _TREE: Final = Path(__file__).parents[2]
@@ -32,7 +32,7 @@ _GZIP: Final = 16 + zlib.MAX_WBITS
 _COMMENTS: Final = 50
 
 _Parse = Callable[[type[betterproto2.Message], bytes], Any]
-"""Parses the bytes into what holds the fields of the class."""
+"""Parses the bytes into an object with the fields of the class."""
 
 
 def figures() -> Iterator[Figure]:

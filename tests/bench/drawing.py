@@ -1,4 +1,4 @@
-"""What the stage writes and costs, against a widget refreshed whole and the least there is."""
+"""The cost of the stage, against a widget refreshed whole and the fewest bytes possible."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ RATES: Final = (8, 16)
 """Comments a second."""
 
 FILLING_SECONDS: Final = 9.0
-"""Until the stage is as full as it gets: a comment takes 8 s to cross it."""
+"""Seconds until the stage is full: a comment takes 8 s to cross it."""
 
 SECONDS: Final = 12.0
 
@@ -30,10 +30,10 @@ _STAGE: Final = ("-m", "tests.bench.drawing_stage")
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one way of drawing did.
+    """The cost of one way to draw.
 
     ``cpu`` is a share of one core and ``written`` in bytes a second, both of a full stage;
-    ``whole`` is all that was written from the start and ``least`` the least that could have been.
+    ``whole`` is all bytes from the start, and ``least`` the fewest possible.
     """
 
     cpu: float
@@ -48,23 +48,23 @@ def figures() -> Iterator[Figure]:
         for rate in RATES:
             moved = _measured("moved", rate, columns, rows)
             whole = _measured("whole", rate, columns, rows)
-            what = f"{columns}×{rows}, {rate:>2}/s"
+            name = f"{columns}×{rows}, {rate:>2}/s"
             yield Figure(
-                f"{what}: bytes",
+                f"{name}: bytes",
                 f"{moved.written / 1024:.1f} KiB/s",
                 f"{whole.written / 1024:.0f} KiB/s refreshed whole",
                 moved.written / whole.written,
                 at_most=1 / 8,
             )
             yield Figure(
-                f"{what}: processor",
+                f"{name}: processor",
                 f"{moved.cpu:.1%}",
                 f"{whole.cpu:.1%} refreshed whole",
                 moved.cpu / whole.cpu,
                 at_most=1 / 3,
             )
             yield Figure(
-                f"{what}: bytes",
+                f"{name}: bytes",
                 f"{moved.whole / 1024:.0f} KiB",
                 f"{moved.least / 1024:.0f} KiB at the least",
                 moved.whole / moved.least,
@@ -81,6 +81,6 @@ def _measured(way: str, rate: int, columns: int, rows: int) -> Cost:
             before = time.monotonic(), terminal.cpu_seconds(), terminal.written
             time.sleep(SECONDS)
             after = time.monotonic(), terminal.cpu_seconds(), terminal.written
-        told = json.loads(report.read_text())
+        report_data = json.loads(report.read_text())
     seconds, cpu, written = (late - early for early, late in zip(before, after, strict=True))
-    return Cost(cpu / seconds, written / seconds, told["written"], told["least"])
+    return Cost(cpu / seconds, written / seconds, report_data["written"], report_data["least"])

@@ -1,8 +1,8 @@
 """The stage alone on a terminal, with the demo's comments, drawn in one of two ways.
 
 ``python -m tests.bench.drawing_stage moved|whole RATE REPORT``: the terminal moves the rows, or a
-plain widget of the same content is refreshed whole 30 times a second. ``q`` ends it; then what was
-moved and written is in the file ``REPORT``.
+plain widget of the same content is refreshed whole 30 times a second. ``q`` ends it, and the bytes
+written are in the file ``REPORT``.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from danmaku_tui.stage.stage import Stage
 from danmaku_tui.ui.look.palette import DARK, palette_of
 from danmaku_tui.ui.stage.comment import Comment
 from danmaku_tui.ui.stage.director import Director
+from danmaku_tui.ui.stage.lane_runs import LaneLook
 from danmaku_tui.ui.stage.lane_strip import paint_lane
 from danmaku_tui.ui.stage.stage_view import StageView
 from danmaku_tui.ui.terminal.cell_style import CellStyle
@@ -44,26 +45,26 @@ FRAMES: Final = 30
 
 
 class CountingDrawing(Drawing):
-    """Counts the least that could be written: a place and a move a row and step, each grapheme."""
+    """Counts the fewest bytes possible: a position and a move per row and step, each grapheme."""
 
     def __init__(
         self, size: Callable[[], tuple[int, int]], pacing: FramePacing, *, moves: bool
     ) -> None:
         super().__init__(size, pacing, TerminalTraits.of(os.environ), moves=moves)
-        self._came: list[tuple[int, int, list[Cell]]] = []
+        self._new_cells: list[tuple[int, int, list[Cell]]] = []
 
     @property
     def least(self) -> int:
         """In bytes."""
-        return sum(_least(*came) for came in self._came)
+        return sum(_least(*new) for new in self._new_cells)
 
     def show(
         self, y: int, x: int, rows: Mapping[int, list[Cell]], steps: int, gap: CellStyle
     ) -> None:
-        """Remember what came in, to be counted when nothing is measured any more; and show."""
+        """Remember the new cells, which are counted after the measurement; and show the rows."""
         if steps:
             for at, cells in rows.items():
-                self._came.append((y + at, steps, cells[-steps - 1 :]))
+                self._new_cells.append((y + at, steps, cells[-steps - 1 :]))
         super().show(y, x, rows, steps, gap)
 
 
@@ -73,7 +74,7 @@ class Whole(Widget):
     def __init__(self, director: Director) -> None:
         super().__init__()
         self._director = director
-        self._palette = palette_of(DARK)
+        self._look = LaneLook(palette_of(DARK))
 
     def render(self) -> RenderResult:
         """Return nothing: rows are given by :meth:`render_line`."""
@@ -81,10 +82,10 @@ class Whole(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Return a lane."""
-        return paint_lane(self._director.stage.visible(y), self.size.width, self._palette)
+        return paint_lane(self._director.stage.visible(y), self.size.width, self._look)
 
     def on_mount(self) -> None:
-        """Begin to move."""
+        """Start the frames."""
         self.set_interval(1 / FRAMES, self._frame)
 
     def on_resize(self) -> None:
@@ -94,7 +95,7 @@ class Whole(Widget):
     def _frame(self) -> None:
         now = time.monotonic()
         self._director.take(now)
-        self._director.settle(self._director.stage.tick(now).entered, ())
+        self._director.count_flights(self._director.stage.tick(now).entered, ())
         self.refresh()
 
 
@@ -112,11 +113,11 @@ class Alone(App[None]):
         self._director = Director(self._history, Stage[Comment](0, 0))
         self._moved = moved
         self._rate = rate
-        self._said = said(20_000)
+        self._comments = comments_of(20_000)
         self._began = time.monotonic()
 
     def get_driver_class(self) -> type[Driver]:
-        """Return a driver that draws, and counts what it writes."""
+        """Return a driver that draws, and counts the bytes written."""
         return viewer_driver(super().get_driver_class(), self.drawing, self._count)
 
     def compose(self) -> ComposeResult:
@@ -128,20 +129,20 @@ class Alone(App[None]):
             yield Whole(self._director)
 
     def on_mount(self) -> None:
-        """Begin to speak."""
-        self.set_interval(1 / 20, self._speak)
+        """Start the comments."""
+        self.set_interval(1 / 20, self._append_due)
 
-    def _speak(self) -> None:
+    def _append_due(self) -> None:
         due = int((time.monotonic() - self._began) * self._rate)
         while self._history.end < due:
-            self._history.append(self._said[self._history.end % len(self._said)])
+            self._history.append(self._comments[self._history.end % len(self._comments)])
 
     def _count(self, size: int) -> None:
         self.written += size
 
 
 def _least(y: int, steps: int, cells: list[Cell]) -> int:
-    """Return the bytes of moving a row by ``steps`` and of what came in; ``cells`` are its last."""
+    """Return the bytes of moving a row by ``steps`` and of the new ones of its last ``cells``."""
     written = sum(
         len(glyph.encode())
         for at, (glyph, _, width) in enumerate(cells)
@@ -150,7 +151,7 @@ def _least(y: int, steps: int, cells: list[Cell]) -> int:
     return len(f"\x1b[{y + 1};1H\x1b[P") + written
 
 
-def said(messages: int) -> list[Chat]:
+def comments_of(messages: int) -> list[Chat]:
     """Return the comments among the first ``messages`` of the demo's room."""
     room, comments = InventedRoom(seed=7), []
     while messages > 0:
@@ -167,7 +168,7 @@ def said(messages: int) -> list[Chat]:
 
 
 def main(way: str, rate: float, report: Path) -> None:
-    """Run until ``q``; then write what was written into ``report``."""
+    """Run until ``q``; then write the number of bytes into ``report``."""
     app = Alone(moved=way == "moved", rate=rate)
     app.run()
     report.write_text(json.dumps({"written": app.written, "least": app.drawing.least}))

@@ -1,4 +1,4 @@
-"""What the benchmarks feed the viewer: comments at a constant rate, from a server in this process.
+"""The feed of the benchmarks: comments at a constant rate, from a server in this process.
 
 Every message is a comment, because comments cost the viewer most: they fly.
 """
@@ -19,7 +19,7 @@ from tests.fixtures.push_server_thread import PushServerThread
 FRAMES_PER_SECOND: Final = 20
 """At most; more messages than that share frames, as in a real room."""
 
-_KEPT: Final = 4_000
+_DIFFERENT: Final = 4_000
 _PEOPLE: Final = 500
 _PHRASES: Final = (
     "哈哈哈",
@@ -37,7 +37,7 @@ _FIRST_ID: Final = 7_400_000_000_000_000_000
 def comment(number: int, name: str, text: str, sent: float) -> pb.Message:
     """Return a comment of the person called ``name``, sent at ``sent`` (seconds since 1970)."""
     person = number % _PEOPLE
-    said = pb.ChatMessage(
+    chat = pb.ChatMessage(
         common=pb.Common(msg_id=_FIRST_ID + number, room_id=1, create_time=int(sent * 1000)),
         user=pb.User(
             id=60_000_000_000 + person,
@@ -50,33 +50,33 @@ def comment(number: int, name: str, text: str, sent: float) -> pb.Message:
         content=text,
         event_time=int(sent),
     )
-    payload = codec.encode(said)
+    payload = codec.encode(chat)
     return pb.Message(method="WebcastChatMessage", payload=payload, msg_id=_FIRST_ID + number)
 
 
-def comments(many: int) -> list[pb.Message]:
+def comments(number_of: int) -> list[pb.Message]:
     """Return so many comments, no two of the same text."""
     phrases = cycle(_PHRASES)
     now = time.time()
     return [
         comment(number, f"夜行的猫{number % _PEOPLE}", f"{next(phrases)} {number}", now)
-        for number in range(many)
+        for number in range(number_of)
     ]
 
 
 def steady(rate: int) -> Script:
-    """Return a script of ``rate`` comments a second; nothing ever happens when that is 0."""
-    kept = comments(min(_KEPT, rate * 60))
+    """Return a script of ``rate`` comments a second; with 0, the room stays idle."""
+    different = comments(min(_DIFFERENT, rate * 60))
 
     def script() -> Iterator[tuple[float, list[pb.Message]]]:
         frames = min(rate, FRAMES_PER_SECOND)
         if not frames:
             return
-        numbers, said = count(_FIRST_ID + _KEPT), cycle(kept)
+        numbers, messages = count(_FIRST_ID + _DIFFERENT), cycle(different)
         while True:
             for frame in range(frames):
                 size = rate * (frame + 1) // frames - rate * frame // frames
-                batch = [next(said) for _ in range(size)]
+                batch = [next(messages) for _ in range(size)]
                 for message in batch:
                     message.msg_id = next(numbers)
                 yield 1 / frames, batch

@@ -1,4 +1,4 @@
-"""What a benchmark finds: a ratio against a named reference, and what it should be."""
+"""The figure of a benchmark: a ratio against a named reference, and its target."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 class Figure:
     """One line of a benchmark.
 
-    ``value`` and ``reference`` are as a person reads them, with their units; ``ratio`` is of the
-    two. It should be ``at_most`` or ``at_least`` so much, or is only told.
+    ``value`` and ``reference`` are texts with their units; ``ratio`` is value to reference. Its
+    target is ``at_most`` or ``at_least`` so much; without either it is only shown.
     """
 
-    what: str
+    name: str
     value: str
     reference: str
     ratio: float
@@ -24,7 +24,7 @@ class Figure:
 
     @property
     def met(self) -> bool:
-        """Whether the ratio is what it should be."""
+        """Whether the ratio meets its target."""
         low_enough = self.at_most is None or self.ratio <= self.at_most
         return low_enough and (self.at_least is None or self.ratio >= self.at_least)
 
@@ -36,7 +36,7 @@ class Figure:
             target = f"≥ {self.at_least:g}×"
         if target:
             verdict = "ok" if self.met else "MISS"
-        measured = f"{self.what:<38} {self.value:>10} : {self.reference:<36}"
+        measured = f"{self.name:<38} {self.value:>10} : {self.reference:<36}"
         return f"{measured} {self.ratio:>7.2f}×  {target:>7}  {verdict}".rstrip()
 
 
@@ -47,7 +47,7 @@ def best_of(
 ) -> dict[str, float]:
     """Return the shortest time of each side in seconds of ``clock``; the sides take turns.
 
-    Each turn is one call. What else the machine does makes a call longer, never shorter.
+    Each turn is one call. Other work of the machine makes a call longer, never shorter.
     """
     best = dict.fromkeys(sides, float("inf"))
     for _ in range(rounds):
@@ -59,5 +59,5 @@ def best_of(
 
 
 def microseconds(seconds: float) -> str:
-    """Return ``seconds`` in words."""
+    """Return ``seconds`` as a text in microseconds."""
     return f"{seconds * 1e6:.1f} µs"

@@ -19,10 +19,10 @@ RATE: Final = 200
 """Comments a second."""
 
 FILLING_SECONDS: Final = 9.0
-"""Until the stage is as full as it gets: a comment takes 8 s to cross it."""
+"""Seconds until the stage is full: a comment takes 8 s to cross it."""
 
 IDLE_COMMENTS: Final = 60
-"""What an idle room has heard, in its first two seconds: something to go through and to find."""
+"""Comments in the first two seconds of an idle room: something to walk through and to find."""
 
 KEYS: Final = 7
 """How often each is pressed; the median counts."""
@@ -31,19 +31,19 @@ SECONDS_APART: Final = 0.37
 """No multiple of a step of the stage or of a renewal, so that keys come at any moment of one."""
 
 AT_MOST: Final = 8.0
-"""Times what it takes in an idle room."""
+"""The ratio to the delay in an idle room."""
 
 _SETTLING_SECONDS: Final = 0.15
-"""More than Textual waits for what could follow an escape."""
+"""More seconds than Textual waits for the rest of an escape sequence."""
 
 _ESCAPE: Final = "\x1b"
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """Keys whose time is taken until ``answer`` is written.
+    """Keys, timed until ``answer`` is written.
 
-    ``before`` are pressed first, and ``after`` put all back as it was; for both there is time.
+    ``before`` are pressed first, and ``after`` restore the state; neither is timed.
     """
 
     keys: str
@@ -52,7 +52,7 @@ class Press:
     after: str = ""
 
 
-# Only cells that differ are written: each is of letters that what it takes the place of has not.
+# Only cells that differ are written, so each answer has no letter in common with the old text.
 PRESSES: Final[Mapping[str, Press]] = {
     "Space, freezes": Press(" ", "PAUSED", after=" "),
     "j, in the list": Press("j", "▸", before="kk", after="G"),
@@ -67,12 +67,12 @@ PRESSES: Final[Mapping[str, Press]] = {
 def figures() -> Iterator[Figure]:
     """Measure the idle room first, then the busy one."""
     idle, busy = _measured(0), _measured(RATE)
-    for what, lag in busy.items():
+    for name, lag in busy.items():
         yield Figure(
-            f"{what}, at {RATE}/s",
+            f"{name}, at {RATE}/s",
             f"{lag * 1000:.0f} ms",
-            f"{idle[what] * 1000:.0f} ms idle",
-            lag / idle[what],
+            f"{idle[name] * 1000:.0f} ms idle",
+            lag / idle[name],
             at_most=AT_MOST,
         )
 
@@ -86,13 +86,13 @@ def _measured(rate: int) -> dict[str, float]:
         terminal.wait_for("LIVE")
         time.sleep(FILLING_SECONDS)
         return {
-            what: median(_lag(terminal, press) for _ in range(KEYS))
-            for what, press in PRESSES.items()
+            name: median(_lag(terminal, press) for _ in range(KEYS))
+            for name, press in PRESSES.items()
         }
 
 
 def _room(rate: int) -> Iterator[tuple[float, list[pb.Message]]]:
-    """Say something to go through and to find, and then ``rate`` comments a second."""
+    """Send something to walk through and to find, and then ``rate`` comments a second."""
     yield 0.0, feed.comments(IDLE_COMMENTS)
     yield from feed.steady(rate)()
 

@@ -1,4 +1,4 @@
-"""Fifty kills under load: how long before each the newest thing that is missing had come."""
+"""Fifty kills under load: the age of the newest message that each of them lost."""
 
 from __future__ import annotations
 

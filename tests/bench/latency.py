@@ -33,7 +33,7 @@ def figures() -> Iterator[Figure]:
         for number, letter in enumerate(letters):
             message = feed.comment(number, letter, f"comment {number}", time.time())
             yield SECONDS_APART if number else _QUIET_FIRST, [message]
-            # The server asks for what comes next once this one is on its way.
+            # The server asks for the next message once this one is on its way.
             sent.append(time.monotonic())
 
     with (
@@ -47,12 +47,12 @@ def figures() -> Iterator[Figure]:
         terminal.wait_for("board off")
         seen = [terminal.wait_for(letter) for letter in letters]
     delays = sorted(at - start for start, at in zip(sent, seen, strict=True))
-    for what, delay, most in (
+    for name, delay, most in (
         (f"first cell of a comment, median of {COMMENTS}", median(delays), 1.0),
         ("first cell of a comment, slowest", delays[-1], 3.0),
     ):
         yield Figure(
-            what,
+            name,
             f"{delay * 1000:.0f} ms",
             f"{step * 1000:.0f} ms a step",
             delay / step,

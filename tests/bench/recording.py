@@ -1,7 +1,7 @@
-"""A recording of a million messages: what it costs to write, to keep, to open, to seek and to read.
+"""A recording of a million messages: the cost to write, to keep, to open, to seek and to read.
 
 The reference is SQLite alone, which writes the same rows in the same batches, or reads the same
-bytes. What it costs to go back in a replay is in :mod:`tests.bench.seeking`.
+bytes. The cost to go back in a replay is in :mod:`tests.bench.seeking`.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ sys.exit(os.waitstatus_to_exitcode(status))
 
 @dataclass(frozen=True, slots=True)
 class _Ran:
-    """What a program took: ``seconds`` of the processor, and the most bytes that it held."""
+    """The cost of a program: ``seconds`` of the processor, and its most bytes of memory."""
 
     seconds: float
     most: float
@@ -215,14 +215,16 @@ def _arrivals(messages: int) -> Iterator[ReceivedFrame]:
     for number in range(messages // A_FRAME):
         data, events = kinds[number % len(kinds)]
         at = _AT + number * _SECONDS_APART
-        said = [replace(event, id=f"{number}-{place}", at=at) for place, event in enumerate(events)]
-        yield ReceivedFrame(data, said, at)
+        renewed = [
+            replace(event, id=f"{number}-{place}", at=at) for place, event in enumerate(events)
+        ]
+        yield ReceivedFrame(data, renewed, at)
 
 
 def _templates() -> Iterator[tuple[bytes, list[Event]]]:
-    said = feed.comments(_KINDS * A_FRAME)
-    for start in range(0, len(said), A_FRAME):
-        messages = said[start : start + A_FRAME]
+    comments = feed.comments(_KINDS * A_FRAME)
+    for start in range(0, len(comments), A_FRAME):
+        messages = comments[start : start + A_FRAME]
         response = pb.Response(messages=messages, cursor="c", internal_ext="e", now=1)
         data = codec.encode(pb.PushFrame(payload_type="msg", payload=codec.encode(response)))
         yield data, list(DouyinDialect().receive(data, _AT).events)
@@ -235,7 +237,7 @@ def _timed(act: Callable[[], T]) -> tuple[float, T]:
 
 
 def _figure(
-    what: str,
+    figure: str,
     ours: float,
     unit: str,
     theirs: float,
@@ -244,4 +246,4 @@ def _figure(
     at_most: float | None = None,
 ) -> Figure:
     value, reference = f"{ours:,.1f} {unit}", f"{theirs:,.2f} {unit} {name}"
-    return Figure(what, value, reference, ours / theirs, at_most)
+    return Figure(figure, value, reference, ours / theirs, at_most)

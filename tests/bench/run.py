@@ -1,7 +1,7 @@
 """Run the shorter benchmarks, or those named: ``python tests/bench/run.py [NAME…]``.
 
 Prints each figure as a ratio against a reference measured in the same run. Exits with 1 when one
-misses its target, with 2 for a name that is none.
+misses its target, and with 2 for an unknown name.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ NAMES: Final = (
 )
 
 LONG: Final = ("recording", "kills")
-"""Those that take minutes: only run where they are named."""
+"""Benchmarks that take minutes: they run only by name."""
 
 
 def main(names: list[str]) -> int:
-    """Run the benchmarks of these names, the shorter ones without any; return the exit code."""
+    """Run the benchmarks ``names``, or the shorter ones without any; return the exit code."""
     for name in names:
         if name not in (*NAMES, *LONG):
             print(f"{name} is no benchmark: use {', '.join((*NAMES, *LONG))}", file=sys.stderr)
@@ -38,6 +38,6 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    # A file that is run by its path brings its own folder along, not the one it is named from.
+    # Python puts the folder of the script into the path, and not the folder of the project.
     sys.path[0] = str(Path(__file__).parents[2])
     sys.exit(main(sys.argv[1:]))

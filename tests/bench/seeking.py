@@ -44,7 +44,7 @@ _AT: Final = 1_790_000_000.0
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What it took to come to each place, in seconds of the processor.
+    """The cost to reach each position, in seconds of the processor.
 
     ``there`` is on the way to the end, from the beginning, and ``back`` from the end; ``kept`` are
     the bytes of all bookmarks.
@@ -66,9 +66,9 @@ def figures(hours: float = HOURS) -> Iterator[Figure]:
     length = max(bare.there)
     for place in sorted(ours.back, reverse=True):
         far = place > length / 2
-        what = f"seeking back to {place / 60:.1f} min of {length / 60:.0f}"
+        figure = f"seeking back to {place / 60:.1f} min of {length / 60:.0f}"
         took, anew = ours.back[place], bare.there[place]
-        yield _figure(what, took, anew, "s", "from the beginning", at_most=1 / 5 if far else None)
+        yield _figure(figure, took, anew, "s", "from the beginning", at_most=1 / 5 if far else None)
     took, anew = ours.there[length], bare.there[length]
     yield _figure("playing, with bookmarks", took, anew, "s", "without", at_most=1.4)
     yield _figure("all bookmarks", ours.kept / 1e6, size, "MB", "the recording", at_most=1 / 5)
@@ -138,10 +138,10 @@ def _record(path: Path, seconds: float) -> None:
         response = pb.Response(messages=messages, now=int(room.now * 1_000))
         payload = gzip.compress(codec.encode(response), 1)
         data = codec.encode(pb.PushFrame(payload_type="msg", payload=payload))
-        told = dialect.receive(data, room.now).events
-        applied = [(event, counted.apply(event, room.now)) for event in told]
-        said = [as_counted(event, other) for event, other in applied if other is not None]
-        recorder.frame(data, said, room.now)
+        events = dialect.receive(data, room.now).events
+        applied = [(event, counted.apply(event, room.now)) for event in events]
+        counted_events = [as_counted(event, other) for event, other in applied if other is not None]
+        recorder.frame(data, counted_events, room.now)
     recorder.finish()
     while not recorder.finished:
         recorder.close()
@@ -149,7 +149,7 @@ def _record(path: Path, seconds: float) -> None:
 
 
 def _figure(
-    what: str, ours: float, theirs: float, unit: str, name: str, *, at_most: float | None
+    figure: str, ours: float, theirs: float, unit: str, name: str, *, at_most: float | None
 ) -> Figure:
     reference = f"{theirs:,.2f} {unit} {name}"
-    return Figure(what, f"{ours:,.2f} {unit}", reference, ours / theirs, at_most)
+    return Figure(figure, f"{ours:,.2f} {unit}", reference, ours / theirs, at_most)

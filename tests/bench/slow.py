@@ -1,6 +1,6 @@
 """A line slower than the room, with a terminal that answers, against one that never does.
 
-Where it never answers nobody can know how slow the line is, as with most programs.
+Without an answer no program can know how slow the line is.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ RATES: Final = (1_000, 3_000, 16_384)
 """Bytes a second."""
 
 ROOM: Final = ("demo", "--seed", "7", "--pace", "4")
-"""Sixteen comments a second, and all that comes with them."""
+"""Sixteen comments a second, and the other messages of a room."""
 
 SETTLING_SECONDS: Final = 8.0
-"""After the first picture."""
+"""Seconds after the first screen."""
 
 SECONDS: Final = 20.0
 
@@ -35,7 +35,7 @@ AT_MOST_SECONDS: Final = 1.0
 """For half of the keys; a person waits so long for a far machine without a second try."""
 
 BACKLOG_SECONDS: Final = 4.0
-"""Of writing, that ever wait; a slower line has them in the first picture alone."""
+"""Seconds of data that wait at any time; on a slower line the first screen alone is as much."""
 
 _APART: Final = 0.73
 """Seconds between two keys."""
@@ -43,39 +43,42 @@ _APART: Final = 0.73
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How it went: the longest backlog and the keys' lags in seconds; whether it was told."""
+    """The course of a run: the longest backlog and the delays of keys in seconds.
+
+    ``reported`` says whether the status line showed the slow link.
+    """
 
     backlog: float
     lags: list[float]
-    told: bool
+    reported: bool
 
 
 def figures() -> Iterator[Figure]:
-    """Measure each rate, and how much waits on the second one where nothing answers."""
+    """Measure each rate, and the backlog of the second one with and without replies."""
     for rate in RATES:
         course = _run(Line(rate), rate)
-        what = f"{rate / 1024:.1f} KiB/s"
+        name = f"{rate / 1024:.1f} KiB/s"
         yield Figure(
-            f"{what}: what waits, at most",
+            f"{name}: backlog, at most",
             f"{course.backlog:.1f} s of writing",
             f"{BACKLOG_SECONDS:g} s",
             course.backlog / BACKLOG_SECONDS,
             at_most=1,
         )
         yield Figure(
-            f"{what}: key to its answer",
-            f"{median(course.lags) * 1000:.0f} ms{', told' if course.told else ''}",
+            f"{name}: key to its answer",
+            f"{median(course.lags) * 1000:.0f} ms{', reported' if course.reported else ''}",
             f"{AT_MOST_SECONDS * 1000:.0f} ms, {max(course.lags) * 1000:.0f} ms the slowest",
             median(course.lags) / AT_MOST_SECONDS,
             at_most=1,
         )
     rate = RATES[1]
-    heeded, deaf = _waiting(rate, answers=True), _waiting(rate, answers=False)
+    replying, silent = _waiting(rate, answers=True), _waiting(rate, answers=False)
     yield Figure(
         f"{rate / 1024:.1f} KiB/s: waits after {SECONDS:g} s",
-        f"{heeded / 1024:.1f} KiB",
-        f"{deaf / 1024:.1f} KiB where nothing answers",
-        heeded / deaf,
+        f"{replying / 1024:.1f} KiB",
+        f"{silent / 1024:.1f} KiB where nothing answers",
+        replying / silent,
         at_most=1 / 20,
     )
 
@@ -90,7 +93,7 @@ def _run(line: Line, rate: float) -> Course:
 
 
 def _lag(terminal: Terminal) -> float:
-    """Freeze, and return the seconds until that is said; let go on again."""
+    """Freeze, and return the seconds until it is shown; go on again."""
     time.sleep(_APART)
     since, pressed = terminal.written, time.monotonic()
     terminal.press(" ")
@@ -110,5 +113,5 @@ def _waiting(rate: float, *, answers: bool) -> int:
         for _ in range(KEYS):
             waits.append(line.waiting)
             time.sleep(_APART / 4)
-        line.rate = inf  # So that it hears of its end.
+        line.rate = inf  # So that the quit key arrives.
         return round(median(waits))

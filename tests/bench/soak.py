@@ -27,15 +27,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--rate", type=int, default=200, help="comments a second")
-    wished = parser.parse_args()
-    told = Told(wished.rate)
+    options = parser.parse_args()
+    told = Told(options.rate)
     print(
         f"{'time':>6} {'memory':>9} {'threads':>7} {'files':>5} {'tasks':>5} {'counted':>8}  fault"
     )
-    soaked = asyncio.run(soak(told, wished.minutes * 60, FAULT_SECONDS, show))
+    soaked = asyncio.run(soak(told, options.minutes * 60, FAULT_SECONDS, show))
     verdicts = judge(soaked)
-    for what, (found, good) in verdicts.items():
-        print(f"{'ok  ' if good else 'MISS'} {what}: {found}")
+    for name, (found, good) in verdicts.items():
+        print(f"{'ok  ' if good else 'MISS'} {name}: {found}")
     return 0 if all(good for _, good in verdicts.values()) else 1
 
 
@@ -49,7 +49,7 @@ def show(sample: Sample) -> None:
 
 
 def judge(soaked: Soaked) -> dict[str, tuple[str, bool]]:
-    """Return what was found, and whether it is good."""
+    """Return each finding as a text, and whether it is good."""
     settled = soaked.settled
     first = soaked.samples[1] if len(soaked.samples) > 1 else soaked.samples[0]
     threads = max(sample.threads for sample in settled)

@@ -78,9 +78,9 @@ def _measured(columns: int, rows: int, inside: str) -> tuple[float, float, float
         if inside:
             name = f"bench-{os.getpid()}"
             command = shlex.join(["tmux", "-L", name, "-u", "-f", "/dev/null", "new", command])
-        # On the far side nothing is settled, either.
-        settled = "XDG_CONFIG_HOME=/nonexistent"
-        far = f"{settled} LC_ALL=C.UTF-8 TERM=xterm-256color COLORTERM=truecolor {command}"
+        # There is no configuration on the far side, either.
+        no_config = "XDG_CONFIG_HOME=/nonexistent"
+        far = f"{no_config} LC_ALL=C.UTF-8 TERM=xterm-256color COLORTERM=truecolor {command}"
         terminal = stack.enter_context(Terminal([*login, far], columns, rows))
         terminal.wait_for("LIVE")
         time.sleep(FILLING_SECONDS)
@@ -148,7 +148,7 @@ def _slow_line(port: int) -> Iterator[int]:
         def attend() -> None:
             near, _ = listening.accept()
             far = socket.socket()
-            # What waits must wait where a program can notice it, as behind a modem.
+            # The data must wait where the program can notice it, as behind a modem.
             far.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             _connect(far, port)
             ends.extend((near, far))

@@ -1,6 +1,6 @@
-"""What a terminal that stops reading costs the feed, against the same feed before, and the way out.
+"""The effect of a terminal that stops reading on the feed, and on the exit, against before.
 
-The feed is timed where it matters: by when the server sees its frames acknowledged.
+The feed is timed where it matters: when the server receives the acknowledgements.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ RATE: Final = 100
 """Comments a second."""
 
 FILLING_SECONDS: Final = 9.0
-"""Until the stage is as full as it gets, so that every step writes as much as it ever does."""
+"""Seconds until the stage is full, so that every step writes as much as possible."""
 
 SECONDS: Final = 10.0
-"""Of the stall, and of the time before it that it is held against."""
+"""Seconds of the stall, and of the time before it as the reference."""
 
 GAP_SECONDS: Final = 0.2
 """The longest time without an acknowledgement that nobody would notice."""
@@ -39,7 +39,7 @@ _LOOK_SECONDS: Final = 0.002
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What a server saw of a client: the longest gap in seconds, and the share of the frames."""
+    """The acknowledgements of a client: the longest gap in seconds, and the share of frames."""
 
     gap: float
     kept: float
@@ -57,9 +57,9 @@ def figures() -> Iterator[Figure]:
         with terminal.stalled():
             stalled = _watched(server)
             code, took = terminal.leave(signal.SIGTERM)
-    for what, flow in (("read", before), ("stalled", stalled)):
+    for name, flow in (("read", before), ("stalled", stalled)):
         yield Figure(
-            f"terminal {what}: longest gap of the feed",
+            f"terminal {name}: longest gap of the feed",
             f"{flow.gap * 1000:.0f} ms",
             f"{GAP_SECONDS * 1000:.0f} ms allowed",
             flow.gap / GAP_SECONDS,
@@ -82,15 +82,15 @@ def figures() -> Iterator[Figure]:
 
 
 def _watched(server: PushServer) -> Flow:
-    """Look for ``SECONDS`` at what ``server`` hears."""
+    """Watch the acknowledgements of ``server`` for ``SECONDS``."""
     began, first = time.monotonic(), len(server.acks)
     times, seen = [began], first
     while time.monotonic() < began + SECONDS:
         time.sleep(_LOOK_SECONDS)
-        heard = len(server.acks)
-        if heard > seen:
+        received = len(server.acks)
+        if received > seen:
             times.append(time.monotonic())
-            seen = heard
+            seen = received
     times.append(time.monotonic())
     gap = max(later - earlier for earlier, later in pairwise(times))
     return Flow(gap, (seen - first) / (min(RATE, feed.FRAMES_PER_SECOND) * SECONDS))

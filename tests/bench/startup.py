@@ -16,7 +16,7 @@ ROUNDS: Final = 7
 
 _IMPORT: Final = "import os, textual.app; os.write(1, b'.')"
 _FIRST_WORDS: Final = ("RESOLVING", "CONNECTING", "LIVE")
-"""The status line's first word, which is painted with everything else of the first picture."""
+"""The first word of the status line, which is painted with the rest of the first screen."""
 
 
 def figures() -> Iterator[Figure]:

@@ -24,7 +24,7 @@ DANMAKU: Final = str(Path(sys.executable).with_name("danmaku"))
 """The program, as it is installed beside the running Python."""
 
 LINE_SECONDS: Final = 0.005
-"""How often is looked for what has come over a slow line."""
+"""Seconds between two looks at a slow line for data that has arrived."""
 
 LEAVE_SECONDS: Final = 5.0
 """How long a program may take to end after its quit key."""
@@ -33,14 +33,14 @@ _TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
 class SilenceError(Exception):
-    """The program did not write what was waited for; holds the end of what it wrote."""
+    """The program did not write the expected text; holds the end of its output."""
 
 
 class Terminal:
     """``command`` on a pty of ``columns`` by ``rows`` cells, for the length of a ``with`` block.
 
-    It finds nothing settled, and keeps what it keeps in a folder of its own. What it writes comes
-    over ``line``; without one at once, to a terminal that answers.
+    The program has no configuration, and its files are in a folder of their own. Its output comes
+    over ``line``; without one at once, to a terminal that replies.
     """
 
     def __init__(
@@ -106,7 +106,7 @@ class Terminal:
         return (int(fields[11]) + int(fields[12])) / _TICKS
 
     def press(self, keys: str | bytes) -> None:
-        """Press ``keys``; nothing happens where the program has ended."""
+        """Press ``keys``; nothing happens after the end of the program."""
         try:
             os.write(self._master, keys.encode() if isinstance(keys, str) else keys)
         except OSError:
@@ -128,7 +128,7 @@ class Terminal:
         return self._process.wait(LEAVE_SECONDS), time.monotonic() - began
 
     def wait_for(self, *texts: str, since: int = 0, seconds: float = 15.0) -> float:
-        """Wait for one of ``texts`` behind the first ``since`` bytes that the program has written.
+        """Wait for one of ``texts`` after the first ``since`` bytes of the output.
 
         Returns when it was read, in seconds of the monotonic clock. Raises :class:`SilenceError`
         after ``seconds``.
@@ -157,17 +157,17 @@ class Terminal:
                     return
                 line.take(data)
             now = time.monotonic()
-            came, answers = line.delivered(now)
-            self.press(answers)
+            arrived, replies = line.delivered(now)
+            self.press(replies)
             with self._changed:
                 self._read_at = now
-                self._written += came
+                self._written += arrived
                 self._changed.notify_all()
 
 
-def _environment(given: Mapping[str, str], folder: str) -> dict[str, str]:
-    """Return ``given`` with the terminal that the benchmarks are about, and nothing settled."""
+def _environment(environ: Mapping[str, str], folder: str) -> dict[str, str]:
+    """Return ``environ`` with the terminal of the benchmarks, and without a configuration."""
     left_out = ("TMUX", "TEXTUAL", "DANMAKU_", "LANGUAGE")
-    kept = {name: value for name, value in given.items() if not name.startswith(left_out)}
+    kept = {name: value for name, value in environ.items() if not name.startswith(left_out)}
     kept |= dict.fromkeys(("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"), folder)
     return kept | {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}

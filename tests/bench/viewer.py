@@ -1,4 +1,4 @@
-"""What the viewer costs and how fast it answers a key, against the same viewer in an idle room."""
+"""The cost of the viewer and its delay after a key, against the same viewer in an idle room."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ RATES: Final = (10, 100, 1_000)
 """Comments a second."""
 
 FILLING_SECONDS: Final = 9.0
-"""Until the stage is as full as it gets: a comment takes 8 s to cross it."""
+"""Seconds until the stage is full: a comment takes 8 s to cross it."""
 
 SECONDS: Final = 8.0
 KEYS: Final = 15
@@ -34,7 +34,7 @@ cells that differ are written."""
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one viewer did.
+    """The cost of one viewer.
 
     ``cpu`` is a share of one core, ``written`` in bytes a second, ``lag`` the median from a key to
     its answer in seconds, ``kept`` the share of the frames that it acknowledged.
@@ -51,29 +51,29 @@ def figures() -> Iterator[Figure]:
     idle = _measured(0)
     for rate in RATES:
         busy = _measured(rate)
-        what = f"{rate:>5}/s at {COLUMNS}×{ROWS}"
+        name = f"{rate:>5}/s at {COLUMNS}×{ROWS}"
         yield Figure(
-            f"{what}: processor",
+            f"{name}: processor",
             f"{busy.cpu:.1%}",
             f"{idle.cpu:.1%} idle",
             busy.cpu / idle.cpu,
             at_most=25,
         )
         yield Figure(
-            f"{what}: key to its answer",
+            f"{name}: key to its answer",
             f"{busy.lag * 1000:.0f} ms",
             f"{idle.lag * 1000:.0f} ms idle",
             busy.lag / idle.lag,
             at_most=5,
         )
         yield Figure(
-            f"{what}: to the terminal",
+            f"{name}: to the terminal",
             f"{busy.written / 1024:.0f} KiB/s",
             f"{idle.written / 1024:.1f} KiB/s idle",
             busy.written / idle.written,
         )
         yield Figure(
-            f"{what}: frames acknowledged",
+            f"{name}: frames acknowledged",
             f"{busy.kept:.0%}",
             "all that were sent",
             busy.kept,

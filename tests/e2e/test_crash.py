@@ -32,11 +32,11 @@ FAULTS = {
         b"",
     ),
 }
-"""What breaks: where it is, and the key that leads there."""
+"""The parts that break, and the key that leads to each."""
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_gives_the_terminal_back_and_is_told_in_one_line(
+def test_a_fault_gives_the_terminal_back_and_is_line_in_one_line(
     fault: str, terminal: Open, tmp_path: Path
 ) -> None:
     where, name, key = FAULTS[fault]
@@ -57,10 +57,10 @@ def test_a_fault_gives_the_terminal_back_and_is_told_in_one_line(
     (log,) = (tmp_path / "state").rglob("crash.log")
     output = bytes(viewer.output)
     after = output[output.rindex(b"\x1b[?1049l") :].decode()
-    told = after[after.index("danmaku:") :]
-    assert told.count("\n") == 1
-    assert told.startswith("danmaku: a fault of the program itself (LookupError: no such")
-    assert told.rstrip().endswith(f"please report it with {log}")
-    assert "\x1b" not in told
+    line = after[after.index("danmaku:") :]
+    assert line.count("\n") == 1
+    assert line.startswith("danmaku: a fault of the program itself (LookupError: no such")
+    assert line.rstrip().endswith(f"please report it with {log}")
+    assert "\x1b" not in line
     assert "Traceback" not in output.decode()
     assert "in fail" in log.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A server that is really stopped, as a hung machine is: its sockets stay open and say nothing."""
+"""A server that is really stopped, as a hung machine is: its sockets stay open and send nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.timeout(120)
 
 
 def address(server: subprocess.Popen[bytes]) -> str:
-    """Return where a classroom says that it is open."""
+    """Return the address that a classroom prints."""
     assert server.stdout is not None
     return server.stdout.readline().decode().split()[5]
 
@@ -62,9 +62,9 @@ def test_a_classroom_that_hangs_before_anybody_spoke_is_called_silent_too(
 
 def test_lines_tell_why_there_is_no_connection_once_for_each_attempt(run: Run) -> None:
     done = run("watch", "ws://127.0.0.1:1", "--json", "--for", "3")
-    told = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [line["phase"] for line in told[:3]] == ["resolving", "connecting", "waiting"]
-    for line in told:
+    states = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["phase"] for line in states[:3]] == ["resolving", "connecting", "waiting"]
+    for line in states:
         assert bool(line["detail"]) == (line["phase"] == "waiting")
     plain = run("watch", "ws://127.0.0.1:1", "--plain", "--for", "3").stdout.decode()
     assert "no connection: nothing listens at 127.0.0.1:1" in plain

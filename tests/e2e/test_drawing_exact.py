@@ -1,4 +1,4 @@
-"""What the drawing writes goes into a real tmux, whose screen must be what Textual would paint."""
+"""The drawing on a real tmux, whose screen must be the one that Textual would paint."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ while True:
         pass
     link.sendall(b".")
 """
-"""Writes what it is sent to the terminal, and tells when the terminal has read it."""
+"""Writes the data sent to it to the terminal, and replies once the terminal has read it."""
 
 PALETTES = [palette_of(theme) for theme in (DARK, LIGHT, TERMINAL)]
 
@@ -111,7 +111,7 @@ actions = st.lists(
 
 
 class Shown:
-    """A tmux pane that shows bytes and tells its cells."""
+    """A tmux pane that shows bytes and returns its cells."""
 
     def __init__(self, tmux: Tmux, folder: Path) -> None:
         listening = socket.socket(socket.AF_UNIX)
@@ -137,7 +137,7 @@ class Shown:
         )
 
     def rows(self) -> list[list[Cell]]:
-        """Return the cells of every row. Between two rows the style goes on, as in the terminal."""
+        """Return the cells of every row. The style goes on from row to row, as in the terminal."""
         shown = self._tmux.run("capture-pane", "-p", "-e", "-N", "-t", self.pane.name)
         codes, rows = "", []
         for line in shown.removesuffix("\n").split("\n"):
@@ -156,7 +156,7 @@ class Shown:
 
 
 class Paper(Driver):
-    """A driver that keeps what is written to it."""
+    """A driver that keeps the data written to it."""
 
     kept: list[str]
 
@@ -208,9 +208,9 @@ class Stand(App[None]):
         self.drawing = Drawing(lambda: self.size, FramePacing(lambda: self.now), traits)
         super().__init__(driver_class=viewer_driver(Paper, self.drawing, lambda _: None))
         self.history = History()
-        self.sieve = JudgementCache(self.history)
+        self.judgements = JudgementCache(self.history)
         stage: Stage[Any] = Stage(0, 0)
-        self.director = Director(self.history, stage, self.sieve, names=names)
+        self.director = Director(self.history, stage, self.judgements, names=names)
         self.view = StageView(
             self.director, PALETTES[0], lambda: self.now, drawing=self.drawing, id="stage"
         )
@@ -224,7 +224,7 @@ class Stand(App[None]):
         yield Static("below", id="below")
 
     def hold(self) -> None:
-        """Let the stage move only when it is told to."""
+        """Let the stage move only in :meth:`tick`."""
         if self.view._next_tick is not None:
             self.view._next_tick.cancel()
 
@@ -305,7 +305,7 @@ async def act(app: Stand, pilot: Pilot[None], shown: Shown, name: str, how: Any)
                 "highlight": [Rule(RuleAction.HIGHLIGHT, Subject.USER, "key-2")],
                 "none": [],
             }
-            app.sieve.adopt(rules[how])
+            app.judgements.adopt(rules[how])
             app.view.show_changed(app.director.rules_changed())
         case "search":
             app.view.mark(parse(how))
@@ -395,10 +395,10 @@ def test_a_real_terminal_shows_what_would_be_painted_whatever_happens(
 
 @pytest.mark.parametrize("panel", [False, True])
 def test_a_full_stage_is_exact_after_every_step(shown: Shown, panel: bool) -> None:
-    said = ["弹幕来了哈哈哈", "a👍🏽b❤️c🇨🇳", "中é̂ñ…가", "hello there", "🎉🎉🎉 666"]
+    comments = ["弹幕来了哈哈哈", "a👍🏽b❤️c🇨🇳", "中é̂ñ…가", "hello there", "🎉🎉🎉 666"]
     script: list[tuple[str, Any]] = [("panel", "🎉中")] if panel else []
     for at in range(11):
-        script += [("say", [flatten(clean(said[(at + i) % 5])) for i in range(3)])]
-        # Until the first of them are at the left edge, nothing but the right one is at stake.
+        script += [("say", [flatten(clean(comments[(at + i) % 5])) for i in range(3)])]
+        # Until the first of them reach the left edge, only the right edge can go wrong.
         script += [("step", 12)] if at < 3 else [("step", 1)] * 5
     asyncio.run(run(shown, script, names=True, fills=True))

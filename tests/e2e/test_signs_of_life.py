@@ -1,4 +1,4 @@
-"""What a link takes for life, from servers that answer heartbeats, pings, or neither."""
+"""The signs of life of a link, from servers that answer heartbeats, pings, or neither."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.timeout(60)
 PATH = "/webcast/im/push/v2/?room_id=1"
 
 DELAY = 0.25
-"""Seconds by which a server's words are late."""
+"""Seconds by which the messages of a server are late."""
 
 
 def frame(*messages: Message) -> bytes:
@@ -46,7 +46,7 @@ def frame(*messages: Message) -> bytes:
 
 @asynccontextmanager
 async def speaking(seconds: float) -> AsyncIterator[str]:
-    """Run a server that answers pings and no heartbeat, and says something every so often."""
+    """Run a server that answers pings and no heartbeat, and sends a message at intervals."""
 
     async def attend(connection: ServerConnection) -> None:
         speaking = asyncio.create_task(speak(connection))
@@ -66,7 +66,7 @@ async def speaking(seconds: float) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def deaf(seconds: float) -> AsyncIterator[str]:
-    """Run a server that answers nothing, and says something every so often."""
+    """Run a server that answers nothing, and sends a message at intervals."""
 
     async def attend(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         request = (await reader.readuntil(b"\r\n\r\n")).decode()
@@ -79,8 +79,8 @@ async def deaf(seconds: float) -> AsyncIterator[str]:
         )
         try:
             for number in count(1):
-                said = frame(chat(number))
-                writer.write(bytes([0x82, len(said)]) + said)
+                data = frame(chat(number))
+                writer.write(bytes([0x82, len(data)]) + data)
                 await asyncio.sleep(seconds)
         finally:
             writer.transport.abort()
@@ -244,10 +244,10 @@ def test_a_heartbeat_does_not_wait_in_the_kernel_for_more_to_send() -> None:
         async with deaf(FOREVER) as url:
             connection = await dial(url, [], await resolve(url))
             sock = connection.transport.get_extra_info("socket")
-            told = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            no_delay = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
             connection.transport.abort()
             await connection.wait_closed()
-            assert isinstance(told, int)
-            return told
+            assert isinstance(no_delay, int)
+            return no_delay
 
     assert rush(scenario())

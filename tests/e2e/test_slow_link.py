@@ -1,4 +1,4 @@
-"""A line that is slower than the room: nothing piles up on it, keys are heard, and it is told."""
+"""A line slower than the room: no backlog grows, keys work, and the status line reports it."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def test_on_a_slow_line_nothing_piles_up_and_keys_are_heard(terminal: Open, unti
         viewer.press(b" ")
         until(lambda at=here: len(viewer.output) > at + RATE // 2)
     assert 0 < line.longest < 2 * RATE
-    # Over a line that is fast again the usual pace comes back, and nothing is told any more.
+    # Once the line is fast again, the usual pace comes back and the report goes.
     line.rate = inf
     until(lambda: b"slow link" not in painted_anew(viewer, until))
 
 
 def painted_anew(viewer: Terminal, until: Until) -> bytes:
-    """Have everything painted in other colours; return what was written for that."""
+    """Have everything painted in other colours; return the data written for it."""
     here = len(viewer.output)
     viewer.press(b"t")
     until(lambda: b"theme:" in viewer.output[here:])

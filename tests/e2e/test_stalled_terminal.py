@@ -1,4 +1,4 @@
-"""A terminal that stops reading, goes away, or was never there: the feed and the way out."""
+"""A terminal that stops reading, goes away, or was never there: the feed and the exit."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Until = Callable[..., None]
 pytestmark = pytest.mark.timeout(90)
 
 FRAME_SECONDS = 0.05
-"""Between two frames of a busy room."""
+"""Seconds between two frames of a busy room."""
 
 STALL_FRAMES = 100
 """Frames of a stall: five seconds, more than Textual's queue of writes can take up."""
@@ -57,7 +57,7 @@ def frame(number: int) -> bytes:
 
 
 class Busy:
-    """A room in which much is said, and when its frames were acknowledged."""
+    """A busy room, and the times at which its frames were acknowledged."""
 
     def __init__(self) -> None:
         self.sent = 0
@@ -77,9 +77,9 @@ class Busy:
     async def _hear(self, connection: ServerConnection) -> None:
         async for data in connection:
             assert isinstance(data, bytes)
-            told = codec.decode(pb.PushFrame, data)
-            if told.payload_type == "ack":
-                self.acknowledged.append((told.log_id, time.monotonic()))
+            push = codec.decode(pb.PushFrame, data)
+            if push.payload_type == "ack":
+                self.acknowledged.append((push.log_id, time.monotonic()))
 
     @property
     def numbers(self) -> list[int]:
@@ -181,9 +181,9 @@ def test_without_a_keyboard_it_writes_lines_and_waits_without_being_busy(
             assert cpu_seconds(process) - used < 0.25 * (time.monotonic() - began)
             process.send_signal(signal.SIGTERM)
             assert process.wait(20) == 128 + signal.SIGTERM
-            told = os.read(master, 65_536)
-            assert b"connecting" in told
-            assert b"\x1b" not in told
+            output = os.read(master, 65_536)
+            assert b"connecting" in output
+            assert b"\x1b" not in output
         finally:
             process.kill()
             os.close(master)

@@ -28,7 +28,7 @@ STATE = "#{alternate_on} #{mouse_any_flag} #{cursor_flag}"
 
 @pytest.fixture
 def shell(tmux: Tmux) -> Pane:
-    """A shell that controls jobs, with a prompt that says no more than that it is one."""
+    """A shell with job control and the shortest prompt."""
     if shutil.which("bash") is None:
         pytest.skip("bash is not installed")
     pane = tmux.open("PS1='prompt> ' bash --norc --noprofile --noediting -i", 100, 30)
@@ -37,14 +37,14 @@ def shell(tmux: Tmux) -> Pane:
 
 
 def modes(shell: Pane, number: int) -> str:
-    """Return what ``stty`` says, asked for the time of this number."""
+    """Return the output of ``stty`` at the query of this number."""
     shell.press(f"clear; stty -g; echo asked {number}.", "Enter")
     shell.until(lambda rows: f"asked {number}." in rows, "stty")
     return next(row for row in shell.rows if re.fullmatch(r"[0-9a-f:]{20,}", row))
 
 
 def address(server: subprocess.Popen[bytes]) -> str:
-    """Return where a classroom says that it is open."""
+    """Return the address that a classroom prints."""
     assert server.stdout is not None
     return server.stdout.readline().decode().split()[5]
 
@@ -119,6 +119,6 @@ def has_begun(viewer: Terminal, times: int) -> bool:
 
 
 def has_painted(viewer: Terminal) -> bool:
-    """Return whether even what never changes was painted since the terminal was taken last."""
+    """Return whether even the constant parts are painted since the last resume."""
     picture = viewer.output.rpartition(b"\x1b[?1049h")[2]
     return all(part in picture for part in (b"List", b"Top by comments", b"quit"))

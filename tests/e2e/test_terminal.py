@@ -1,4 +1,4 @@
-"""The viewer on a pseudo-terminal: how it leaves, and what it leaves behind."""
+"""The viewer on a pseudo-terminal: its exit, and the terminal after it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MODES = {
     "mouse moves": b"1003",
     "mouse coordinates": b"1006",
 }
-"""What the viewer switches on in a terminal, by its number."""
+"""The terminal modes that the viewer sets, by number."""
 
 
 def assert_given_back(viewer: Terminal) -> None:

@@ -1,4 +1,4 @@
-"""The viewer inside tmux: what a person sees there."""
+"""The viewer inside tmux, as a person sees it there."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ ATTACK = "\x1b]52;c;b3duZWQ=\x07\x1b]0;owned\x07\x1bkowned\x1b\\\x9d0;owned\x9c\
 
 
 def line(program: Path, *arguments: str) -> str:
-    """Return a shell command that runs the program and then says how it ended."""
+    """Return a shell command that runs the program and then prints its exit code."""
     return f"{shlex.join([str(program), *arguments])}; echo ended with $?"
 
 
 def address(server: subprocess.Popen[bytes]) -> str:
-    """Return where a classroom says that it is open."""
+    """Return the address that a classroom prints."""
     assert server.stdout is not None
     return server.stdout.readline().decode().split()[5]
 
@@ -155,7 +155,7 @@ def test_strangers_change_neither_the_title_nor_the_clipboard(
     shell = tmux.open("read go; printf '\\033]0;owned\\007\\033]52;c;b3duZWQ=\\007'; echo done")
     shell.press("Enter")
     shell.shows("done")
-    assert shell.tells("#{pane_title}") == "owned"  # what is tested for does happen in this tmux
+    assert shell.tells("#{pane_title}") == "owned"  # this tmux does accept a title
     assert "owned" in tmux.run("list-buffers")
     tmux.run("delete-buffer")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from types import MappingProxyType
 
 from danmaku_proto.events import Kind
@@ -32,25 +33,39 @@ class Account:
         )
 
 
-class _Row:
-    """An account while it is being kept."""
+class EventOutcome(StrEnum):
+    """The ways in which an event received ends, each under the name of its :class:`Account`."""
 
-    __slots__ = ("filtered", "merged", "received", "shown", "skipped", "waiting")
+    SHOWN = "shown"
+    """Shown by itself: on the stage, or as a line of the list where it does not fly."""
+    MERGED = "merged"
+    """Counted into another one like it."""
+    FILTERED = "filtered"
+    """Left out by the person's own rules."""
+    SKIPPED = "skipped"
+    """Left off the stage for want of room; the list has it."""
+
+
+class _Row:
+    """The counts of one kind."""
+
+    __slots__ = ("outcomes", "received")
 
     def __init__(self) -> None:
-        self.received = self.shown = self.merged = self.filtered = self.skipped = self.waiting = 0
+        self.received = 0
+        self.outcomes = dict.fromkeys(EventOutcome, 0)
 
-    def close(self) -> Account:
-        return Account(
-            self.received, self.shown, self.merged, self.filtered, self.skipped, self.waiting
-        )
+    def account(self) -> Account:
+        waiting = self.received - sum(self.outcomes.values())
+        counts = {outcome.value: count for outcome, count in self.outcomes.items()}
+        return Account(received=self.received, waiting=waiting, **counts)
 
 
 class Ledger:
-    """Keeps ``received = shown + merged + filtered + skipped + waiting`` for each kind.
+    """The count of ``received = shown + merged + filtered + skipped + waiting`` of each kind.
 
-    An event waits from :meth:`receive` until one of the outcomes is told. Nothing here raises: an
-    outcome told for what was never received shows as a ledger that is not balanced.
+    An event waits from :meth:`receive` until its outcome is counted. Nothing here raises: an
+    outcome of an event that was never received makes the ledger unbalanced.
     """
 
     __slots__ = ("_lost", "_rows")
@@ -60,34 +75,12 @@ class Ledger:
         self._lost = 0
 
     def receive(self, kind: Kind) -> None:
-        """Take one event; it waits."""
-        row = self._rows[kind]
-        row.received += 1
-        row.waiting += 1
+        """Count one event, which waits from now on."""
+        self._rows[kind].received += 1
 
-    def show(self, kind: Kind) -> None:
-        """One that waited has been shown by itself."""
-        row = self._rows[kind]
-        row.waiting -= 1
-        row.shown += 1
-
-    def merge(self, kind: Kind) -> None:
-        """One that waited has been counted into one like it."""
-        row = self._rows[kind]
-        row.waiting -= 1
-        row.merged += 1
-
-    def filter(self, kind: Kind) -> None:
-        """One that waited is not wanted by the person's own rules."""
-        row = self._rows[kind]
-        row.waiting -= 1
-        row.filtered += 1
-
-    def skip(self, kind: Kind, n: int = 1) -> None:
-        """Find no room for ``n`` that waited."""
-        row = self._rows[kind]
-        row.waiting -= n
-        row.skipped += n
+    def count(self, kind: Kind, outcome: EventOutcome, n: int = 1) -> None:
+        """Count the outcome of ``n`` events that waited."""
+        self._rows[kind].outcomes[outcome] += n
 
     def drop(self, n: int) -> None:
         """Lose ``n`` events before they were taken: received and skipped, of an unknown kind."""
@@ -95,12 +88,12 @@ class Ledger:
 
     def account(self, kind: Kind) -> Account:
         """Return the account of one kind."""
-        return self._rows[kind].close()
+        return self._rows[kind].account()
 
     @property
     def accounts(self) -> Mapping[Kind, Account]:
         """The accounts of the kinds received so far."""
-        rows = {kind: row.close() for kind, row in self._rows.items()}
+        rows = {kind: row.account() for kind, row in self._rows.items()}
         return MappingProxyType({kind: row for kind, row in rows.items() if row != Account()})
 
     @property
@@ -111,14 +104,14 @@ class Ledger:
     @property
     def total(self) -> Account:
         """The account of all kinds, the unknown one included."""
-        return sum((row.close() for row in self._rows.values()), self.lost)
+        return sum((row.account() for row in self._rows.values()), self.lost)
 
     @property
     def waiting(self) -> int:
         """How many events have no outcome yet."""
-        return sum(row.waiting for row in self._rows.values())
+        return sum(row.account().waiting for row in self._rows.values())
 
     @property
     def balanced(self) -> bool:
         """Whether every account is."""
-        return self.lost.balanced and all(row.close().balanced for row in self._rows.values())
+        return self.lost.balanced and all(row.account().balanced for row in self._rows.values())

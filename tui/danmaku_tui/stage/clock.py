@@ -64,9 +64,11 @@ class StageClock:
 
     def advance(self, now: float) -> int:
         """Return the whole steps due since the last call, at most ``BURST``; the first gives 0."""
-        self._settle(now)
+        self._count_until(now)
         if self._paused:
             return 0
+        # The fraction of a step is kept, so that over a minute the speed is exact, whatever the
+        # intervals between two calls are.
         due = int(self._owed)
         self._owed -= due
         steps = min(due, BURST)
@@ -77,17 +79,18 @@ class StageClock:
         """Return the seconds from ``now`` until a step is due; infinite while paused."""
         if self._paused:
             return math.inf
+        # Only ``advance`` counts time: a caller may ask for the delay as often as it likes.
         elapsed = 0.0 if self._last is None else max(0.0, now - self._last)
         return max(0.0, (1.0 - self._owed) / self._rate - elapsed)
 
     def pause(self, now: float) -> None:
         """Stop counting time at ``now``."""
-        self._settle(now)
+        self._count_until(now)
         self._paused = True
 
     def resume(self, now: float) -> None:
         """Count time again from ``now`` on."""
-        self._settle(now)
+        self._count_until(now)
         self._paused = False
 
     def set_rate(self, rate: float, now: float) -> None:
@@ -96,14 +99,17 @@ class StageClock:
         Raises ``ValueError`` when ``rate`` is not a finite number above zero.
         """
         _valid(rate)
-        self._settle(now)
+        self._count_until(now)
         self._rate = rate
 
-    def _settle(self, now: float) -> None:
+    def _count_until(self, now: float) -> None:
+        """Add the columns from the last call until ``now``, at the rate until ``now``."""
         if self._last is None:
             self._last = now
             return
         elapsed = now - self._last
+        # A clock that goes back counts as no time until it is past its old reading: otherwise the
+        # same seconds would be counted twice.
         if elapsed > 0:
             self._last = now
             if not self._paused:

@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from danmaku_proto.events import Chat, Gift, User
+from danmaku_tui.signals import EXIT_SIGNALS
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.state import RecordingOrigin
 
@@ -161,7 +162,7 @@ def test_a_place_that_cannot_be_written_is_told(evening: Path, command: Command)
     assert "cannot be written" in said.err
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", EXIT_SIGNALS)
 def test_a_signal_leaves_no_half_file(number: signal.Signals, long: Path, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     folder.mkdir()

@@ -14,7 +14,7 @@ from danmaku_proto.events import Chat, Event, Kind, User
 from danmaku_proto.text import cells, clean, clean_name
 from danmaku_tui.rules.query import parse
 from danmaku_tui.rules.rule import RuleAction
-from danmaku_tui.ui.list.line import SENDERS_TOLD_APART
+from danmaku_tui.ui.list.line import SENDERS_COUNTED
 from danmaku_tui.ui.list.line_rows import LineLook, list_rows, mark, wrap
 from danmaku_tui.ui.look.glyphs import ASCII, UNICODE, Glyphs
 from danmaku_tui.ui.look.palette import DARK, Palette, palette_of
@@ -175,7 +175,7 @@ def test_a_name_wears_the_hue_of_the_person(palette: Palette, chat: Callable[...
 looks = st.builds(
     LineLook,
     times=st.integers(1, 10**6),
-    others=st.integers(0, SENDERS_TOLD_APART),
+    others=st.integers(0, SENDERS_COUNTED),
     action=st.sampled_from([None, *RuleAction]),
     query=st.sampled_from([None, parse("a"), parse("弹"), parse("is:comment"), parse("/./")]),
     here=st.booleans(),
@@ -271,7 +271,7 @@ def test_what_a_rule_lifts_out_is_highlighted_with_a_sign(
         (1_234, 0, "×1,234"),
         (2, 1, "×2 and 1 other"),
         (9, 3, "×9 and 3 others"),
-        (9_000, SENDERS_TOLD_APART - 1, f"×9,000 and {SENDERS_TOLD_APART - 1}+ others"),
+        (9_000, SENDERS_COUNTED - 1, f"×9,000 and {SENDERS_COUNTED - 1}+ others"),
     ],
 )
 def test_how_often_and_by_how_many_a_text_was_said_stands_behind_it(

@@ -63,37 +63,14 @@ async def test_with_ascii_a_message_is_parted_by_ascii(host: Callable[[Widget], 
         assert app.rows()[0].strip() == "ann is blocked - u un~"
 
 
-async def test_other_keys_take_the_place_of_the_first(
-    host: Callable[[Widget], Host], palette: Palette
-) -> None:
-    line = KeyLine(KEYS, palette)
-    app = host(line)
-    async with app.run_test(size=(40, 2)):
-        line.show_keys([("Enter", "Card"), ("y", "Copy")])
-        assert app.rows()[0].rstrip() == " Enter card  y copy"
-
-
-async def test_keys_that_change_under_a_message_show_when_it_goes(
-    host: Callable[[Widget], Host], palette: Palette
-) -> None:
-    line = KeyLine(KEYS, palette)
-    app = host(line)
-    async with app.run_test(size=(40, 2)):
-        line.say("off")
-        line.show_keys([("y", "Copy")])
-        assert app.rows()[0].strip() == "off"
-        line.say("")
-        assert app.rows()[0].strip() == "y copy"
-
-
 async def test_the_keys_are_told_in_the_language_that_is_spoken_when_they_are_painted(
     host: Callable[[Widget], Host], palette: Palette, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    line = KeyLine(KEYS, palette)
+    line = KeyLine(KEYS[:1], palette)
     app = host(line)
     async with app.run_test(size=(40, 2)):
         monkeypatch.setattr(key_line, "tr", {"Help": "帮助"}.get)
-        line.show_keys(KEYS[:1])
+        line.set_palette(palette)
         assert app.rows()[0].rstrip() == " ? 帮助"
         monkeypatch.setattr(key_line, "tr", {"Help": "AIDE"}.get)
         line.set_palette(palette)
@@ -110,5 +87,4 @@ async def test_the_same_message_is_not_painted_again(
         line.say("")
         line.say("off")
         line.say("off")
-        line.show_keys(KEYS)
         assert len(painted) == 1

@@ -11,6 +11,7 @@ from danmaku_proto.events import Chat, Enter, Kind, User
 from danmaku_tui.i18n.language import use
 from danmaku_tui.room.census import CensusView
 from danmaku_tui.room.history import History
+from danmaku_tui.room.ledger import EventOutcome
 from danmaku_tui.room.room import Room
 from danmaku_tui.rules.judgement_cache import JudgementCache
 from danmaku_tui.rules.rule import Rule, RuleAction, Subject
@@ -48,7 +49,7 @@ def test_no_number_is_cut_however_narrow_it_is(
     director = directed(History())
     for kind, number in received.items():
         director.ledger._rows[kind].received = number
-        director.ledger._rows[kind].skipped = number
+        director.ledger.count(kind, EventOutcome.SKIPPED, number)
     use(language)
     try:
         told = " ".join(texts(director, width, palette_of(DARK)))

@@ -41,16 +41,16 @@ def test_of_too_many_the_oldest_are_late(entries: list[Entry]) -> None:
     waiting = Backlog()
     for entry in entries:
         waiting.add(entry, 0.0)
-    assert waiting.late(0.0) == entries[:3]
+    assert waiting.expire(0.0) == entries[:3]
     assert waiting.entries == tuple(entries[3:])
-    assert waiting.late(0.0) == []
+    assert waiting.expire(0.0) == []
 
 
 def test_what_waited_for_too_long_is_late(entries: list[Entry]) -> None:
     waiting = Backlog()
     waiting.add(entries[0], 0.0)
     waiting.add(entries[1], 1.0)
-    assert waiting.late(BACKLOG_WAIT_SECONDS + 0.5) == [entries[0]]
+    assert waiting.expire(BACKLOG_WAIT_SECONDS + 0.5) == [entries[0]]
     assert waiting.entries == (entries[1],)
 
 

@@ -9,8 +9,14 @@ from hypothesis import strategies as st
 from danmaku_proto.events import NOBODY, Chat, Gift, User
 from danmaku_proto.text import cells, clean, clean_name
 from danmaku_tui.ui.look.glyphs import UNICODE
-from danmaku_tui.ui.look.palette import Palette
-from danmaku_tui.ui.stage.comment import MARK_CELLS, TextRole, comment_of, lit, run, with_mark
+from danmaku_tui.ui.stage.comment import (
+    MARK_CELLS,
+    TextRole,
+    comment_of,
+    highlighted_or_not,
+    run,
+    with_mark,
+)
 
 
 @given(st.text(max_size=30), st.text(max_size=10), st.booleans())
@@ -52,24 +58,15 @@ def test_a_gift_tells_who_gave_what_even_where_names_are_off(gift: Callable[...,
     assert "×5" in only.text
 
 
-def test_each_role_has_its_own_style(
-    palette: Palette, chat: Callable[..., Chat], gift: Callable[..., Gift]
-) -> None:
-    comment = comment_of(chat("hi", "ann"), names=True)
-    assert comment.style(TextRole.NAME, palette) == palette.name("ann")
-    assert comment.style(TextRole.TEXT, palette) == palette.text
-    assert comment_of(gift(), names=True).style(TextRole.GIFT, palette) == palette.gift
-
-
 @given(st.text(max_size=10).map(clean), st.booleans(), st.booleans())
-def test_a_highlighted_comment_is_as_wide_as_it_shows_lit_or_not(
+def test_a_highlighted_comment_is_as_wide_as_it_shows_highlighted_or_not(
     text: str, names: bool, marked: bool
 ) -> None:
     said = Chat("1", 0.0, User("1", "Ann", "k"), text)
     comment = comment_of(said, names=names, highlighted=marked)
     assert comment.marked is marked
     for on in (True, False, True):
-        again = lit(comment, UNICODE, on=on)
+        again = highlighted_or_not(comment, UNICODE, on=on)
         assert again.highlighted is on
         assert again.width == comment.width == sum(part.width for part in again.runs)
         assert ("★" in again.runs[-1].text) is (on and marked)
@@ -83,16 +80,13 @@ def test_a_mark_takes_a_space_and_a_cell(chat: Callable[..., Chat]) -> None:
     assert marked.width == comment.width + MARK_CELLS == sum(part.width for part in marked.runs)
 
 
-def test_what_is_highlighted_is_favoured_and_set_in_its_own_style(
-    palette: Palette, chat: Callable[..., Chat], gift: Callable[..., Gift]
+def test_what_is_highlighted_is_favoured(
+    chat: Callable[..., Chat], gift: Callable[..., Gift]
 ) -> None:
     plain = comment_of(chat("hi"), names=True)
     highlighted = comment_of(chat("hi"), names=True, highlighted=True)
     assert (plain.favoured, highlighted.favoured) == (False, True)
     assert comment_of(gift(), names=True).favoured
-    styles = {part.role: highlighted.style(part.role, palette) for part in highlighted.runs}
-    assert styles[TextRole.TEXT] == styles[TextRole.MARK] == palette.highlight
-    assert styles[TextRole.NAME] == palette.name("ann")
 
 
 def test_what_is_highlighted_merges_only_with_its_like(chat: Callable[..., Chat]) -> None:
@@ -108,11 +102,3 @@ def test_what_is_highlighted_merges_only_with_its_like(chat: Callable[..., Chat]
 def test_a_nobody_is_named_as_everywhere(chat: Callable[..., Chat]) -> None:
     comment = comment_of(chat("hi", user=NOBODY), names=True)
     assert comment.runs[0].text == f"{NOBODY.name} "
-
-
-def test_what_was_said_before_the_connection_is_dim(
-    palette: Palette, chat: Callable[..., Chat], gift: Callable[..., Gift]
-) -> None:
-    for event in (chat("hi", history=True), gift(history=True)):
-        comment = comment_of(event, names=True)
-        assert {comment.style(part.role, palette) for part in comment.runs} == {palette.dim}

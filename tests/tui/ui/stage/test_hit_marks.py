@@ -11,7 +11,7 @@ from danmaku_proto.text import clean
 from danmaku_tui.rules.query import Query, parse
 from danmaku_tui.stage.lanes import Flight
 from danmaku_tui.ui.stage.comment import Comment, TextRole, comment_of
-from danmaku_tui.ui.stage.hit_marks import REMEMBERED, HitMarks, marked
+from danmaku_tui.ui.stage.hit_marks import REMEMBERED, HitMarks, runs_with_hits
 
 texts = st.one_of(
     st.text("abBA x", max_size=12),
@@ -21,14 +21,16 @@ texts = st.one_of(
 
 
 def hits(comment: Comment, query: str) -> list[str]:
-    return [part.text for part in marked(comment, parse(query)) if part.role is TextRole.HIT]
+    return [
+        part.text for part in runs_with_hits(comment, parse(query)) if part.role is TextRole.HIT
+    ]
 
 
 @given(texts, st.booleans(), st.sampled_from(["a", "弹幕", "/./", "-a", "is:chat", "कि", "x b"]))
 def test_marking_changes_no_glyph_and_no_width(text: str, names: bool, query: str) -> None:
     comment = comment_of(Chat("c", 0.0, User("1", "Ann", "k"), text), names=names)
     before = [glyph for part in comment.runs for glyph in part.glyphs]
-    found = marked(comment, parse(query))
+    found = runs_with_hits(comment, parse(query))
     assert [glyph for part in found for glyph in part.glyphs] == before
     for part in found:
         assert part.text == "".join(glyph for glyph, _ in part.glyphs)
@@ -54,7 +56,7 @@ def test_a_hit_takes_the_whole_grapheme_that_it_touches(chat: Callable[..., Chat
 def test_what_does_not_match_has_no_hit(chat: Callable[..., Chat]) -> None:
     comment = comment_of(chat("hello there"), names=False)
     assert hits(comment, "hello -there") == []
-    assert marked(comment, parse("nothing")) == comment.runs
+    assert runs_with_hits(comment, parse("nothing")) == comment.runs
 
 
 def test_what_matches_by_its_kind_or_sender_is_marked_at_its_beginning(
@@ -97,4 +99,4 @@ def test_flights_are_not_remembered_without_end(chat: Callable[..., Chat]) -> No
     comment = comment_of(chat("hello"), names=True)
     for _ in range(REMEMBERED + 10):
         marks.runs(Flight(comment, comment.width))
-    assert len(marks._known) <= REMEMBERED
+    assert len(marks._cache) <= REMEMBERED

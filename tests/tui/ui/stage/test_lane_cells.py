@@ -16,9 +16,10 @@ from danmaku_tui.stage.items import mark_cells
 from danmaku_tui.stage.lanes import Flight
 from danmaku_tui.ui.look.glyphs import UNICODE
 from danmaku_tui.ui.look.palette import DARK, TERMINAL, palette_of
-from danmaku_tui.ui.stage.comment import Comment, comment_of, lit
+from danmaku_tui.ui.stage.comment import Comment, comment_of, highlighted_or_not
 from danmaku_tui.ui.stage.hit_marks import HitMarks
 from danmaku_tui.ui.stage.lane_cells import LaneCells
+from danmaku_tui.ui.stage.lane_runs import LaneLook
 from danmaku_tui.ui.stage.lane_strip import paint_lane
 from danmaku_tui.ui.terminal.cell_style import CellStyle, style_of
 from danmaku_tui.ui.terminal.cells import Cell, add_glyph, blank, cells_of
@@ -41,30 +42,30 @@ texts = st.one_of(
 @st.composite
 def comments(draw: st.DrawFn) -> Comment:
     user = User("1", draw(texts) or "x", "key")
-    lights = draw(st.booleans())
+    highlighted = draw(st.booleans())
     if draw(st.booleans()):
         gift = Gift("g", 0.0, user, draw(texts), "1", 1, 3, count=2)
-        return comment_of(gift, names=True, highlighted=lights)
+        return comment_of(gift, names=True, highlighted=highlighted)
     said = Chat("c", 0.0, user, draw(texts), draw(st.booleans()))
-    return comment_of(said, names=draw(st.booleans()), highlighted=lights)
+    return comment_of(said, names=draw(st.booleans()), highlighted=highlighted)
 
 
 @st.composite
 def lanes(draw: st.DrawFn) -> list[Placed]:
-    """Draw flights as they lie in a lane: in order, and apart."""
-    flights: list[Placed] = []
+    """Draw fhighlighted as they lie in a lane: in order, and apart."""
+    fhighlighted: list[Placed] = []
     column = draw(st.integers(-30, 20))
     for _ in range(draw(st.integers(0, 5))):
         comment = draw(comments())
         times = draw(st.sampled_from([1, 1, 2, 17]))
         taken = comment.width + mark_cells(times)
         if taken:
-            flights.append((column, Flight(comment, taken, times=times)))
+            fhighlighted.append((column, Flight(comment, taken, times=times)))
         column += taken + draw(st.integers(2, 9))
-    return flights
+    return fhighlighted
 
 
-def ink(style: Style) -> CellStyle:
+def cell_style(style: Style) -> CellStyle:
     codes, found, _ = (
         style.render("x", color_system=ColorSystem.TRUECOLOR).partition("x")[0].rpartition("m")
     )
@@ -75,7 +76,7 @@ def cells_painted(strip: Strip) -> list[Cell]:
     """Return what a terminal shows of ``strip``: what has no cell joins the one before."""
     row: list[Cell] = []
     for segment in strip:
-        own = ink(segment.style or Style())
+        own = cell_style(segment.style or Style())
         for glyph, _, width in cells_of(segment.text, own):
             if width:
                 add_glyph(row, glyph, width, own, blank(own))
@@ -89,7 +90,7 @@ def cells_painted(strip: Strip) -> list[Cell]:
     st.sampled_from([None, "a", "来", "kind:gift"]),
     st.data(),
 )
-def test_a_lane_of_the_tape_is_what_is_painted_cell_by_cell(
+def test_the_cells_of_a_lane_are_those_of_its_strip(
     lane: list[Placed],
     width: int,
     steps: list[int],
@@ -97,8 +98,9 @@ def test_a_lane_of_the_tape_is_what_is_painted_cell_by_cell(
     data: st.DataObject,
 ) -> None:
     palette = data.draw(st.sampled_from(PALETTES))
-    marks = None if sought is None else HitMarks(parse(sought))
-    tape = LaneCells(palette, marks, ink)
+    hits = None if sought is None else HitMarks(parse(sought))
+    look = LaneLook(palette, hits)
+    painter = LaneCells(look, cell_style)
     moved = 0
     for step in steps:
         moved += step
@@ -109,18 +111,18 @@ def test_a_lane_of_the_tape_is_what_is_painted_cell_by_cell(
             for column, flight in lane
             if column - moved < width and column - moved + flight.width > 0
         ]
-        flights = [None, *(flight for _, flight in lane)]
-        picked = data.draw(st.sampled_from(flights))
-        strip = paint_lane(seen, width, palette, picked=picked, marks=marks)
-        assert tape.lane(seen, width, picked) == cells_painted(strip)
+        fhighlighted = [None, *(flight for _, flight in lane)]
+        picked = data.draw(st.sampled_from(fhighlighted))
+        strip = paint_lane(seen, width, look, picked)
+        assert painter.lane(seen, width, picked) == cells_painted(strip)
 
 
 def change(data: st.DataObject, flight: Flight[Comment]) -> None:
     """Let ``flight`` look otherwise and be as wide, as a highlight or a combo does, or not."""
-    match data.draw(st.sampled_from(["nothing", "light", "other"])):
-        case "light":
+    match data.draw(st.sampled_from(["nothing", "highlight", "other"])):
+        case "highlight":
             comment = flight.payload
-            flight.payload = lit(comment, UNICODE, on=not comment.highlighted)
+            flight.payload = highlighted_or_not(comment, UNICODE, on=not comment.highlighted)
         case "other":
             event = replace(flight.payload.event, user=User("2", "other", "other key"))
             flight.payload = replace(flight.payload, event=event)

@@ -221,7 +221,7 @@ class Frozen(App[None]):
         for text, columns in (("left one", 0), ("below", 20), ("right one", 25)):
             self.history.append(self.chat(text, text.split()[0]))
             self.director.take()
-            self.director.settle(self.director.stage.step(columns).entered, ())
+            self.director.count_flights(self.director.stage.step(columns).entered, ())
         self.freeze()
 
     def freeze(self) -> None:
@@ -341,7 +341,7 @@ async def test_when_the_last_comment_is_blocked_nothing_is_picked(frozen: Frozen
     async with frozen.run_test(size=SIZE) as pilot:
         frozen.history.append(frozen.chat("alone", "alone"))
         frozen.director.take()
-        frozen.director.settle(frozen.director.stage.step(20).entered, ())
+        frozen.director.count_flights(frozen.director.stage.step(20).entered, ())
         frozen.freeze()
         assert frozen.picked == "alone"
         frozen.block("alone")

@@ -11,8 +11,8 @@ from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.census import CensusView
 from danmaku_tui.room.room import Room
+from danmaku_tui.rules.event_group import EventGroup
 from danmaku_tui.session import SessionView
-from danmaku_tui.ui.stage.director import EventGroup
 from danmaku_tui.ui.status.quiet_reason import why_quiet
 from danmaku_tui.ui.status.status_pieces import QUIET_SECONDS
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 from danmaku_proto.events import Event, User
 from danmaku_tui.i18n import event_text
@@ -22,11 +21,3 @@ class Selection:
         if self.event is not None:
             return event_text.phrase(self.event)
         return "" if self.user is None else self.user.name
-
-
-class Picking(Protocol):
-    """A panel in which something can be picked."""
-
-    @property
-    def picked(self) -> Selection | None:
-        """What the keys act on; None while nothing is picked."""

@@ -1,1 +1,1 @@
-"""The list of events."""
+"""The list of events: its lines, their rows, and the search in them."""

@@ -1,4 +1,4 @@
-"""The heading of the list: what is left out, what a search found, and whether it follows."""
+"""The heading of the list: the kinds that are off, the hits of a search, and the position."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from danmaku_tui.ui.look.row import heading, shortened
 NAME_CELLS: Final = 20
 """The width of a name or a query in the heading, in cells, at most."""
 
-_BESIDE: Final = 6
-"""Cells of a heading that are neither its title nor its note."""
+_FIXED_CELLS: Final = 6
+"""Cells of a heading besides its title and its note."""
 
 
 def list_heading(
@@ -32,32 +32,33 @@ def list_heading(
     keys: Mapping[str, str],
     focus: bool,
 ) -> Strip:
-    """Return the heading in ``width`` cells; where there is little room, what matters least goes.
+    """Return the heading in ``width`` cells, without its least important parts if it is narrow.
 
-    ``only`` is the name of the one person who is shown, ``focus`` whether the keys go to the list.
+    ``only`` is the name of the one person who is shown; ``keys`` are the keys in force by the names
+    of their bindings; ``focus`` says whether the keys go to the list.
     """
     styles = (palette.rule, palette.accent if focus else palette.strong, palette.dim)
     title, note = tr("List"), ""
-    for title, note in _wordings(listing, palette.glyphs, only, keys):
-        if cells(title) + cells(note) + _BESIDE <= width:
+    for title, note in _variants(listing, palette.glyphs, only, keys):
+        if cells(title) + cells(note) + _FIXED_CELLS <= width:
             break
     return heading(title, note, width, styles, marked=focus, glyphs=palette.glyphs)
 
 
-def _wordings(
+def _variants(
     listing: Listing, glyphs: Glyphs, only: str, keys: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     """Yield titles with notes, from the longest to the shortest."""
     dot = f" {glyphs.dot} "
-    where, briefly = _following(listing, dot, keys["last"])
-    found, number = _found(listing, glyphs, quoted=True), _found(listing, glyphs, quoted=False)
+    position, short = _position(listing, dot, keys["last"])
+    found, number = _hits(listing, glyphs, quoted=True), _hits(listing, glyphs, quoted=False)
     offs = list(dict.fromkeys(_off(listing, keys)))
-    for hits, place in ((found, where), (number, where), (number, briefly)):
-        note = dot.join(filter(None, (hits, place)))
+    for hits, where in ((found, position), (number, position), (number, short)):
+        note = dot.join(filter(None, (hits, where)))
         for off in offs:
             yield _title(only, off, glyphs), note
-    yield tr("List"), dot.join(filter(None, (number, briefly)))
-    yield tr("List"), briefly
+    yield tr("List"), dot.join(filter(None, (number, short)))
+    yield tr("List"), short
 
 
 def _title(only: str, off: str, glyphs: Glyphs) -> str:
@@ -68,7 +69,7 @@ def _title(only: str, off: str, glyphs: Glyphs) -> str:
 
 
 def _off(listing: Listing, keys: Mapping[str, str]) -> Iterator[str]:
-    """Yield what is left out: with the keys that bring it back, without them, and how much."""
+    """Yield the kinds that are off: with their keys, without them, and as a mere number."""
     off = [at for at, group in enumerate(GROUPS) if group in listing.off]
     if not off:
         yield ""
@@ -82,8 +83,8 @@ def _off(listing: Listing, keys: Mapping[str, str]) -> Iterator[str]:
     yield trn("{n} kind off", "{n} kinds off", len(off)).format(n=len(off))
 
 
-def _following(listing: Listing, dot: str, key: str) -> tuple[str, str]:
-    """Return at length and briefly whether the newest line is followed, and what is new."""
+def _position(listing: Listing, dot: str, key: str) -> tuple[str, str]:
+    """Return the position, long and short: following, or the number of lines below."""
     if listing.following:
         return tr("following"), tr("following")
     follows = tr("{key} follows").format(key=key)
@@ -92,14 +93,14 @@ def _following(listing: Listing, dot: str, key: str) -> tuple[str, str]:
     new, beneath = number_format.count(listing.below), number_format.count(listing.beneath)
     if listing.below:
         words = trn("{n} new below", "{n} new below", listing.below).format(n=new)
-        brief = trn("{n} new", "{n} new", listing.below).format(n=new)
+        short = trn("{n} new", "{n} new", listing.below).format(n=new)
     else:
-        words = brief = trn("{n} below", "{n} below", listing.beneath).format(n=beneath)
-    return f"{words}{dot}{follows}", brief
+        words = short = trn("{n} below", "{n} below", listing.beneath).format(n=beneath)
+    return f"{words}{dot}{follows}", short
 
 
-def _found(listing: Listing, glyphs: Glyphs, *, quoted: bool) -> str:
-    """Return which hit of how many the selected line is."""
+def _hits(listing: Listing, glyphs: Glyphs, *, quoted: bool) -> str:
+    """Return the number of hits, and which one of them is selected."""
     if listing.query is None:
         return ""
     number = number_format.count(listing.hits) + ("" if listing.counted else "+")

@@ -1,4 +1,4 @@
-"""The lines of the list, and what is folded into one: a run of the same text, a gift's combo."""
+"""The lines of the list; a run of the same text and the combo of a gift are folded into one."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Final
 from danmaku_proto.events import Chat, Event, Gift, sender_key
 from danmaku_tui.rules.judge import NEUTRAL, Judgement
 
-SENDERS_TOLD_APART: Final = 200
-"""Senders of one line whose words are kept; who comes later only counts."""
+SENDERS_COUNTED: Final = 200
+"""Senders of one line that are counted one by one; later ones only add to the line."""
 
 BY_SERIAL: Final = attrgetter("serial")
 """The order of lines."""
@@ -18,7 +18,7 @@ BY_SERIAL: Final = attrgetter("serial")
 
 @dataclass(slots=True, eq=False)
 class SenderCount:
-    """What one sender said in a line: the newest of it, and how often."""
+    """One sender in a line: the newest event of theirs, and how many there are."""
 
     serial: int
     event: Event
@@ -27,7 +27,7 @@ class SenderCount:
 
 @dataclass(slots=True)
 class LinePart:
-    """What is told as one: the entries from ``serial`` to ``last``, the newest being ``event``."""
+    """Entries from ``serial`` to ``last`` that count as one; ``event`` is the newest."""
 
     serial: int
     last: int
@@ -39,10 +39,10 @@ class LinePart:
 class Line:
     """One entry of the history, or several that are folded into one.
 
-    ``serial`` is that of the first entry, ``last`` that of the newest, ``times`` how many there
-    are. ``event`` is the newest; that of a combo holds the units of all. ``lost`` is how many lines
-    are no longer held right above this one, ``hit`` whether a search found it. ``stamp`` is another
-    one whenever the line looks different.
+    ``serial`` is that of the first entry, ``last`` that of the newest, and ``times`` the number of
+    entries. ``event`` is the newest; in a combo it holds the units of all. ``senders`` is None
+    while all entries have one sender. ``lost`` is the number of lines missing right above this one,
+    ``hit`` says whether a search found it. ``stamp`` changes whenever the line looks different.
     """
 
     serial: int
@@ -50,44 +50,44 @@ class Line:
     judgement: Judgement = NEUTRAL
     last: int = -1
     times: int = 1
-    told: dict[str, SenderCount] | None = None
+    senders: dict[str, SenderCount] | None = None
     hit: bool = False
     lost: int = 0
     stamp: int = 0
 
     @property
     def others(self) -> int:
-        """How many senders there are beside the newest, as far as they are told apart."""
-        return 0 if self.told is None else len(self.told) - 1
+        """The number of senders besides the newest, as far as they are counted."""
+        return 0 if self.senders is None else len(self.senders) - 1
 
     @property
     def weight(self) -> int:
-        """How many events the line keeps in memory."""
-        return 1 if self.told is None else len(self.told)
+        """The number of events that the line keeps in memory."""
+        return 1 if self.senders is None else len(self.senders)
 
     def events(self) -> list[Event]:
-        """Return what a search may find in the line: the newest words of each sender."""
-        if self.told is None:
+        """Return the events that a search looks at: the newest one of each sender."""
+        if self.senders is None:
             return [self.event]
-        return [told.event for told in self.told.values()]
+        return [sender.event for sender in self.senders.values()]
 
     def parts(self) -> list[LinePart]:
-        """Return the line taken apart again, oldest first, in parts that sum up to ``times``."""
-        if self.told is None:
+        """Return the line in parts, one a sender, the oldest first. They sum up to ``times``."""
+        if self.senders is None:
             return [LinePart(self.serial, self.last, self.event, self.times)]
-        told = sorted(self.told.values(), key=lambda told: told.serial)
-        untold = self.times - sum(each.times for each in told)
-        parts = [LinePart(each.serial, each.serial, each.event, each.times) for each in told]
-        parts[-1].times += untold
+        senders = sorted(self.senders.values(), key=lambda sender: sender.serial)
+        parts = [LinePart(each.serial, each.serial, each.event, each.times) for each in senders]
+        # The senders beyond those counted have no part of their own.
+        parts[-1].times += self.times - sum(each.times for each in senders)
         return parts
 
-    def takes(self, event: Event, judgement: Judgement) -> bool:
-        """Return whether ``event``, coming right after, says the same as this line."""
-        mine = self.event
+    def folds(self, event: Event, judgement: Judgement) -> bool:
+        """Return whether ``event``, if it comes next, is the same chat message as this line."""
+        own = self.event
         return (
-            type(event) is type(mine) is Chat
-            and event.text == mine.text
-            and event.history == mine.history
+            type(event) is type(own) is Chat
+            and event.text == own.text
+            and event.history == own.history
             and judgement.action == self.judgement.action
         )
 
@@ -98,21 +98,21 @@ class Line:
             units, total = self.event.count + event.count, max(self.event.total, event.total)
             event = replace(event, count=units, total=total)
         else:
-            self._tell(part)
+            self._count_sender(part)
         self.event, self.last = event, part.last
         self.times += part.times
 
-    def _tell(self, part: LinePart) -> None:
-        """Keep the senders apart, from the second one on."""
+    def _count_sender(self, part: LinePart) -> None:
+        """Count the sender of ``part``; the count begins with the second sender."""
         key = sender_key(part.event)
-        if self.told is None:
+        if self.senders is None:
             before = sender_key(self.event)
             if key == before:
                 return
-            self.told = {before: SenderCount(self.last, self.event, self.times)}
-        told = self.told.get(key)
-        if told is not None:
-            told.serial, told.event = part.last, part.event
-            told.times += part.times
-        elif len(self.told) < SENDERS_TOLD_APART:
-            self.told[key] = SenderCount(part.last, part.event, part.times)
+            self.senders = {before: SenderCount(self.last, self.event, self.times)}
+        sender = self.senders.get(key)
+        if sender is not None:
+            sender.serial, sender.event = part.last, part.event
+            sender.times += part.times
+        elif len(self.senders) < SENDERS_COUNTED:
+            self.senders[key] = SenderCount(part.last, part.event, part.times)

@@ -1,4 +1,4 @@
-"""Events as rows of the list: columns that align, and text that wraps under itself."""
+"""The rows of a line: columns that align, and text that wraps in its column."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from danmaku_proto.text import cells, graphemes
 from danmaku_tui.i18n import event_text
 from danmaku_tui.i18n.language import trn
 from danmaku_tui.rules.rule import RuleAction
-from danmaku_tui.ui.list.line import SENDERS_TOLD_APART
+from danmaku_tui.ui.list.line import SENDERS_COUNTED
 from danmaku_tui.ui.look import number_format
 from danmaku_tui.ui.look.glyphs import Glyphs
 from danmaku_tui.ui.look.palette import Palette
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from danmaku_tui.rules.query import Query
 
 SHORT_TIME_BELOW: Final = 64
-"""Columns below which the time goes without its seconds."""
+"""Columns below which the time is shown without seconds."""
 
 _Glyphs: TypeAlias = Sequence[tuple[str, int]]
 _Span: TypeAlias = tuple[int, int]
@@ -35,11 +35,11 @@ _Span: TypeAlias = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class LineLook:
-    """What else of a line is shown, beside its event.
+    """The look of a line besides its event.
 
-    ``times`` is how many entries it folds, ``others`` how many senders there are beside the one
-    that is named, ``action`` what the rules say. ``query`` is set where a search has found the
-    line, ``here`` where a person is at it. ``lost`` lines are missing above.
+    ``times`` is the number of entries that it folds, ``others`` that of the senders besides the one
+    named, and ``action`` that of the rules. ``query`` is set if a search has found the line.
+    ``here`` says whether it is selected. ``lost`` lines are missing above it.
     """
 
     times: int = 1
@@ -54,7 +54,7 @@ PLAIN: Final = LineLook()
 
 
 def mark(kind: Kind, glyphs: Glyphs) -> str:
-    """Return what stands before a line, so that its kind is seen without its colour."""
+    """Return the sign before a line, which shows its kind also without colours."""
     match kind:
         case Kind.CHAT:
             return " "
@@ -99,8 +99,8 @@ def list_rows(event: Event, width: int, palette: Palette, look: LineLook = PLAIN
     indent = row.add(" ", ground).width
 
     glyphs = graphemes(words + tail)
-    lines = _broken(glyphs, width - indent) if width > indent + 1 else [(0, 0)]
-    styles = _painted(glyphs, found, len(words), (text_style, palette.hit, quiet))
+    lines = _line_spans(glyphs, width - indent) if width > indent + 1 else [(0, 0)]
+    styles = _glyph_styles(glyphs, found, len(words), (text_style, palette.hit, quiet))
     rows = [_gap(look.lost, width, palette)] if look.lost else []
     for start, end in lines:
         for style, group in groupby(range(start, end), key=styles.__getitem__):
@@ -111,18 +111,18 @@ def list_rows(event: Event, width: int, palette: Palette, look: LineLook = PLAIN
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Return ``text`` in one line or more of at most ``width`` cells, no grapheme split.
+    """Return ``text`` in lines of at most ``width`` cells, without splitting a grapheme.
 
-    A line ends at a space where one is in its second half, because Latin words read better whole;
-    elsewhere it ends anywhere, as Chinese does. The spaces at a break are left out. ``width`` is 2
-    at least, or wide graphemes stand out by a cell.
+    A line breaks at a space in its second half if there is one, because Latin words read better
+    whole; otherwise it breaks anywhere, as Chinese text does. The spaces at a break are left out.
+    With a ``width`` below 2, wide graphemes exceed it by a cell.
     """
     glyphs = graphemes(text)
-    return ["".join(glyph for glyph, _ in glyphs[a:b]) for a, b in _broken(glyphs, width)]
+    return ["".join(glyph for glyph, _ in glyphs[a:b]) for a, b in _line_spans(glyphs, width)]
 
 
-def _broken(glyphs: _Glyphs, width: int) -> list[_Span]:
-    """Return which of ``glyphs`` are in which line."""
+def _line_spans(glyphs: _Glyphs, width: int) -> list[_Span]:
+    """Return the span of ``glyphs`` of each line."""
     lines: list[_Span] = []
     start = used = 0
     for at, (glyph, taken) in enumerate(glyphs):
@@ -145,7 +145,7 @@ def _broken(glyphs: _Glyphs, width: int) -> list[_Span]:
 
 
 def _last_word(glyphs: _Glyphs, start: int, end: int) -> int:
-    """Return where the last word begins, all ASCII; ``end`` when it is too long."""
+    """Return the index at which the last ASCII word begins; ``end`` if the word is too long."""
     for at in range(end - 1, start + (end - start) // 2, -1):
         if glyphs[at][0] == " ":
             return at + 1
@@ -154,13 +154,13 @@ def _last_word(glyphs: _Glyphs, start: int, end: int) -> int:
     return end
 
 
-def _painted(
+def _glyph_styles(
     glyphs: _Glyphs, found: Sequence[_Span], words: int, styles: tuple[Style, Style, Style]
 ) -> list[Style]:
-    """Return the style of each of ``glyphs``: of the text, of what was ``found``, of the tail.
+    """Return the style of each of ``glyphs``; ``styles`` are of the text, a hit and the tail.
 
-    ``words`` is where the tail begins, and spans are, in code points. A grapheme of which a part
-    was found is painted as a whole.
+    The tail begins at code point ``words``; the spans ``found`` are in code points, too. A hit in a
+    part of a grapheme marks the whole grapheme.
     """
     text, hit, tail = styles
     painted: list[Style] = []
@@ -177,7 +177,7 @@ def _painted(
 
 
 def _tail(event: Event, look: LineLook, glyphs: Glyphs) -> str:
-    """Return what is said after the phrase about what is folded."""
+    """Return the text after the phrase: the value of a gift, or the number of folded entries."""
     if isinstance(event, Gift):
         worth = trn("{n} diamond", "{n} diamonds", event.diamonds)
         worth = worth.format(n=number_format.count(event.diamonds))
@@ -186,14 +186,14 @@ def _tail(event: Event, look: LineLook, glyphs: Glyphs) -> str:
         return ""
     tail = f" {glyphs.times}{number_format.count(look.times)}"
     if look.others:
-        more = "+" if look.others >= SENDERS_TOLD_APART - 1 else ""
+        more = "+" if look.others >= SENDERS_COUNTED - 1 else ""
         others = trn("and {n} other", "and {n} others", look.others)
         tail += " " + others.format(n=f"{look.others}{more}")
     return tail
 
 
 def _gap(lost: int, width: int, palette: Palette) -> Strip:
-    """Return the row that stands for ``lost`` lines."""
+    """Return the row in place of ``lost`` lines."""
     words = trn("{n} line no longer held", "{n} lines no longer held", lost)
     words = f" {words.format(n=number_format.count(lost))} "
     rule = palette.glyphs.rule

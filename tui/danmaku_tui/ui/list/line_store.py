@@ -1,4 +1,4 @@
-"""The lines that the list holds: how they begin, grow, and go."""
+"""The store of the list's lines: they begin, grow, and are removed."""
 
 from __future__ import annotations
 
@@ -11,47 +11,47 @@ from danmaku_tui.ui.list.line import BY_SERIAL, Line, LinePart
 
 
 class LineStore:
-    """Lines in the order of their serials. With ``fold``, what says the same becomes one line."""
+    """Lines in the order of their serials. With ``fold``, equal messages in a row are one line."""
 
     __slots__ = ("_combos", "_fold", "events", "lines", "missing", "stamps")
 
     def __init__(self, *, fold: bool, stamps: int = 0) -> None:
         self.lines: list[Line] = []
         self.events = 0
-        """How many events the lines keep in memory."""
+        """The number of events that the lines keep in memory."""
         self.missing = 0
-        """Lines that are missing above the next one to begin."""
+        """The number of lines missing above the next one."""
         self.stamps = stamps
         """The newest stamp; it grows with every change of a line."""
         self._fold = fold
         self._combos: dict[ComboKey, Line] = {}
 
     def index(self, serial: int) -> int:
-        """Return how many lines began before ``serial``."""
+        """Return the number of lines that begin before ``serial``."""
         return bisect_left(self.lines, serial, key=BY_SERIAL)
 
     def after(self, serial: int) -> int:
-        """Return how many lines began after ``serial``."""
+        """Return the number of lines that begin after ``serial``."""
         return len(self.lines) - bisect_right(self.lines, serial, key=BY_SERIAL)
 
     def nearest(self, serial: int) -> Line:
-        """Return the newest line that began no later than ``serial``, else the oldest."""
+        """Return the newest line that begins no later than ``serial``, else the oldest."""
         return self.lines[max(0, bisect_right(self.lines, serial, key=BY_SERIAL) - 1)]
 
-    def tell(
-        self, event: Event, serial: int, judgement: Judgement, shut: Sequence[Line | None] = ()
+    def add(
+        self, event: Event, serial: int, judgement: Judgement, closed: Sequence[Line | None] = ()
     ) -> Line:
-        """Put the next event into a line, and return that.
+        """Put the next event into a line, and return the line.
 
-        Nothing that was said is folded into a line of ``shut``; combos grow wherever they are.
+        No chat message is folded into a line of ``closed``; combos grow wherever they are.
         """
         line: Line | None = None
         combo: ComboKey | None = None
         self.stamps += 1
         if self._fold:
             if event.kind is Kind.CHAT:
-                if self.lines and self.lines[-1].takes(event, judgement):
-                    line = self.lines[-1] if self.lines[-1] not in shut else None
+                if self.lines and self.lines[-1].folds(event, judgement):
+                    line = self.lines[-1] if self.lines[-1] not in closed else None
             elif event.kind is Kind.GIFT:
                 combo = combo_key(event)
                 line = None if combo is None else self._combo(combo, judgement)
@@ -65,10 +65,10 @@ class LineStore:
             self.events += line.weight - before
         return line
 
-    def carry(self, part: LinePart, judgement: Judgement) -> Line:
-        """Put a part of a line of another time behind the newest, and return where it is now."""
+    def add_part(self, part: LinePart, judgement: Judgement) -> Line:
+        """Put a part of a former line behind the newest, and return its line."""
         self.stamps += 1
-        if self._fold and self.lines and self.lines[-1].takes(part.event, judgement):
+        if self._fold and self.lines and self.lines[-1].folds(part.event, judgement):
             line = self.lines[-1]
             before = line.weight
             line.grow(part)
@@ -79,30 +79,30 @@ class LineStore:
         line.stamp = self.stamps
         return line
 
-    def cut(self, start: int, stop: int, events: int) -> Sequence[Line]:
-        """Let go of the lines from ``start`` on that keep ``events`` events; return them.
+    def remove(self, start: int, stop: int, events: int) -> Sequence[Line]:
+        """Remove and return lines from ``start`` on, until ``events`` events are removed.
 
-        None from ``stop`` on goes. Where lines above stay, the next one tells of the hole.
+        Lines from ``stop`` on stay. If lines before ``start`` stay, the next line counts the lost.
         """
-        end, gone = start, 0
-        while end < stop and gone < events:
-            gone += self.lines[end].weight
+        end, weight = start, 0
+        while end < stop and weight < events:
+            weight += self.lines[end].weight
             end += 1
-        cut = self.lines[start:end]
-        if not cut:
-            return cut
+        removed = self.lines[start:end]
+        if not removed:
+            return removed
         del self.lines[start:end]
-        self.events -= gone
-        for line in cut:
+        self.events -= weight
+        for line in removed:
             combo = combo_key(line.event)
             if combo is not None and self._combos.get(combo) is line:
                 del self._combos[combo]
         after = self.lines[start]
-        lost = len(cut) + sum(line.lost for line in cut) + after.lost if start else 0
+        lost = len(removed) + sum(line.lost for line in removed) + after.lost if start else 0
         if lost != after.lost:
             self.stamps += 1
             after.lost, after.stamp = lost, self.stamps
-        return cut
+        return removed
 
     def _combo(self, combo: ComboKey, judgement: Judgement) -> Line | None:
         line = self._combos.get(combo)

@@ -1,4 +1,4 @@
-"""The list without its picture: what of the history is wanted, and the place of a reader."""
+"""The content of the list: the wanted entries of the history as lines, and the selected one."""
 
 from __future__ import annotations
 
@@ -19,28 +19,29 @@ if TYPE_CHECKING:
     from danmaku_tui.rules.query import Query
 
 TAKEN_AT_ONCE: Final = 2_000
-"""Entries read from the history in one go."""
+"""Entries read from the history in one call."""
 
 HELD_EVENTS: Final = 50_000
-"""Events whose lines are held, beside those around a reader."""
+"""Events whose lines are kept, besides those around the selected line."""
 
 AROUND: Final = 1_000
-"""Lines on either side of a reader that stay whatever comes: many screens full."""
+"""Lines on either side of the selected line that are kept in any case: many screens full."""
 
 SCANNED_AT_ONCE: Final = 2_000
-"""Lines that a search looks at in one go, so that no key waits for all of them."""
+"""Lines that a search looks at in one call, so that no key waits for all of them."""
 
 
 class HitTurn(StrEnum):
-    """How a step to another hit ended."""
+    """The ways in which a step to another hit ends."""
 
     NOWHERE = "nowhere"
     """There is no hit."""
     STEPPED = "stepped"
+    """Another hit is selected."""
     TO_OLDEST = "to oldest"
-    """Beyond the newest hit: it went on from the oldest."""
+    """There was no newer hit: the oldest is selected."""
     TO_NEWEST = "to newest"
-    """Beyond the oldest hit: it went on from the newest."""
+    """There was no older hit: the newest is selected."""
 
 
 class Listing:
@@ -66,28 +67,28 @@ class Listing:
         self.wanted = wanted
         self._fold = fold
         self._capacity = capacity
-        self._held = LineStore(fold=fold)
+        self._store = LineStore(fold=fold)
         self._hits = SearchHits()
         self._taken = 0
         self._selected: Line | None = None
         self._lowest: Line | None = None
-        # The entry that a reader was at when the rules took it away; when they give it back, so is
-        # the place.
-        self._wish = -1
-        # The newest line that a reader has seen; how many unseen ones were let go of, up to which.
+        # The selected entry that a rule has hidden, −1 for none. It is selected again when it is
+        # wanted again.
+        self._lost_place = -1
+        # The newest line that was in view; the number of unseen lines removed since, and the last.
         self._seen = -1
         self._forgotten = history.forgotten
-        self._gone = 0
-        self._gone_to = -1
+        self._removed_unseen = 0
+        self._removed_to = -1
 
     @property
     def lines(self) -> Sequence[Line]:
-        """The lines that are held, oldest first."""
-        return self._held.lines
+        """The lines, the oldest first."""
+        return self._store.lines
 
     @property
     def selected(self) -> Line | None:
-        """The line that a person is at; None while the newest is followed."""
+        """The line that a person has selected; None while the list follows the newest."""
         return self._selected
 
     @property
@@ -97,15 +98,15 @@ class Listing:
 
     @property
     def below(self) -> int:
-        """How many lines have come since the list no longer follows and were not in view yet."""
+        """The number of lines since the list stopped following that have not been in view yet."""
         if self._selected is None:
             return 0
-        return self._held.after(self._seen) + self._gone
+        return self._store.after(self._seen) + self._removed_unseen
 
     @property
     def beneath(self) -> int:
-        """How many lines are beneath the lowest in view."""
-        return 0 if self._lowest is None else self._held.after(self._lowest.serial)
+        """The number of lines below the lowest in view."""
+        return 0 if self._lowest is None else self._store.after(self._lowest.serial)
 
     @property
     def off(self) -> frozenset[EventGroup]:
@@ -114,12 +115,12 @@ class Listing:
 
     @property
     def query(self) -> Query | None:
-        """What is searched for."""
+        """The query of the search; None without a search."""
         return self._hits.query
 
     @property
     def hits(self) -> int:
-        """How many lines the search has found so far."""
+        """The number of lines that the search has found so far."""
         return len(self._hits)
 
     @property
@@ -129,21 +130,21 @@ class Listing:
 
     @property
     def hit_index(self) -> int | None:
-        """The place of the selected line among the hits, oldest first; None when it is none."""
+        """The index of the selected line among the hits, the oldest first; None if it is no hit."""
         return None if self._selected is None else self._hits.index(self._selected)
 
     def index(self, line: Line) -> int:
-        """Return the place of ``line``, which is held, in :attr:`lines`."""
-        return self._held.index(line.serial)
+        """Return the index of ``line`` in :attr:`lines`."""
+        return self._store.index(line.serial)
 
     def take(self) -> bool:
-        """Take what is new in the history; return whether a line is new or another."""
-        before = self._held.stamps
+        """Take the new entries of the history; return whether a line is new or has changed."""
+        before = self._store.stamps
         if self._history.forgotten != self._forgotten:
             self._begin_anew()
         self._read(-1)
         self._trim()
-        return self._held.stamps != before
+        return self._store.stamps != before
 
     def leave_out(self, off: Collection[EventGroup]) -> None:
         """Leave these groups out from now on; the place is kept as near as can be."""
@@ -156,46 +157,46 @@ class Listing:
         self.judge_anew()
 
     def judge_anew(self) -> None:
-        """Make all lines anew, because the rules have changed; the place is kept as above."""
-        place, query, old = self._selected, self._hits.query, self._held
+        """Make all lines anew, as the rules have changed; the selection stays near its place."""
+        place, query, old = self._selected, self._hits.query, self._store
         self._hits = SearchHits()
-        self._held = LineStore(fold=self._fold, stamps=old.stamps)
+        self._store = LineStore(fold=self._fold, stamps=old.stamps)
         self._selected = self._lowest = None
         self._taken = self._history.first
-        sought = self._wish if place is None or self._wish >= 0 else place.last
+        sought = self._lost_place if place is None or self._lost_place >= 0 else place.last
         begin = old.index(self._taken)
         carried = self._carry(old.lines[:begin], sought)
         count = len(self.lines)
-        # The history may give back some of what a hole across its beginning told of.
-        self._held.missing += old.lines[begin].lost if begin < len(old.lines) else 0
+        # A hole across the beginning of the history may have lines that the history still has.
+        self._store.missing += old.lines[begin].lost if begin < len(old.lines) else 0
         landed = self._read(sought) or carried
         if begin < len(old.lines) and count < len(self.lines):
-            back = self._held.index(old.lines[begin].serial) - count
+            back = self._store.index(old.lines[begin].serial) - count
             self.lines[count].lost = max(0, self.lines[count].lost - back)
         if place is not None and self.lines:
-            self._selected = landed or self._held.nearest(sought)
-            self._wish = sought if landed is None else -1
+            self._selected = landed or self._store.nearest(sought)
+            self._lost_place = sought if landed is None else -1
         self._trim()
         self.search(query)
 
     def look_at(self, lowest: Line | None) -> None:
-        """Note the lowest line in view: what a reader has in view is not folded into."""
+        """Note the lowest line in view: no message is folded into it while a line is selected."""
         self._lowest = lowest
         if lowest is not None:
             self._seen = max(self._seen, lowest.serial)
-        if self._seen > self._gone_to:
-            self._gone = 0
+        if self._seen > self._removed_to:
+            self._removed_unseen = 0
 
     def select(self, line: Line) -> None:
-        """Select ``line``, which is held."""
+        """Select ``line``, which is one of :attr:`lines`."""
         if self._selected is None:
-            self._seen, self._gone = self.lines[-1].serial, 0
-        self._selected, self._wish = line, -1
+            self._seen, self._removed_unseen = self.lines[-1].serial, 0
+        self._selected, self._lost_place = line, -1
 
     def move(self, lines: int) -> None:
-        """Move the selection by ``lines``, down when positive; past the newest it follows again.
+        """Move the selection by ``lines``, down when positive; below the newest it follows again.
 
-        While it follows, one step up selects the newest line.
+        While the list follows, one step up selects the newest line.
         """
         if not self.lines:
             return
@@ -208,31 +209,31 @@ class Listing:
 
     def to_newest(self) -> None:
         """Follow again."""
-        self._selected, self._wish = None, -1
+        self._selected, self._lost_place = None, -1
         self._trim()
 
     def to_oldest(self) -> None:
-        """Select the oldest line held."""
+        """Select the oldest line."""
         self.move(-len(self.lines) - 1)
 
     def search(self, query: Query | None) -> None:
-        """Search for ``query`` in what is held and what comes; for nothing with None.
+        """Search for ``query`` in the lines and in new entries; stop searching with None.
 
-        Older lines are looked at by :meth:`scan`.
+        The older lines are searched by :meth:`scan`.
         """
         self._hits.unmark()
         self._hits = SearchHits(query, self.lines[-1].serial + 1 if self.lines else 0)
         self.scan()
 
     def scan(self) -> bool:
-        """Let the search look at some more lines; return whether it had not looked at all yet."""
+        """Search some more lines; return whether one was left to search."""
         return self._hits.scan(self.lines, SCANNED_AT_ONCE)
 
     def next_hit(self, step: int) -> HitTurn:
         """Select the next newer hit, or the next older one when ``step`` is negative.
 
-        With nothing selected, it is the newest hit. Lines that the search has not looked at yet
-        are looked at now, as far as that is needed.
+        With no line selected, select the newest hit. Lines that are not searched yet are searched
+        now as far as necessary.
         """
         hits, place = self._hits, self._selected
         while not len(hits) and self.scan():
@@ -255,46 +256,47 @@ class Listing:
         return HitTurn.TO_NEWEST if step < 0 else HitTurn.TO_OLDEST
 
     def _begin_anew(self) -> None:
-        """Hold nothing of what is told anew."""
+        """Start with no lines, because the history starts anew."""
         query = self._hits.query
         self._forgotten = self._taken = self._history.forgotten
-        self._held = LineStore(fold=self._fold, stamps=self._held.stamps + 1)
+        self._store = LineStore(fold=self._fold, stamps=self._store.stamps + 1)
         self._hits = SearchHits()
         self._selected = self._lowest = None
         self._seen = -1
         self.search(query)
 
     def _read(self, sought: int) -> Line | None:
-        """Take what the history has; return the line into which the entry ``sought`` came."""
+        """Take the new entries; return the line of the entry ``sought`` if it is among them."""
         found: Line | None = None
         while True:
             entries, lost = self._history.since(self._taken, TAKEN_AT_ONCE)
             if self.lines:
-                self._held.missing += lost
+                self._store.missing += lost
             self._taken += lost + len(entries)
-            shut = () if self._selected is None else (self._selected, self._lowest)
+            # The lines between these two are in view, and only the last line can grow.
+            closed = () if self._selected is None else (self._selected, self._lowest)
             for entry in entries:
                 event = entry.event
                 judgement = self._judged(entry)
                 if judgement is not None:
-                    line = self._held.tell(event, entry.serial, judgement, shut)
-                    self._hits.look(line, event)
+                    line = self._store.add(event, entry.serial, judgement, closed)
+                    self._hits.search(line, event)
                     if entry.serial == sought:
                         found = line
             if len(entries) < TAKEN_AT_ONCE:
                 return found
 
     def _carry(self, old: Sequence[Line], sought: int) -> Line | None:
-        """Take over what the history no longer holds; return where the entry ``sought`` is now."""
+        """Take over lines that the history has forgotten; return that of the entry ``sought``."""
         found: Line | None = None
         for line in old:
-            self._held.missing += line.lost
+            self._store.missing += line.lost
             for part in line.parts():
                 if part.last >= self._taken:
                     continue
                 judgement = self._judged(Entry(part.last, part.event))
                 if judgement is not None:
-                    carried = self._held.carry(part, judgement)
+                    carried = self._store.add_part(part, judgement)
                     found = carried if part.last == sought else found
         return found
 
@@ -304,24 +306,25 @@ class Listing:
         return None if isinstance(judgement, FilterReason) else judgement
 
     def _trim(self) -> None:
-        """Let go of the oldest lines beyond the capacity, but of none around a reader."""
-        held = self._held
-        excess = held.events - self._capacity
+        """Remove the oldest lines beyond the capacity, but none around the selected line."""
+        store = self._store
+        excess = store.events - self._capacity
         if excess <= 0:
             return
         if self._selected is None:
-            self._forget(0, len(held.lines) - 1, excess)
+            self._forget(0, len(store.lines) - 1, excess)
             return
+        # First the lines above the island around the selected line, then those below it.
         self._forget(0, self.index(self._selected) - AROUND, excess)
         island = self.index(self._selected) + AROUND + 1
-        excess = held.events - self._capacity
+        excess = store.events - self._capacity
         if excess > 0:
-            excess -= sum(line.weight for line in held.lines[:island])
-            self._forget(island, len(held.lines) - 1, excess)
+            excess -= sum(line.weight for line in store.lines[:island])
+            self._forget(island, len(store.lines) - 1, excess)
 
     def _forget(self, start: int, stop: int, events: int) -> None:
-        cut = self._held.cut(start, stop, events)
-        if cut:
-            self._hits.forget(cut[0].serial, cut[-1].serial)
-            self._gone += sum(line.serial > self._seen for line in cut)
-            self._gone_to = cut[-1].serial
+        removed = self._store.remove(start, stop, events)
+        if removed:
+            self._hits.forget(removed[0].serial, removed[-1].serial)
+            self._removed_unseen += sum(line.serial > self._seen for line in removed)
+            self._removed_to = removed[-1].serial

@@ -1,4 +1,4 @@
-"""Which lines of the list a search has found, counted while lines come and go."""
+"""The hits of a search in the list, kept up to date while lines are added and removed."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ if TYPE_CHECKING:
 
 
 class SearchHits:
-    """The lines that ``query`` matches, oldest first.
+    """The lines that ``query`` matches, the oldest first.
 
-    New lines are looked at as they come; the older ones by :meth:`scan`, newest first, in portions.
+    New lines are searched as they are added. The lines that begin before the serial ``before`` are
+    searched by :meth:`scan`, the newest first, in portions, so that no key waits for all of them.
     """
 
     def __init__(self, query: Query | None = None, before: int = 0) -> None:
         self.query = query
         self._lines: list[Line] = []
-        self._unread = 0 if query is None else before
+        self._unscanned_before = 0 if query is None else before
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -32,21 +33,21 @@ class SearchHits:
 
     @property
     def counted(self) -> bool:
-        """Whether every line has been looked at."""
-        return self._unread == 0
+        """Whether every line has been searched, so that the number of hits is final."""
+        return self._unscanned_before == 0
 
     def index(self, line: Line) -> int | None:
-        """Return the place of ``line`` among the hits; None when it is none."""
+        """Return the index of ``line`` among the hits; None when it is no hit."""
         if not line.hit:
             return None
         return bisect_left(self._lines, line.serial, key=BY_SERIAL)
 
     def older(self, serial: int) -> int:
-        """Return how many hits are older than ``serial``."""
+        """Return the number of hits that begin before ``serial``."""
         return bisect_left(self._lines, serial, key=BY_SERIAL)
 
-    def look(self, line: Line, event: Event) -> None:
-        """Look at ``event``, which came into ``line``."""
+    def search(self, line: Line, event: Event) -> None:
+        """Search ``event``, which was added to ``line``."""
         if self.query is None or line.hit or not self.query.matches(event):
             return
         line.hit = True
@@ -56,32 +57,34 @@ class SearchHits:
             self._lines.insert(self.older(line.serial), line)
 
     def scan(self, lines: Sequence[Line], portion: int) -> bool:
-        """Look at ``portion`` more of ``lines``; return whether there was one left to look at."""
-        if self.query is None or self._unread == 0:
+        """Search ``portion`` more of ``lines``; return whether one was left to search."""
+        if self.query is None or self._unscanned_before == 0:
             return False
-        end = bisect_left(lines, self._unread, key=BY_SERIAL)
+        end = bisect_left(lines, self._unscanned_before, key=BY_SERIAL)
         start = max(0, end - portion)
         matches = self.query.matches
         found = []
         for line in lines[start:end]:
             if line.hit:
                 continue
-            if matches(line.event) if line.told is None else any(map(matches, line.events())):
+            # Most lines have one sender; the list of all their events need not be made then.
+            single = line.senders is None
+            if matches(line.event) if single else any(map(matches, line.events())):
                 line.hit = True
                 found.append(line)
         self._lines[:0] = found
         if found and found[-1] is not self._lines[-1]:
-            # A combo that grew before it was reached stands out of its order.
+            # A combo that grew before the scan reached it was found early: out of order.
             self._lines.sort(key=BY_SERIAL)
-        self._unread = lines[start].serial if start > 0 else 0
+        self._unscanned_before = lines[start].serial if start > 0 else 0
         return True
 
     def forget(self, first: int, last: int) -> None:
-        """Let go of the lines with serials from ``first`` to ``last``."""
+        """Forget the lines with serials from ``first`` to ``last``, which were removed."""
         start = bisect_left(self._lines, first, key=BY_SERIAL)
         del self._lines[start : bisect_right(self._lines, last, key=BY_SERIAL)]
 
     def unmark(self) -> None:
-        """Take the marks off the lines, before another search."""
+        """Clear the marks of the lines, before another search."""
         for line in self._lines:
             line.hit = False

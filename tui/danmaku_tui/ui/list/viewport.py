@@ -1,4 +1,4 @@
-"""Which lines of the list are in view, when they are of different heights."""
+"""The viewport of the list: the lines in view, which have different heights."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ def window(
 ) -> tuple[int, int]:
     """Return the first line in view and the row at which it begins, which is 0 or less.
 
-    ``height(i)`` is how many rows line ``i`` of ``lines`` takes, ``room`` how many there are. Line
-    ``place`` begins at row ``top``, unless that left rows empty which other lines could take.
+    ``height(i)`` returns the rows of line ``i`` of ``lines``; ``room`` rows are in view. Line
+    ``place`` begins at row ``top``, unless that leaves rows empty that other lines could fill.
     """
+    # Up from the line, until a line begins at the first row or above it.
     first = place
     while top > 0 and first > 0:
         first -= 1
         top -= height(first)
     top = min(top, 0)
+    # Down to the end of the view. Rows left empty there move everything down, and more lines from
+    # above come into view.
     bottom, at = top, first
     while bottom < room and at < lines:
         bottom += height(at)
@@ -30,8 +33,8 @@ def window(
 
 
 def shown_at(top: int, height: int, room: int) -> int:
-    """Return the row nearest to ``top`` at which a line of ``height`` rows is wholly in view.
+    """Return the row nearest to ``top`` at which a line of ``height`` rows fits the view.
 
-    Of a line that is higher than the room the beginning is.
+    A line that is higher than the view begins at its first row.
     """
     return max(0, min(top, room - height))

@@ -42,13 +42,6 @@ class KeyLine(Widget):
         self._palette = palette
         self._prepare()
 
-    def show_keys(self, keys: Iterable[tuple[str, str]]) -> None:
-        """Show these keys from now on, the most important first."""
-        pairs = tuple(keys)
-        if pairs != self._keys:
-            self._keys = pairs
-            self._prepare()
-
     def say(self, message: str) -> None:
         """Show ``message`` instead of the keys; an empty one brings them back."""
         if message != self._message:

@@ -61,7 +61,7 @@ class RoomModel:
             names=view.names,
             motion=view.motion == "on",
             glyphs=glyphs,
-            passed=(lambda: 0) if replay is None else (lambda: replay.passed),
+            first_serial=(lambda: 0) if replay is None else (lambda: replay.passed),
         )
         self.director.wanted.off = frozenset(map(EventGroup, view.off))
         listed = config.list

@@ -1,1 +1,1 @@
-"""The stage on the screen."""
+"""The stage on the screen: the director, the flights, and the painting of the lanes."""

@@ -1,4 +1,4 @@
-"""What was said before the connection began, on its way to the stage."""
+"""The backlog: entries from before the connection, which wait for room on the stage."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Final
 from danmaku_tui.room.history import Entry
 
 BACKLOG_ENTRIES: Final = 12
-"""Entries that may wait: enough to see what the talk is about."""
+"""Entries that may wait: enough to see the subject of the talk."""
 
 BACKLOG_SECONDS: Final = 0.7
-"""Between two of them, at least: side by side they would be a wall, and not a talk."""
+"""Seconds between two of them, at least: side by side they would be a wall, and not a talk."""
 
 BACKLOG_WAIT_SECONDS: Final = 20.0
-"""How long one may wait for room, in seconds: later it is too old for the talk it came from."""
+"""Seconds that one may wait for room: later, the talk that it belongs to is over."""
 
 
 class Backlog:
-    """Entries that arrived all at once, let go one after another, the oldest first.
+    """Entries that arrive all at once, and are released one after another, the oldest first.
 
     Every ``now`` is in seconds of one monotonic clock.
     """
@@ -31,31 +31,32 @@ class Backlog:
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """All that wait, the oldest first."""
+        """The entries that wait, the oldest first."""
         return tuple(entry for _, entry in self._waiting.values())
 
     def add(self, entry: Entry, now: float) -> None:
-        """Take ``entry`` in."""
+        """Let ``entry`` wait from ``now`` on."""
         self._waiting[entry.serial] = now, entry
 
     def remove(self, entry: Entry) -> None:
-        """Let ``entry`` wait no more; nothing happens when it does not."""
+        """Remove ``entry``, if it waits."""
         self._waiting.pop(entry.serial, None)
 
-    def late(self, now: float) -> list[Entry]:
-        """Take out and return what has waited for too long, and the oldest of too many."""
-        late: list[Entry] = []
+    def expire(self, now: float) -> list[Entry]:
+        """Remove and return the entries that have waited too long, and the oldest of too many."""
+        expired: list[Entry] = []
         for since, entry in self._waiting.values():
-            many = len(self._waiting) - len(late) > BACKLOG_ENTRIES
-            if not many and now - since <= BACKLOG_WAIT_SECONDS:
+            too_many = len(self._waiting) - len(expired) > BACKLOG_ENTRIES
+            if not too_many and now - since <= BACKLOG_WAIT_SECONDS:
                 break
-            late.append(entry)
-        for entry in late:
+            expired.append(entry)
+        for entry in expired:
             self.remove(entry)
-        return late
+        return expired
 
     def next(self, now: float) -> Entry | None:
-        """Take out and return the next one; None while it is too early, or where none is left."""
+        """Remove and return the next one; None while it is too early, and when none is left."""
+        # A clock that jumps back must not hold the next entry for ever.
         if not self._waiting or 0 <= now - self._last < BACKLOG_SECONDS:
             return None
         self._last = now

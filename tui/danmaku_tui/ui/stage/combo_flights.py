@@ -1,4 +1,4 @@
-"""The flights of the combos that go on: a gift that is given again makes its flight grow."""
+"""The flights of combos: a gift given again makes the flight of its combo grow."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from danmaku_tui.stage.lanes import Flight
 from danmaku_tui.ui.stage.comment import Comment
 
 COMBOS: Final = 200
-"""Combos whose flights are remembered; more at once are on no stage."""
+"""Combos whose flights are remembered: no stage has more at once."""
 
 
 class ComboFlights:
-    """Which flight shows which combo, of the newest ones."""
+    """The last flight of each of the newest combos."""
 
     __slots__ = ("_flights",)
 
@@ -22,12 +22,12 @@ class ComboFlights:
         self._flights: OrderedDict[ComboKey, Flight[Comment]] = OrderedDict()
 
     def flight_of(self, event: Event) -> Flight[Comment] | None:
-        """Return the last flight of the combo that ``event`` belongs to, if there was any."""
+        """Return the last flight of the combo of ``event``, if there is one."""
         key = combo_key(event)
         return None if key is None else self._flights.get(key)
 
     def note(self, event: Event, flight: Flight[Comment]) -> None:
-        """Let ``flight`` be that of the combo of ``event``; nothing happens for what is none."""
+        """Remember ``flight`` as that of the combo of ``event``, if it has one."""
         key = combo_key(event)
         if key is None:
             return

@@ -1,31 +1,34 @@
-"""What flies: a comment or a gift as runs of graphemes, measured once."""
+"""The comment: a chat message or a gift that flies, as runs of graphemes measured once.
+
+It knows no colour and no terminal: :mod:`~danmaku_tui.ui.stage.lane_runs` gives runs their styles.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-
-from rich.style import Style
+from typing import Final
 
 from danmaku_proto import events
 from danmaku_proto.events import Flying
 from danmaku_proto.text import graphemes
 from danmaku_tui.i18n import event_text
 from danmaku_tui.ui.look.glyphs import UNICODE, Glyphs
-from danmaku_tui.ui.look.palette import Palette
 
-COMBO_CELLS = 4
-"""Cells kept for the number of a combo and its ×: most end below a thousand."""
+COMBO_CELLS: Final = 4
+"""Cells reserved for × and the number of a combo: most combos end below a thousand."""
 
-MARK_CELLS = 2
-"""Cells behind a highlighted comment: a space and the mark itself."""
+MARK_CELLS: Final = 2
+"""Cells behind a highlighted comment: a space and the mark."""
 
-_HIGHLIGHTED = "\0"
-"""Begins the key of what is highlighted. No cleaned text has it, so no plain comment merges."""
+_HIGHLIGHTED: Final = "\0"
+"""The prefix of the key of a highlighted comment, so that no plain one merges into it.
+
+No cleaned text contains the character."""
 
 
 class TextRole(Enum):
-    """What a run of text is, which decides its style."""
+    """The roles of a run of text; the role decides its style."""
 
     NAME = auto()
     TEXT = auto()
@@ -33,11 +36,12 @@ class TextRole(Enum):
     GIFT = auto()
     MARK = auto()
     HIT = auto()
+    TIMES = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """Text of one role, and its graphemes with their widths in cells."""
+    """A text of one role: ``width`` in cells, and its graphemes with their widths."""
 
     role: TextRole
     text: str
@@ -46,16 +50,16 @@ class TextRun:
 
 
 def run(role: TextRole, text: str) -> TextRun:
-    """Return ``text`` measured."""
+    """Return ``text`` as a measured run."""
     glyphs = tuple(graphemes(text))
     return TextRun(role, text, sum(width for _, width in glyphs), glyphs)
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """One flight's load. ``key`` is the text that must be the same for two to merge.
+    """The payload of a flight, ``width`` cells wide. Comments of one ``key`` may merge.
 
-    ``serial`` is that of the entry it shows; −1 where there is none.
+    ``serial`` is that of the entry that it shows, −1 without an entry.
     """
 
     event: Flying
@@ -67,25 +71,13 @@ class Comment:
 
     @property
     def favoured(self) -> bool:
-        """Whether it may wait longer for its place, and is never sampled out."""
+        """Whether it may wait longer for a place, and is never sampled out."""
         return self.highlighted or isinstance(self.event, events.Gift)
 
     @property
     def marked(self) -> bool:
-        """Whether it has the cells of a mark, whether or not the mark is in them."""
+        """Whether it has the cells of a mark, with the mark in them or blank."""
         return self.runs[-1].role is TextRole.MARK
-
-    def style(self, role: TextRole, palette: Palette) -> Style:
-        """Return the style of a run of this comment."""
-        if role is TextRole.HIT:
-            return palette.hit
-        if role is TextRole.NAME:
-            return palette.dim if self.event.history else palette.name(self.event.user.key)
-        if self.highlighted:
-            return palette.highlight
-        if role is TextRole.GIFT:
-            return palette.dim if self.event.history else palette.gift
-        return palette.dim if role is TextRole.HISTORY else palette.text
 
 
 def comment_of(
@@ -96,10 +88,10 @@ def comment_of(
     highlighted: bool = False,
     glyphs: Glyphs = UNICODE,
 ) -> Comment:
-    """Return ``event`` ready to fly; ``names`` says whether a comment shows who wrote it.
+    """Return ``event`` as a comment; ``names`` says whether a chat message shows its sender.
 
-    A gift tells what its combo holds so far, with room for the number to grow in place. What is
-    highlighted has a mark behind it.
+    A gift shows the units of its combo so far, and has cells for the number to grow without any
+    movement. A highlighted comment has a mark behind it.
     """
     name = event_text.sender(event)
     runs: list[TextRun] = []
@@ -121,20 +113,20 @@ def comment_of(
 
 
 def gift_words(gift: events.Gift, glyphs: Glyphs) -> str:
-    """Return what is given, to whom if that is said, and how many units there are so far."""
+    """Return the gift, its recipient if there is one, and the units so far."""
     to = f" {glyphs.to} {gift.to.name}" if gift.to is not None else ""
     return f"{gift.gift}{to} {glyphs.times}{gift.total}"
 
 
-def lit(comment: Comment, glyphs: Glyphs, *, on: bool) -> Comment:
-    """Return ``comment`` highlighted or not, as wide as it is: it may be in the midst of a flight.
+def highlighted_or_not(comment: Comment, glyphs: Glyphs, *, on: bool) -> Comment:
+    """Return ``comment`` highlighted or not, with the same width: it may fly at present.
 
-    The cells of a mark are left blank when it is not highlighted; without them there is none.
+    The mark is shown only in cells of its own, which are blank while it is not highlighted.
     """
     runs = comment.runs
     if comment.marked:
-        sign = f" {glyphs.pinned}" if on else " " * MARK_CELLS
-        runs = (*runs[:-1], run(TextRole.MARK, sign))
+        mark = f" {glyphs.pinned}" if on else " " * MARK_CELLS
+        runs = (*runs[:-1], run(TextRole.MARK, mark))
     return replace(comment, runs=runs, highlighted=on)
 
 

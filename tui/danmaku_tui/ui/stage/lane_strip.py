@@ -1,4 +1,4 @@
-"""Rows of the stage from what flies in them. Pure: no widget, no clock."""
+"""A lane as a strip, for the rows that Textual paints."""
 
 from __future__ import annotations
 
@@ -8,80 +8,57 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from danmaku_tui.stage.items import mark
 from danmaku_tui.stage.lanes import Flight
-from danmaku_tui.ui.look.palette import Palette
-from danmaku_tui.ui.stage.comment import Comment, TextRole, TextRun
-from danmaku_tui.ui.stage.hit_marks import HitMarks
+from danmaku_tui.ui.stage.comment import Comment, TextRun
+from danmaku_tui.ui.stage.lane_runs import LaneLook, VisibleFlights
 
 
 def paint_lane(
-    flights: Iterable[tuple[int, Flight[Comment]]],
+    flights: VisibleFlights,
     width: int,
-    palette: Palette,
-    *,
+    look: LaneLook,
     picked: Flight[Comment] | None = None,
-    marks: HitMarks | None = None,
 ) -> Strip:
-    """Return a lane as a strip of ``width`` cells.
+    """Return a lane as a strip of ``width`` cells; ``picked`` is the flight that the keys act on.
 
-    ``flights`` come from left to right, each with its screen column, which may be negative. A
-    wide grapheme that an edge cuts in half is painted as a space. ``picked`` is painted as what
-    the keys act on, and the hits of ``marks`` as what was searched for.
+    A wide grapheme that an edge cuts in half is painted as a space.
     """
     segments: list[Segment] = []
     filled = 0
     for column, flight in flights:
         if column > filled:
-            segments.append(Segment(" " * (column - filled), palette.text))
-        parts = pieces(flight, palette, marks, palette.picked if flight is picked else None)
+            segments.append(Segment(" " * (column - filled), look.gap))
+        runs = look.runs(flight, picked=flight is picked)
+        # Most flights are in view as a whole, and their texts need no cutting.
         if column >= 0 and column + flight.width <= width:
-            segments += [Segment(run.text, style) for run, style in parts]
+            segments += [Segment(run.text, style) for run, style in runs]
         else:
-            segments += _cut(parts, column, width)
+            segments += _cut(runs, column, width)
         filled = column + flight.width
     if filled < width:
-        segments.append(Segment(" " * (width - max(filled, 0)), palette.text))
+        segments.append(Segment(" " * (width - max(filled, 0)), look.gap))
     return Strip(segments, width)
 
 
-def pieces(
-    flight: Flight[Comment], palette: Palette, marks: HitMarks | None, chosen: Style | None
-) -> list[tuple[TextRun, Style]]:
-    """Return the runs of a flight with their styles; ``chosen`` takes the place of all styles."""
-    comment = flight.payload
-    runs = comment.runs if marks is None else marks.runs(flight)
-    parts = [(run, chosen or comment.style(run.role, palette)) for run in runs]
-    if flight.times > 1:
-        parts.append((_times(flight.times, palette.glyphs.times), chosen or palette.strong))
-    return parts
-
-
-def _times(times: int, sign: str) -> TextRun:
-    """Return the mark of a merged flight, whose every character is one cell wide."""
-    text = mark(times, sign)
-    return TextRun(TextRole.MARK, text, len(text), tuple((character, 1) for character in text))
-
-
-def _cut(parts: Iterable[tuple[TextRun, Style]], column: int, width: int) -> Iterator[Segment]:
-    """Yield what of ``parts``, which begin at ``column``, is inside ``[0, width)``."""
-    for run, style in parts:
+def _cut(runs: Iterable[tuple[TextRun, Style]], column: int, width: int) -> Iterator[Segment]:
+    """Yield the part of ``runs``, which begin at ``column``, that is inside ``[0, width)``."""
+    for run, style in runs:
         if column < width and column + run.width > 0:
             yield Segment(_inside(run.glyphs, column, width), style)
         column += run.width
 
 
 def _inside(glyphs: Iterable[tuple[str, int]], column: int, width: int) -> str:
-    """Return what of ``glyphs``, which begin at ``column``, is inside ``[0, width)``."""
-    shown: list[str] = []
+    """Return the part of ``glyphs``, which begin at ``column``, that is inside ``[0, width)``."""
+    parts: list[str] = []
     for text, cells in glyphs:
         end = column + cells
         if end > width:
-            shown.append(" " * (width - column))
+            parts.append(" " * (width - column))
             break
         if column >= 0:
-            shown.append(text)
+            parts.append(text)
         elif end > 0:
-            shown.append(" " * end)
+            parts.append(" " * end)
         column = end
-    return "".join(shown)
+    return "".join(parts)

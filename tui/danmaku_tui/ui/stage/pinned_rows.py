@@ -18,7 +18,8 @@ from danmaku_tui.room.history import Entry
 from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.look.row import Row
 from danmaku_tui.ui.stage.comment import gift_words
-from danmaku_tui.ui.stage.director import Director, diamonds
+from danmaku_tui.ui.stage.director import Director
+from danmaku_tui.ui.stage.pin_value import diamonds
 
 LEAST_WORDS: Final = 12
 """Cells that the words keep, at least: the value on the right gives way to them."""

@@ -26,6 +26,7 @@ from danmaku_tui.ui.stage.comment import Comment
 from danmaku_tui.ui.stage.director import Director
 from danmaku_tui.ui.stage.hit_marks import HitMarks
 from danmaku_tui.ui.stage.lane_cells import LaneCells
+from danmaku_tui.ui.stage.lane_runs import LaneLook
 from danmaku_tui.ui.stage.lane_strip import paint_lane
 from danmaku_tui.ui.terminal.cell_style import CellStyle, style_of
 from danmaku_tui.ui.terminal.drawing import Drawing
@@ -164,7 +165,7 @@ class StageView(Widget):
         """Give the stage the new size; what flies keeps its place."""
         size = event.size
         changes = self._director.stage.resize(size.width, size.height, self._clock())
-        self._director.settle(changes.entered, changes.dropped)
+        self._director.count_flights(changes.entered, changes.dropped)
         self._keep_pick()
         self._laid_out()
         self.repaint()
@@ -212,7 +213,7 @@ class StageView(Widget):
         if stride == 1 or (stride and now >= self._moved_at + (stride - 0.5) / stage.rate):
             changes = stage.tick(now)
             steps = changes.steps
-            self._director.settle(changes.entered, ())
+            self._director.count_flights(changes.entered, ())
             if steps:
                 self._moved_at = now
                 dirty |= self._busy
@@ -256,7 +257,7 @@ class StageView(Widget):
         if drawing is None or not drawing.live or not self._is_open:
             return False
         if self._tape is None:
-            self._tape = LaneCells(self._palette, self._marks, self._ink)
+            self._tape = LaneCells(LaneLook(self._palette, self._marks), self._ink)
         tape, width, picked = self._tape, self.size.width, self._shown_pick
         rows = {
             lane: tape.lane(flights, width, picked)
@@ -312,7 +313,8 @@ class StageView(Widget):
         if lane == self._hint_row:
             return self._hint_strip(width)
         flights = self._director.stage.visible(lane)
-        return paint_lane(flights, width, self._palette, picked=self._shown_pick, marks=self._marks)
+        look = LaneLook(self._palette, self._marks)
+        return paint_lane(flights, width, look, self._shown_pick)
 
     def _pick(self, spot: Spot[Comment] | None) -> None:
         before, self._spot = self._spot, spot
