@@ -248,7 +248,7 @@ def _aged(words: str, never: str, at: float | None, now: float) -> str:
 
 def _age_cells() -> int:
     """Return the cells kept for an age, which are more where the unit stands apart."""
-    return max(AGE_CELLS, cells(number_format.span(59)))
+    return max(AGE_CELLS, cells(number_format.span(60)))
 
 
 def _trip_cells() -> int:
