@@ -79,7 +79,10 @@ def test_the_pages_are_formatted_without_a_warning() -> None:
         return  # the pages do not depend on it
     for page in sorted((ROOT / "tui" / "man").glob("*.1")):
         done = subprocess.run(
-            [groff, "-man", "-Tutf8", "-ww", str(page)], capture_output=True, text=True, check=True
+            [groff, "-man", "-Tutf8", "-P-cbou", "-ww", str(page)],
+            capture_output=True,
+            text=True,
+            check=True,
         )
         assert (done.stderr, page.name) == ("", page.name)
         assert "SYNOPSIS" in done.stdout
