@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test bench generate translate screen clean
+.PHONY: demo test bench generate translate manual screen clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/danmaku demo
@@ -17,6 +17,7 @@ test: $(VENV)/.developing
 	$(BIN)/lint-imports
 	$(BIN)/python proto/generate.py --check
 	$(BIN)/python tui/translate.py --check
+	$(BIN)/python tui/manual.py --check
 	$(BIN)/pytest --numprocesses 4 --dist worksteal
 
 bench: $(VENV)/.developing
@@ -30,6 +31,8 @@ translate: $(VENV)/.developing
 
 screen: $(VENV)/.developing
 	$(BIN)/python tests/docs/screen.py
+manual: $(VENV)/.developing
+	$(BIN)/python tui/manual.py
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

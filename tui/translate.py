@@ -17,12 +17,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-import click
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
-from danmaku_tui.cli.group import texts
+from danmaku_tui.cli.group import texts, walk
 from danmaku_tui.cli.program import commands
 from danmaku_tui.i18n.language import DOMAIN, FOLDER, LANGUAGES, SOURCE
 
@@ -45,9 +44,9 @@ def found_texts() -> Catalog:
         name = path.relative_to(HERE).as_posix()
         for text in _marked(ast.parse(path.read_text("utf-8"))):
             template.add(text, locations=[(name, 0)])
-    for path_of_names, command in _walk((), commands):
+    for names, command in walk(commands):
         for text in texts(command):
-            template.add(text, locations=[(":".join(("danmaku", *path_of_names)), 0)])
+            template.add(text, locations=[(":".join(("danmaku", *names)), 0)])
     return template
 
 
@@ -132,15 +131,6 @@ def _marked(tree: ast.Module) -> Iterator[str | tuple[str, str]]:
         ]
         if len(forms) == FORMS.get(name):
             yield forms[0] if len(forms) == 1 else (forms[0], forms[1])
-
-
-def _walk(
-    names: tuple[str, ...], command: click.Command
-) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    yield names, command
-    if isinstance(command, click.Group):
-        for name, child in sorted(command.commands.items()):
-            yield from _walk((*names, name), child)
 
 
 def _source(code: str) -> Path:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,15 +12,17 @@ import pytest
 from danmaku_proto._pb.classroom import User
 from danmaku_tui import __version__
 from danmaku_tui.cli import program, usage_error
-from danmaku_tui.cli.options.view import ViewOptions
+from danmaku_tui.cli.group import walk
+from danmaku_tui.cli.options.lines import LineOptions
 from danmaku_tui.cli.run import show
-from danmaku_tui.cli.run.show import LineOptions
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.demo.source import DemoSource
 from danmaku_tui.sources.browser.browser_choice import BrowserRequest
 
 if TYPE_CHECKING:
-    from danmaku_tui.cli.run.show import OpenSource
+    from danmaku_tui.cli.run.screen import OpenSource
+
+EVERY_COMMAND = dict(walk(program.commands))
 
 URL = "ws://127.0.0.1:1/"
 
@@ -111,15 +112,14 @@ def test_the_version_is_that_of_the_package(command: Command) -> None:
     assert command("--version") == Said(0, f"danmaku, version {__version__}\n", "")
 
 
-@pytest.mark.parametrize("name", program.commands.commands)
-def test_every_command_and_option_says_what_it_is_for(name: str, command: Command) -> None:
-    said = command(name, "--help")
+@pytest.mark.parametrize("names", EVERY_COMMAND, ids=" ".join)
+def test_every_command_and_option_says_what_it_is_for(
+    names: tuple[str, ...], command: Command
+) -> None:
+    said = command(*names, "--help")
     assert said.code == 0
-    options = [
-        param
-        for param in program.commands.commands[name].params
-        if param.param_type_name == "option"
-    ]
+    params = EVERY_COMMAND[names].params
+    options = [param for param in params if param.param_type_name == "option"]
     assert all(getattr(option, "help", None) for option in options)
 
 
@@ -184,7 +184,7 @@ def test_nothing_to_say_is_not_sent(
     monkeypatch.setattr("danmaku_tui.classroom.client.send", None)
     said = command("send", URL, text, "--name", "a", "--id", "1")
     assert said == Said(
-        2, "", "danmaku send: TEXT is empty, and nobody would see it: write what to say\n"
+        2, "", "danmaku send: TEXT is empty, and nobody would see it: write a comment\n"
     )
 
 
@@ -320,86 +320,3 @@ def test_a_room_may_be_waited_for_in_a_browser(
     said = command("watch", "7", "--browser", "new", "--wait", "--signer", "x")
     assert (said.code, len(wanted)) == (2, 2)
     assert said.err.endswith("a browser has its own session: leave out --signer\n")
-
-
-class Stream(io.StringIO):
-    """A stream that is, or is not, a terminal."""
-
-    def __init__(self, *, terminal: bool) -> None:
-        super().__init__()
-        self.terminal = terminal
-
-    def isatty(self) -> bool:
-        return self.terminal
-
-
-def sit_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TERM", "xterm-256color")
-    for name in ("stdin", "stdout", "stderr"):
-        monkeypatch.setattr(sys, name, Stream(terminal=True))
-
-
-def test_a_screen_needs_a_terminal_on_all_sides(monkeypatch: pytest.MonkeyPatch) -> None:
-    sit_at_a_terminal(monkeypatch)
-    assert show.has_screen()
-    for name in ("stdin", "stdout", "stderr"):
-        for other in (Stream(terminal=False), None):
-            with monkeypatch.context() as changed:
-                changed.setattr(sys, name, other)
-                assert not show.has_screen()
-    monkeypatch.setenv("TERM", "dumb")
-    assert not show.has_screen()
-
-
-def test_the_screen_is_used_unless_lines_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
-    sit_at_a_terminal(monkeypatch)
-    used: list[str] = []
-    monkeypatch.setattr(show, "print_lines", lambda *_: used.append("lines"))
-    monkeypatch.setattr(show, "show_screen", lambda *_: used.append("screen"))
-    nothing: Any = None
-    show.show(nothing, "", LineOptions(), ViewOptions())
-    show.show(nothing, "", LineOptions(plain=True), ViewOptions())
-    monkeypatch.setenv("TERM", "dumb")
-    show.show(nothing, "", LineOptions(), ViewOptions())
-    assert used == ["screen", "lines", "lines"]
-
-
-@pytest.mark.parametrize(
-    ("away", "told"),
-    [
-        ("stdin", "danmaku: standard input is no terminal: lines in place of the screen, "),
-        ("TERM", "danmaku: TERM is dumb: lines in place of the screen, Ctrl-C ends\n"),
-        ("stdout", ""),
-        ("", ""),
-    ],
-)
-def test_who_sits_at_a_terminal_without_a_screen_is_told_why(
-    away: str, told: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sit_at_a_terminal(monkeypatch)
-    stderr = Stream(terminal=True)
-    monkeypatch.setattr(sys, "stderr", stderr)
-    if away == "TERM":
-        monkeypatch.setenv("TERM", "dumb")
-    elif away:
-        monkeypatch.setattr(sys, away, Stream(terminal=False))
-    assert show.only_lines(LineOptions()) is bool(away)
-    assert stderr.getvalue().startswith(told)
-    assert bool(stderr.getvalue()) is bool(told)
-    stderr.truncate(0)
-    assert show.only_lines(LineOptions(plain=True))
-    assert not stderr.getvalue(), "who asks for lines knows it"
-
-
-@pytest.mark.parametrize(
-    ("term", "flat"),
-    [("xterm-256color", False), ("tmux-256color", True), ("screen", True), ("linux", True)],
-)
-def test_terminals_that_draw_joined_emoji_as_they_like_are_known_by_name(
-    term: str, flat: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("TMUX", raising=False)
-    monkeypatch.setenv("TERM", term)
-    assert show.flattening() is flat
-    monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")  # noqa: S108  # as tmux sets it
-    assert show.flattening()

@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import grimp
 import pytest
 
 
@@ -86,3 +87,42 @@ def test_the_version_is_told_without_what_it_does_not_need(
 ) -> None:
     assert "danmaku_tui.cli" in of_the_version
     assert within(package, of_the_version) == set()
+
+
+def strongly_connected(imports: dict[str, set[str]]) -> list[list[str]]:
+    """Return the groups of modules that import one another, by Tarjan's algorithm."""
+    index: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    stack: list[str] = []
+    groups: list[list[str]] = []
+
+    def visit(module: str) -> None:
+        index[module] = lowest[module] = len(index)
+        stack.append(module)
+        for other in imports[module]:
+            if other not in index:
+                visit(other)
+            if other in stack:
+                lowest[module] = min(lowest[module], lowest[other])
+        if lowest[module] == index[module]:
+            group = stack[stack.index(module) :]
+            del stack[stack.index(module) :]
+            groups.append(sorted(group))
+
+    for module in imports:
+        if module not in index:
+            visit(module)
+    return [group for group in groups if len(group) > 1]
+
+
+def test_a_circle_of_imports_is_found() -> None:
+    imports = {"a": {"b"}, "b": {"c"}, "c": {"b", "d"}, "d": set[str]()}
+    assert strongly_connected(imports) == [["b", "c"]]
+
+
+def test_there_is_no_circle_of_imports_not_even_for_types() -> None:
+    graph = grimp.build_graph("danmaku_proto", "danmaku_tui", cache_dir=None)
+    imports = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
+    # This import is for types alone: the graph has such ones, too.
+    assert "danmaku_tui.store.recording" in imports["danmaku_tui.replay.replay"]
+    assert strongly_connected(imports) == []

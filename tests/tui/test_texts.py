@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import click
 import pytest
 
 import danmaku_tui
-from danmaku_tui.cli.group import TranslatedCommand
+from danmaku_tui.cli.group import TranslatedCommand, walk
 from danmaku_tui.cli.program import commands
 
 SOURCES: Final = Path(danmaku_tui.__file__).parent
@@ -58,6 +57,7 @@ OTHERS: Final = {
     "classroom/": "what goes over the wire to programs of any language",
     "sources/listen/listen_source.py": "what goes over the wire to programs of any language",
     "feed/errors.py": "exceptions that explain() words anew",
+    "export/formats.py": "parts of the help of --to, which is translated as one text",
     "sources/browser/mirror.py": "what only a programmer can do wrong",
     "sources/browser/program.py": "the names of programs",
     "sources/ways/parameters.py": "what a browser calls itself",
@@ -314,16 +314,8 @@ def test_no_text_says_several_of_one() -> None:
     assert told == []
 
 
-def every_command(command: click.Command) -> Iterator[click.Command]:
-    yield command
-    for child in command.commands.values() if isinstance(command, click.Group) else ():
-        yield from every_command(child)
-
-
 def test_every_command_has_its_help_translated() -> None:
     plain = [
-        command.name
-        for command in every_command(commands)
-        if not isinstance(command, TranslatedCommand)
+        command.name for _, command in walk(commands) if not isinstance(command, TranslatedCommand)
     ]
     assert plain == []

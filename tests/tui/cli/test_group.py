@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from typing import Final
+
 import click
 import pytest
 from click.testing import CliRunner
 
 from danmaku_proto.text import cells
-from danmaku_tui.cli.group import TranslatedCommand, TranslatedGroup, texts, translated
+from danmaku_tui.cli.group import TranslatedCommand, TranslatedGroup, texts, translated, walk
 from danmaku_tui.cli.program import commands
 from danmaku_tui.i18n.language import use
 
@@ -16,13 +18,7 @@ def help_of(*names: str, width: int = 80) -> str:
     return told.output
 
 
-def every_name() -> list[tuple[str, ...]]:
-    def walk(names: tuple[str, ...], command: click.Command) -> list[tuple[str, ...]]:
-        children = command.commands if isinstance(command, click.Group) else {}
-        below = [walk((*names, name), child) for name, child in children.items()]
-        return [names, *(path for paths in below for path in paths)]
-
-    return walk((), commands)
+EVERY_COMMAND: Final = dict(walk(commands))
 
 
 def test_help_is_in_the_language_spoken_when_it_is_shown() -> None:
@@ -33,19 +29,15 @@ def test_help_is_in_the_language_spoken_when_it_is_shown() -> None:
     assert "观看" not in help_of("demo")
 
 
-@pytest.mark.parametrize("names", every_name(), ids=" ".join)
+@pytest.mark.parametrize("names", EVERY_COMMAND, ids=" ".join)
 def test_help_says_every_text_in_chinese(names: tuple[str, ...]) -> None:
     use("zh_CN")
     told = help_of(*names)
-    command: click.Command = commands
-    for name in names:
-        assert isinstance(command, click.Group)
-        command = command.commands[name]
-    for text in texts(command):
+    for text in texts(EVERY_COMMAND[names]):
         assert " ".join(text.split()[:4]) not in " ".join(told.split())
 
 
-@pytest.mark.parametrize("names", every_name(), ids=" ".join)
+@pytest.mark.parametrize("names", EVERY_COMMAND, ids=" ".join)
 @pytest.mark.parametrize("code", ["en", "zh_CN"])
 def test_help_fits_eighty_columns(code: str, names: tuple[str, ...]) -> None:
     use(code)

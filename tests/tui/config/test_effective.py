@@ -283,7 +283,7 @@ def test_the_usual_file_may_be_missing(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
     path = tmp_path / "nowhere" / "config.toml"
-    words = "there is no such file: check {}, or make it with danmaku config init"
+    words = "there is no such file: check {}, or write one with danmaku config init"
     assert complaint(path) == words.format("--config")
     with pytest.raises(ConfigError) as refused:
         load(None, {"DANMAKU_CONFIG": str(path)}, {})
@@ -321,7 +321,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.touch(mode=0)
-    assert complaint(path) == "this may not be read: give yourself the permission (chmod u+r)"
+    assert complaint(path) == "no permission to read this: use chmod u+r"
 
 
 def test_a_file_that_is_refused_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -330,7 +330,7 @@ def test_a_file_that_is_refused_is_told(tmp_path: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(os, "open", refuse)
     said = complaint(tmp_path / "config.toml")
-    assert said == "this may not be read: give yourself the permission (chmod u+r)"
+    assert said == "no permission to read this: use chmod u+r"
 
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:

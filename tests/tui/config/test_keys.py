@@ -64,7 +64,7 @@ def test_what_a_terminal_does_not_tell_apart_is_one_key(written: str, name: str)
         ("Ctrl+,", '"Ctrl+" is no key'),
         ("Ctrl+blorp", '"Ctrl+blorp" is no key'),
         ("Spaace", '"Spaace" is no key: did you mean space?'),
-        ("Shift+/", '"Shift+/" is written as the sign that it gives, such as ?'),
+        ("Shift+/", 'write "Shift+/" as the sign that it types, such as ?'),
         ("\x1b", '"\\u001b" is no key'),
         ("Ctrl+" * 100 + "a", f'"{"Ctrl+" * 7}Ctr… is no key'),
         ("F99", '"F99" is no key: did you mean f9?'),

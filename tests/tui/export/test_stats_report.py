@@ -12,7 +12,7 @@ from danmaku_proto.events import Event
 from danmaku_proto.text import cells, clean, clean_name
 from danmaku_tui.export.plot import ASCII, BLOCKS
 from danmaku_tui.export.statistics import RecordedGap, statistics
-from danmaku_tui.export.stats_report import as_data, portrait, spell
+from danmaku_tui.export.stats_report import as_data, report, spell
 from danmaku_tui.export.timed_event import RecordingInfo, TimedEvent
 from danmaku_tui.i18n.language import use
 
@@ -25,7 +25,7 @@ ABOUT = RecordingInfo("ws://room.example", NOON, "evening.danmaku")
 def lines(
     *told: TimedEvent, gaps: tuple[RecordedGap, ...] = (), seconds: float = 600.0, width: int = 80
 ) -> list[str]:
-    return list(portrait(statistics(told, gaps, seconds), ABOUT, width, BLOCKS))
+    return list(report(statistics(told, gaps, seconds), ABOUT, width, BLOCKS))
 
 
 def test_the_first_lines_say_what_when_and_how_much(chat: Maker, gift: Maker) -> None:
@@ -118,6 +118,6 @@ def test_the_room_of_an_empty_recording_has_no_busiest_minute() -> None:
 
 def test_without_unicode_the_plot_is_ascii(chat: Maker) -> None:
     room = statistics([chat("a")], (), 600.0)
-    said = list(portrait(room, ABOUT, 80, ASCII))
+    said = list(report(room, ABOUT, 80, ASCII))
     at = next(at for at, line in enumerate(said) if line.startswith("Comments a minute"))
     assert "".join(said[at : at + 10]).isascii()

@@ -1,10 +1,10 @@
-"""Commands whose help is in the language spoken when it is shown."""
+"""Commands with help in the present language."""
 
 from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, TypeVar
 
 import click
@@ -15,15 +15,15 @@ from danmaku_tui.i18n.language import tr
 
 C = TypeVar("C", bound=click.Command)
 
-_AS_IT_IS: Final = "\b\n"
-"""What keeps click from wrapping a paragraph, which it does by characters and not by cells."""
+_VERBATIM: Final = "\b\n"
+"""The mark that keeps click from wrapping a paragraph: click counts characters, not cells."""
 
 _TERM_CELLS: Final = 30
 _SPACING: Final = 2
 
 
 class CellFormatter(click.HelpFormatter):
-    """Wraps help by cells, where a character may have two."""
+    """Wraps help by cells, because a character may have two."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """Write how a command is called. A wide colon takes no space after it."""
@@ -32,12 +32,12 @@ class CellFormatter(click.HelpFormatter):
         super().write_usage(prog, args, opening if prefix is None else prefix)
 
     def write_heading(self, heading: str) -> None:
-        """Write the name of a section."""
+        """Write the heading of a section."""
         words = tr("{heading}:").format(heading=heading)
         self.write(f"{'':>{self.current_indent}}{words}\n")
 
     def write_text(self, text: str) -> None:
-        """Write ``text``, each paragraph wrapped."""
+        """Write ``text``, with each paragraph wrapped."""
         super().write_text(_wrapped(text, self.width - self.current_indent))
 
     def write_dl(
@@ -46,7 +46,7 @@ class CellFormatter(click.HelpFormatter):
         col_max: int = _TERM_CELLS,
         col_spacing: int = _SPACING,
     ) -> None:
-        """Write terms and what they mean, in two columns."""
+        """Write terms and their meanings in two columns."""
         listed = list(rows)
         first = min(max((len(term) for term, _ in listed), default=0), col_max) + col_spacing
         width = max(self.width - first - 2, 10)
@@ -55,13 +55,13 @@ class CellFormatter(click.HelpFormatter):
 
 
 class TranslatedContext(click.Context):
-    """What a command runs in; its help is written by :class:`CellFormatter`."""
+    """A context whose help is written by :class:`CellFormatter`."""
 
     formatter_class = CellFormatter
 
 
 class TranslatedCommand(click.Command):
-    """A command whose help is looked up when it is shown."""
+    """A command whose help is translated when it is shown."""
 
     context_class = TranslatedContext
 
@@ -75,40 +75,53 @@ class TranslatedCommand(click.Command):
 
 
 class TranslatedGroup(TranslatedCommand, click.Group):
-    """A command with commands of its own, whose help is looked up when it is shown."""
+    """A group of commands whose help is translated when it is shown."""
 
     command_class = TranslatedCommand
 
 
+def walk(
+    command: click.Command, names: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Yield ``command`` and all below it, each with its names, sorted by these."""
+    yield names, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in sorted(command.list_commands(context)):
+            child = command.get_command(context, name)
+            if child is not None:
+                yield from walk(child, (*names, name))
+
+
 def texts(command: click.Command) -> list[str]:
-    """Return what there is to translate in the help of ``command``, as its catalogue has it."""
+    """Return the texts of the help of ``command``, as in the catalogue."""
     found = [command.help, *(getattr(option, "help", None) for option in command.params)]
     return [inspect.cleandoc(text) for text in found if text]
 
 
 def translated(command: C) -> C:
-    """Return a copy of ``command`` with its help in the language spoken now."""
-    spoken = copy.copy(command)
-    spoken.help = _spoken(command.help)
-    sentence, stop, _ = (spoken.help or "").partition("。")
-    if stop:  # click knows no other full stop than its own
-        spoken.short_help = f"{sentence}{stop}"
-    spoken.params = []
+    """Return a copy of ``command`` with its help in the present language."""
+    twin = copy.copy(command)
+    twin.help = _translated(command.help)
+    sentence, stop, _ = (twin.help or "").partition("。")
+    if stop:  # click cuts the short help at an ASCII full stop only
+        twin.short_help = f"{sentence}{stop}"
+    twin.params = []
     for parameter in command.params:
-        twin = copy.copy(parameter)
-        if isinstance(twin, click.Option):
-            twin.help = _spoken(twin.help)
-        spoken.params.append(twin)
-    return spoken
+        other = copy.copy(parameter)
+        if isinstance(other, click.Option):
+            other.help = _translated(other.help)
+        twin.params.append(other)
+    return twin
 
 
-def _spoken(text: str | None) -> str | None:
+def _translated(text: str | None) -> str | None:
     return tr(inspect.cleandoc(text)) if text else text
 
 
 def _wrapped(text: str, width: int) -> str:
-    """Return ``text`` for click: wrapped where it must be done by cells."""
+    """Return ``text`` for click, wrapped here where its characters are not its cells."""
     if cells(text) == len(text):
         return text
     paragraphs = (folded(paragraph, width) for paragraph in text.split("\n\n"))
-    return "\n\n".join(_AS_IT_IS + "\n".join(lines) for lines in paragraphs)
+    return "\n\n".join(_VERBATIM + "\n".join(lines) for lines in paragraphs)

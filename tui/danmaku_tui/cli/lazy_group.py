@@ -1,50 +1,33 @@
-"""Commands that are imported when they are asked for: each needs others of the program's parts."""
+"""A group of commands that are imported on demand: each needs other parts of the program."""
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
+from collections.abc import Sequence
 from importlib import import_module
+from typing import Any, Final
 
 import click
 
+from danmaku_tui.cli.group import TranslatedGroup
 
-class LazyCommands(dict[str, click.Command]):
-    """Commands by name, each imported when it is first looked up.
+COMMANDS: Final = f"{__package__}.commands"
 
-    ``modules`` says in which module of this package a command of that name is.
-    """
 
-    def __init__(self, modules: Mapping[str, str]) -> None:
-        super().__init__()
-        self._modules = dict(modules)
+class LazyGroup(TranslatedGroup):
+    """A group whose commands ``names`` are in modules of the same names below ``COMMANDS``."""
 
-    def __missing__(self, name: str) -> click.Command:
-        module = import_module(f"{__package__}.commands.{self._modules[name]}")
-        command: click.Command = getattr(module, name)
-        self[name] = command
-        return command
+    def __init__(self, *args: Any, names: Sequence[str] = (), **attrs: Any) -> None:  # noqa: ANN401  # click's
+        super().__init__(*args, **attrs)
+        self.names = names
 
-    def __contains__(self, name: object) -> bool:
-        return name in self._modules
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands."""
+        return sorted({*super().list_commands(ctx), *self.names})
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._modules)
-
-    def __len__(self) -> int:
-        return len(self._modules)
-
-    def get(self, name: str, default: click.Command | None = None) -> click.Command | None:  # type: ignore[override]  # click passes no other default
-        """Return the command of this name, or ``default``."""
-        return self[name] if name in self._modules else default
-
-    def keys(self) -> KeysView[str]:  # type: ignore[override]  # a view all the same
-        """Return the names."""
-        return KeysView(self)
-
-    def values(self) -> ValuesView[click.Command]:  # type: ignore[override]  # a view all the same
-        """Return the commands, all imported now."""
-        return ValuesView(self)
-
-    def items(self) -> ItemsView[str, click.Command]:  # type: ignore[override]  # the same
-        """Return names and commands, all imported now."""
-        return ItemsView(self)
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of this name, or None."""
+        # For an unknown name all are imported: click looks for a similar one among them.
+        for name in (cmd_name,) if cmd_name in self.names else self.names:
+            if name not in self.commands:
+                self.add_command(getattr(import_module(f"{COMMANDS}.{name}"), name))
+        return super().get_command(ctx, cmd_name)

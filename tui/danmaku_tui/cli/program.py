@@ -1,4 +1,4 @@
-"""The program: its commands, and what it leaves with."""
+"""The program: its commands, and its exit code."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ import sys
 import click
 
 from danmaku_tui import __version__
-from danmaku_tui.cli.group import TranslatedGroup
-from danmaku_tui.cli.lazy_group import LazyCommands
+from danmaku_tui.cli.lazy_group import LazyGroup
 from danmaku_tui.cli.options.language import asked_ascii, asked_language, language_option, speak
 from danmaku_tui.cli.usage_error import complaint
 from danmaku_tui.i18n.language import tr, write_ascii
 
 
 def main() -> None:
-    """Run the program and exit; what goes wrong is told in one line."""
-    # Before anything is parsed, so that complaints and help are in that language as well.
+    """Run the program and exit; an error is printed as one line."""
+    # Before anything is parsed: errors of the command line and help are translated, too.
     speak(asked_language(sys.argv[1:], os.environ))
     write_ascii(on=asked_ascii(sys.argv[1:], os.environ))
     try:
@@ -30,14 +29,27 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _tell_version(context: click.Context, _: click.Parameter, wished: bool) -> None:  # click's
-    if wished and not context.resilient_parsing:
+def _show_version(context: click.Context, _: click.Parameter, given: bool) -> None:  # click's
+    if given and not context.resilient_parsing:
         click.echo(tr("danmaku, version {version}").format(version=__version__))
         context.exit()
 
 
 @click.group(
-    cls=TranslatedGroup,
+    cls=LazyGroup,
+    names=(
+        "demo",
+        "watch",
+        "replay",
+        "listen",
+        "export",
+        "stats",
+        "serve",
+        "send",
+        "doctor",
+        "config",
+        "completion",
+    ),
     context_settings={"help_option_names": ["-h", "--help"]},
     invoke_without_command=True,
 )
@@ -47,7 +59,7 @@ def _tell_version(context: click.Context, _: click.Parameter, wished: bool) -> N
     is_flag=True,
     is_eager=True,
     expose_value=False,
-    callback=_tell_version,
+    callback=_show_version,
     help="Show the version and exit.",
 )
 @click.pass_context
@@ -55,20 +67,3 @@ def commands(context: click.Context) -> None:
     """Watch live danmaku (弹幕) in the terminal."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
-
-
-commands.commands = LazyCommands(
-    {
-        "demo": "demo",
-        "watch": "watch",
-        "replay": "replay",
-        "listen": "listen",
-        "export": "export",
-        "stats": "stats",
-        "serve": "classroom",
-        "send": "classroom",
-        "doctor": "doctor",
-        "config": "config",
-        "completion": "completion",
-    }
-)

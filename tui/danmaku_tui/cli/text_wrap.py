@@ -1,4 +1,4 @@
-"""Lines of a width, of text that may have no spaces to break it at."""
+"""The wrapping of text in cells, also without spaces to break at."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Final
 from danmaku_proto.text import cells, graphemes
 
 _CLINGING: Final = frozenset("，。、；：？！…）》」』”’】")
-"""What no line begins with."""
+"""Characters that no line begins with."""
 
 _OPENING: Final = frozenset("（《「『“‘【")
-"""What no line ends with."""
+"""Characters that no line ends with."""
 
 
 def folded(text: str, width: int) -> list[str]:
     """Return ``text`` in lines of at most ``width`` cells.
 
-    A line breaks at spaces and around wide characters; only a word that is too long for a line of
-    its own sticks out.
+    A line breaks at spaces and around wide characters; only a word longer than a line sticks
+    out.
     """
     lines: list[str] = []
     line = ""
@@ -31,7 +31,7 @@ def folded(text: str, width: int) -> list[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Yield what stays together, with the space after it."""
+    """Yield the parts that stay together, each with the space after it."""
     piece, before, wide = "", "", False
     for grapheme, width in graphemes(" ".join(text.split())):
         clings = grapheme == " " or grapheme in _CLINGING or before in _OPENING

@@ -1,4 +1,4 @@
-"""What a person did wrong, in one line."""
+"""The errors of the command line, in one line."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from danmaku_proto.text import clean
 from danmaku_tui.i18n.language import in_ascii, tr
 
 _ENDS: Final = (".", "。", "?", "？", "?)", "？）")
-"""What a complaint ends with that is a sentence already."""
+"""The endings of a message that is a sentence already."""
 
 _after_wide_mark: Final = re.compile("([。，：；？！）]) ")
 _between_sentences: Final = re.compile(r"\. (?=[\u4e00-\u9fff（])")
 
 
 class CommandUsageError(click.UsageError):
-    """A usage error whose words already say what to do."""
+    """A usage error whose message names the remedy."""
 
 
 def complaint(error: click.ClickException) -> str:
-    """Return one line: the command, what is wrong, and where to read on if that is not said."""
+    """Return one line: the command, the error, and where to read on unless the remedy is there."""
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "danmaku"
     words = f"{command}: {in_ascii(_on_one_line(error.format_message()))}"
@@ -33,13 +33,13 @@ def complaint(error: click.ClickException) -> str:
 
 
 def _on_one_line(text: str) -> str:
-    """Return ``text`` without control characters, and with no more space than its language has."""
+    """Return ``text`` on one line, without control characters and the spaces that Chinese lacks."""
     line = " ".join(clean(text).split())
     return _between_sentences.sub("。", _after_wide_mark.sub(r"\1", line))
 
 
 def utf8(context: click.Context, option: click.Parameter, value: str) -> str:
-    """Return ``value``; the bytes of another encoding would have no place in a message."""
+    """Return ``value``; raise a usage error for bytes that are not UTF-8, as protobuf texts are."""
     try:
         value.encode()
     except UnicodeEncodeError:

@@ -1,1 +1,1 @@
-"""What a person has settled: the file, the environment and the flags, read into one value."""
+"""The configuration: the file, the environment and the flags, read into one value."""

@@ -1,4 +1,4 @@
-"""What a setting may be: how it is told, checked, and read from an environment variable."""
+"""The allowed values of a setting: in words, as a check, and from an environment variable."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NO: Final = ("false", "off", "no", "0")
 
 
 class ChoiceError(ValueError):
-    """A value that is not allowed. ``near`` is what was probably meant, or None."""
+    """A value that is not allowed. ``near`` is the probable intention, or None."""
 
     def __init__(self, near: str | None = None) -> None:
         super().__init__()
@@ -23,18 +23,18 @@ class ChoiceError(ValueError):
 
 
 class Choices(Protocol):
-    """The values that a setting may have."""
+    """The allowed values of a setting."""
 
     def words(self) -> str:
-        """Return what is allowed, in the language spoken now."""
+        """Return the allowed values in words, in the present language."""
         ...
 
     def take(self, value: object) -> Value:
-        """Return ``value`` as the program keeps it. Raises :class:`ChoiceError`."""
+        """Return ``value`` in its canonical form. Raises :class:`ChoiceError`."""
         ...
 
     def parse(self, text: str) -> object:
-        """Return what ``text`` means, to be taken; ``text`` itself where it means nothing."""
+        """Return the value in ``text``, for :meth:`take`; ``text`` itself where there is none."""
         ...
 
 
@@ -76,7 +76,7 @@ class NumberRange:
 
     def take(self, value: object) -> Value:
         """Return the number as a float."""
-        # What is not a number (nan) lies between no bounds.
+        # NaN lies between no bounds.
         if _is_number(value) and self.low <= value <= self.high:
             return float(value)
         raise ChoiceError
@@ -137,7 +137,7 @@ class Switch:
         raise ChoiceError
 
     def parse(self, text: str) -> object:
-        """Return whether ``text`` says on."""
+        """Return True for on and False for off."""
         word = text.lower()
         if word in _YES:
             return True
@@ -149,8 +149,8 @@ class PathText:
     """The path of a file or a folder, which need not exist."""
 
     def words(self) -> str:
-        """Return what a path looks like."""
-        return tr('a path, such as "~/danmaku"; "" is the usual place')
+        """Return an example."""
+        return tr('a path, such as "~/danmaku"; "" is the default place')
 
     def take(self, value: object) -> Value:
         """Return the path as it is written."""
@@ -190,5 +190,5 @@ class SomeOfWords:
 
 
 def _is_number(value: object) -> TypeGuard[int | float]:
-    """Return whether ``value`` is a number; a switch is none, though Python counts it as one."""
+    """Return whether ``value`` is a number, not a switch: in Python a bool is an int."""
     return isinstance(value, int | float) and not isinstance(value, bool)

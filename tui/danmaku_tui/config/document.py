@@ -1,4 +1,4 @@
-"""The file of the configuration: read within limits, and each key with its line."""
+"""The configuration file, read within limits, and the line of each key."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.i18n.system_error import system_error
 
 FILE_BYTES: Final = 1024 * 1024
-"""A configuration file, in bytes: one with every setting has a few thousand."""
+"""The most bytes of a configuration file: one with every setting has a few thousand."""
 
-_PLACE: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_POSITION: Final = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
 _FREQUENT: Final = (
     ("Cannot overwrite", N_("this is set twice")),
-    ("Cannot declare", N_("this section is there twice")),
+    ("Cannot declare", N_("this section exists twice")),
     ("Cannot mutate immutable", N_("this is set twice")),
     ("Invalid value", N_("a text needs quotes, and a switch is true or false")),
     ("Illegal character '\\n'", N_("the quote at the end is missing")),
@@ -31,30 +31,30 @@ _FREQUENT: Final = (
     ("Expected newline", N_("something follows the value")),
     ("Expected '='", N_("after the name of a setting comes =")),
 )
-"""How ``tomllib`` begins to complain of what people often write, and what that is."""
+"""The beginnings of frequent messages of ``tomllib``, and plain messages for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigDocument:
-    """What a file holds: its tables as ``tomllib`` gives them, and the line of each key."""
+    """The contents of a file: its tables as ``tomllib`` returns them, and the line of each key."""
 
     data: Mapping[str, Any]
     lines: Mapping[KeyPath, int]
 
 
-def read(place: ConfigPath) -> ConfigDocument:
-    """Return what the file at ``place`` holds: nothing where it is missing and nobody named it.
+def read(path: ConfigPath) -> ConfigDocument:
+    """Return the contents of the file at ``path``; empty where an unnamed one is missing.
 
     Raises :class:`ConfigError`.
     """
-    if str(place.path) == os.devnull:
+    if str(path.path) == os.devnull:
         return ConfigDocument({}, {})
-    data = _bytes(place)
+    data = _bytes(path)
     if data is None:
         return ConfigDocument({}, {})
     import tomllib
 
-    shown = str(place.path)
+    shown = str(path.path)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -66,26 +66,24 @@ def read(place: ConfigPath) -> ConfigDocument:
         return ConfigDocument(tomllib.loads(text), key_lines(text))
     except tomllib.TOMLDecodeError as error:
         words = str(error)
-        found = _PLACE.search(words)
+        found = _POSITION.search(words)
         line = int(found[1]) if found and found[1] else text.count("\n", 0, -1) + 1
-        problem = tr("this is not TOML: {detail}").format(detail=_detail(_PLACE.sub("", words)))
+        problem = tr("this is not TOML: {detail}").format(detail=_detail(_POSITION.sub("", words)))
         raise ConfigError(shown, problem, line=line) from None
-    except (ValueError, RecursionError):  # thousands of digits, or of brackets
-        raise ConfigError(
-            shown, tr("a number is too long or a list too deep: take it out")
-        ) from None
+    except (ValueError, RecursionError):  # thousands of digits or of brackets
+        raise ConfigError(shown, tr("a number is too long or a list too deep: remove it")) from None
 
 
 def _detail(words: str) -> str:
-    """Return what is not TOML, in the language spoken now where it is a frequent mistake."""
-    return next((tr(said) for begun, said in _FREQUENT if words.startswith(begun)), words)
+    """Return the message of ``tomllib``, or a plain one for a frequent mistake."""
+    return next((tr(plain) for start, plain in _FREQUENT if words.startswith(start)), words)
 
 
-def _bytes(place: ConfigPath) -> bytes | None:
-    shown = str(place.path)
+def _bytes(path: ConfigPath) -> bytes | None:
+    shown = str(path.path)
     try:
-        # Without waiting for a writer where it is a pipe.
-        descriptor = os.open(place.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        # Non-blocking: opening a pipe would wait for a writer.
+        descriptor = os.open(path.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with open(descriptor, "rb") as file:  # noqa: PTH123  # the descriptor is open already
             mode = os.fstat(descriptor).st_mode
             if stat.S_ISDIR(mode):
@@ -96,18 +94,16 @@ def _bytes(place: ConfigPath) -> bytes | None:
     except ConfigError:
         raise
     except (FileNotFoundError, NotADirectoryError):
-        if not place.named_by:
+        if not path.named_by:
             return None
-        words = tr("there is no such file: check {name}, or make it with danmaku config init")
-        raise ConfigError(shown, words.format(name=place.named_by)) from None
+        words = tr("there is no such file: check {name}, or write one with danmaku config init")
+        raise ConfigError(shown, words.format(name=path.named_by)) from None
     except IsADirectoryError:
         raise ConfigError(
             shown, tr("this is a folder: name the file in it, such as config.toml")
         ) from None
     except PermissionError:
-        raise ConfigError(
-            shown, tr("this may not be read: give yourself the permission (chmod u+r)")
-        ) from None
+        raise ConfigError(shown, tr("no permission to read this: use chmod u+r")) from None
     except (OSError, ValueError) as error:
         detail = system_error(error)
         raise ConfigError(

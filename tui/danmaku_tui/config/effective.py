@@ -1,4 +1,4 @@
-"""The configuration: flags before the environment, before the file, before the defaults."""
+"""The effective configuration: flags before the environment, the file and the defaults."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BY_NAME: Final[Mapping[str, Setting]] = MappingProxyType({each.name: each for e
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The value of a setting, not yet looked at, and where it was."""
+    """The unchecked value of a setting, and its origin."""
 
     name: str
     value: object
@@ -36,20 +36,20 @@ def load(
     flags: Mapping[str, object],
     actions: Iterable[KeyAction] | None = None,
 ) -> Config:
-    """Return what is settled.
+    """Return the effective configuration.
 
-    ``path`` is the file that ``--config`` names, if it does. ``flags`` holds the values of the
-    command line by the names of the settings, such as ``view.theme``; None means that a flag was
-    not given. ``actions`` are those that keys may be given to, looked at only where some are;
-    without them the section of the keys is passed over.
+    ``path`` is the file of ``--config``, if any. ``flags`` holds the values of the command line by
+    the names of the settings, such as ``view.theme``; None means that a flag was not given.
+    ``actions`` are those that keys can be assigned to, read only where a key is assigned; with None
+    the section of the keys is skipped.
 
-    Raises :class:`ConfigError` with the first thing that is wrong.
+    Raises :class:`ConfigError` for the first error.
     """
-    place = locate(path, environ)
-    document = read(place)
+    file = locate(path, environ)
+    document = read(file)
     taken: dict[str, Value] = {}
     origins: dict[str, ValueOrigin] = {}
-    shown = str(place.path)
+    shown = str(file.path)
     sources = (
         _from_file(shown, document),
         _from_environment(environ),
@@ -59,22 +59,22 @@ def load(
         taken[found.name] = _taken(found)
         origins[found.name] = found.origin
     keys: Mapping[str, str] = {}
-    # To know the actions means to load the screen, which lines do without.
+    # Reading the actions imports the screen, which lines do without.
     if actions is not None and _asks_for_keys(document, environ):
         known = tuple(actions)
-        wishes = {
+        requests = {
             **_keys_of_file(shown, document),
             **_keys_of_environment(environ, known),
         }
-        keys = remapped(wishes, known)
-        origins |= {f"{KEYS}.{id_}": wish.origin for id_, wish in wishes.items()}
-    return _settled(
-        Config(path=place.path, keys=MappingProxyType(keys), origins=MappingProxyType(origins)),
+        keys = remapped(requests, known)
+        origins |= {f"{KEYS}.{id_}": wish.origin for id_, wish in requests.items()}
+    return _with_values(
+        Config(path=file.path, keys=MappingProxyType(keys), origins=MappingProxyType(origins)),
         taken,
     )
 
 
-def _settled(config: Config, taken: Mapping[str, Value]) -> Config:
+def _with_values(config: Config, taken: Mapping[str, Value]) -> Config:
     changed: dict[str, Any] = {}
     for section in fields(config):
         part = getattr(config, section.name)
@@ -96,24 +96,24 @@ def _taken(found: _Found) -> Value:
         words = tr("{key} is {value}; allowed: {allowed}").format(
             key=found.name, value=clipped(found.value), allowed=allowed.words()
         )
-        raise _wrong(found.origin, _or_rather(words, refused.near), found.name) from None
+        raise _error(found.origin, _with_suggestion(words, refused.near), found.name) from None
 
 
 def _from_file(shown: str, document: ConfigDocument) -> Iterator[_Found]:
     for section, table in document.data.items():
         origin = ValueOrigin("file", shown, document.lines.get((section,)))
         if section not in SECTIONS:
-            raise _wrong(origin, _no_section(section, table), section)
+            raise _error(origin, _no_section(section, table), section)
         if not isinstance(table, dict):
             words = tr("{section} is a section: write [{section}] and its settings below it")
-            raise _wrong(origin, words.format(section=section), section)
+            raise _error(origin, words.format(section=section), section)
         if section == KEYS:
             continue
         for key, value in table.items():
             name = f"{section}.{key}"
             origin = ValueOrigin("file", shown, document.lines.get((section, key)))
             if name not in _BY_NAME:
-                raise _wrong(origin, _no_key(section, key), name)
+                raise _error(origin, _no_key(section, key), name)
             yield _Found(name, value, origin)
 
 
@@ -127,9 +127,9 @@ def _from_environment(environ: Mapping[str, str]) -> Iterator[_Found]:
         origin = ValueOrigin("environment", name)
         if setting is None:
             words = tr("there is no such setting")
-            raise _wrong(origin, _or_rather(words, nearest(name, by_variable)))
+            raise _error(origin, _with_suggestion(words, nearest(name, by_variable)))
         value = setting.allowed.parse(text)
-        # A script that has nothing to say often sets a variable to nothing.
+        # Scripts often set a variable to nothing instead of leaving it out.
         if text or value != text:
             yield _Found(setting.name, value, origin)
 
@@ -155,20 +155,20 @@ def _keys_of_environment(
     environ: Mapping[str, str], actions: tuple[KeyAction, ...]
 ) -> dict[str, KeyRequest]:
     by_variable = {variable(KEYS, action.id): action.id for action in actions}
-    wishes: dict[str, KeyRequest] = {}
+    requests: dict[str, KeyRequest] = {}
     for name, text in environ.items():
         if _section_of(name) != KEYS or not text:
             continue
         origin = ValueOrigin("environment", name)
         if name not in by_variable:
             words = tr("there is no such action")
-            raise _wrong(origin, _or_rather(words, nearest(name, by_variable)))
-        wishes[by_variable[name]] = KeyRequest(text, origin)
-    return wishes
+            raise _error(origin, _with_suggestion(words, nearest(name, by_variable)))
+        requests[by_variable[name]] = KeyRequest(text, origin)
+    return requests
 
 
 def _section_of(name: str) -> str | None:
-    """Return the section of an environment variable, or None where it is none of these."""
+    """Return the section of an environment variable, or None for any other variable."""
     if name == FILE_VARIABLE:
         return None
     return next((each for each in SECTIONS if name.startswith(variable(each, ""))), None)
@@ -180,10 +180,10 @@ def _no_section(name: str, value: object) -> str:
             section=f"[{_short(name)}]", sections=" ".join(f"[{each}]" for each in SECTIONS)
         )
         near = nearest(name, SECTIONS)
-        return _or_rather(words, near and f"[{near}]")
+        return _with_suggestion(words, near and f"[{near}]")
     home = next((each.section for each in SETTINGS if each.key == name), None)
     words = tr("{key} is in no section").format(key=_short(name))
-    return words if home is None else _or_rather(words, f"[{home}]")
+    return words if home is None else _with_suggestion(words, f"[{home}]")
 
 
 def _no_key(section: str, key: str) -> str:
@@ -191,19 +191,19 @@ def _no_key(section: str, key: str) -> str:
     words = tr("there is no {key} in [{section}]: its settings are {known}").format(
         key=_short(key), section=section, known=", ".join(known)
     )
-    return _or_rather(words, nearest(key, known))
+    return _with_suggestion(words, nearest(key, known))
 
 
 def _short(name: str) -> str:
     return clipped(name)[1:].removesuffix('"')
 
 
-def _or_rather(words: str, near: str | None) -> str:
-    """Return ``words``, with what was probably meant."""
+def _with_suggestion(words: str, near: str | None) -> str:
+    """Return ``words`` with a suggestion."""
     if near is None:
         return words
     return tr("{words} (did you mean {near}?)").format(words=words, near=near)
 
 
-def _wrong(origin: ValueOrigin, problem: str, key: str = "") -> ConfigError:
+def _error(origin: ValueOrigin, problem: str, key: str = "") -> ConfigError:
     return ConfigError(origin.text, problem, line=origin.line, key=key)

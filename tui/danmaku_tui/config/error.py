@@ -1,4 +1,4 @@
-"""What is wrong with a configuration, in one line."""
+"""The errors of a configuration, in one line."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import Final
 from danmaku_tui.i18n.language import tr
 
 VALUE_CHARACTERS: Final = 40
-"""How much of a wrong value is repeated: enough to find it again."""
+"""The most characters of a wrong value in a message: enough to find it again."""
 
 HUGE: Final = 1e300
-"""A number beyond everything that a setting may be."""
+"""A number beyond all allowed values."""
 
 
 class ConfigError(ValueError):
-    """A configuration that cannot be used. Its text is one line that says what to do.
+    """A configuration that cannot be used. Its text is one line with the remedy.
 
-    ``where`` is the file, the environment variable or the flag that is wrong, ``line`` the line of
+    ``where`` is the file, the environment variable or the flag with the error, ``line`` the line of
     the file (from 1) and ``key`` the setting, such as ``view.theme``, where these are known.
     """
 
     def __init__(self, where: str, problem: str, *, line: int | None = None, key: str = "") -> None:
-        # What is needed where something is wrong is not loaded before the first picture.
+        # Imported for an error only, to show the first picture sooner.
         from danmaku_proto.text import clean
 
         self.where = where
@@ -33,7 +33,7 @@ class ConfigError(ValueError):
 
 
 def written(value: object) -> str:
-    """Return ``value`` as it is written in TOML; what has no short form is named by its type."""
+    """Return ``value`` in TOML; a value without a short form is named by its type."""
     match value:
         case bool():
             return "true" if value else "false"
@@ -54,16 +54,16 @@ def written(value: object) -> str:
 
 
 def clipped(value: object) -> str:
-    """Return the beginning of ``value`` as it is written in TOML, for a message."""
+    """Return the beginning of ``value`` in TOML, for a message."""
     text = written(value)
     return text if len(text) <= VALUE_CHARACTERS else text[: VALUE_CHARACTERS - 1] + "…"
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return what of ``known`` was probably meant by ``word``, or None."""
+    """Return the word in ``known`` that is most similar to ``word``, or None."""
     from difflib import get_close_matches
 
-    # The time grows with the square of the length, and no name is as long.
+    # The time grows with the square of the length, and no name is this long.
     near = get_close_matches(word[:VALUE_CHARACTERS], list(known), 1, 0.6)
     return near[0] if near else None
 

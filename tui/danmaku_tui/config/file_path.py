@@ -1,4 +1,4 @@
-"""Where the configuration is."""
+"""The path of the configuration file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 VARIABLES: Final = "DANMAKU_"
-"""What every environment variable of the configuration begins with."""
+"""The prefix of all environment variables of the configuration."""
 
 FILE_VARIABLE: Final = "DANMAKU_CONFIG"
 """The environment variable that names another file; empty counts as not set."""
@@ -17,14 +17,14 @@ FILE_VARIABLE: Final = "DANMAKU_CONFIG"
 
 @dataclass(frozen=True, slots=True)
 class ConfigPath:
-    """The path of the file, and the flag or variable that named it: empty for the usual one."""
+    """The path of the file, and the flag or variable that named it; empty for the default."""
 
     path: Path
     named_by: str = ""
 
 
 def locate(given: Path | None, environ: Mapping[str, str]) -> ConfigPath:
-    """Return where the configuration is: ``given`` by ``--config``, by environment, or as usual."""
+    """Return the path: ``given`` by ``--config``, by the environment, or the default."""
     if given is not None:
         return ConfigPath(given, "--config")
     if named := environ.get(FILE_VARIABLE):
@@ -34,16 +34,16 @@ def locate(given: Path | None, environ: Mapping[str, str]) -> ConfigPath:
     return ConfigPath(user_config_path("danmaku-tui", appauthor=False) / "config.toml")
 
 
-def is_bare(place: ConfigPath, environ: Mapping[str, str]) -> bool:
-    """Return whether nothing is settled there, so that nothing need be read: the usual case."""
-    if place.named_by or any(name.startswith(VARIABLES) for name in environ):
+def is_bare(path: ConfigPath, environ: Mapping[str, str]) -> bool:
+    """Return whether there is no configuration at all, the usual case: nothing has to be read."""
+    if path.named_by or any(name.startswith(VARIABLES) for name in environ):
         return False
-    return not os.path.lexists(place.path)
+    return not os.path.lexists(path.path)
 
 
 def expanded(path: str) -> Path:
-    """Return ``path`` with the folder of a person in place of ``~``, where there is one."""
+    """Return ``path`` with the home folder in place of ``~``, where there is one."""
     try:
         return Path(path).expanduser()
-    except RuntimeError:  # nobody has this name
+    except RuntimeError:  # there is no user of this name
         return Path(path)

@@ -1,4 +1,4 @@
-"""Which keys the actions get: what a person wishes, checked against all there are."""
+"""The keys of the actions: requests from the configuration, checked against all actions."""
 
 from __future__ import annotations
 
@@ -20,42 +20,43 @@ from danmaku_tui.i18n.language import tr
 
 @dataclass(frozen=True, slots=True)
 class KeyRequest:
-    """The keys that were asked for, not yet looked at, and where."""
+    """The requested keys of an action, unchecked, and their origin."""
 
     value: object
     origin: ValueOrigin
 
 
-def remapped(wishes: Mapping[str, KeyRequest], actions: tuple[KeyAction, ...]) -> dict[str, str]:
-    """Return Textual's names of the keys of each action in ``wishes``, separated by commas.
+def remapped(requests: Mapping[str, KeyRequest], actions: tuple[KeyAction, ...]) -> dict[str, str]:
+    """Return Textual's names of the keys of each action in ``requests``, separated by commas.
 
-    Raises :class:`ConfigError` where there is no such action or key, and where two actions would
-    have the same key in the same place.
+    Raises :class:`ConfigError` for an unknown action or key, and where two actions would have the
+    same key in the same place.
     """
     by_id = {action.id: action for action in actions}
-    keys = {id_: _keys(id_, wish, by_id) for id_, wish in wishes.items()}
-    standing = {action.id: standing_keys(action) for action in actions}
+    keys = {id_: _keys(id_, request, by_id) for id_, request in requests.items()}
+    defaults = {action.id: default_keys(action) for action in actions}
     owners: dict[str, list[KeyAction]] = {}
-    # The wishes last: what is said of a clash is said of a wish.
+    # The requests last: the error of a clash has to name a request.
     for action in sorted(actions, key=lambda action: action.id in keys):
-        for key in keys.get(action.id) or standing[action.id]:
+        for key in keys.get(action.id) or defaults[action.id]:
             for owner in owners.setdefault(key, []):
-                of_old = key in standing[action.id] and key in standing[owner.id]
-                if action.id in keys and action.places & owner.places and not of_old:
-                    raise _clash(key, action.id, owner.id, wishes)
+                # The program itself may give a panel a key of the room.
+                by_default = key in defaults[action.id] and key in defaults[owner.id]
+                if action.id in keys and action.places & owner.places and not by_default:
+                    raise _clash(key, action.id, owner.id, requests)
             owners[key].append(action)
     return {id_: ",".join(names) for id_, names in keys.items()}
 
 
-def standing_keys(action: KeyAction) -> tuple[str, ...]:
-    """Return Textual's names of the keys that ``action`` has by itself."""
+def default_keys(action: KeyAction) -> tuple[str, ...]:
+    """Return Textual's names of the default keys of ``action``."""
     try:
         return textual_keys(action.keys)
-    except KeyNameError:  # the program may know keys that a person cannot write
+    except KeyNameError:  # the program may use keys that a person cannot write
         return tuple(action.keys.split(","))
 
 
-def _keys(id_: str, wish: KeyRequest, by_id: Mapping[str, KeyAction]) -> tuple[str, ...]:
+def _keys(id_: str, request: KeyRequest, by_id: Mapping[str, KeyAction]) -> tuple[str, ...]:
     name = f"{KEYS}.{id_}"
     action = by_id.get(id_)
     if action is None:
@@ -65,25 +66,25 @@ def _keys(id_: str, wish: KeyRequest, by_id: Mapping[str, KeyAction]) -> tuple[s
         near = nearest(id_, by_id)
         if near is not None:
             words = tr("{words} (did you mean {near}?)").format(words=words, near=near)
-        raise _wrong(wish, words, name)
-    if not isinstance(wish.value, str):
+        raise _error(request, words, name)
+    if not isinstance(request.value, str):
         words = tr('{key} is {value}; allowed: keys in quotes, such as "Space" or "Ctrl+d, ?"')
-        raise _wrong(wish, words.format(key=name, value=clipped(wish.value)), name)
+        raise _error(request, words.format(key=name, value=clipped(request.value)), name)
     try:
-        keys = textual_keys(wish.value)
+        keys = textual_keys(request.value)
     except KeyNameError as error:
         words = tr("{key} is {value}: {problem}").format(
-            key=name, value=clipped(wish.value), problem=error
+            key=name, value=clipped(request.value), problem=error
         )
-        raise _wrong(wish, words, name) from None
-    if LEAVING in keys and LEAVING not in standing_keys(action):
+        raise _error(request, words, name) from None
+    if LEAVING in keys and LEAVING not in default_keys(action):
         words = tr("{key}: Ctrl+c always leaves the program: use another key").format(key=name)
-        raise _wrong(wish, words, name)
+        raise _error(request, words, name)
     return keys
 
 
-def _clash(key: str, id_: str, owner: str, wishes: Mapping[str, KeyRequest]) -> ConfigError:
-    wish, other = wishes[id_], wishes.get(owner)
+def _clash(key: str, id_: str, owner: str, requests: Mapping[str, KeyRequest]) -> ConfigError:
+    request, other = requests[id_], requests.get(owner)
     if other is None:
         words = tr("{key} is the key of {other}: give {other} another key, or use another one here")
         words = words.format(key=friendly_keys(key), other=owner)
@@ -95,8 +96,8 @@ def _clash(key: str, id_: str, owner: str, wishes: Mapping[str, KeyRequest]) -> 
             key=friendly_keys(key), other=f"{KEYS}.{owner}", where=where
         )
     name = f"{KEYS}.{id_}"
-    return _wrong(wish, f"{name}: {words}", name)
+    return _error(request, f"{name}: {words}", name)
 
 
-def _wrong(wish: KeyRequest, problem: str, key: str) -> ConfigError:
-    return ConfigError(wish.origin.text, problem, line=wish.origin.line, key=key)
+def _error(request: KeyRequest, problem: str, key: str) -> ConfigError:
+    return ConfigError(request.origin.text, problem, line=request.origin.line, key=key)

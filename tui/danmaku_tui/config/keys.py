@@ -1,4 +1,4 @@
-"""The keys of actions: read as a person writes them, told apart, and named as Textual does."""
+"""The names of keys: as a person writes them, and as Textual does."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from danmaku_tui.config.error import clipped, nearest
 from danmaku_tui.i18n.language import tr
 
 LEAVING: Final = "ctrl+c"
-"""What always leaves the program."""
+"""The key that always leaves the program."""
 
 KEY_CHARACTERS: Final = 160
-"""The longest name of a key with all modifiers is shorter."""
+"""The most characters of a key: the longest name with all modifiers is shorter."""
 
 _MODIFIERS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -67,7 +67,7 @@ _SIGNS: Final[Mapping[str, str]] = MappingProxyType(
         "low_line": "underscore",
     }
 )
-"""Signs for which Textual has a shorter name than Unicode."""
+"""Shorter names of Textual for the Unicode names of signs."""
 
 _PUNCTUATION: Final = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
@@ -79,21 +79,21 @@ _SAME: Final[Mapping[str, str]] = MappingProxyType(
         "ctrl+left_square_bracket": "escape",
     }
 )
-"""What a terminal does not tell from another key."""
+"""Keys for which a terminal sends the same bytes as for another one."""
 
 _ALSO: Final[Mapping[str, str]] = MappingProxyType(
     {"ctrl+space": "ctrl+@", "ctrl+slash": "ctrl+underscore"}
 )
-"""What older terminals send for a key."""
+"""Keys with different bytes in older terminals."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyAction:
-    """Something that a key does.
+    """An action of the screen.
 
-    ``keys`` are the keys it has by itself, separated by commas. ``doc`` says in a few words what it
-    does, in the language spoken now. ``places`` are where it holds: in one of them no key can be
-    for two actions, but where the program itself gives a panel a key of the room.
+    ``keys`` are its default keys, separated by commas. ``doc`` describes it in a few words, in the
+    present language. ``places`` are the panels where it is active: no key can have two actions in
+    one place, except where a default key of a panel replaces one of the room.
     """
 
     id: str
@@ -103,7 +103,7 @@ class KeyAction:
 
 
 class KeyNameError(ValueError):
-    """A key that no terminal sends. Its text is one line that says what to write."""
+    """An unknown key. Its text is one line with the remedy."""
 
 
 def textual_keys(text: str) -> tuple[str, ...]:
@@ -121,10 +121,10 @@ def textual_keys(text: str) -> tuple[str, ...]:
 
 
 def friendly_keys(keys: str) -> str:
-    """Return ``keys``, which Textual names, as a person writes them."""
+    """Return ``keys`` in Textual's names as a person writes them."""
     names = keys.split(",")
-    known_by_another = {also for name, also in _ALSO.items() if name in names}
-    return ", ".join(_friendly(name) for name in names if name not in known_by_another)
+    alternatives = {also for name, also in _ALSO.items() if name in names}
+    return ", ".join(_friendly(name) for name in names if name not in alternatives)
 
 
 def _textual_key(text: str) -> str:
@@ -146,7 +146,7 @@ def _textual_key(text: str) -> str:
         if len(name) == 1 and name.isalpha():
             return name.upper()
         raise KeyNameError(
-            tr("{key} is written as the sign that it gives, such as ?").format(key=clipped(text))
+            tr("write {key} as the sign that it types, such as ?").format(key=clipped(text))
         )
     whole = "+".join((*sorted(modifiers), name))
     return _SAME.get(whole, whole)

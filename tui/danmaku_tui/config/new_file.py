@@ -1,4 +1,4 @@
-"""Writing a new file: whole or not at all, and for nobody else to read."""
+"""A new private file that appears complete or not at all."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ FOLDER_MODE: Final = 0o700
 def write_new(path: Path, text: str, *, replacing: bool) -> None:
     """Write ``text`` to ``path`` and make its folder where it is missing.
 
-    Raises :class:`FileExistsError` where something is there and is not to be replaced, and
-    :class:`OSError` where it cannot be written. What a link leads to is written, not the link.
+    A symbolic link is followed. Raises :class:`FileExistsError` for an existing file unless
+    ``replacing``, and :class:`OSError` where the file cannot be written.
     """
     target = path.resolve()
     target.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
@@ -40,7 +40,7 @@ def write_new(path: Path, text: str, *, replacing: bool) -> None:
 
 
 def _link(beside: Path, target: Path) -> None:
-    """Give ``beside`` the name ``target``, unless somebody has it."""
+    """Rename ``beside`` to ``target`` without replacing a file, as a plain rename would."""
     try:
         target.hardlink_to(beside)
     except FileExistsError:

@@ -1,4 +1,4 @@
-"""Every setting there is: what it means, what it may be, and what overrides it."""
+"""The table of all settings: meaning, allowed values, and overriding flags and variables."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ KEYS: Final = "keys"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting. ``doc`` is one line; ``flag`` is what sets it on the command line."""
+    """One setting. ``doc`` is one line; ``flag`` is its option on the command line."""
 
     section: str
     key: str
@@ -42,7 +42,7 @@ class Setting:
 
     @property
     def variable(self) -> str:
-        """The environment variable that sets it."""
+        """The environment variable of the setting."""
         return variable(self.section, self.key)
 
     def of(self, config: Config) -> Value:
@@ -57,18 +57,20 @@ def variable(section: str, key: str) -> str:
 
 SECTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "view": N_("What the screen looks like."),
-        "pinned": N_("The rows above the stage where gifts and highlighted messages stay a while."),
-        "list": N_("The list of all that happened."),
-        "rules": N_("What is hidden, muted and highlighted."),
-        "record": N_("Keeping what a room sends."),
+        "view": N_("The look of the screen."),
+        "pinned": N_(
+            "The rows above the stage where gifts and highlighted messages stay for a while."
+        ),
+        "list": N_("The list of events."),
+        "rules": N_("The rules that hide, mute and highlight."),
+        "record": N_("Recording."),
         "copy": N_("Copying to the clipboard."),
         KEYS: N_(
             "One line for each action: keys separated by commas, such as Space, ?, Ctrl+d or F5."
         ),
     }
 )
-"""Each section of the file with what it is about."""
+"""Each section of the file with its subject."""
 
 SETTINGS: Final = (
     Setting("view", "theme", OneOfWords(THEMES), N_("The colours of the screen."), "--theme"),
@@ -76,7 +78,7 @@ SETTINGS: Final = (
         "view",
         "language",
         OneOfWords(("auto", *LANGUAGES)),
-        N_("The language of the program; auto is that of the system."),
+        N_("The language of the program; auto is the language of the system."),
         "--lang",
     ),
     Setting(
@@ -90,35 +92,38 @@ SETTINGS: Final = (
         "view",
         "borders",
         OneOfWords(("unicode", "ascii")),
-        N_("What the program writes; ascii leaves only what people write, and Chinese, as it is."),
+        N_("The characters on the screen; ascii applies to all but messages and Chinese."),
         "--ascii",
     ),
-    Setting("view", "crossing", NumberRange(2, 60), N_("Seconds that a comment takes to cross.")),
-    Setting("view", "names", Switch(), N_("Whether senders are named on the stage.")),
-    Setting("view", "list", Switch(), N_("Whether the list is shown at the start.")),
-    Setting("view", "board", OneOfWords(BOARDS), N_("The board at the start."), "--board"),
     Setting(
-        "view", "off", SomeOfWords(GROUPS), N_("The kinds of event that are not shown."), "--off"
+        "view",
+        "crossing",
+        NumberRange(2, 60),
+        N_("The seconds that a comment takes to cross the stage."),
     ),
+    Setting("view", "names", Switch(), N_("Whether the stage shows the names of senders.")),
+    Setting("view", "list", Switch(), N_("Whether the list is shown at the start.")),
+    Setting("view", "board", OneOfWords(BOARDS), N_("The board to show at the start."), "--board"),
+    Setting("view", "off", SomeOfWords(GROUPS), N_("The kinds of event that are hidden."), "--off"),
     Setting(
         "view",
         "draw",
         OneOfWords(("auto", "rows")),
-        N_("How the stage is drawn; rows is slower and right in every terminal."),
+        N_("How to draw the stage; rows is slower, and right in every terminal."),
         "--draw",
     ),
     Setting(
         "view",
         "eco",
         Switch(),
-        N_("Whether to draw less often, for a slow line or a small battery."),
+        N_("Whether to draw less often, for a slow connection or a small battery."),
         "--eco",
     ),
     Setting(
         "pinned",
         "rows",
         WholeRange(0, 3, "auto"),
-        N_("How many pinned rows there are; auto goes by the height of the screen."),
+        N_("The number of pinned rows; auto depends on the height of the screen."),
     ),
     Setting(
         "pinned",
@@ -126,29 +131,39 @@ SETTINGS: Final = (
         WholeRange(0, 1_000_000_000),
         N_("The value in diamonds from which a gift is pinned."),
     ),
-    Setting("pinned", "seconds", NumberRange(2, 10), N_("Seconds that something stays pinned.")),
-    Setting("list", "lines", WholeRange(1_000, 1_000_000), N_("How many messages the list keeps.")),
     Setting(
-        "list", "fold", Switch(), N_("Whether a run of the same text becomes one line with ×N.")
+        "pinned", "seconds", NumberRange(2, 10), N_("The seconds that a message stays pinned.")
     ),
+    Setting(
+        "list",
+        "lines",
+        WholeRange(1_000, 1_000_000),
+        N_("The number of events that the list keeps."),
+    ),
+    Setting("list", "fold", Switch(), N_("Whether repeated texts become one line with ×N.")),
     Setting(
         "rules",
         "file",
         PathText(),
-        N_("The file of the rules; empty is rules.toml beside this file."),
+        N_("The file of the rules; empty means rules.toml beside this file."),
     ),
     Setting(
         "record",
         "when",
         OneOfWords(("never", "always")),
-        N_("Whether every room in the viewer is recorded without asking."),
+        N_("Whether the viewer records every room."),
     ),
-    Setting("record", "folder", PathText(), N_("The folder for recordings.")),
+    Setting(
+        "record",
+        "folder",
+        PathText(),
+        N_("The folder for recordings; empty means the default place."),
+    ),
     Setting(
         "copy",
         "osc52",
         Switch(),
-        N_("Whether a copy is sent to the terminal's clipboard (OSC 52), also over SSH."),
+        N_("Whether to copy to the terminal's clipboard (OSC 52), also over SSH."),
     ),
 )
 """In the order of the file."""

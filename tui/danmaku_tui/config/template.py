@@ -1,4 +1,4 @@
-"""The configuration as text: a file to begin with, and what holds at present."""
+"""The configuration as text: a sample file, and the settings in effect."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from danmaku_proto.text import cells, clean
 from danmaku_tui.config.error import written
 from danmaku_tui.config.file_path import FILE_VARIABLE
-from danmaku_tui.config.keymap import standing_keys
+from danmaku_tui.config.keymap import default_keys
 from danmaku_tui.config.keys import KeyAction, friendly_keys
 from danmaku_tui.config.table import KEYS, SECTIONS, SETTINGS, variable
 from danmaku_tui.config.values import Config, ValueOrigin
@@ -15,12 +15,12 @@ from danmaku_tui.i18n.language import tr
 
 
 def sample(actions: Iterable[KeyAction]) -> str:
-    """Return a file in which every setting is explained, and left at its default."""
+    """Return a sample file that explains every setting, with all defaults."""
     known = tuple(actions)
     lines = _remarks(
-        tr("Everything here is left at its default: take away the # before what you set."),
-        tr("A flag goes before an environment variable, and that before this file."),
-        tr("{variable}, or --config, names another file.").format(variable=FILE_VARIABLE),
+        tr("All settings have their defaults: remove the # before a setting to change it."),
+        tr("Flags override environment variables, and these override this file."),
+        tr("{variable} or --config names another file.").format(variable=FILE_VARIABLE),
     )
     for section, about in SECTIONS.items():
         lines += ["", *_remarks(tr(about)), f"[{section}]"]
@@ -43,7 +43,7 @@ def _sample_settings(section: str) -> Iterator[str]:
 def _sample_keys(actions: tuple[KeyAction, ...]) -> Iterator[str]:
     for action in actions:
         yield ""
-        keys = friendly_keys(",".join(standing_keys(action)))
+        keys = friendly_keys(",".join(default_keys(action)))
         yield from _remarks(
             clean(action.doc),
             _overridden(variable(KEYS, action.id)),
@@ -60,28 +60,28 @@ def _overridden(*names: str) -> str:
 
 
 def effective(config: Config, actions: Iterable[KeyAction]) -> str:
-    """Return a file with all that holds, each setting with where it comes from."""
+    """Return a file with the settings in effect, each with its origin."""
     rows = [
         (setting.section, setting.key, written(setting.of(config)), config.origin(setting.name))
         for setting in SETTINGS
     ]
     for action in actions:
-        keys = friendly_keys(config.keys.get(action.id, ",".join(standing_keys(action))))
+        keys = friendly_keys(config.keys.get(action.id, ",".join(default_keys(action))))
         origin = config.origin(f"{KEYS}.{action.id}")
         rows.append((KEYS, _key(action.id), written(keys), origin))
     lines: list[str] = []
     width = max(cells(f"{key} = {value}") for _, key, value, _ in rows)
     for section in SECTIONS:
         lines += ["", f"[{section}]"]
-        for of, key, value, origin in rows:
-            if of == section:
+        for row_section, key, value, origin in rows:
+            if row_section == section:
                 pair = f"{key} = {value}"
                 lines.append(f"{pair}{' ' * (width - cells(pair))}  # {source(origin)}")
     return "\n".join(lines[1:]) + "\n"
 
 
 def as_data(config: Config, actions: Iterable[KeyAction]) -> dict[str, dict[str, object]]:
-    """Return all that holds by name, each with its ``value`` and what it is set ``by``."""
+    """Return the settings in effect by name, each with its ``value`` and its origin ``by``."""
     data: dict[str, dict[str, object]] = {
         setting.name: {
             "value": setting.of(config),
@@ -91,13 +91,13 @@ def as_data(config: Config, actions: Iterable[KeyAction]) -> dict[str, dict[str,
     }
     for action in actions:
         name = f"{KEYS}.{action.id}"
-        keys = config.keys.get(action.id, ",".join(standing_keys(action)))
+        keys = config.keys.get(action.id, ",".join(default_keys(action)))
         data[name] = {"value": friendly_keys(keys), "by": source(config.origin(name))}
     return data
 
 
 def source(origin: ValueOrigin) -> str:
-    """Return where a value comes from, on one line."""
+    """Return the origin of a value in words, on one line."""
     text = tr("default") if origin.kind == "default" else clean(origin.text)
     return text if origin.line is None else f"{text}:{origin.line}"
 

@@ -1,4 +1,4 @@
-"""In which line of a TOML file a key is, which ``tomllib`` does not tell."""
+"""The line of each key in a TOML file, which ``tomllib`` does not report."""
 
 from __future__ import annotations
 
@@ -23,16 +23,19 @@ _STRING: Final = re.compile(
 
 
 def key_lines(text: str) -> dict[KeyPath, int]:
-    """Return the line, from 1, in which each key and table of ``text`` is first named.
+    """Return the line, from 1, where each key and table of ``text`` is named first.
 
     ``text`` must be valid TOML. An item of an array has its index in the path. Raises
-    :class:`RecursionError` where arrays or tables are nested too deeply to be followed.
+    :class:`RecursionError` where arrays or tables are nested too deeply.
     """
     return _Scanner(text.replace("\r\n", "\n")).scan()
 
 
 class _Scanner:
-    """Walks over a text and notes where keys are."""
+    """A scanner that notes the lines of keys.
+
+    It may be lax, because the text is known to be valid.
+    """
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -42,7 +45,7 @@ class _Scanner:
         self._last: dict[KeyPath, int] = {}
 
     def scan(self) -> dict[KeyPath, int]:
-        """Return what was noted, having walked over everything."""
+        """Scan the whole text; return the lines."""
         table: KeyPath = ()
         while self._next():
             if self._text[self._at] == "[":
@@ -52,7 +55,7 @@ class _Scanner:
         return self._lines
 
     def _header(self) -> KeyPath:
-        """Walk over the header of a table; return the path of what follows."""
+        """Scan the header of a table; return the path of its keys."""
         start = self._at
         many = self._text.startswith("[[", start)
         self._at += 2 if many else 1
@@ -75,7 +78,7 @@ class _Scanner:
         return (*path, self._last[path]) if path in self._last else path
 
     def _pair(self, table: KeyPath) -> None:
-        """Walk over a key and its value."""
+        """Scan a key and its value."""
         start = self._at
         path = (*table, *self._names())
         self._note(path, start)
@@ -106,7 +109,7 @@ class _Scanner:
                 self._skip(_SCALAR)
 
     def _names(self) -> Iterator[str]:
-        """Walk over a key; yield its parts."""
+        """Scan a key; yield its parts."""
         while True:
             self._skip(_BLANK)
             if self._text[self._at] in "\"'":
@@ -123,7 +126,7 @@ class _Scanner:
             self._at += 1
 
     def _next(self) -> str:
-        """Walk to the next thing that is neither blank nor a comment; return its beginning."""
+        """Skip blanks and comments; return the next character, empty at the end."""
         self._skip(_BETWEEN)
         return self._text[self._at : self._at + 1]
 

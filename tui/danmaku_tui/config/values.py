@@ -1,4 +1,4 @@
-"""What is settled: one frozen value for each section of the file, with the defaults."""
+"""The values of the settings: one frozen class for each section, with the defaults."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ class ListSettings:
 
 @dataclass(frozen=True, slots=True)
 class RuleSettings:
-    """Where the rules are kept; an empty path is the usual place."""
+    """The file of the rules; an empty path is the default place."""
 
     file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordSettings:
-    """Whether a room is recorded without being asked to, and where; an empty path is usual."""
+    """When to record, and the folder; an empty path is the default place."""
 
     when: Literal["never", "always"] = "never"
     folder: str = ""
@@ -76,7 +76,7 @@ class CopySettings:
 
 @dataclass(frozen=True, slots=True)
 class ValueOrigin:
-    """Where a value comes from; ``text`` names the place of the file, the variable or the flag."""
+    """The origin of a value; ``text`` is the path of the file, the variable or the flag."""
 
     kind: Literal["default", "file", "environment", "flag"] = "default"
     text: str = "default"
@@ -88,11 +88,11 @@ DEFAULT: Final = ValueOrigin()
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All that is settled.
+    """The effective configuration.
 
     ``keys`` holds the remapped actions, each with Textual's names of its keys, separated by commas.
-    ``path`` is the file that was read or would have been. ``origins`` has an entry for each
-    setting that is not left at its default, by its name, such as ``view.theme``.
+    ``path`` is the file that was read, or that would have been. ``origins`` has an entry for each
+    setting without its default, by its name, such as ``view.theme``.
     """
 
     view: ViewSettings = ViewSettings()
@@ -106,20 +106,20 @@ class Config:
     origins: Mapping[str, ValueOrigin] = field(default_factory=lambda: MappingProxyType({}))
 
     def origin(self, name: str) -> ValueOrigin:
-        """Return where the setting ``name``, such as ``view.theme``, comes from."""
+        """Return the origin of the setting ``name``, such as ``view.theme``."""
         return self.origins.get(name, DEFAULT)
 
     @property
     def rules_path(self) -> Path:
-        """The file of the rules: as settled, or beside the configuration.
+        """The file of the rules: the configured one, or the one beside the configuration.
 
-        What is relative in the configuration is relative to its folder.
+        A relative path in the configuration file is relative to its folder.
         """
         return self._path("rules.file", self.rules.file or "rules.toml")
 
     @property
     def record_folder(self) -> Path | None:
-        """The folder for recordings, or None for the usual place."""
+        """The folder for recordings, or None for the default place."""
         return self._path("record.folder", self.record.folder) if self.record.folder else None
 
     def _path(self, name: str, text: str) -> Path:

@@ -1,1 +1,1 @@
-"""What is made of a recording: files for other programs, and what the room was in numbers."""
+"""The export of a recording: files for other programs, and statistics of the room."""

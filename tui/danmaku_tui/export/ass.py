@@ -1,8 +1,8 @@
 """Subtitles in Advanced SubStation Alpha (ASS v4.00+), which libass draws over a video.
 
-One event of the file is one flight of this program's own stage: it is offered to lanes of columns
-at the moment at which it was said, with one speed for all, and what finds no place in time is not
-shown. So no two comments of a lane can ever touch.
+One event of the file is one flight on this program's own stage: it is offered to lanes of columns
+at its time, with one speed for all, and is left out when no lane is free in time. So two comments
+in one lane never touch.
 """
 
 from __future__ import annotations
@@ -22,53 +22,53 @@ from danmaku_tui.stage.lanes import Flight
 from danmaku_tui.stage.stage import Stage
 
 FONT: Final = "Noto Sans CJK SC"
-"""A free font with all ideographs; where it is missing a player takes others, letter by letter."""
+"""A free font with all ideographs; where it is missing, players choose others per character."""
 
 OUTLINE_SHARE: Final = 0.045
-"""The outline as a share of the size of the font: white has to be read on white."""
+"""The outline as a share of the font size: white text must be readable on white."""
 
 COMBOS: Final = 200
-"""Combos whose flights are remembered; more at once are on no stage."""
+"""Combos whose flights are remembered: no stage has more at once."""
 
 _GIFT: Final = "◆"
 _COMBO_DIGITS: Final = 4
 
 _COLOURS: Final = {"Comment": "&H00FFFFFF", "Before": "&H60D8D8D8", "Gift": "&H0000D7FF"}
-"""The styles and their colours as ``&HAABBGGRR``: ``Before`` is what was said before the start."""
+"""The styles and their colours as ``&HAABBGGRR``; ``Before`` is for earlier comments."""
 
 _CLEARED: Final = str.maketrans(
     {"{": "｛", "}": "｝", "\\": "＼", **dict.fromkeys(map(chr, (*range(32), 127)), " ")}
 )
-"""What has a meaning in a line of subtitles, and what looks like it without having one."""
+"""Characters with a meaning in subtitles, and their replacements without one."""
 
 _Combo: TypeAlias = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class SubtitleText:
-    """What a flight carries: its text, cleared, and the name of its style."""
+    """The payload of a flight: its text, cleared, and the name of its style."""
 
     text: str
     style: str
 
 
 class Subtitles:
-    """Comments and gifts, flying."""
+    """Flying comments and gifts."""
 
-    def __init__(self, about: RecordingInfo, scenery: VideoCanvas) -> None:
-        self._about = about
-        self._scenery = scenery
-        self._columns, self._rate, self._cell = scenery.columns, scenery.rate, scenery.cell
-        self._lane_height = scenery.lane_height
-        self._margin = (scenery.lane_height - scenery.font_size) / 2
+    def __init__(self, info: RecordingInfo, canvas: VideoCanvas) -> None:
+        self._info = info
+        self._canvas = canvas
+        self._columns, self._rate, self._cell = canvas.columns, canvas.rate, canvas.cell
+        self._lane_height = canvas.lane_height
+        self._margin = (canvas.lane_height - canvas.font_size) / 2
         self._stage: Stage[SubtitleText] = Stage(
-            scenery.columns, scenery.lanes, cells=lambda times: columns_of(mark(times))
+            canvas.columns, canvas.lanes, cells=lambda times: columns_of(mark(times))
         )
         self._combos: OrderedDict[_Combo, Flight[SubtitleText]] = OrderedDict()
 
     @property
     def remark(self) -> str:
-        """How many found no free lane; empty where all did."""
+        """The number of events without a free lane; empty for none."""
         skipped = self._stage.counts.skipped
         if not skipped:
             return ""
@@ -79,7 +79,7 @@ class Subtitles:
         ).format(count=skipped)
 
     def takes(self, event: Event) -> bool:
-        """Return whether it is a comment that says something, or a gift with new units."""
+        """Return whether it is a comment with a text, or a gift with new units."""
         if not flies(event):
             return False
         match event:
@@ -88,18 +88,18 @@ class Subtitles:
             case Gift():
                 return event.count > 0
 
-    def pieces(self, told: Iterable[TimedEvent]) -> Iterator[str]:
+    def pieces(self, events: Iterable[TimedEvent]) -> Iterator[str]:
         """Yield the head, and each flight when it has left the stage."""
         yield self._head()
         stage = self._stage
-        for each in told:
+        for each in events:
             due = floor(max(0.0, each.second) * self._rate) - stage.offset
             yield from map(self._line, stage.step(due).left)
             self._offer(each.event)
         yield from map(self._line, stage.all())
 
     def _offer(self, event: Event) -> None:
-        """Give ``event`` to the stage."""
+        """Offer ``event`` to the stage."""
         if not flies(event):
             return
         match event:
@@ -111,7 +111,7 @@ class Subtitles:
                 self._offer_gift(event)
 
     def _offer_gift(self, gift: Gift) -> None:
-        """Let ``gift`` fly, or the flight of its combo tell what that holds by now."""
+        """Offer ``gift`` to the stage, or update the flight of its combo."""
         to = "" if gift.to is None else f" → {gift.to.name}"
         load = SubtitleText(
             cleared(f"{_GIFT} {gift.user.name} {gift.gift}{to} ×{gift.total or gift.count}"), "Gift"
@@ -123,6 +123,7 @@ class Subtitles:
         flight = self._combos.get(combo)
         if flight is not None and self._renewed(flight, load):
             return
+        # Space for the digits of later totals: the flight cannot become wider on its way.
         room = max(0, _COMBO_DIGITS - len(str(gift.total)))
         width = columns_of(load.text) + ceil(room * 1.1)
         placed = self._stage.offer(Item(load, width, favoured=True)).flight
@@ -133,13 +134,13 @@ class Subtitles:
                 self._combos.popitem(last=False)
 
     def _renewed(self, flight: Flight[SubtitleText], load: SubtitleText) -> bool:
-        """Give ``flight`` another load where it is still flying and has the room for it."""
+        """Return whether ``flight`` is still flying and wide enough, and was updated."""
         return columns_of(load.text) <= flight.width and self._stage.renew(flight, load)
 
     def _line(self, flight: Flight[SubtitleText]) -> str:
-        """Return the event of ``flight``: from when it begins to come in to when it has left.
+        """Return the event of ``flight``, from its entry to its exit.
 
-        Times are whole hundredths of a second, so the places are those at these very times.
+        Times are whole hundredths of a second: the positions are computed for the rounded times.
         """
         begin = max(0, floor((flight.column - self._columns) / self._rate * 100))
         end = ceil(flight.end / self._rate * 100)
@@ -152,21 +153,21 @@ class Subtitles:
         )
 
     def _head(self) -> str:
-        scenery = self._scenery
-        outline = max(1.0, scenery.font_size * OUTLINE_SHARE)
+        canvas = self._canvas
+        outline = max(1.0, canvas.font_size * OUTLINE_SHARE)
         styles = "".join(
-            f"Style: {name},{FONT},{scenery.font_size},{colour},{colour},{colour[:4]}202020,"
+            f"Style: {name},{FONT},{canvas.font_size},{colour},{colour},{colour[:4]}202020,"
             f"&H80000000,0,0,0,0,100,100,0,0,1,{outline:.1f},0,7,0,0,0,1\n"
             for name, colour in _COLOURS.items()
         )
         return (
             "\ufeff[Script Info]\n"
-            f"Title: {cleared(self._about.source)}\n"
+            f"Title: {cleared(self._info.source)}\n"
             "ScriptType: v4.00+\n"
             "WrapStyle: 2\n"
             "ScaledBorderAndShadow: yes\n"
-            f"PlayResX: {scenery.width}\n"
-            f"PlayResY: {scenery.height}\n"
+            f"PlayResX: {canvas.width}\n"
+            f"PlayResY: {canvas.height}\n"
             "\n[V4+ Styles]\n"
             "Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, "
             "BackColour, Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, "
@@ -178,7 +179,7 @@ class Subtitles:
 
 
 def cleared(text: str) -> str:
-    """Return ``text`` in one line, with nothing in it that commands subtitles."""
+    """Return ``text`` in one line, without commands of subtitles."""
     return " ".join(text.translate(_CLEARED).splitlines()).strip()
 
 

@@ -1,10 +1,10 @@
-"""The XML of bilibili, which players and converters of danmaku read.
+"""The XML of bilibili, for players and converters of danmaku.
 
 A comment is ``<d p="second,mode,size,colour,timestamp,pool,user,id">``: mode 1 flies from right to
 left, size 25 is the usual one, the colour is a decimal RGB, the pool is 0 for ordinary comments,
 the user is a CRC-32 in hexadecimal (SocialSisterYi/bilibili-API-collect, danmaku_xml). The name of
-who wrote it and gifts are as BililiveRecorder writes them, in an attribute and an element that
-readers of the older form pass over.
+the sender and gifts are as BililiveRecorder writes them, in an attribute and an element that
+readers of the older form skip.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ _WHITE: Final = 0xFFFFFF
 _POOL: Final = 0
 
 _MILLI: Final = 1000
-"""BililiveRecorder tells prices in thousandths."""
+"""BililiveRecorder writes prices in thousandths."""
 
 _illegal: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 has no place for, not even escaped (section 2.2)."""
+"""Characters that XML 1.0 does not allow, not even escaped (section 2.2)."""
 
 
 class BilibiliXml:
@@ -35,19 +35,19 @@ class BilibiliXml:
 
     remark = ""
 
-    def __init__(self, about: RecordingInfo) -> None:
-        self._about = about
+    def __init__(self, info: RecordingInfo) -> None:
+        self._info = info
 
     def takes(self, event: Event) -> bool:
         """Return whether it is a comment, or a gift with new units."""
         return flies(event) and (not isinstance(event, Gift) or event.count > 0)
 
-    def pieces(self, told: Iterable[TimedEvent]) -> Iterator[str]:
+    def pieces(self, events: Iterable[TimedEvent]) -> Iterator[str]:
         """Yield the document."""
         yield '<?xml version="1.0" encoding="UTF-8"?>\n<i>\n'
         yield "<chatserver>danmaku-tui</chatserver><chatid>0</chatid><mission>0</mission>\n"
-        yield f"<maxlimit>0</maxlimit><state>0</state><source>{body(self._about.source)}</source>\n"
-        for number, each in enumerate(told, 1):
+        yield f"<maxlimit>0</maxlimit><state>0</state><source>{body(self._info.source)}</source>\n"
+        for number, each in enumerate(events, 1):
             if flies(each.event):
                 yield _element(each.event, each.second, number)
         yield "</i>\n"
@@ -89,7 +89,7 @@ def _gift(gift: Gift, second: float) -> str:
 
 
 def _number(own: str, number: int) -> str:
-    """Return the event's own number; ``number`` where it has none that is a number."""
+    """Return the event's own id where it is a number, else ``number``."""
     return own if own.isascii() and own.isdecimal() else str(number)
 
 

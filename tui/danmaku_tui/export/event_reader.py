@@ -1,4 +1,4 @@
-"""What export and statistics need of a recording."""
+"""The reading of a recording for export and statistics."""
 
 from __future__ import annotations
 
@@ -16,55 +16,56 @@ from danmaku_tui.store.recording import Recording
 
 @dataclass(frozen=True, slots=True)
 class TimeRange:
-    """From when to when a recording has messages, in seconds since 1970; both 0 without any."""
+    """The times of the first and the last message, in seconds since 1970; both 0 without any."""
 
     began: float = 0.0
     ended: float = 0.0
 
     @property
     def seconds(self) -> float:
-        """How long it lasts."""
+        """The length."""
         return max(0.0, self.ended - self.began)
 
-    def told(self, heard: Iterable[tuple[float, Event]]) -> Iterator[TimedEvent]:
-        """Yield the events at the places at which they came."""
-        for came, event in heard:
-            yield TimedEvent(came - self.began, event)
+    def placed(self, events: Iterable[tuple[float, Event]]) -> Iterator[TimedEvent]:
+        """Yield the events with their arrivals in seconds from the beginning."""
+        for at, event in events:
+            yield TimedEvent(at - self.began, event)
 
 
 def extent_of(recording: Recording) -> TimeRange:
-    """Return from when to when there are messages. Raises ``RecordingError``."""
+    """Return the time range of the recording. Raises ``RecordingError``."""
     span = recording.span
     return TimeRange() if span is None else TimeRange(*span)
 
 
 def about(recording: Recording) -> RecordingInfo:
-    """Return what the recording is called, and what it is of. Raises ``RecordingError``."""
+    """Return name, source and beginning of the recording. Raises ``RecordingError``."""
     source = recording.meta.get("source", "")
     return RecordingInfo(source, extent_of(recording).began, clean(recording.path.name))
 
 
-def told_of(recording: Recording, selection: Selection) -> Iterator[TimedEvent]:
-    """Yield what is to be looked at for ``selection``, in order of arrival.
+def events_of(recording: Recording, selection: Selection) -> Iterator[TimedEvent]:
+    """Yield the events to check for ``selection``, in order of arrival.
 
-    That is what came in its time and is of its kinds; what it searches for is left to
-    :meth:`Selection.of`, so that whoever counts what is looked at sees all of it. Raises
-    ``RecordingError``.
+    They are those of its time and its kinds. Its query is left to :meth:`Selection.of`, so that a
+    progress bar counts all that is read. Raises ``RecordingError``.
     """
     extent = extent_of(recording)
     start, stop = _bounds(selection, extent)
-    heard = recording.timed_events(start, stop, tuple(selection.kinds) or None)
-    return extent.told(heard)
+    return extent.placed(recording.timed_events(start, stop, tuple(selection.kinds) or None))
 
 
 def count_of(recording: Recording, selection: Selection) -> int:
-    """Return how many events :func:`told_of` yields, links aside. Raises ``RecordingError``."""
+    """Return the number of events of :func:`events_of`, without links.
+
+    Raises ``RecordingError``.
+    """
     start, stop = _bounds(selection, extent_of(recording))
     return recording.event_count(start, stop, tuple(selection.kinds) or None)
 
 
 def gaps_of(recording: Recording) -> list[RecordedGap]:
-    """Return when nothing was recorded: without a connection, and between sessions, in order."""
+    """Return the times without a connection and those between sessions, in order."""
     began = extent_of(recording).began
     gaps = [RecordedGap(link.at - began, link.gap) for link in recording.links() if link.gap]
     for before, after in pairwise(recording.sessions):

@@ -1,4 +1,4 @@
-"""A part of a recording in a format: what is written, and how much that is."""
+"""The export of a selection in a format, and its totals."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ from danmaku_tui.export.timed_event import TimedEvent
 
 @dataclass(frozen=True, slots=True)
 class ExportTotals:
-    """What a file was made of: ``events`` that were wanted and have a place, comments in them."""
+    """The numbers of exported ``events``, and of comments among them."""
 
     events: int
     comments: int
 
 
 class _Counter:
-    """Counts what passes."""
+    """Counts the events that pass through."""
 
     def __init__(self) -> None:
         self.events = self.comments = 0
 
-    def passing(self, told: Iterable[TimedEvent]) -> Iterator[TimedEvent]:
-        for each in told:
+    def passing(self, events: Iterable[TimedEvent]) -> Iterator[TimedEvent]:
+        for each in events:
             self.events += 1
             self.comments += isinstance(each.event, Chat)
             yield each
 
 
 def export(
-    told: Iterable[TimedEvent], selection: Selection, form: Format, out: TextIO
+    events: Iterable[TimedEvent], selection: Selection, form: Format, out: TextIO
 ) -> ExportTotals:
-    """Write what ``selection`` wants of ``told`` to ``out`` and return how much that was.
+    """Write the part of ``events`` in ``selection`` to ``out``; return the totals.
 
     Raises ``OSError`` where ``out`` cannot be written.
     """
     counter = _Counter()
-    wanted = (each for each in selection.of(told) if form.takes(each.event))
+    wanted = (each for each in selection.of(events) if form.takes(each.event))
     out.writelines(form.pieces(counter.passing(wanted)))
     out.flush()
     return ExportTotals(counter.events, counter.comments)

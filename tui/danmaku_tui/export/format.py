@@ -1,4 +1,4 @@
-"""What a format of files has to offer."""
+"""The interface of a file format."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ class Format(Protocol):
     """Makes the text of one file. One instance makes one file."""
 
     def takes(self, event: Event) -> bool:
-        """Return whether there is a place for ``event`` in such a file."""
+        """Return whether the format has a place for ``event``."""
 
-    def pieces(self, told: Iterable[TimedEvent]) -> Iterator[str]:
-        """Yield the text of the whole file, bit by bit; ``told`` are what it takes, in order."""
+    def pieces(self, events: Iterable[TimedEvent]) -> Iterator[str]:
+        """Yield the text of the file in parts; ``events`` are those that it takes, in order."""
 
     @property
     def remark(self) -> str:
-        """What a person should know of the file once it is whole; empty where that is nothing."""
+        """A remark about the finished file for a person; empty for none."""

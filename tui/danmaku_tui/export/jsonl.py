@@ -1,4 +1,4 @@
-"""JSON lines: one object an event, the same as ``--json`` prints."""
+"""JSON lines: one object an event, as ``--json`` prints it."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from danmaku_tui.lines import as_json
 
 
 class JsonLines:
-    """All that is known of every event."""
+    """Every event, with all its fields."""
 
     remark = ""
 
     def takes(self, event: Event) -> bool:
-        """Return True: every kind has its line."""
+        """Return True: every kind has a line."""
         del event
         return True
 
-    def pieces(self, told: Iterable[TimedEvent]) -> Iterator[str]:
+    def pieces(self, events: Iterable[TimedEvent]) -> Iterator[str]:
         """Yield the lines."""
-        for each in told:
+        for each in events:
             yield as_json(each.event) + "\n"

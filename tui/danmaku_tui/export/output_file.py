@@ -1,4 +1,4 @@
-"""A file that is there whole or not at all."""
+"""A file that appears complete or not at all."""
 
 from __future__ import annotations
 
@@ -12,21 +12,20 @@ from typing import TextIO
 
 @contextmanager
 def whole_file(path: Path, *, replacing: bool) -> Iterator[TextIO]:
-    """Open ``path`` for UTF-8 text; it has what was written once the context is left in peace.
+    """Open ``path`` for UTF-8 text; the file appears when the context ends without an exception.
 
-    Until then that is in a file beside it, for nobody else to read, which an exception removes. A
-    pipe or a device is written as it is. What a link leads to is written, not the link. Raises
-    ``FileExistsError`` where a file is there and is not to be replaced, ``IsADirectoryError``, or
-    another ``OSError``.
+    Until then the text is in a private file beside it, which an exception removes. A pipe or a
+    device is written directly. A symbolic link is followed. Raises ``FileExistsError`` for an
+    existing file unless ``replacing``, ``IsADirectoryError``, or another ``OSError``.
     """
     target = path.resolve()
     if target.exists() and not target.is_file():
-        with target.open("w", encoding="utf-8", errors="replace", newline="") as there:
-            yield there
+        with target.open("w", encoding="utf-8", errors="replace", newline="") as device:
+            yield device
         return
     if target.exists() and not replacing:
         raise FileExistsError
-    # Its name is known before it is there, so that nothing can come in between.
+    # The name is known before the file exists: an interrupt in between still removes it.
     beside = target.with_name(f".danmaku-export-{secrets.token_hex(8)}")
     try:
         beside.touch(0o600, exist_ok=False)

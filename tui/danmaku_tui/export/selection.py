@@ -1,4 +1,4 @@
-"""Which part of a recording is wanted."""
+"""The selection of a part of a recording."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ EVERYTHING: Final = Query()
 
 
 class SelectionError(ValueError):
-    """Nothing can be selected so. Its text is one line that says why and what to do."""
+    """An invalid selection. Its text is one line with the cause and the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What of a recording is wanted.
+    """A part of a recording.
 
-    ``kinds`` is empty for all. What came from ``start`` on and before ``stop`` is wanted, in
-    seconds since the recording began. ``query`` has to match.
+    ``kinds`` is empty for all. Events arrived from ``start`` on and before ``stop``, in seconds
+    from the beginning, and match ``query``.
     """
 
     kinds: frozenset[Kind] = frozenset()
@@ -37,19 +37,19 @@ class Selection:
     stop: float | None = None
     query: Query = EVERYTHING
 
-    def of(self, told: Iterable[TimedEvent]) -> Iterator[TimedEvent]:
-        """Yield what is wanted of ``told``, in the same order."""
-        return filter(self.wants, told)
+    def of(self, events: Iterable[TimedEvent]) -> Iterator[TimedEvent]:
+        """Yield the selected ones of ``events``, in the same order."""
+        return filter(self.includes, events)
 
-    def wants(self, told: TimedEvent) -> bool:
-        """Return whether this is wanted."""
-        if self.kinds and told.event.kind not in self.kinds:
+    def includes(self, timed: TimedEvent) -> bool:
+        """Return whether this is selected."""
+        if self.kinds and timed.event.kind not in self.kinds:
             return False
-        if self.start is not None and told.second < self.start:
+        if self.start is not None and timed.second < self.start:
             return False
-        if self.stop is not None and told.second >= self.stop:
+        if self.stop is not None and timed.second >= self.stop:
             return False
-        return self.query.empty or self.query.matches(told.event)
+        return self.query.empty or self.query.matches(timed.event)
 
 
 def kinds_of(text: str) -> frozenset[Kind]:
@@ -67,11 +67,11 @@ def kinds_of(text: str) -> frozenset[Kind]:
 
 
 def second_of(text: str, began: float) -> float:
-    """Return the second into a recording that ``text`` means.
+    """Return the seconds from the beginning that ``text`` means.
 
-    ``text`` is ``hh:mm:ss`` or ``mm:ss`` into the recording, or a moment as ISO 8601 has it, in
-    local time where it names no zone. ``began`` is when the recording began, in seconds since
-    1970. Raises :class:`SelectionError`.
+    ``text`` is ``hh:mm:ss`` or ``mm:ss`` into the recording, or a date and time in ISO 8601, in
+    local time where it names no zone. ``began`` is the beginning, in seconds since 1970.
+    Raises :class:`SelectionError`.
     """
     into = _into(text.strip())
     if into is not None:

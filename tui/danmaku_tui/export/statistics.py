@@ -1,4 +1,4 @@
-"""What a room was, in numbers."""
+"""The statistics of a recorded room."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from danmaku_tui.export.words import words_of
 from danmaku_tui.room.likes import LikeCount
 
 PLACES: Final = 10
-"""How many of each are told, the greatest first."""
+"""The places of each ranking."""
 
 
 @dataclass(frozen=True, slots=True)
 class RankedPerson:
-    """Someone with an amount: of comments, diamonds or likes."""
+    """A person with a number of comments, diamonds or likes."""
 
     user: User
     amount: int
@@ -28,7 +28,7 @@ class RankedPerson:
 
 @dataclass(frozen=True, slots=True)
 class GiftTotal:
-    """A gift by its name: the units that were given to this anchor, and their worth in diamonds."""
+    """A gift by its name: the units for this anchor, and their value in diamonds."""
 
     name: str
     units: int
@@ -37,7 +37,7 @@ class GiftTotal:
 
 @dataclass(frozen=True, slots=True)
 class TextCount:
-    """A text or a word, and how many comments are it or have it."""
+    """A text or a word, and the number of comments that are or contain it."""
 
     text: str
     comments: int
@@ -45,7 +45,7 @@ class TextCount:
 
 @dataclass(frozen=True, slots=True)
 class RecordedGap:
-    """``seconds`` of which nothing is recorded, and when they were over, into the recording."""
+    """``seconds`` without a recording, and their end ``second`` in seconds from the beginning."""
 
     second: float
     seconds: float
@@ -55,12 +55,11 @@ class RecordedGap:
 class Statistics:
     """A recording in numbers.
 
-    ``seconds`` is how long it lasts. ``minutes`` has the comments by the minute since the beginning
-    in which they came, those without any left out. ``people`` is how many different ones are known
-    to have done anything. ``units`` and ``diamonds`` are of gifts to this anchor, ``elsewhere`` the
-    units to other anchors. ``likes`` sums up the likes that the feed showed, which are a sample;
-    ``likes_total`` is the room's total as the feed reports it. ``viewers`` is the greatest number
-    that were there.
+    ``seconds`` is its length. ``minutes`` has the comments by the minute from the beginning,
+    without empty minutes. ``people`` is the number of different users with an event. ``units`` and
+    ``diamonds`` are of gifts to this anchor, ``elsewhere`` the units to other anchors. ``likes`` is
+    the sum of the likes in the feed, which are a sample; ``likes_total`` is the room's total as
+    the feed reports it. ``viewers`` is the greatest number of people watching.
     """
 
     seconds: float
@@ -83,17 +82,17 @@ class Statistics:
 
     @property
     def events(self) -> int:
-        """How many events there are of all kinds."""
+        """The number of all events."""
         return sum(self.kinds.values())
 
     @property
     def comments(self) -> int:
-        """How many comments there are."""
+        """The number of comments."""
         return self.kinds.get(Kind.CHAT, 0)
 
 
 class _Gathering:
-    """Sums up, event by event."""
+    """The sums over the events so far."""
 
     def __init__(self) -> None:
         self.kinds: Counter[Kind] = Counter()
@@ -160,7 +159,7 @@ class _Gathering:
 def statistics(
     told: Iterable[TimedEvent], gaps: Iterable[RecordedGap], seconds: float
 ) -> Statistics:
-    """Return what ``told`` adds up to, in a recording that lasts ``seconds`` and has ``gaps``."""
+    """Return the statistics of ``told``, in a recording of ``seconds`` with ``gaps``."""
     sums = _Gathering()
     for each in told:
         sums.take(each)
@@ -186,11 +185,11 @@ def statistics(
 
 
 def _often(counted: Counter[str]) -> tuple[TextCount, ...]:
-    """Return what was met more than once, most often first."""
+    """Return the texts that occur more than once, the most frequent first."""
     return tuple(TextCount(text, times) for text, times in counted.most_common(PLACES) if times > 1)
 
 
 def _actor(event: Event) -> User | None:
-    """Return who did it, where that can be told from others."""
+    """Return the user of the event, where a key distinguishes them from others."""
     user = event.user
     return user if user is not None and user.key else None

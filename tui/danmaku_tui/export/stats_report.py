@@ -1,4 +1,4 @@
-"""The numbers of a room for a person and for a program: as lines, and as JSON."""
+"""The report of statistics: as lines for a person, and as JSON for a program."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from danmaku_tui.export.timed_event import RecordingInfo
 from danmaku_tui.i18n.language import tr, trn
 
 LEAST_WIDTH, MOST_WIDTH = 40, 120
-"""What a line may have, in cells."""
+"""The limits of a line, in cells."""
 
 BROAD_COLUMNS: Final = 6
-"""Columns of a plot that a minute takes, at most."""
+"""The most columns of a minute in a plot."""
 
 GAPS: Final = 10
-"""Gaps that are told one by one, the longest of them."""
+"""The most gaps that are listed: the longest ones."""
 
 _BETWEEN: Final = 4
 _TWO_COLUMNS: Final = 64
@@ -29,17 +29,17 @@ _Row: TypeAlias = tuple[str, str]
 AnyData: TypeAlias = dict[str, Any]
 
 
-def portrait(room: Statistics, about: RecordingInfo, width: int, ink: PlotGlyphs) -> Iterator[str]:
-    """Yield the lines of what a person reads, at most ``width`` cells each."""
+def report(room: Statistics, info: RecordingInfo, width: int, glyphs: PlotGlyphs) -> Iterator[str]:
+    """Yield the lines for a person, at most ``width`` cells each."""
     width = max(LEAST_WIDTH, min(MOST_WIDTH, width))
-    heading = " · ".join(filter(None, (about.name, about.source)))
+    heading = " · ".join(filter(None, (info.name, info.source)))
     if heading:
         yield fit(heading, width).rstrip()
-    yield _span(room, about)
+    yield _span(room, info)
     yield from _sums(room)
     if room.minutes:
         yield ""
-        yield from _over_time(room, about, width, ink)
+        yield from _over_time(room, info, width, glyphs)
     tables = _tables(room)
     columns = 2 if width >= _TWO_COLUMNS else 1
     each = (width - _BETWEEN * (columns - 1)) // columns
@@ -50,15 +50,15 @@ def portrait(room: Statistics, about: RecordingInfo, width: int, ink: PlotGlyphs
             yield (" " * _BETWEEN).join(parts).rstrip()
     if room.gaps:
         yield ""
-        yield from _gaps(room, about)
+        yield from _gaps(room, info)
 
 
-def as_data(room: Statistics, about: RecordingInfo) -> AnyData:
-    """Return what a program reads: names that stay, times as ISO 8601 in UTC, ids as text."""
+def as_data(room: Statistics, info: RecordingInfo) -> AnyData:
+    """Return the data for a program: fixed names, times as ISO 8601 in UTC, ids as text."""
     most = _busiest(room)
     return {
-        "source": about.source,
-        "began": _instant(about.began),
+        "source": info.source,
+        "began": _instant(info.began),
         "seconds": round(room.seconds, 3),
         "events": room.events,
         "kinds": {kind.value: number for kind, number in room.kinds.items()},
@@ -82,21 +82,21 @@ def as_data(room: Statistics, about: RecordingInfo) -> AnyData:
         "texts": [{"text": each.text, "comments": each.comments} for each in room.texts],
         "words": [{"word": each.text, "comments": each.comments} for each in room.words],
         "minutes": [
-            {"at": _instant(about.began + 60 * minute), "comments": comments}
+            {"at": _instant(info.began + 60 * minute), "comments": comments}
             for minute, comments in room.minutes.items()
         ],
         "busiest": None
         if most is None
-        else {"at": _instant(about.began + 60 * most), "comments": room.minutes[most]},
+        else {"at": _instant(info.began + 60 * most), "comments": room.minutes[most]},
         "gaps": [
-            {"at": _instant(about.began + gap.second), "seconds": round(gap.seconds, 3)}
+            {"at": _instant(info.began + gap.second), "seconds": round(gap.seconds, 3)}
             for gap in room.gaps
         ],
     }
 
 
 def spell(seconds: float) -> str:
-    """Return a time in words, by its two greatest units."""
+    """Return a duration by its two greatest units."""
     whole = round(seconds)
     if whole >= 3600:
         return tr("{hours} h {minutes} min").format(
@@ -107,22 +107,22 @@ def spell(seconds: float) -> str:
     return tr("{seconds} s").format(seconds=whole)
 
 
-def _span(room: Statistics, about: RecordingInfo) -> str:
-    first, last = _local(about.began), _local(about.began + room.seconds)
+def _span(room: Statistics, info: RecordingInfo) -> str:
+    first, last = _local(info.began), _local(info.began + room.seconds)
     shape = "%H:%M:%S" if first.date() == last.date() else "%Y-%m-%d %H:%M:%S"
     return f"{first:%Y-%m-%d %H:%M:%S} – {last.strftime(shape)} ({spell(room.seconds)})"
 
 
 def _sums(room: Statistics) -> Iterator[str]:
     comments = room.comments
-    said = [
+    totals = [
         trn("{count} event", "{count} events", room.events).format(count=f"{room.events:,}"),
         trn("{count} comment", "{count} comments", comments).format(count=f"{comments:,}"),
         trn("{count} person", "{count} people", room.people).format(count=f"{room.people:,}"),
     ]
     if room.viewers:
-        said.append(tr("at most {count} watching").format(count=f"{room.viewers:,}"))
-    yield " · ".join(said)
+        totals.append(tr("peak {count} watching").format(count=f"{room.viewers:,}"))
+    yield " · ".join(totals)
     given = []
     if room.units:
         gifts = trn("{n:,} gift", "{n:,} gifts", room.units).format(n=room.units)
@@ -132,7 +132,7 @@ def _sums(room: Statistics) -> Iterator[str]:
         given.append(tr("{count} to other anchors").format(count=f"{room.elsewhere:,}"))
     if room.likes:
         given.append(
-            trn("{count} like told", "{count} likes told", room.likes).format(
+            trn("{count} like seen", "{count} likes seen", room.likes).format(
                 count=f"{room.likes:,}"
             )
         )
@@ -141,7 +141,7 @@ def _sums(room: Statistics) -> Iterator[str]:
 
 
 def _over_time(
-    room: Statistics, about: RecordingInfo, width: int, ink: PlotGlyphs
+    room: Statistics, info: RecordingInfo, width: int, glyphs: PlotGlyphs
 ) -> Iterator[str]:
     """Yield the plot of the comments a minute, with its heading and the times below it."""
     most = max(room.minutes.values())
@@ -151,30 +151,30 @@ def _over_time(
     parts = -(-minutes // share)
     counts = [0] * parts
     for minute, comments in room.minutes.items():
-        # What came when the recording had ended is at its end.
+        # The last events may arrive after the end of the last whole minute.
         counts[min(minute // share, parts - 1)] += comments
-    yield _plot_heading(room, about, share)
+    yield _plot_heading(room, info, share)
     # A short recording is drawn wide, each minute as several columns.
     broad = max(1, min(BROAD_COLUMNS, space // parts))
     seconds = 60.0 * share
     missing = [_is_gap(room, part * seconds, seconds) for part in range(parts)]
     rows = plot(
         [count / share for count in counts for _ in range(broad)],
-        [gone for gone in missing for _ in range(broad)],
-        ink,
+        [unknown for unknown in missing for _ in range(broad)],
+        glyphs,
     )
     yield from rows
     columns = parts * broad
     margin = " " * (len(rows[-1]) - columns)
-    yield margin + _times(about.began, seconds * parts, columns)
+    yield margin + _times(info.began, seconds * parts, columns)
     if any(missing):
-        yield margin + tr("{sign} nothing recorded").format(sign=ink.missing)
+        yield margin + tr("{sign} nothing recorded").format(sign=glyphs.missing)
 
 
-def _plot_heading(room: Statistics, about: RecordingInfo, share: int) -> str:
+def _plot_heading(room: Statistics, info: RecordingInfo, share: int) -> str:
     minute = _busiest(room) or 0
     words = tr("Comments a minute (most: {count} from {time} on)").format(
-        count=f"{room.minutes[minute]:,}", time=f"{_local(about.began + minute * 60):%H:%M}"
+        count=f"{room.minutes[minute]:,}", time=f"{_local(info.began + minute * 60):%H:%M}"
     )
     if share == 1:
         return words
@@ -194,7 +194,7 @@ def _times(began: float, seconds: float, columns: int) -> str:
 
 
 def _is_gap(room: Statistics, second: float, seconds: float) -> bool:
-    """Return whether of at least half of this time nothing is recorded."""
+    """Return whether at least half of this time was not recorded."""
     lost = 0.0
     for gap in room.gaps:
         begin, end = max(second, gap.second - gap.seconds), min(second + seconds, gap.second)
@@ -214,7 +214,7 @@ def _tables(room: Statistics) -> list[tuple[str, list[_Row]]]:
         (tr("Most diamonds"), _ranking(room.givers)),
         (tr("Gifts, in diamonds"), gifts),
         (tr("Most likes"), _ranking(room.likers)),
-        (tr("Said most often"), _frequent(room.texts)),
+        (tr("Most frequent comments"), _frequent(room.texts)),
         (tr("Words, by comments that have them"), _frequent(room.words)),
     ]
     return [(heading, rows) for heading, rows in tables if rows]
@@ -236,7 +236,7 @@ def _table(heading: str, rows: Sequence[_Row], width: int) -> list[str]:
     return lines
 
 
-def _gaps(room: Statistics, about: RecordingInfo) -> Iterator[str]:
+def _gaps(room: Statistics, info: RecordingInfo) -> Iterator[str]:
     lost = sum(gap.seconds for gap in room.gaps)
     number = len(room.gaps)
     yield trn("{count} gap, {time}", "{count} gaps, {time} in all", number).format(
@@ -244,7 +244,7 @@ def _gaps(room: Statistics, about: RecordingInfo) -> Iterator[str]:
     )
     longest = sorted(room.gaps, key=lambda gap: gap.seconds, reverse=True)[:GAPS]
     for gap in sorted(longest, key=lambda gap: gap.second):
-        begin = _local(about.began + gap.second - gap.seconds)
+        begin = _local(info.began + gap.second - gap.seconds)
         yield f"    {begin:%Y-%m-%d %H:%M:%S} {spell(gap.seconds)}"
 
 
@@ -260,5 +260,5 @@ def _local(at: float) -> datetime:
 
 
 def _instant(at: float) -> str:
-    told = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
-    return told.replace("+00:00", "Z")
+    text = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")

@@ -1,7 +1,7 @@
 """CSV for spreadsheets: RFC 4180 in UTF-8, one row an event.
 
-A spreadsheet reads a file without a byte order mark in the encoding of its system, and takes a
-cell that begins like a formula for one, whoever wrote it (OWASP, CSV Injection).
+Without a byte order mark, a spreadsheet reads a file in the encoding of its system. A cell that
+begins like a formula is run as one, whoever wrote it (OWASP, CSV Injection).
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ COLUMNS: Final = (
     "action",
     "online",
 )
-"""The heading; the same in every language, because programs read it, too."""
+"""The heading; the same in every language, because programs read it."""
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet may take for the beginning of a formula."""
+"""Beginnings that a spreadsheet may treat as a formula."""
 
 _GUARD: Final = "'"
-"""What makes a cell text: a spreadsheet does not show it."""
+"""The mark of a text cell, which a spreadsheet hides."""
 
 _Cell: TypeAlias = str | int
 
@@ -52,25 +52,25 @@ class Table:
     remark = ""
 
     def takes(self, event: Event) -> bool:
-        """Return True: every kind has its row."""
+        """Return True: every kind has a row."""
         del event
         return True
 
-    def pieces(self, told: Iterable[TimedEvent]) -> Iterator[str]:
+    def pieces(self, timed: Iterable[TimedEvent]) -> Iterator[str]:
         """Yield the mark, the heading and the rows."""
         line = _Line()
         writer = csv.writer(line)
         yield BYTE_ORDER_MARK
         writer.writerow(COLUMNS)
         yield line.text
-        for each in told:
+        for each in timed:
             row = _row(each)
             writer.writerow([row.get(column, "") for column in COLUMNS])
             yield line.text
 
 
 class _Line:
-    """What a csv writer writes to: holds the last line."""
+    """The output of a csv writer: holds the last line."""
 
     text = ""
 
@@ -79,15 +79,15 @@ class _Line:
 
 
 def guarded(text: str) -> str:
-    """Return ``text`` as a cell that no spreadsheet takes for a formula."""
+    """Return ``text`` as a cell that no spreadsheet treats as a formula."""
     return _GUARD + text if text.lstrip(" ").startswith(_FORMULA) else text
 
 
-def _row(told: TimedEvent) -> dict[str, _Cell]:
-    event = told.event
+def _row(timed: TimedEvent) -> dict[str, _Cell]:
+    event = timed.event
     at = datetime.fromtimestamp(event.at).astimezone()
     row: dict[str, _Cell] = {
-        "second": f"{told.second:.3f}",
+        "second": f"{timed.second:.3f}",
         "at": at.isoformat(" ", timespec="milliseconds"),
         "kind": event.kind.value,
         "id": guarded(event.id),
@@ -101,7 +101,7 @@ def _row(told: TimedEvent) -> dict[str, _Cell]:
 
 
 def _own(event: Event) -> dict[str, _Cell]:
-    """Return what the kind has beyond what all have."""
+    """Return the cells of this kind beyond those of all kinds."""
     match event:
         case events.Gift():
             own: dict[str, _Cell] = {

@@ -1,4 +1,4 @@
-"""An event at its place in a recording."""
+"""An event with its position in a recording."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from danmaku_proto.events import Event
 
 @dataclass(frozen=True, slots=True)
 class TimedEvent:
-    """What was told, and when it came: ``second`` is in seconds since the recording began.
+    """An event that arrived ``second`` seconds after the beginning of the recording.
 
-    That is by the clock of whoever recorded it; the event's own time is the server's.
+    That is by the recorder's clock; the event's own time is the server's.
     """
 
     second: float
@@ -22,8 +22,8 @@ class TimedEvent:
 class RecordingInfo:
     """A recording as a whole.
 
-    ``source`` is what was watched, ``began`` when the first message came, in seconds since 1970,
-    and ``name`` that of the file.
+    ``source`` names its source, ``began`` is the arrival of the first message, in seconds since
+    1970, and ``name`` is that of the file.
     """
 
     source: str

@@ -1,4 +1,4 @@
-"""The stage as pixels of a picture: lanes, cells, and how much room a text may need there."""
+"""The stage in the pixels of a picture: lanes, cells, and the width of texts."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from danmaku_tui.i18n.language import tr
 from danmaku_tui.stage.clock import CROSSING_SECONDS, step_rate
 
 LANE_PIXELS: Final = 54
-"""The height of a lane in a picture whose shorter side has ``SIDE_PIXELS``: twenty lanes."""
+"""The height of a lane where the shorter side of the picture has ``SIDE_PIXELS``: twenty lanes."""
 
 SIDE_PIXELS: Final = 1080
 
 FONT_SHARE: Final = 0.85
-"""The size of the letters as a share of the lane: the rest is the space between two lanes."""
+"""The font size as a share of the lane: the rest is the space between two lanes."""
 
 LEAST_PIXELS, MOST_PIXELS = 120, 16_384
-"""What a side of a picture may have."""
+"""The limits of a side of a picture."""
 
 _size: Final = re.compile(r"([0-9]{1,6})\s*[xX×*]\s*([0-9]{1,6})").fullmatch
 
@@ -29,11 +29,11 @@ _JOINER: Final = "\u200d"
 
 _BROAD: Final = frozenset("mwMW@%&ÆŒ")
 _BROAD_CELLS, _CAPITAL_CELLS, _NARROW_CELLS = 1.75, 1.3, 1.1
-"""What the widest usual fonts (DejaVu Sans, Arial) take for a letter, in half sizes of the font."""
+"""Letters in the widest usual fonts (DejaVu Sans, Arial), in half font sizes."""
 
 
 class CanvasSizeError(ValueError):
-    """No such picture. Its text is one line that says what to do."""
+    """An invalid size. Its text is one line with the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +68,12 @@ class VideoCanvas:
 
     @property
     def font_size(self) -> int:
-        """The size of the letters in pixels, from the top of the highest to the lowest."""
+        """The font size in pixels: from the top of the tallest letter to the lowest bottom."""
         return max(1, int(self.lane_height * FONT_SHARE))
 
     @property
     def cell(self) -> float:
-        """The width of a column in pixels: half of an ideograph that fills the font's size."""
+        """The width of a column in pixels: half of an ideograph of the font size."""
         return self.font_size / 2
 
     @property
@@ -83,20 +83,20 @@ class VideoCanvas:
 
     @property
     def rate(self) -> float:
-        """The speed in columns a second; a column crosses in the time that it takes on screen."""
+        """The speed in columns a second: a column crosses in the same time as on the screen."""
         return step_rate(self.columns, CROSSING_SECONDS)
 
 
 def columns_of(text: str) -> int:
-    """Return the columns that ``text`` needs, at most, in any usual font with ideographs."""
+    """Return the most columns that ``text`` needs in any usual font with ideographs."""
     return ceil(sum(_cells(grapheme, width) for grapheme, width in graphemes(text)))
 
 
 def _cells(grapheme: str, width: int) -> float:
     joined = grapheme.count(_JOINER)
     if joined:
-        return 2.0 * (joined + 1)  # a font that has not the joined one draws each
-    # Fonts with ideographs draw as wide what a terminal may draw as narrow.
+        return 2.0 * (joined + 1)  # a font without the joined emoji draws its parts
+    # Fonts with ideographs draw ambiguous characters wide, which terminals draw narrow.
     if width != 1 or unicodedata.east_asian_width(grapheme[0]) in "AFW":
         return 2.0 if width else 0.0
     if grapheme in _BROAD:

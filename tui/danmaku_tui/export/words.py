@@ -1,8 +1,7 @@
-"""Which words a text has, for counting them over many.
+"""The words of a text, to be counted over many texts.
 
 Chinese and Japanese have no spaces between words, so every two neighbouring characters count as
-one: pairs that are words come often, the others seldom. That says more than a dictionary of last
-year, and claims less.
+one: pairs that are words are frequent, the others rare. A dictionary would miss new words.
 """
 
 from __future__ import annotations
@@ -24,9 +23,9 @@ _is_run: Final = re.compile(rf"[{_IDEOGRAPHS}]").match
 
 
 def words_of(text: str) -> set[str]:
-    """Return the words of ``text``, without case: each once, however often it is there.
+    """Return the different words of ``text``, in folded case.
 
-    They have two characters at least. Of a run of ideographs they are the pairs of neighbours.
+    They have at least two characters. The words of a run of ideographs are the pairs of neighbours.
     """
     words: set[str] = set()
     for piece in _pieces(fold(text)):

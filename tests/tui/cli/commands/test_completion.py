@@ -91,13 +91,19 @@ def test_another_shell_accepts_its_script(shell: str, command: Command) -> None:
         (
             "bash",
             0,
-            '# To have it always, put this into ~/.bashrc: eval "$(danmaku completion bash)"',
+            "# To load it in every shell, add this line to ~/.bashrc: "
+            'eval "$(danmaku completion bash)"',
         ),
-        ("zsh", 1, '# To have it always, put this into ~/.zshrc: eval "$(danmaku completion zsh)"'),
+        (
+            "zsh",
+            1,
+            "# To load it in every shell, add this line to ~/.zshrc: "
+            'eval "$(danmaku completion zsh)"',
+        ),
         (
             "fish",
             0,
-            "# To have it always, put this into ~/.config/fish/config.fish: "
+            "# To load it in every shell, add this line to ~/.config/fish/config.fish: "
             "danmaku completion fish | source",
         ),
     ],

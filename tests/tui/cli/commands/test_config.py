@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from danmaku_tui.cli.commands.config import bound_actions
+from danmaku_tui.cli.options.key_actions import key_actions
 from danmaku_tui.config.effective import load
 from danmaku_tui.config.table import SECTIONS
 
@@ -31,7 +31,7 @@ def test_a_file_is_begun_in_a_folder_for_its_owner_alone(command: Command, folde
     assert (said.code, said.out) == (0, f"Written: {path}\n")
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert set(tomllib.loads(path.read_text(encoding="utf-8"))) == set(SECTIONS)
-    assert dict(load(path, {}, {}, bound_actions()).origins) == {}
+    assert dict(load(path, {}, {}, key_actions()).origins) == {}
 
 
 def test_a_file_that_is_there_is_only_replaced_by_force(command: Command, folder: Path) -> None:
@@ -41,7 +41,7 @@ def test_a_file_that_is_there_is_only_replaced_by_force(command: Command, folder
     said = command("config", "init")
     assert (said.code, said.err) == (
         2,
-        f"danmaku config init: {path} is there already: --force replaces it\n",
+        f"danmaku config init: {path} already exists: --force replaces it\n",
     )
     assert path.read_text() == "# mine"
     assert command("config", "init", "--force").code == 0
@@ -63,7 +63,7 @@ def test_a_new_file_is_explained_in_the_language_that_is_spoken(
     assert command("config", "init").code == 0
     path = folder / "config.toml"
     assert '# theme = "dark"' in path.read_text(encoding="utf-8")
-    assert dict(load(path, {}, {}, bound_actions()).origins) == {}
+    assert dict(load(path, {}, {}, key_actions()).origins) == {}
 
 
 def test_what_holds_is_shown_with_what_it_is_set_by(
@@ -115,7 +115,7 @@ def test_an_invalid_file_is_told_in_one_line(command: Command, folder: Path) -> 
 
 
 def test_every_action_that_can_be_rebound_is_listed_once_with_what_it_does() -> None:
-    actions = bound_actions()
+    actions = key_actions()
     assert {"help", "quit", "freeze", "search", "undo"} <= {action.id for action in actions}
     assert len({action.id for action in actions}) == len(actions)
     assert [action.id for action in actions if not action.doc] == []

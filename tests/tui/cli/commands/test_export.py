@@ -135,7 +135,7 @@ def test_a_file_is_replaced_only_with_force(evening: Path, command: Command) -> 
     out.write_text("mine")
     said = command("export", str(evening), "--to", "csv", "-o", str(out))
     assert (said.code, out.read_text()) == (2, "mine")
-    assert said.err.endswith(f"{out} is there already: --force replaces it\n")
+    assert said.err.endswith(f"{out} already exists: --force replaces it\n")
     assert command("export", str(evening), "--to", "csv", "-o", str(out), "--force").code == 0
     assert out.read_text() != "mine"
 

@@ -42,7 +42,7 @@ def test_what_the_room_was_is_told_in_lines(evening: Path, command: Command) -> 
         "21 events · 20 comments · 2 people",
         "3 gifts worth 15 diamonds",
         "Comments a minute (most: 6 from",
-        "Said most often",
+        "Most frequent comments",
         "[red]bob[/]",
         "1 gap, 30 s",
     ):

@@ -6,16 +6,16 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from danmaku_tui.cli.options.view import ViewOptions, complete_groups, viewing_options
+from danmaku_tui.cli.options.view import ViewOptions, complete_groups, view_options
 from danmaku_tui.config.table import SETTINGS
 from danmaku_tui.i18n.language import SOURCE, spoken, use
 
 
 @click.command()
 @click.option("--other")
-@viewing_options
-def look(*, viewing: ViewOptions, other: str | None) -> None:
-    click.echo(f"{viewing.file} {sorted(viewing.flags.items())} {other}")
+@view_options
+def look(*, view: ViewOptions, other: str | None) -> None:
+    click.echo(f"{view.file} {sorted(view.flags.items())} {other}")
 
 
 def said(*arguments: str) -> str:

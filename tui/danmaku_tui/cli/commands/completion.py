@@ -1,4 +1,4 @@
-"""``danmaku completion``: what teaches a shell to complete the commands."""
+"""``danmaku completion``: the completion script of a shell."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from danmaku_tui.cli.options.language import language_option
 from danmaku_tui.i18n.language import tr
 
 VARIABLE: Final = "_DANMAKU_COMPLETE"
-"""The environment variable by which a shell's script asks for completions; click knows it."""
+"""The environment variable by which the script asks for completions; click reads it."""
 
 INSTALL: Final = {
     "bash": ("~/.bashrc", 'eval "$(danmaku completion bash)"'),
@@ -22,7 +22,7 @@ INSTALL: Final = {
         "danmaku completion fish | source",
     ),
 }
-"""The file in which a shell finds what it is to do at its start, and the line for it."""
+"""The startup file of each shell, and the line to add to it."""
 
 
 @click.command(cls=TranslatedCommand)
@@ -30,18 +30,18 @@ INSTALL: Final = {
 @click.argument("shell", type=click.Choice(list(INSTALL)))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> None:
-    """Print what teaches SHELL to complete the commands of danmaku."""
-    complete = get_completion_class(shell)
-    if complete is None:
+    """Print a completion script for SHELL, which says where to put it."""
+    completer = get_completion_class(shell)
+    if completer is None:
         raise click.ClickException(tr("{shell} is not known").format(shell=shell))
-    speaking = complete(context.find_root().command, {}, "danmaku", VARIABLE)
-    # Without a look at the shell's version, which the shell itself will tell.
-    script = speaking.source_template % speaking.source_vars()
-    first, line, rest = script.partition("\n")
-    where, what = INSTALL[shell]
-    advice = "# " + tr("To have it always, put this into {file}: {line}").format(
-        file=where, line=what
+    complete = completer(context.find_root().command, {}, "danmaku", VARIABLE)
+    # Not complete.source(): it would start the shell to check its version, which needs time.
+    script = complete.source_template % complete.source_vars()
+    first, end, rest = script.partition("\n")
+    file, line = INSTALL[shell]
+    advice = "# " + tr("To load it in every shell, add this line to {file}: {line}").format(
+        file=file, line=line
     )
-    # Zsh looks for its mark in the first line.
+    # Zsh recognises a completion script by its first line.
     lines = [first, advice] if first.startswith("#compdef") else [advice, first]
-    click.echo("\n".join(lines) + line + rest, nl=False)
+    click.echo("\n".join(lines) + end + rest, nl=False)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from danmaku_proto.dialects import DOUYIN
 from danmaku_tui.cli.group import TranslatedCommand
+from danmaku_tui.cli.options.lines import LineOptions, line_options
 from danmaku_tui.cli.options.numbers import NumberParam, WholeNumberParam
-from danmaku_tui.cli.options.view import ViewOptions, viewing_options
+from danmaku_tui.cli.options.recording import record_option
+from danmaku_tui.cli.options.view import ViewOptions, view_options
 from danmaku_tui.cli.run import show
-from danmaku_tui.cli.run.recording_plan import RecordingPlan, record_option
-from danmaku_tui.cli.run.show import LineOptions, line_options
+from danmaku_tui.cli.run.recording_plan import RecordingPlan
 from danmaku_tui.i18n.language import tr
 
 if TYPE_CHECKING:
@@ -28,20 +29,20 @@ if TYPE_CHECKING:
     type=NumberParam(0.1, 50),
     default=0.6,
     show_default=True,
-    help="How busy: 1 is a very full room, 0.2 a small one.",
+    help="How busy the room is: 1 is a very full one, 0.2 a small one.",
 )
 @record_option
 @line_options
-@viewing_options
+@view_options
 def demo(
     *,
     seed: int | None,
     pace: float,
     record: Path | None,
-    viewing: ViewOptions,
-    **wished: Any,  # noqa: ANN401  # what line_options adds
+    lines: LineOptions,
+    view: ViewOptions,
 ) -> int:
-    """Watch an invented, busy room: no account and no network needed."""
+    """Watch an invented, busy room, without an account or a network."""
     number = time.time_ns() % 2**31 if seed is None else seed
 
     def open_source(on_received: Receiver, on_state: StateListener) -> Source:
@@ -50,5 +51,5 @@ def demo(
         return DemoSource(number, pace, on_received, on_state)
 
     shown = tr("the demo room, seed {number}").format(number=number)
-    keeping = RecordingPlan(record, f"demo-{number}", DOUYIN)
-    return show.show(open_source, shown, LineOptions(**wished), viewing, keeping)
+    plan = RecordingPlan(record, f"demo-{number}", DOUYIN)
+    return show.show(open_source, shown, lines, view, plan)

@@ -1,4 +1,4 @@
-"""``danmaku doctor``: this machine, and the way to a feed."""
+"""``danmaku doctor``: an examination of this machine and of a feed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.feed import feed_options, handshake_headers, read_stdin
 from danmaku_tui.cli.options.language import language_option
 from danmaku_tui.cli.options.numbers import NumberParam
-from danmaku_tui.cli.run import show
+from danmaku_tui.cli.options.way import signer_options
+from danmaku_tui.cli.run.terminal import flattening
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.feed.address import Address
 from danmaku_tui.i18n.language import SOURCE, tr, use
@@ -35,24 +36,10 @@ if TYPE_CHECKING:
     "seconds",
     type=NumberParam(0, min_open=True),
     metavar="SECONDS",
-    help="How long to watch SOURCE; 5 where this is left out.",
+    help="The time to watch SOURCE. Default: 5.",
 )
-@click.option("--signer", metavar="'COMMAND'", help="Try this signer, as watch would use it.")
-@click.option(
-    "--signer-js",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Try this script, as watch would use it.",
-)
-@click.option(
-    "--signer-function",
-    default="get_sign",
-    show_default=True,
-    metavar="NAME",
-    help="What to call in the script of --signer-js.",
-)
-@click.option("--site", hidden=True, metavar="URL", help="A stand-in for the platform.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object in place of lines.")
+@signer_options
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
 def doctor(
     *,
     source: str | None,
@@ -66,40 +53,40 @@ def doctor(
     site: str | None,
     as_json: bool,
 ) -> int:
-    """Examine this machine, and the feed at SOURCE where it is given.
+    """Examine this machine, and the feed at SOURCE if it is given.
 
-    SOURCE is what watch takes; a Douyin room needs a signer here. Exits with 1 where a step failed,
-    and says what to do.
+    SOURCE is the same as for watch; a Douyin room needs a signer. The exit code is 1 when a step
+    failed; each failure is printed with a remedy.
     """
     from danmaku_tui.doctor.examination import WATCH_SECONDS, ExaminationRequest, run_doctor
     from danmaku_tui.doctor.ways import signer_maker
 
     if as_json:
-        use(SOURCE)  # a program reads the same, whatever its person speaks
+        use(SOURCE)  # programs read the same text in every language
     make = signer_maker(signer, signer_js, signer_function)
     if source is None:
         if dialect or headers or cookie_file or seconds:
-            raise CommandUsageError(tr("these options are about a feed: give its SOURCE as well"))
-        return run_doctor(None, sys.stdout, as_json=as_json, flat=show.flattening(), signer=make)
-    asked = WayOptions(signer, signer_js, signer_function, site=site)
+            raise CommandUsageError(tr("these options need a feed: give its SOURCE as well"))
+        return run_doctor(None, sys.stdout, as_json=as_json, flat=flattening(), signer=make)
+    options = WayOptions(signer, signer_js, signer_function, site=site)
     sent: tuple[tuple[str, str], ...] = ()
     way: Callable[[], Way] | None = None
     if is_pasted(source):
-        # What was copied is signed already: a signer is tried for itself.
+        # A copied address is signed already: the signer is examined apart from it.
         way = _way(source, WayOptions(), headers, cookie_file)
     elif is_room(source):
-        way = None if make is None else _way(source, asked, headers, cookie_file)
+        way = None if make is None else _way(source, options, headers, cookie_file)
     else:
-        with suppress(ValueError):  # what is wrong with the address is one of the findings
+        with suppress(ValueError):  # the examination reports an invalid address
             sent = handshake_headers(Address.parse(source), headers, cookie_file)
-    examined = ExaminationRequest(source, dialect, sent, seconds or WATCH_SECONDS, way)
-    return run_doctor(examined, sys.stdout, as_json=as_json, flat=show.flattening(), signer=make)
+    request = ExaminationRequest(source, dialect, sent, seconds or WATCH_SECONDS, way)
+    return run_doctor(request, sys.stdout, as_json=as_json, flat=flattening(), signer=make)
 
 
 def _way(
-    source: str, asked: WayOptions, headers: tuple[str, ...], cookie_file: Path | None
+    source: str, options: WayOptions, headers: tuple[str, ...], cookie_file: Path | None
 ) -> Callable[[], Way]:
-    """Return what finds the way in to ``source`` as ``watch`` would; it raises ``ValueError``."""
+    """Return a finder of the way into ``source``, as for ``watch``; it raises ``ValueError``."""
 
     def find() -> Way:
         from random import SystemRandom
@@ -108,7 +95,7 @@ def _way(
         from danmaku_tui.sources.ways.choice import WayContext, choose
 
         world = WayContext(time.monotonic, time.time, SystemRandom(), read_stdin)
-        chosen = choose(source, asked, [*map(parse_header, headers)], cookie_file, world)
+        chosen = choose(source, options, [*map(parse_header, headers)], cookie_file, world)
         for warning in chosen.warnings:
             click.echo(f"danmaku: {warning}", err=True)
         return chosen.way

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import signal
 import sys
@@ -24,8 +23,9 @@ from danmaku_tui.cli.options.recording import (
     progress,
     selection_of,
 )
-from danmaku_tui.cli.run import show
+from danmaku_tui.cli.run.terminal import discard_rest, standard_output
 from danmaku_tui.cli.usage_error import CommandUsageError
+from danmaku_tui.export.formats import FORMATS
 from danmaku_tui.i18n.language import tr, trn
 from danmaku_tui.i18n.system_error import system_error
 from danmaku_tui.signals import EXIT_SIGNALS, exit_code
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from danmaku_tui.export.format import Format
     from danmaku_tui.export.timed_event import RecordingInfo
 
-FORMATS: Final = ("jsonl", "csv", "xml", "ass")
-
 SIZE: Final = "1920x1080"
+
+SIZED: Final = ", ".join(form.name for form in FORMATS.values() if form.sized)
 
 
 @click.command(cls=TranslatedCommand)
@@ -46,9 +46,9 @@ SIZE: Final = "1920x1080"
 @click.option(
     "--to",
     "name",
-    type=click.Choice(FORMATS),
+    type=click.Choice(list(FORMATS)),
     required=True,
-    help="JSON lines, a table for spreadsheets, bilibili's XML, or subtitles that fly.",
+    help="; ".join(f"{form.name}: {form.words}" for form in FORMATS.values()) + ".",
 )
 @click.option(
     "-o",
@@ -56,22 +56,26 @@ SIZE: Final = "1920x1080"
     "out",
     type=click.Path(path_type=Path),
     metavar="OUT",
-    help="The file to write; standard output where this is left out, or -.",
+    help="The file to write. Default: standard output, also as -.",
 )
-@click.option("--force", is_flag=True, help="Replace the file that is there.")
+@click.option("--force", is_flag=True, help="Replace an existing file.")
 @click.option(
     "--size",
     metavar="WxH",
-    help="For subtitles: the size of the video; 1920x1080 where this is left out.",
+    help=f"With --to {SIZED}: the size of the video. Default: {SIZE}.",
 )
-@click.option("--kinds", metavar="KIND,…", help="Only these kinds of event, such as chat,gift.")
+@click.option(
+    "--kinds",
+    metavar="KIND,…",
+    help="Only events of these kinds, separated by commas, such as chat,gift.",
+)
 @click.option(
     "--from",
     "start",
     metavar="T",
-    help="Only from then on: hh:mm:ss into the recording, or as 2026-11-22T20:30.",
+    help="Only events from T on: hh:mm:ss into the recording, or 2026-11-22T20:30.",
 )
-@click.option("--to-time", "stop", metavar="T", help="Only what came before then.")
+@click.option("--to-time", "stop", metavar="T", help="Only events before T.")
 @match_option
 def export(
     *,
@@ -85,64 +89,53 @@ def export(
     stop: str | None,
     match: str | None,
 ) -> int:
-    """Write the recording FILE in a format that other programs read.
+    """Convert the recording FILE to a format of other programs.
 
-    FILE may also be a captured frame, or a folder of such.
+    FILE may also be a captured frame, or a folder of captured frames.
     """
-    from danmaku_tui.export.event_reader import about, count_of, told_of
+    from danmaku_tui.export.event_reader import about, count_of, events_of
     from danmaku_tui.export.export_run import export as write
 
-    if size is not None and name != "ass":
-        raise CommandUsageError(tr("--size is for subtitles: use it with --to ass"))
+    if size is not None and not FORMATS[name].sized:
+        words = tr("--size is for subtitles: use it with --to {names}")
+        raise CommandUsageError(words.format(names=SIZED))
     target = None if out is None or str(out) == "-" else out
     with opened(file) as recording:
         if target is not None:
-            _refuse_to_overwrite(target, file)
-        told_about = about(recording)
-        form = _format(name, told_about, size or SIZE)
-        wanted = selection_of(told_about.began, kinds=kinds, start=start, stop=stop, match=match)
-        told, length = told_of(recording, wanted), count_of(recording, wanted)
-        # A bar would be drawn across lines that are written to the same terminal.
-        shown = 0 if target is None and showing_lines() else length
+            _refuse_source(target, file)
+        info = about(recording)
+        form = _format(name, info, size or SIZE)
+        selection = selection_of(info.began, kinds=kinds, start=start, stop=stop, match=match)
+        events, length = events_of(recording, selection), count_of(recording, selection)
+        # A progress bar would be drawn across lines on the same terminal.
+        shown = 0 if target is None and output_is_terminal() else length
         with (
-            _leaving_in_order(),
-            _written(target, replacing=force) as text,
-            progress(told, shown, tr("Exporting")) as watched,
+            _removing_on_signals(),
+            _output(target, replacing=force) as text,
+            progress(events, shown, tr("Exporting")) as counted,
         ):
-            totals = write(watched, wanted, form, text)
-    _tell(totals, form, target)
+            totals = write(counted, selection, form, text)
+    _report(totals, form, target)
     return 0
 
 
-def showing_lines() -> bool:
-    """Return whether standard output is read by a person."""
+def output_is_terminal() -> bool:
+    """Return whether standard output is a terminal."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def _format(name: str, about: RecordingInfo, size: str) -> Format:
-    """Return what makes such a file."""
-    from danmaku_tui.export.ass import Subtitles
-    from danmaku_tui.export.bilibili import BilibiliXml
-    from danmaku_tui.export.jsonl import JsonLines
-    from danmaku_tui.export.table import Table
-    from danmaku_tui.export.video_canvas import CanvasSizeError, VideoCanvas
+def _format(name: str, info: RecordingInfo, size: str) -> Format:
+    """Return the format for one file."""
+    from danmaku_tui.export.video_canvas import CanvasSizeError
 
-    match name:
-        case "jsonl":
-            return JsonLines()
-        case "csv":
-            return Table()
-        case "xml":
-            return BilibiliXml(about)
-        case _:
-            try:
-                return Subtitles(about, VideoCanvas.read(size))
-            except CanvasSizeError as error:
-                raise CommandUsageError(str(error)) from None
+    try:
+        return FORMATS[name].make(info, size)
+    except CanvasSizeError as error:
+        raise CommandUsageError(str(error)) from None
 
 
-def _refuse_to_overwrite(target: Path, source: Path) -> None:
-    """Never put an export in the place of what it is made of."""
+def _refuse_source(target: Path, source: Path) -> None:
+    """Raise a usage error where ``target`` is the recording itself."""
     if target.exists() and target.samefile(source):
         raise CommandUsageError(
             tr("{path} is the recording itself: name another file").format(path=target)
@@ -150,8 +143,8 @@ def _refuse_to_overwrite(target: Path, source: Path) -> None:
 
 
 @contextmanager
-def _written(target: Path | None, *, replacing: bool) -> Iterator[TextIO]:
-    """Open what is to be written; what goes wrong with it becomes one line."""
+def _output(target: Path | None, *, replacing: bool) -> Iterator[TextIO]:
+    """Open the output; its errors become one line."""
     from danmaku_tui.export.output_file import whole_file
 
     if target is None:
@@ -161,7 +154,7 @@ def _written(target: Path | None, *, replacing: bool) -> Iterator[TextIO]:
         with whole_file(target, replacing=replacing) as text:
             yield text
     except FileExistsError:
-        words = tr("{path} is there already: --force replaces it")
+        words = tr("{path} already exists: --force replaces it")
         raise CommandUsageError(words.format(path=target)) from None
     except OSError as error:
         words = tr("{path} cannot be written: {detail}")
@@ -169,20 +162,16 @@ def _written(target: Path | None, *, replacing: bool) -> Iterator[TextIO]:
 
 
 def _standard_output() -> Iterator[TextIO]:
-    """Yield standard output; a reader who has left is enough of an end."""
-    out = sys.stdout
-    if out is None:
-        raise click.ClickException(tr("standard output is closed: give it a file or a pipe"))
-    if isinstance(out, io.TextIOWrapper):
-        out.reconfigure(encoding="utf-8", errors="replace", newline="")
+    """Yield standard output; a reader who left ends the command without an error."""
+    out = standard_output()
     try:
         yield out
         out.flush()
     except BrokenPipeError:
-        show.drop_rest(out)
+        discard_rest(out)
         raise click.exceptions.Exit(0) from None
     except OSError as error:
-        show.drop_rest(out)
+        discard_rest(out)
         why = system_error(error)
         raise click.ClickException(
             tr("the output cannot be written ({why}): make room, or write elsewhere").format(
@@ -192,8 +181,8 @@ def _standard_output() -> Iterator[TextIO]:
 
 
 @contextmanager
-def _leaving_in_order() -> Iterator[None]:
-    """Have a signal that ends the program remove what is half written, as Ctrl-C does."""
+def _removing_on_signals() -> Iterator[None]:
+    """Let a signal raise ``SystemExit``, so that half a file is removed, as on Ctrl-C."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -211,8 +200,8 @@ def _leaving_in_order() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _tell(totals: ExportTotals, form: Format, target: Path | None) -> None:
-    """Tell on stderr what was written, and where."""
+def _report(totals: ExportTotals, form: Format, target: Path | None) -> None:
+    """Print the totals and the file on stderr."""
     events = trn("{count} event", "{count} events", totals.events)
     comments = trn("{count} comment", "{count} comments", totals.comments)
     where = tr("standard output") if target is None else os.fsdecode(target)

@@ -1,19 +1,20 @@
-"""``danmaku listen``: what another program on this machine mirrors."""
+"""``danmaku listen``: frames from another program on this machine."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from danmaku_proto.dialects import DOUYIN
 from danmaku_tui.cli.group import TranslatedCommand
+from danmaku_tui.cli.options.lines import LineOptions, line_options
 from danmaku_tui.cli.options.numbers import WholeNumberParam
-from danmaku_tui.cli.options.view import ViewOptions, viewing_options
+from danmaku_tui.cli.options.recording import record_option
+from danmaku_tui.cli.options.view import ViewOptions, view_options
 from danmaku_tui.cli.run import show
-from danmaku_tui.cli.run.recording_plan import RecordingPlan, record_option
-from danmaku_tui.cli.run.show import LineOptions, line_options
+from danmaku_tui.cli.run.recording_plan import RecordingPlan
 from danmaku_tui.cli.usage_error import CommandUsageError
 
 if TYPE_CHECKING:
@@ -21,26 +22,26 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=TranslatedCommand)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
     "--port",
     type=WholeNumberParam(0, 65535),
     default=8081,
     show_default=True,
-    help="0 takes any free port.",
+    help="The port to listen on; 0 takes any free port.",
 )
 @record_option
 @line_options
-@viewing_options
+@view_options
 def listen(
     *,
     host: str,
     port: int,
     record: Path | None,
-    viewing: ViewOptions,
-    **wished: Any,  # noqa: ANN401  # what line_options adds
+    lines: LineOptions,
+    view: ViewOptions,
 ) -> int:
-    """Watch the Douyin frames that another program on this machine sends.
+    """Watch Douyin frames from another program on this machine.
 
     Such a program is a browser with the user script docs/danmaku-mirror.user.js.
     """
@@ -59,5 +60,5 @@ def listen(
 
         return open_listen(door, on_received, on_state)
 
-    keeping = RecordingPlan(record, url_of(door), DOUYIN)
-    return show.show(open_source, url_of(door), LineOptions(**wished), viewing, keeping)
+    plan = RecordingPlan(record, url_of(door), DOUYIN)
+    return show.show(open_source, url_of(door), lines, view, plan)

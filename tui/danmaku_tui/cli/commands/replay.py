@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from danmaku_tui.cli.group import TranslatedCommand
+from danmaku_tui.cli.options.lines import LineOptions, line_options
 from danmaku_tui.cli.options.numbers import NumberParam
-from danmaku_tui.cli.options.view import ViewOptions, viewing_options
+from danmaku_tui.cli.options.view import ViewOptions, view_options
 from danmaku_tui.cli.run import show
-from danmaku_tui.cli.run.show import LineOptions, line_options
+from danmaku_tui.cli.run.lines import print_lines
+from danmaku_tui.cli.run.screen import show_screen
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import tr
 
@@ -27,26 +29,28 @@ if TYPE_CHECKING:
     "--speed",
     type=NumberParam(0.1, 100),
     metavar="X",
-    help="How many times as fast as it was; without a screen, as fast as can be if not given.",
+    help="Play X times as fast. Default: 1 on the screen; without a screen, as fast as possible.",
 )
 @click.option(
     "--from",
     "start",
     metavar="TIME",
-    help="Begin there: hh:mm:ss into the recording, or a date and time.",
+    help="Begin at TIME: hh:mm:ss into the recording, or a date and time.",
 )
 @line_options
-@viewing_options
+@view_options
 def replay(
     *,
     recording: Path,
     speed: float | None,
     start: str | None,
-    viewing: ViewOptions,
-    **wished: Any,  # noqa: ANN401  # what line_options adds
+    lines: LineOptions,
+    view: ViewOptions,
 ) -> int:
-    """Watch a recording again: FILE, or a captured frame file, or a folder of such."""
-    lines = LineOptions(**wished)
+    """Watch the recording FILE again.
+
+    FILE may also be a captured frame, or a folder of captured frames.
+    """
     headless = show.only_lines(lines)
     if not headless and speed is None:
         speed = 1.0
@@ -58,15 +62,15 @@ def replay(
         return ReplaySource(playing, on_received, on_state)
 
     if headless:
-        return show.print_lines(open_source, lines, viewing, replay=playing)
+        return print_lines(open_source, lines, view, replay=playing)
     shown = tr("the recording {name}").format(name=recording.name)
-    return show.show_screen(open_source, shown, viewing, replay=playing)
+    return show_screen(open_source, shown, view, replay=playing)
 
 
 def replay_of(path: Path, speed: float | None, start: str | None) -> Replay:
-    """Return what plays the recording at ``path`` from ``start`` on, at ``speed``.
+    """Return the replay of the recording at ``path``, from ``start`` on.
 
-    With None for it, as fast as it can be read. Raises what :func:`complaint` can word.
+    With ``speed`` None it is as fast as the recording can be read. Raises ``click.ClickException``.
     """
     from functools import partial
 
@@ -84,14 +88,14 @@ def replay_of(path: Path, speed: float | None, start: str | None) -> Replay:
         raise click.ClickException(tr("{path} is empty: nothing was recorded").format(path=path))
     first, last = span
     try:
-        place = 0.0 if start is None else parse_position(start, first)
+        position = 0.0 if start is None else parse_position(start, first)
     except PositionError as error:
         raise CommandUsageError(str(error)) from None
-    if place > last - first:
+    if position > last - first:
         from danmaku_tui.ui.look.number_format import elapsed
 
         beyond = tr("--from is beyond the end: the recording is {length} long")
         raise CommandUsageError(beyond.format(length=elapsed(last - first)))
     return Replay(
-        partial(Recording, path), first, last - first, time.monotonic, speed=speed, start=place
+        partial(Recording, path), first, last - first, time.monotonic, speed=speed, start=position
     )

@@ -1,30 +1,28 @@
-"""``danmaku watch``: a feed, by its address or by a way in."""
+"""``danmaku watch``: a feed, by its address or by a way into its room."""
 
 from __future__ import annotations
 
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from danmaku_proto.dialects import DOUYIN
 from danmaku_tui.cli.group import TranslatedCommand
+from danmaku_tui.cli.options.browser import browser_options
 from danmaku_tui.cli.options.feed import feed_options, handshake_headers, parsed, read_stdin
-from danmaku_tui.cli.options.view import ViewOptions, viewing_options
+from danmaku_tui.cli.options.lines import LineOptions, line_options
+from danmaku_tui.cli.options.recording import record_option
+from danmaku_tui.cli.options.view import ViewOptions, view_options
+from danmaku_tui.cli.options.way import way_options
 from danmaku_tui.cli.run import show
-from danmaku_tui.cli.run.recording_plan import RecordingPlan, record_option
-from danmaku_tui.cli.run.show import LineOptions, line_options
+from danmaku_tui.cli.run.recording_plan import RecordingPlan
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import tr
-from danmaku_tui.sources.browser.browser_choice import (
-    NEW,
-    BrowserRequest,
-    browser_options,
-    choose_browser,
-)
-from danmaku_tui.sources.ways.options import WayOptions, wants_way, way_options
+from danmaku_tui.sources.browser.browser_choice import NEW, BrowserRequest, choose_browser
+from danmaku_tui.sources.ways.options import WayOptions, wants_way
 
 if TYPE_CHECKING:
     from danmaku_tui.session import Receiver, Source, StateListener
@@ -37,45 +35,45 @@ if TYPE_CHECKING:
 @browser_options
 @record_option
 @line_options
-@viewing_options
+@view_options
 def watch(
     *,
     source: str | None,
     dialect: str | None,
     headers: tuple[str, ...],
     cookie_file: Path | None,
-    asked: WayOptions,
+    way: WayOptions,
     browser: str | None,
     headless: bool,
     record: Path | None,
-    viewing: ViewOptions,
-    **wished: Any,  # noqa: ANN401  # what line_options adds
+    lines: LineOptions,
+    view: ViewOptions,
 ) -> int:
     """Watch the feed at SOURCE, such as ws://localhost:8080.
 
-    An address whose path holds /webcast/im/push is a Douyin push feed; any other is a classroom.
-    @FILE and - (standard input) hold such an address as a browser copies it. A number, the address
-    of a room's page or a share link is a Douyin room, which needs a way in.
+    An address with /webcast/im/push in its path is a Douyin push feed; any other is a classroom.
+    @FILE reads an address copied from a browser from FILE, and - from standard input. The number,
+    the page or the share link of a Douyin room needs --browser or a signer.
     """
     if browser is not None or headless:
         of_handshake = {"--dialect": dialect, "--header": headers, "--cookie-file": cookie_file}
-        given = [*(flag for flag, value in of_handshake.items() if value), *asked.signer_flags]
+        given = [*(flag for flag, value in of_handshake.items() if value), *way.signer_flags]
         if given:
             words = tr("a browser has its own session: leave out {options}")
             raise CommandUsageError(words.format(options=", ".join(given)))
-        room = BrowserRequest(source, browser or NEW, headless, asked.site, asked.wait)
-        return watch_in_browser(room, LineOptions(**wished), viewing, record)
+        room = BrowserRequest(source, browser or NEW, headless, way.site, way.wait)
+        return watch_in_browser(room, lines, view, record)
     if source is None:
         raise click.MissingParameter(param_hint="'SOURCE'", param_type="argument")
-    if wants_way(source, asked):
+    if wants_way(source, way):
         return watch_by_way(
             source,
-            asked,
+            way,
             dialect=dialect,
             headers=headers,
             cookie_file=cookie_file,
-            lines=LineOptions(**wished),
-            viewing=viewing,
+            lines=lines,
+            view=view,
             record=record,
         )
     address = parsed(source)
@@ -87,14 +85,14 @@ def watch(
 
         return open_link(address, spoken, sent, on_received, on_state)
 
-    keeping = RecordingPlan(record, address.url, spoken)
-    return show.show(open_source, address.where, LineOptions(**wished), viewing, keeping)
+    plan = RecordingPlan(record, address.url, spoken)
+    return show.show(open_source, address.where, lines, view, plan)
 
 
 def watch_in_browser(
-    room: BrowserRequest, lines: LineOptions, viewing: ViewOptions, record: Path | None = None
+    room: BrowserRequest, lines: LineOptions, view: ViewOptions, record: Path | None = None
 ) -> int:
-    """Watch a room as a browser's page receives it; return the exit code."""
+    """Watch a room through the page of a browser; return the exit code."""
     from platformdirs import user_data_path
 
     data = user_data_path("danmaku-tui", appauthor=False)
@@ -102,22 +100,22 @@ def watch_in_browser(
         chosen = choose_browser(room, data, os.environ)
     except ValueError as error:
         raise CommandUsageError(str(error)) from None
-    keeping = RecordingPlan(record, chosen.shown, DOUYIN)
-    return show.show(chosen.open_source, chosen.shown, lines, viewing, keeping)
+    plan = RecordingPlan(record, chosen.shown, DOUYIN)
+    return show.show(chosen.open_source, chosen.shown, lines, view, plan)
 
 
 def watch_by_way(
     source: str,
-    asked: WayOptions,
+    way: WayOptions,
     *,
     dialect: str | None,
     headers: tuple[str, ...],
     cookie_file: Path | None,
     lines: LineOptions,
-    viewing: ViewOptions,
+    view: ViewOptions,
     record: Path | None = None,
 ) -> int:
-    """Watch what a way in leads to; return the exit code."""
+    """Watch the room that a way leads into; return the exit code."""
     from random import SystemRandom
 
     from danmaku_tui.feed.headers import parse_header
@@ -125,16 +123,16 @@ def watch_by_way(
 
     world = WayContext(time.monotonic, time.time, SystemRandom(), read_stdin)
     try:
-        chosen = choose(source, asked, [*map(parse_header, headers)], cookie_file, world)
+        found = choose(source, way, [*map(parse_header, headers)], cookie_file, world)
     except ValueError as error:
         raise CommandUsageError(str(error)) from None
-    for warning in chosen.warnings:
+    for warning in found.warnings:
         click.echo(f"danmaku: {warning}", err=True)
 
     def open_source(on_received: Receiver, on_state: StateListener) -> Source:
         from danmaku_tui.sources.factory import open_way
 
-        return open_way(chosen.way, dialect or DOUYIN, on_received, on_state)
+        return open_way(found.way, dialect or DOUYIN, on_received, on_state)
 
-    keeping = RecordingPlan(record, chosen.shown, dialect or DOUYIN)
-    return show.show(open_source, chosen.shown, lines, viewing, keeping)
+    plan = RecordingPlan(record, found.shown, dialect or DOUYIN)
+    return show.show(open_source, found.shown, lines, view, plan)

@@ -1,1 +1,1 @@
-"""Options that several commands share."""
+"""The options that several commands share."""

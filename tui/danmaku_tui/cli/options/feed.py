@@ -1,4 +1,4 @@
-"""What is said of a feed on the command line: its address, its dialect, the handshake."""
+"""The options of a feed: its address, its dialect, the handshake."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ F = TypeVar("F", bound=Callable[..., object])
 
 
 def feed_options(command: F) -> F:
-    """Add the options for what is spoken with a feed and for the handshake with it."""
+    """Add the options for the dialect of a feed and for the handshake with it."""
     for option in (
         click.option(
             "--cookie-file",
             type=click.Path(path_type=Path),
             metavar="FILE",
-            help="Send the cookies in FILE (cookies.txt, or the line of a Cookie header).",
+            help="Send the cookies in FILE: a cookies.txt, or the line of a Cookie header.",
         ),
         click.option(
             "--header",
             "headers",
             multiple=True,
             metavar="'NAME: VALUE'",
-            help="Send this header with the handshake; may be given more than once.",
+            help="Send this header in the handshake; may be repeated.",
         ),
         click.option(
             "--dialect",
             type=click.Choice(list(DIALECTS)),
-            help="What the feed speaks; the address tells it otherwise.",
+            help="The dialect of the feed. Default: the one of the address.",
         ),
     ):
         command = option(command)
@@ -45,7 +45,7 @@ def feed_options(command: F) -> F:
 
 
 def parsed(source: str) -> Address:
-    """Return the address, or raise a usage error that says what to do."""
+    """Return the address, or raise a usage error with the remedy."""
     try:
         return Address.parse(source)
     except ValueError as error:
@@ -57,7 +57,7 @@ def handshake_headers(
 ) -> tuple[tuple[str, str], ...]:
     """Return the headers to send, the cookies among them; warnings go to stderr.
 
-    Raises a usage error that says what to do, and never holds the value of a header.
+    Raises a usage error with the remedy, which never contains the value of a header.
     """
     from danmaku_tui.feed.cookies import read_cookies
     from danmaku_tui.feed.headers import parse_header
@@ -81,7 +81,7 @@ def handshake_headers(
 
 
 def read_stdin(limit: int) -> str:
-    """Return what is on standard input, one line of it from a terminal; so many characters."""
+    """Return at most ``limit`` characters of standard input; from a terminal, one line."""
     if sys.stdin is None:
         raise ValueError(tr("standard input is closed: give the address as @FILE"))
     try:

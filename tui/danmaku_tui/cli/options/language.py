@@ -1,4 +1,4 @@
-"""The language of a command line, and of what click itself says there."""
+"""The language of a command line, and of the messages of click."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ import click
 from danmaku_tui.i18n.language import DOMAIN, FOLDER, LANGUAGES, N_, NN_, by_locale, use
 
 VARIABLE: Final = "DANMAKU_VIEW_LANGUAGE"
-"""The environment variable that sets the language, as ``--lang`` does."""
+"""The environment variable for the language; ``--lang`` goes before it."""
 
 BORDERS_VARIABLE: Final = "DANMAKU_VIEW_BORDERS"
-"""The environment variable that asks for plain ASCII, as ``--ascii`` does."""
+"""The environment variable for plain ASCII, as ``--ascii``."""
 
 _FLAG: Final = "--lang"
 
@@ -43,38 +43,38 @@ CLICK: Final = (
     NN_("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
     NN_("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
 )
-"""What click says to a person; it looks these up with gettext, in the catalogue of this program."""
+"""The messages of click, which it looks up with gettext in the catalogue of this program."""
 
 
 def speak(code: str) -> None:
-    """Speak the language ``code``: this program, and click. Raises ``LanguageError``."""
+    """Switch this program and click to the language ``code``. Raises ``LanguageError``."""
     use(code)
     gettext.bindtextdomain(DOMAIN, FOLDER)
     gettext.textdomain(DOMAIN)
-    # Of the ways in which gettext is told the language this is the one that click leaves open.
+    # click calls gettext without a language: only the environment can set it.
     os.environ["LANGUAGE"] = code
 
 
 def asked_ascii(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
-    """Return whether a command line asks for plain ASCII, or the environment does."""
+    """Return whether the command line or the environment asks for plain ASCII."""
     options = takewhile(lambda argument: argument != "--", arguments)
     return "--ascii" in options or environ.get(BORDERS_VARIABLE) == "ascii"
 
 
 def asked_language(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
-    """Return the language of a command line: by ``--lang``, by the environment, by the locale.
+    """Return the language by ``--lang``, by the environment, or by the locale.
 
-    What is not a language is passed over: the option itself complains, in some language.
+    Invalid values are skipped: the option reports them later, in some language.
     """
-    wishes = [environ.get(VARIABLE, "")]
-    for place, argument in enumerate(arguments):
+    values = [environ.get(VARIABLE, "")]
+    for index, argument in enumerate(arguments):
         if argument == "--":
             break
-        name, equals, value = argument.partition("=")
+        name, equals, rest = argument.partition("=")
         if name == _FLAG:
-            wishes.insert(0, value if equals else "".join(arguments[place + 1 : place + 2]))
-    wish = next((wish for wish in wishes if wish in (*LANGUAGES, "auto")), "auto")
-    return by_locale(environ) if wish == "auto" else wish
+            values.insert(0, rest if equals else "".join(arguments[index + 1 : index + 2]))
+    value = next((each for each in values if each in (*LANGUAGES, "auto")), "auto")
+    return by_locale(environ) if value == "auto" else value
 
 
 def _take_language(_: click.Context, __: click.Parameter, value: str | None) -> None:
@@ -88,6 +88,6 @@ language_option: Final = click.option(
     is_eager=True,
     expose_value=False,
     callback=_take_language,
-    help="The language to speak; auto is that of the system.",
+    help="The language; auto is the language of the system.",
 )
-"""The option that sets the language of a command which settles nothing else."""
+"""The option of commands without any other option of the screen."""

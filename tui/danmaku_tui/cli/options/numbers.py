@@ -1,4 +1,4 @@
-"""Numbers on the command line: what is refused is told with what is allowed."""
+"""Number parameters, with error messages that name the allowed values."""
 
 from __future__ import annotations
 
@@ -27,8 +27,12 @@ class WholeNumberParam(click.IntRange):
         except click.BadParameter:
             raise _refused(value, self.words(), param, ctx) from None
 
+    def _describe_range(self) -> str:
+        """Return the range for the help; empty without bounds, where click would write None."""
+        return "" if self.min is None and self.max is None else super()._describe_range()
+
     def words(self) -> str:
-        """Return what is allowed."""
+        """Return the allowed values in words."""
         if self.min is None:
             return tr("a whole number")
         if self.max is None:
@@ -38,7 +42,7 @@ class WholeNumberParam(click.IntRange):
 
 
 class NumberParam(click.FloatRange):
-    """A number from ``min`` to ``max``; without ``max``, above ``min``."""
+    """A number from ``min`` to ``max``, or above ``min`` without ``max``."""
 
     name = "float"
 
@@ -53,13 +57,13 @@ class NumberParam(click.FloatRange):
             number = super().convert(value, param, ctx)
         except click.BadParameter:
             raise _refused(value, self.words(), param, ctx) from None
-        # A range lets what is not a number pass.
+        # A range accepts NaN: no comparison with it is true.
         if math.isnan(number):
             raise _refused(value, self.words(), param, ctx)
         return number
 
     def words(self) -> str:
-        """Return what is allowed."""
+        """Return the allowed values in words."""
         if self.max is None:
             return tr("a number above {low}").format(low=f"{self.min:g}")
         bounds = {"low": f"{self.min:g}", "high": f"{self.max:g}"}
@@ -69,5 +73,5 @@ class NumberParam(click.FloatRange):
 def _refused(
     value: object, allowed: str, param: click.Parameter | None, ctx: click.Context | None
 ) -> click.BadParameter:
-    said = tr("{value} is not {allowed}.").format(value=repr(str(value)), allowed=allowed)
-    return click.BadParameter(said, ctx, param)
+    message = tr("{value} is not {allowed}.").format(value=repr(str(value)), allowed=allowed)
+    return click.BadParameter(message, ctx, param)

@@ -1,4 +1,4 @@
-"""Which recording, and which part of it: what commands on recordings have in common."""
+"""The options of recordings: to make one, to choose one, and to choose a part of it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
@@ -23,21 +23,32 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., object])
 
-STEPS_BETWEEN: int = 500
-"""Events after which a progress bar moves: drawing it more often would take longer than they do."""
+STEPS_BETWEEN: Final = 500
+"""Events between two moves of the progress bar: drawing it takes longer than an event."""
 
-file_argument = click.argument(
-    "file", type=click.Path(path_type=Path), metavar="FILE"
-)  # fmt: skip
+file_argument = click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 
 match_option = click.option(
-    "--match", metavar="QUERY", help="Only what this finds, as the search of the viewer would."
+    "--match",
+    metavar="QUERY",
+    help="Only events that match QUERY, written as in the search of the viewer.",
 )
+
+
+def record_option(command: F) -> F:
+    """Add ``--record``; ``command`` gets it as ``record``."""
+    return click.option(
+        "--record",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Record everything to FILE, or continue the recording there; in a folder, to a new "
+        "file.",
+    )(command)
 
 
 @contextmanager
 def opened(file: Path) -> Iterator[Recording]:
-    """Open the recording at ``file``; whatever is wrong with it becomes one line."""
+    """Open the recording at ``file``; its errors become one line."""
     from danmaku_tui.store.error import RecordingError
     from danmaku_tui.store.recording import Recording
 
@@ -49,7 +60,7 @@ def opened(file: Path) -> Iterator[Recording]:
 
 
 def query_of(text: str | None) -> Query:
-    """Return what ``--match`` asks for."""
+    """Return the query of ``--match``."""
     from danmaku_tui.rules.query import Query, QueryError, parse
 
     try:
@@ -61,7 +72,7 @@ def query_of(text: str | None) -> Query:
 def selection_of(
     began: float, *, kinds: str | None, start: str | None, stop: str | None, match: str | None
 ) -> Selection:
-    """Return what the options ask for, of a recording that began at ``began``."""
+    """Return the selection that the options make of a recording that began at ``began``."""
     from danmaku_tui.export.selection import Selection, SelectionError, kinds_of, second_of
 
     query = query_of(match)
@@ -81,13 +92,15 @@ def selection_of(
 
 
 @contextmanager
-def progress(told: Iterable[TimedEvent], length: int, label: str) -> Iterator[Iterable[TimedEvent]]:
-    """Show on a terminal how far ``told`` has been looked at, without a word elsewhere."""
+def progress(
+    events: Iterable[TimedEvent], length: int, label: str
+) -> Iterator[Iterable[TimedEvent]]:
+    """Show on a terminal how much of ``events`` has been read; nothing elsewhere."""
     if not _is_terminal() or not length:
-        yield told
+        yield events
         return
     bar = click.progressbar(
-        told,
+        events,
         length=length,
         label=label,
         file=sys.stderr,
@@ -99,5 +112,5 @@ def progress(told: Iterable[TimedEvent], length: int, label: str) -> Iterator[It
 
 
 def _is_terminal() -> bool:
-    shown = sys.stderr is not None and sys.stderr.isatty()
-    return shown and not TerminalTraits.of(os.environ).dumb
+    terminal = sys.stderr is not None and sys.stderr.isatty()
+    return terminal and not TerminalTraits.of(os.environ).dumb

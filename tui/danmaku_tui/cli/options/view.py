@@ -1,4 +1,4 @@
-"""The options for what the screen looks like, and the configuration that they override."""
+"""The options of the screen, and the configuration that they override."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 OF_LINES: Final = frozenset({"view.language", "view.borders", "view.off"})
-"""The settings with a flag that hold for lines as well."""
+"""The settings with a flag that apply to lines as well."""
 
 
 @dataclass(frozen=True, slots=True)
 class ViewOptions:
-    """What the command line says of the screen.
+    """The options of the command line for the screen.
 
-    ``file`` is what ``--config`` names. ``flags`` holds the given values by the names of their
+    ``file`` is the file of ``--config``. ``flags`` holds the given values by the names of their
     settings, such as ``view.theme``.
     """
 
@@ -38,62 +38,73 @@ class ViewOptions:
 
     @property
     def of_screen(self) -> tuple[str, ...]:
-        """The given flags that lines have no use for, as they are written."""
+        """The given flags that do not apply to lines."""
         from danmaku_tui.config.table import SETTINGS
 
         given = [setting for setting in SETTINGS if self.flags.get(setting.name) is not None]
         return tuple(setting.flag for setting in given if setting.name not in OF_LINES)
 
     def config(self, actions: Callable[[], Iterable[KeyAction]] | None = None) -> Config:
-        """Return what is settled, with the environment, and speak the language that this names.
+        """Return the effective configuration, and switch to its language.
 
-        ``actions`` returns those that keys may be given to; None leaves the keys alone. Raises a
-        usage error where something is not valid.
+        ``actions`` returns those that keys can be assigned to; with None the keys are not read.
+        Raises a usage error for an invalid setting.
         """
-        place = locate(self.file, os.environ)
-        if not self.flags and is_bare(place, os.environ):
-            return Config(path=place.path)
+        path = locate(self.file, os.environ)
+        if not self.flags and is_bare(path, os.environ):
+            return Config(path=path.path)
         from danmaku_tui.config.effective import load
         from danmaku_tui.config.error import ConfigError
 
         try:
-            settled = load(
+            config = load(
                 self.file, os.environ, self.flags, None if actions is None else _later(actions)
             )
         except ConfigError as error:
             raise CommandUsageError(str(error)) from None
-        # By the system's locale the program speaks from its beginning.
-        if settled.view.language != "auto":
-            speak(settled.view.language)
-        return settled
+        # The language of the system is in use from the start.
+        if config.view.language != "auto":
+            speak(config.view.language)
+        return config
+
+    def config_with_keys(self) -> Config:
+        """Return the effective configuration, with the keys; as :meth:`config`."""
+
+        def actions() -> Iterable[KeyAction]:
+            from danmaku_tui.cli.options.key_actions import key_actions
+
+            return key_actions()
+
+        return self.config(actions)
 
 
 def _later(actions: Callable[[], Iterable[KeyAction]]) -> Iterator[KeyAction]:
+    """Call ``actions`` only when its result is read: it imports the screen."""
     yield from actions()
 
 
 def split_groups(
     context: click.Context, option: click.Parameter, value: str | None
 ) -> tuple[str, ...] | None:
-    """Return the groups that ``value`` lists; a usage error names those there are."""
+    """Return the groups that ``value`` lists; a usage error names the valid ones."""
     if value is None:
         return None
     words = [word.strip() for word in value.split(",") if word.strip()]
     for word in words:
         if word not in GROUPS:
             wrong = tr("{word} is no group: use {groups}")
-            said = wrong.format(word=word, groups=", ".join(GROUPS))
-            raise click.BadParameter(said, context, option)
+            message = wrong.format(word=word, groups=", ".join(GROUPS))
+            raise click.BadParameter(message, context, option)
     return tuple(words)
 
 
 def complete_groups(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    """Return what the last group of ``incomplete`` may become."""
-    before, comma, begun = incomplete.rpartition(",")
+    """Return the completions of the last group in ``incomplete``."""
+    before, comma, last = incomplete.rpartition(",")
     return [
         f"{before}{comma}{group}"
         for group in GROUPS
-        if group.startswith(begun) and group not in before.split(",")
+        if group.startswith(last) and group not in before.split(",")
     ]
 
 
@@ -104,12 +115,12 @@ def config_option(command: Callable[..., Any]) -> Callable[..., Any]:
         "file",
         type=click.Path(path_type=Path),
         metavar="FILE",
-        help="Read this configuration, in place of the usual one.",
+        help="Read this configuration file instead of the usual one.",
     )(command)
 
 
-def viewing_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options for the screen; ``command`` gets them as ``viewing``."""
+def view_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of the screen; ``command`` gets them as ``view``."""
 
     @wraps(command)
     def collecting(
@@ -118,43 +129,50 @@ def viewing_options(command: Callable[..., Any]) -> Callable[..., Any]:
         theme: str | None,
         language: str | None,
         motion: str | None,
-        plainly: bool,
+        ascii_only: bool,
         board: str | None,
         off: tuple[str, ...] | None,
         draw: str | None,
         eco: bool | None,
-        **others: Any,  # noqa: ANN401  # whatever else the command takes
-    ) -> Any:  # noqa: ANN401  # whatever the command returns
+        **others: Any,  # noqa: ANN401  # the command's own options
+    ) -> Any:  # noqa: ANN401  # the command's own result
         flags = {
             "view.theme": theme,
             "view.language": language,
             "view.motion": motion,
-            "view.borders": "ascii" if plainly else None,
+            "view.borders": "ascii" if ascii_only else None,
             "view.board": board,
             "view.off": off,
             "view.draw": draw,
             "view.eco": eco,
         }
         given = {name: value for name, value in flags.items() if value is not None}
-        return command(viewing=ViewOptions(file, given), **others)
+        return command(view=ViewOptions(file, given), **others)
 
     whole = config_option(collecting)
     for option in (
-        click.option("--eco/--no-eco", default=None, help="Draw less often, for a slow line."),
-        click.option("--draw", type=click.Choice(["auto", "rows"]), help="How the stage is drawn."),
+        click.option(
+            "--eco/--no-eco", default=None, help="Draw less often, for a slow connection."
+        ),
+        click.option(
+            "--draw",
+            type=click.Choice(["auto", "rows"]),
+            help="How to draw the stage; rows is slower, and right in every terminal.",
+        ),
         click.option(
             "--off",
             callback=split_groups,
             shell_complete=complete_groups,
             metavar="GROUPS",
-            help="Kinds of event not to show, separated by commas.",
+            help="Hide these kinds of event, separated by commas: comments, gifts, likes, "
+            "arrivals, news.",
         ),
-        click.option("--board", type=click.Choice(BOARDS), help="The board at the start."),
+        click.option("--board", type=click.Choice(BOARDS), help="The board to show at the start."),
         click.option(
             "--ascii",
-            "plainly",
+            "ascii_only",
             is_flag=True,
-            help="Write nothing but ASCII, except what people in the room write, and Chinese.",
+            help="Use only ASCII, except for the messages of the room and for Chinese.",
         ),
         click.option(
             "--motion",
@@ -165,7 +183,7 @@ def viewing_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--lang",
             "language",
             type=click.Choice(["auto", *LANGUAGES]),
-            help="The language to speak; auto is that of the system.",
+            help="The language; auto is the language of the system.",
         ),
         click.option("--theme", type=click.Choice(THEMES), help="The colours of the screen."),
     ):

@@ -1,13 +1,12 @@
-"""The option ``--record``, and the recordings that a command makes."""
+"""The recordings of a command: their files, and the messages about them."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,15 +18,13 @@ if TYPE_CHECKING:
     from danmaku_tui.store.recorder import Recorder
     from danmaku_tui.store.state import RecordState
 
-F = TypeVar("F", bound=Callable[..., object])
-
 
 @dataclass(frozen=True, slots=True)
 class RecordingPlan:
-    """What can be recorded of a command's source, and whether it was asked for.
+    """The recording of a command's source, whether or not it was asked for.
 
-    ``asked`` is what ``--record`` names: a file or a folder. ``source`` says what is watched, for a
-    person; ``dialect`` names what reads its frames.
+    ``asked`` is the file or the folder of ``--record``. ``source`` names the source for a person;
+    ``dialect`` is the name of the dialect of its frames.
     """
 
     asked: Path | None
@@ -35,7 +32,7 @@ class RecordingPlan:
     dialect: str
 
     def path(self) -> Path | None:
-        """Return the file to record to from the start; None where it was not asked for.
+        """Return the file to record to from the start; None where none was asked for.
 
         Raises a usage error for a file that must not be written to.
         """
@@ -58,15 +55,15 @@ class RecordingPlan:
         return path
 
     def path_in(self, folder: Path) -> Path:
-        """Return the file in ``folder`` that a recording which begins now has."""
+        """Return the file in ``folder`` of a recording that begins now."""
         from danmaku_tui.store.file_names import recording_path
 
         return recording_path(folder, self.source, time.time())
 
     def usual_path(self, folder: Path | None) -> Path:
-        """Return the same in ``folder``, or else in the usual one, which is made where it can be.
+        """Return the file in ``folder``, or in the usual folder, which is made where it is missing.
 
-        Where it cannot, the recording tells so.
+        Where it cannot be made, the recorder reports it.
         """
         if folder is None:
             from platformdirs import user_data_path
@@ -77,7 +74,7 @@ class RecordingPlan:
         return self.path_in(folder)
 
     def recorder(self, path: Path) -> Recorder:
-        """Return what records to ``path``, from now on."""
+        """Return a recorder to ``path`` that runs from now on."""
         from danmaku_tui.store.recorder import Recorder
         from danmaku_tui.store.state import RecordingOrigin
 
@@ -85,31 +82,20 @@ class RecordingPlan:
         return Recorder(path, RecordingOrigin(self.source, self.dialect, program))
 
 
-def record_option(command: F) -> F:
-    """Add ``--record``; ``command`` gets it as ``record``."""
-    return click.option(
-        "--record",
-        type=click.Path(path_type=Path),
-        metavar="FILE",
-        help="Keep all that comes in FILE, or go on with the recording there; a folder gets a file "
-        "with a name of its own.",
-    )(command)
-
-
-def tell_where(recorded: RecordState) -> None:
-    """Say which file ``recorded`` is in, unless that cannot be written."""
-    if recorded.trouble:
+def report_file(state: RecordState) -> None:
+    """Print the file of a recording on stderr, unless it cannot be written."""
+    if state.trouble:
         return
     with suppress(OSError):  # the terminal is gone
-        told = tr("recorded in {path}").format(path=recorded.path)
-        click.echo(f"danmaku: {told}", err=True)
+        message = tr("recorded in {path}").format(path=state.path)
+        click.echo(f"danmaku: {message}", err=True)
 
 
 def missing(state: RecordState) -> str:
-    """Return in one line what of a recording could not be written; empty where all was."""
+    """Return one line about the part of a recording that was not written; empty for none."""
     why = state.trouble or state.notice
     if not state.lost:
         return state.trouble
     words = trn("{n} message was not recorded", "{n} messages were not recorded", state.lost)
-    told = words.format(n=state.lost)
-    return f"{why} ({told})" if why else told
+    lost = words.format(n=state.lost)
+    return f"{why} ({lost})" if why else lost

@@ -7,9 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from random import SystemRandom
-from typing import TYPE_CHECKING, Final, TypeVar
-
-import click
+from typing import TYPE_CHECKING, Final
 
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.sources.browser.attachment import DEFAULT_ADDRESS, Attachment
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
     from danmaku_tui.session import Receiver, StateListener
     from danmaku_tui.sources.browser.browser_source import BrowserSource
     from danmaku_tui.sources.browser.page_session import Browser
-
-F = TypeVar("F", bound=Callable[..., object])
 
 NEW: Final = "new"
 """What a person gives in place of an address to have a browser started."""
@@ -49,27 +45,6 @@ class ChosenBrowser:
 
     shown: str
     open_source: Callable[[Receiver, StateListener], BrowserSource]
-
-
-def browser_options(command: F) -> F:
-    """Add the options for watching by way of a browser."""
-    for option in (
-        click.option(
-            "--headless",
-            is_flag=True,
-            help="With --browser new: show no window; sign in once with one.",
-        ),
-        click.option(
-            "--browser",
-            is_flag=False,
-            flag_value=DEFAULT_ADDRESS,
-            metavar="[ADDRESS|new]",
-            help="Mirror the room from a browser: one that allows remote debugging at ADDRESS "
-            f"({DEFAULT_ADDRESS} where it is left out; also its profile folder), or a new one.",
-        ),
-    ):
-        command = option(command)
-    return command
 
 
 def choose_browser(

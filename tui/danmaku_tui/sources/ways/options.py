@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 from pathlib import Path
-from typing import Any
-
-import click
 
 from danmaku_proto.dialects import DOUYIN_PATH
 from danmaku_tui.sources.ways.room_address import is_room
@@ -44,49 +39,3 @@ def wants_way(source: str, asked: WayOptions) -> bool:
 def is_pasted(source: str) -> bool:
     """Return whether ``source`` says where to read an address from: ``@FILE`` or ``-``."""
     return source == "-" or source.startswith("@")
-
-
-def way_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options for a signer of the person's own; ``command`` gets them as ``asked``."""
-
-    @wraps(command)
-    def collecting(
-        *,
-        signer: str | None,
-        signer_js: Path | None,
-        signer_function: str,
-        wait: bool,
-        site: str | None,
-        **others: Any,  # noqa: ANN401  # whatever else the command takes
-    ) -> Any:  # noqa: ANN401  # whatever the command returns
-        asked = WayOptions(signer, signer_js, signer_function, wait, site)
-        return command(asked=asked, **others)
-
-    whole: Callable[..., Any] = collecting
-    for option in (
-        click.option("--site", hidden=True, metavar="URL", help="A stand-in for the platform."),
-        click.option(
-            "--wait", is_flag=True, help="Of a room that is not live: look until it is, gently."
-        ),
-        click.option(
-            "--signer-function",
-            default="get_sign",
-            show_default=True,
-            metavar="NAME",
-            help="What to call in the script of --signer-js.",
-        ),
-        click.option(
-            "--signer-js",
-            type=click.Path(path_type=Path),
-            metavar="FILE",
-            help="Sign a room's address with a script of your own (needs the extra js).",
-        ),
-        click.option(
-            "--signer",
-            metavar="'COMMAND'",
-            help="Sign a room's address with a command of your own: it reads JSON (parameters, "
-            "md5, url, user_agent) and writes the signature.",
-        ),
-    ):
-        whole = option(whole)
-    return whole

@@ -1,0 +1,51 @@
+"""``danmaku send``: a comment to a classroom."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+from danmaku_proto.text import clean
+from danmaku_tui.cli.group import TranslatedCommand
+from danmaku_tui.cli.options.feed import parsed
+from danmaku_tui.cli.options.language import language_option
+from danmaku_tui.cli.options.numbers import WholeNumberParam
+from danmaku_tui.cli.usage_error import CommandUsageError, utf8
+from danmaku_tui.i18n.language import tr
+
+INT32: Final = WholeNumberParam(-(2**31), 2**31 - 1)
+"""The range of ``id`` and ``age`` in the protobuf message ``User``."""
+
+
+@click.command(cls=TranslatedCommand)
+@language_option
+@click.argument("url")
+@click.argument("text", callback=utf8)
+@click.option("--name", required=True, callback=utf8, help="Your name.")
+@click.option("--id", "number", type=INT32, required=True, help="Your number.")
+@click.option("--age", type=INT32, default=0, help="Your age in years.")
+@click.option("--major", default="", callback=utf8, help="Your field of study.")
+@click.option("--university", default="", callback=utf8, help="Your university.")
+def send(
+    *, url: str, text: str, name: str, number: int, age: int, major: str, university: str
+) -> int:
+    """Send the comment TEXT to the classroom at URL.
+
+    URL is an address such as ws://localhost:8080.
+    """
+    import asyncio
+
+    from danmaku_proto._pb.classroom import User
+    from danmaku_tui.classroom.client import send as send_user
+    from danmaku_tui.feed.errors import explain
+
+    address = parsed(url)
+    if not clean(text).strip():
+        raise CommandUsageError(tr("TEXT is empty, and nobody would see it: write a comment"))
+    user = User(name=name, id=number, age=age, major=major, university=university, message=text)
+    try:
+        asyncio.run(send_user(address.url, user))
+    except Exception as error:  # noqa: BLE001  # each becomes one line for the person
+        raise click.ClickException(explain(error, address.where)) from None
+    return 0

@@ -1,0 +1,39 @@
+"""``danmaku serve``: a classroom server."""
+
+from __future__ import annotations
+
+import click
+
+from danmaku_tui.cli.group import TranslatedCommand
+from danmaku_tui.cli.options.language import language_option
+from danmaku_tui.cli.options.numbers import WholeNumberParam
+from danmaku_tui.cli.usage_error import CommandUsageError
+from danmaku_tui.i18n.language import tr
+
+
+@click.command(cls=TranslatedCommand)
+@language_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    type=WholeNumberParam(0, 65535),
+    default=8080,
+    show_default=True,
+    help="The port to listen on; 0 takes any free port.",
+)
+def serve(host: str, port: int) -> int:
+    """Run a classroom server.
+
+    Everyone who is connected can comment, and receives all comments.
+    """
+    import asyncio
+
+    from danmaku_tui.classroom.service import run_classroom
+    from danmaku_tui.feed.errors import explain
+
+    if not host:
+        raise CommandUsageError(tr("--host is empty: use 0.0.0.0 to listen on every network"))
+    try:
+        return asyncio.run(run_classroom(host, port, click.echo))
+    except OSError as error:
+        raise click.ClickException(explain(error, f"{host}:{port}")) from None

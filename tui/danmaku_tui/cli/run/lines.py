@@ -1,0 +1,91 @@
+"""Watching as lines on standard output."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from danmaku_tui.cli.options.lines import LineOptions
+from danmaku_tui.cli.options.view import ViewOptions
+from danmaku_tui.cli.run.recording_plan import RecordingPlan, missing, report_file
+from danmaku_tui.cli.run.terminal import discard_rest, standard_output
+from danmaku_tui.cli.usage_error import CommandUsageError
+from danmaku_tui.i18n.language import SOURCE, tr, use, write_ascii
+
+if TYPE_CHECKING:
+    from danmaku_proto.events import Event
+    from danmaku_tui.cli.run.screen import OpenSource
+    from danmaku_tui.replay.replay import Replay
+
+
+def print_lines(
+    open_source: OpenSource,
+    lines: LineOptions,
+    view: ViewOptions,
+    plan: RecordingPlan | None = None,
+    replay: Replay | None = None,
+) -> int:
+    """Print one line an event; return the exit code. ``replay`` controls a replayed source."""
+    import asyncio
+
+    from danmaku_tui.headless import LinePrinter, StopAfter
+
+    if lines.first_flag and view.of_screen:
+        words = tr("{asked} has no screen: leave out {flags}")
+        raise CommandUsageError(
+            words.format(asked=lines.first_flag, flags=", ".join(view.of_screen))
+        )
+    # Also where nothing of the screen is shown: a wrong configuration must not pass unnoticed.
+    if view.config_with_keys().view.borders == "ascii":
+        write_ascii(on=True)
+    if lines.as_json:
+        use(SOURCE)  # programs read the same text in every language
+
+    out = standard_output()
+    path = None if plan is None else plan.path()
+    recorder = None if plan is None or path is None else plan.recorder(path)
+    printer = LinePrinter(
+        open_source,
+        out,
+        as_json=lines.as_json,
+        enough=StopAfter(lines.count, lines.seconds),
+        recorder=recorder,
+        complain=lambda line: click.echo(f"danmaku: {line}", err=True),
+        clock=time.monotonic if replay is None else replay.moment,
+        wall=time.time if replay is None else replay.moment,
+        start=0.0 if replay is None else replay.print_from,
+        wanted=wanted_by(view),
+    )
+    try:
+        code, why = asyncio.run(printer.run())
+    finally:
+        if recorder is not None:
+            recorder.close()
+    if recorder is not None:
+        if plan is not None and path != plan.asked:
+            report_file(recorder.state)
+        if not code:
+            why = missing(recorder.state)
+            code = 1 if why else 0
+    if printer.broken:
+        discard_rest(out)
+    if code == 1:
+        raise click.ClickException(why)
+    return code
+
+
+def wanted_by(view: ViewOptions) -> Callable[[Event], bool]:
+    """Return a test whether an event becomes a line: not if a flag turns its group off.
+
+    ``off`` in the file or in a variable does not count: it is for the screen, and a program that
+    reads the lines must not lose any by it.
+    """
+    off = view.flags.get("view.off")
+    if not isinstance(off, tuple) or not off:
+        return lambda _: True
+    from danmaku_tui.rules.wanted import Wanted
+
+    return Wanted(off=off).takes
