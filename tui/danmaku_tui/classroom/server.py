@@ -11,6 +11,7 @@ from danmaku_proto import codec
 from danmaku_proto._pb.classroom import User
 from danmaku_proto.text import clean
 from danmaku_tui.classroom.outbox import OUTBOX_MESSAGES, Outbox
+from danmaku_tui.feed.log import SourceLog
 from danmaku_tui.feed.websocket_server import listen, port_of, shut
 
 ECHO_CHARACTERS: Final = 200
@@ -33,6 +34,7 @@ class ClassroomServer:
         self._limit = outbox
         self._server: Server | None = None
         self._outboxes: dict[ServerConnection, Outbox] = {}
+        self._log = SourceLog("classroom")
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -55,21 +57,29 @@ class ClassroomServer:
         """Listen. Raises :class:`OSError`, which ``explain`` tells, where that is not possible."""
         self._server = await listen(self._attend, self._host, self._port)
         self._port = port_of(self._server)
+        self._log.info(f"listening at {self._host}:{self._port}")
 
     async def close(self) -> None:
         """Disconnect everyone and stop listening; a second call does nothing."""
         server, self._server = self._server, None
         if server is not None:
             await shut(server)
+            self._log.info(
+                f"closed: {self.passed} passed on, {self.garbage} not understood, "
+                f"{self.dropped} clients dropped"
+            )
 
     async def _attend(self, connection: ServerConnection) -> None:
         outbox = Outbox(connection, self._limit)
         self._outboxes[connection] = outbox
+        self._log.info(f"a client has connected, {self.clients} in all")
         try:
             await outbox.attend(self._hear(connection, outbox))
         finally:
             del self._outboxes[connection]
             self.dropped += outbox.overflowed
+            end = "was dropped for being slow" if outbox.overflowed else "has left"
+            self._log.info(f"a client {end}, {self.clients} remain")
 
     async def _hear(self, connection: ServerConnection, outbox: Outbox) -> None:
         try:

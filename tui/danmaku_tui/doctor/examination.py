@@ -25,6 +25,7 @@ from danmaku_tui.doctor.terminal import Terminal, terminal_checks
 from danmaku_tui.doctor.ways import MachineWays, way_checks
 from danmaku_tui.feed.address import Address
 from danmaku_tui.feed.endpoint import Way, WayError
+from danmaku_tui.feed.log import SourceLog
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.sources.factory import dialect_of
 from danmaku_tui.sources.ways.room_address import is_room
@@ -152,8 +153,10 @@ async def _write(
         out.reconfigure(encoding="utf-8" if as_json else None, errors="replace")
     marks = report.marks_for(out.encoding or "utf-8")
     listed: list[Check] = []
+    log = SourceLog("doctor")
     async for check in checks:
         listed.append(check)
+        log.info(f"{check.name}: {check.found}")
         if as_json:
             continue
         out.write(f"{report.line(check, marks)}\n")

@@ -41,7 +41,7 @@ class SourceLog:
         """Hide the secrets of ``url`` and ``headers`` in the lines from here on."""
         self._redact = redactor(url, headers)
 
-    def line(self, text: str) -> None:
+    def info(self, text: str) -> None:
         """Write ``text``."""
         self._write(logging.INFO, text)
 

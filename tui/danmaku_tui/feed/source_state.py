@@ -89,5 +89,5 @@ class SourceState:
         phase, detail = self.current.phase, self.current.detail
         fresh = detail if detail != self._logged else ""
         if phase is not before.phase or fresh:
-            self.log.line(f"phase {phase.value}: {fresh}" if fresh else f"phase {phase.value}")
+            self.log.info(f"phase {phase.value}: {fresh}" if fresh else f"phase {phase.value}")
         self._logged = detail or self._logged

@@ -10,6 +10,7 @@ from danmaku_proto.text import clean
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.feed import parsed
 from danmaku_tui.cli.options.language import language_option
+from danmaku_tui.cli.options.log import log_option
 from danmaku_tui.cli.options.numbers import WholeNumberParam
 from danmaku_tui.cli.usage_error import CommandUsageError, utf8
 from danmaku_tui.i18n.language import tr
@@ -28,6 +29,7 @@ INT32: Final = WholeNumberParam(-(2**31), 2**31 - 1)
     show_default=True,
     help="0 takes any free port.",
 )
+@log_option
 def serve(host: str, port: int) -> int:
     """Run a classroom: whoever connects may speak, and everyone hears it."""
     import asyncio

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from danmaku_tui.cli.group import TranslatedCommand
+from danmaku_tui.cli.options.log import log_option
 from danmaku_tui.cli.options.numbers import NumberParam, WholeNumberParam
 from danmaku_tui.cli.options.view import ViewOptions, viewing_options
 from danmaku_tui.cli.run import show
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     help="How busy: 1 is a very full room, 0.2 a small one.",
 )
 @record_option
+@log_option
 @line_options
 @viewing_options
 def demo(

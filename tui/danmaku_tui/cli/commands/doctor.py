@@ -14,6 +14,7 @@ import click
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.feed import feed_options, handshake_headers, read_stdin
 from danmaku_tui.cli.options.language import language_option
+from danmaku_tui.cli.options.log import log_option
 from danmaku_tui.cli.options.numbers import NumberParam
 from danmaku_tui.cli.run import show
 from danmaku_tui.cli.usage_error import CommandUsageError
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     help="What to call in the script of --signer-js.",
 )
 @click.option("--site", hidden=True, metavar="URL", help="A stand-in for the platform.")
+@log_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object in place of lines.")
 def doctor(
     *,

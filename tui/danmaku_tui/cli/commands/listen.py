@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from danmaku_tui.cli.group import TranslatedCommand
+from danmaku_tui.cli.options.log import log_option
 from danmaku_tui.cli.options.numbers import WholeNumberParam
 from danmaku_tui.cli.options.view import ViewOptions, viewing_options
 from danmaku_tui.cli.run import show
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     help="0 takes any free port.",
 )
 @record_option
+@log_option
 @line_options
 @viewing_options
 def listen(

@@ -11,6 +11,7 @@ import click
 
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.feed import feed_options, handshake_headers, parsed, read_stdin
+from danmaku_tui.cli.options.log import log_option
 from danmaku_tui.cli.options.view import ViewOptions, viewing_options
 from danmaku_tui.cli.run import show
 from danmaku_tui.cli.run.recording_plan import RecordingPlan, record_option
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 @way_options
 @browser_options
 @record_option
+@log_option
 @line_options
 @viewing_options
 def watch(

@@ -15,6 +15,7 @@ from typing import IO, Any, Final
 from danmaku_proto.text import clean
 from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.link_state import Phase
+from danmaku_tui.feed.log import SourceLog
 from danmaku_tui.feed.task_race import race
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.sources.browser.devtools import Command, conversation
@@ -57,6 +58,7 @@ class Chromium:
         self._complaints: deque[str] = deque(maxlen=KEPT_LINES)
         self._lock: IO[bytes] | None = None
         self._url = ""
+        self._log = SourceLog("sources.browser")
 
     @property
     def where(self) -> str:
@@ -149,6 +151,7 @@ class Chromium:
                 program=clean(self._program), why=error.strerror
             )
             raise NoBrowserError(line) from None
+        self._log.info(f"started {self._program} as process {process.pid}")
         self._drain = asyncio.create_task(self._read_complaints(process))
         return process
 
@@ -196,7 +199,7 @@ class Chromium:
         if process is not None:
             if process.returncode is None:
                 _signal_all(process, signal.SIGKILL)
-            await process.wait()
+            self._log.info(f"the browser ended with {await process.wait()}")
         if drain is not None:
             drain.cancel()
             await asyncio.gather(drain, return_exceptions=True)

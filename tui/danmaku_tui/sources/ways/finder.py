@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlencode, urlsplit
 
 from danmaku_tui.feed.errors import explain
+from danmaku_tui.feed.log import SourceLog
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.sources.ways.cookies import joined
 from danmaku_tui.sources.ways.failures import (
@@ -50,6 +51,7 @@ class Finder:
         self._user_agent = user_agent
         self._clock = clock
         self._given: dict[str, str] = {}
+        self._log = SourceLog("sources.ways")
 
     @property
     def referer(self) -> str:
@@ -133,8 +135,10 @@ class Finder:
     async def _ask(
         self, url: str, cookies: Callable[[str], str], arrived: Callable[[str], bool]
     ) -> SiteResponse:
+        host, path = urlsplit(url).hostname, urlsplit(url).path
+        self._log.info(f"asking {host}{path}")
         try:
-            return await fetch(
+            reply = await fetch(
                 url,
                 cookies,
                 user_agent=self._user_agent,
@@ -142,6 +146,8 @@ class Finder:
                 clock=self._clock,
                 arrived=arrived,
             )
+            self._log.info(f"{host} answered HTTP {reply.status}, {len(reply.body)} characters")
+            return reply
         except UnansweredError as error:
             raise SiteError(str(error)) from error
         except socket.gaierror as error:

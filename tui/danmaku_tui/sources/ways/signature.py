@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Final, Protocol
+from urllib.parse import urlsplit
 
 from danmaku_tui.feed.endpoint import Endpoint, WayError
+from danmaku_tui.feed.log import SourceLog
 from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.sources.ways.failures import (
     BroadcastOverError,
@@ -93,14 +95,15 @@ class SignatureWay:
         self._known_at = 0.0
         self._doubts = 0
         self._turn = 0
-        self._told_room = ""
+        self._sent_room = ""
+        self._log = SourceLog("sources.ways")
 
     async def endpoint(self, resume: Mapping[str, str]) -> Endpoint:
         """Return where to connect to now; a ``NextEndpoint``. Raises :class:`WayError`."""
         page = await self._broadcast()
         visit = Visit(page.room_id, page.user_unique_id or self._guest, self._user_agent)
         place = first_place(visit, int(self._wall() * 1000))
-        if page.room_id == self._told_room:
+        if page.room_id == self._sent_room:
             place |= resume
         host = self._site.push_hosts[self._turn % len(self._site.push_hosts)]
         self._turn += 1
@@ -109,7 +112,8 @@ class SignatureWay:
         signature = await self._signer.sign(
             UnsignedRequest(parameters, digest(parameters), url, self._user_agent)
         )
-        self._told_room = page.room_id
+        self._log.info(f"signed an address of room {page.room_id} at {urlsplit(host).hostname}")
+        self._sent_room = page.room_id
         return Endpoint(with_signature(url, signature), self._handshake(url), tr(REMEDY))
 
     def _handshake(self, url: str) -> tuple[tuple[str, str], ...]:
@@ -130,11 +134,13 @@ class SignatureWay:
             return known
         try:
             page = await self._finder.find()
-        except (RiskControlError, SiteError):
+        except (RiskControlError, SiteError) as error:
             if known is None:
                 raise
+            self._log.info(f"going on with the room as it was: {error}")
             # The push service may still take what the page no longer tells.
             return known
+        self._log.info(f"the room is {page.status.value}")
         if page.status is RoomStatus.LIVE:
             self._known, self._known_at, self._doubts = page, self._clock(), 0
             return page
