@@ -131,7 +131,7 @@ class Link:
         try:
             return self._dialect.resume()
         except Exception as error:  # noqa: BLE001  # a dialect's error must not end the link
-            self._state.fault(tr("where to resume is not known"), error)
+            self._state.fault(tr("the place to resume from is not known"), error)
             return {}
 
     async def _read(self, connection: ClientConnection) -> AttemptEnd:

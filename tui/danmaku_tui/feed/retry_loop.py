@@ -90,7 +90,7 @@ class RetryLoop:
         """Run ``work`` and ``others`` until one of them ends, or a new connection is asked for."""
         self._controls.reconnect.clear()
         end = await race(work, *others, self._controls.reconnect.wait())
-        again = AttemptEnd(Phase.WAITING, tr("connecting anew as asked"), at_once=True)
+        again = AttemptEnd(Phase.WAITING, tr("reconnecting as asked"), at_once=True)
         return again if end is None else end
 
     async def _attempted(
