@@ -10,7 +10,7 @@ import pytest
 from danmaku_proto._pb.classroom import User
 from danmaku_tui.classroom.client import send
 from danmaku_tui.classroom.server import ClassroomServer
-from danmaku_tui.classroom.service import LEAVING, run_classroom
+from danmaku_tui.classroom.service import STOP_SIGNALS, run_classroom
 
 Until = Callable[[Callable[[], object]], Awaitable[None]]
 
@@ -19,7 +19,7 @@ def url_in(said: list[str]) -> str:
     return said[0].split()[5]
 
 
-@pytest.mark.parametrize("number", LEAVING, ids=lambda number: number.name)
+@pytest.mark.parametrize("number", STOP_SIGNALS, ids=lambda number: number.name)
 async def test_it_serves_until_a_signal_and_says_what_came_of_it(
     number: signal.Signals, until: Until
 ) -> None:

@@ -1,4 +1,4 @@
-"""What a feed sends, counted: methods, fields that the schema lacks, events and faults."""
+"""The counts of a feed: methods, fields that the schema lacks, events and faults."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from danmaku_proto.text import clean
 from danmaku_proto.unknown_fields import OTHER, unknown_fields
 
 DIFFERENT: Final = 500
-"""Methods told apart, at most; dozens occur, but a hostile feed may invent any number."""
+"""The most methods with a count of their own; a hostile feed may invent any number."""
 
 _NAME_CHARACTERS: Final = 100
 _TEXT_FRAME: Final = "(text)"
@@ -29,15 +29,15 @@ _CLASSROOM_METHOD: Final = "User"
 _READ: Final = METHODS | {_CLASSROOM_METHOD, _TEXT_FRAME}
 
 _NAMED_OTHERWISE: Final = {"WebcastRoomNotifyMessage": pb.NotifyMessage}
-"""The methods that are not called after their class."""
+"""The methods whose names differ from those of their classes."""
 
 
 @dataclass(slots=True)
 class FeedCounts:
-    """The counts of one connection. ``dialect`` is the name of what it speaks.
+    """The counts of one connection. ``dialect`` is the name of its dialect.
 
-    ``frames`` and ``size`` (bytes, before decompression) are of everything that came, ``methods``
-    of the messages in it, ``unknown`` of the fields by their path.
+    ``frames`` and ``size`` (bytes, before decompression) count all WebSocket messages, ``methods``
+    the messages in them, ``unknown`` the fields by their paths.
     """
 
     dialect: str
@@ -56,7 +56,7 @@ class FeedCounts:
         return [method for method, _ in self.methods.most_common() if method not in _READ]
 
     def add(self, data: bytes | str, received: Received) -> None:
-        """Count a WebSocket message and what the dialect made of it; one too large is not read."""
+        """Count a WebSocket message and its decoded content; one that is too large is not read."""
         self.frames += 1
         self.size += len(data) if isinstance(data, bytes) else len(data.encode(errors="replace"))
         for event in received.events:
@@ -67,14 +67,14 @@ class FeedCounts:
         if isinstance(data, str):
             self._method(_TEXT_FRAME)
         elif len(data) > limits.MESSAGE_BYTES:
-            pass  # the fault tells of it
+            pass  # the fault is counted
         elif self.dialect == ClassroomDialect.name:
             self._payload(_CLASSROOM_METHOD, classroom.User, data)
         else:
             self._frame(data)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the counts as JSON has them, the greatest first."""
+        """Return the counts for JSON, the greatest first."""
         return {
             "dialect": self.dialect,
             "seconds": round(self.seconds, 3),
@@ -90,7 +90,7 @@ class FeedCounts:
     def _frame(self, data: bytes) -> None:
         frame = _decoded(pb.PushFrame, data)
         if frame is None or not frame.payload_type:
-            return  # the fault tells of it
+            return  # the fault is counted
         self.unknown += unknown_fields(pb.PushFrame, data)
         if frame.payload_type == "msg":
             for message in self._messages(frame):
@@ -127,7 +127,7 @@ class FeedCounts:
 
 
 def prepare() -> None:
-    """Have every message's reader built: where the first frame waits for it, so does the pong."""
+    """Build the reader of every message in advance, so that the first frame delays no pong."""
     for cls in (pb.PushFrame, pb.Response, classroom.User, *map(payload_class, METHODS)):
         if cls is not None:
             codec.decode(cls, b"")

@@ -238,9 +238,9 @@ def _proxy_status(error: InvalidProxyStatus, where: str) -> str:
 def _proxy_down(error: ProxyDownError, where: str) -> str:  # noqa: ARG001  # one signature for all
     if error.__cause__ is None:
         return tr("the proxy of the environment cannot be reached: check its settings")
-    return tr("the proxy of the environment cannot be reached ({reason}): check its settings").format(
-        reason=_quote(str(error.__cause__))
-    )
+    return tr(
+        "the proxy of the environment cannot be reached ({reason}): check its settings"
+    ).format(reason=_quote(str(error.__cause__)))
 
 
 @_explain.register

@@ -20,7 +20,7 @@ _CHUNK: Final = 64 * 1024
 
 
 class UnansweredError(Exception):
-    """The server did not answer as a web site does; the text says how. The cause may say more."""
+    """The server did not answer as a web site does; the text and the cause give details."""
 
 
 @dataclass(frozen=True, slots=True)
