@@ -41,7 +41,7 @@ def findings(observed: Observation, counts: FeedCounts, where: str) -> Iterator[
         )
     elif may_be_silent(counts):
         silence = tr("connected, nobody has spoken yet")
-        yield Check(N_("first frame"), True, silence, tr("say something with danmaku send"))
+        yield Check(N_("first frame"), True, silence, tr("send a comment with danmaku send"))
     else:
         seconds = FIRST_SECONDS
         came = tr("nothing came in {seconds:.0f} s").format(seconds=seconds)
@@ -126,7 +126,7 @@ def _decoded(observed: Observation, counts: FeedCounts) -> Check:
         return Check(
             N_("decode"),
             False,
-            tr("{faults}, beside {kinds}").format(faults=faults, kinds=kinds),
+            tr("{faults}, and {kinds}").format(faults=faults, kinds=kinds),
             advice,
         )
     if not counts.frames:
@@ -168,7 +168,7 @@ def _unknown(counts: FeedCounts) -> Check:
             dialect=counts.dialect
         )
         return Check(N_("unknown fields"), False, found, advice)
-    advice = tr("nothing to do: what is shown is not among them")
+    advice = tr("nothing to do: none of them is shown")
     return Check(N_("unknown fields"), True, found, advice)
 
 

@@ -37,7 +37,7 @@ def versions(
         try:
             found = version_of(name)
         except PackageNotFoundError:
-            yield Check(name, False, tr("is not installed"), tr("install danmaku-tui anew"))
+            yield Check(name, False, tr("is not installed"), tr("reinstall danmaku-tui"))
             continue
         yield (
             _protobuf(found, protobuf_parser()) if name == "protobuf" else Check(name, True, found)

@@ -101,7 +101,7 @@ def answer_checks(answers: TerminalAnswers, *, flat: bool) -> Iterator[Check]:
     """Yield the findings from the answers. ``flat`` is whether emoji are flattened here."""
     match answers.synchronized:
         case None:
-            yield Check(N_("synchronized output"), None, tr("the terminal does not say"))
+            yield Check(N_("synchronized output"), None, tr("the terminal gives no answer"))
         case True:
             yield Check(N_("synchronized output"), True, tr("offered"))
         case False:
@@ -109,7 +109,7 @@ def answer_checks(answers: TerminalAnswers, *, flat: bool) -> Iterator[Check]:
                 N_("synchronized output"), True, tr("not offered"), tr("a new picture may flicker")
             )
     if answers.widths is None:
-        yield Check(N_("cell widths"), None, tr("the terminal does not say"))
+        yield Check(N_("cell widths"), None, tr("the terminal gives no answer"))
     else:
         yield _widths(dict(zip(SAMPLES, answers.widths, strict=True)), flat=flat)
 

@@ -113,7 +113,7 @@ def _by(size: tuple[int, int]) -> str:
 
 def _term(terminal: Terminal) -> Check:
     term = terminal.value("TERM")
-    advice = tr("export TERM=xterm-256color, or what your terminal is")
+    advice = tr("export TERM=xterm-256color, or the name of your terminal")
     if not terminal.screen:
         return Check("TERM", None if term in ("", "dumb") else True, term or tr("not set"))
     if not term:

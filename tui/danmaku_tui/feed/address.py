@@ -70,7 +70,7 @@ class Address:
             )
         if parts.fragment:
             raise ValueError(
-                tr("{shown} has a #: leave out the # and what follows it").format(shown=shown)
+                tr("{shown} has a #: leave out the # and everything after it").format(shown=shown)
             )
         secure = parts.scheme == "wss"
         return cls(

@@ -263,7 +263,7 @@ def _closed(error: ConnectionClosed, where: str) -> str:  # noqa: ARG001  # one 
                 reason=_quote(sent.reason)
             )
     if received is None:
-        return tr("the connection broke off without a goodbye (1006)")
+        return tr("the connection broke off without a close frame (1006)")
     reason = _quote(received.reason)
     text = f"{received.code} {meaning(received.code)}" + (f": {reason}" if reason else "")
     return tr("the server closed the connection ({text})").format(text=text)

@@ -96,7 +96,7 @@ class AttachedBrowser:
         if not path:
             raise NoBrowserError(
                 tr(
-                    "what answers at {where} tells of no browser (HTTP {status}): where remote "
+                    "{where} does not answer as a browser (HTTP {status}): where remote "
                     "debugging was allowed in chrome://inspect, give --browser its profile folder"
                 ).format(where=self.where, status=reply.status)
             )

@@ -62,7 +62,7 @@ def choose(
                 tr(
                     "a room needs a way in: --browser (your own browser), --signer 'COMMAND' (your "
                     "own signer), or the wss:// address copied from a browser in place of the "
-                    "room; `danmaku doctor` tells which are open"
+                    "room; `danmaku doctor` shows which are open"
                 )
             )
         room = RoomAddress.parse(source)

@@ -122,9 +122,8 @@ def how_to() -> str:
 
 
 def _remedy() -> str:
-    return tr("this address no longer works, they last as long as their page: {how} anew").format(
-        how=how_to()
-    )
+    line = tr("this address no longer works, it lasts only as long as its page: {how} again")
+    return line.format(how=how_to())
 
 
 class SignedUrlWay:
