@@ -250,7 +250,7 @@ ENDINGS = {
     "too large": "larger than 16 MiB",
     "own code": "4999",
     "garbage": "broke the WebSocket protocol",
-    "cut": "without a goodbye",
+    "cut": "without a close frame",
 }
 """How a server can end a connection, and what the viewer says to that."""
 

@@ -85,10 +85,10 @@ LASTING: dict[str, tuple[Mode, Phase, str]] = {
 """What a server or a network may do for long, the phase it leads to, and what the line says."""
 
 BREAKS: dict[str, tuple[Mode, str]] = {
-    "reset": (Reset(), "without a goodbye"),
-    "hang-up": (Hangup(), "without a goodbye"),
-    "cut in the head of a frame": (Cut(1), "without a goodbye"),
-    "cut in a payload": (Cut(40), "without a goodbye"),
+    "reset": (Reset(), "without a close frame"),
+    "hang-up": (Hangup(), "without a close frame"),
+    "cut in the head of a frame": (Cut(1), "without a close frame"),
+    "cut in a payload": (Cut(40), "without a close frame"),
     "garbage": (Garbage(64), "the server broke the WebSocket protocol"),
     "black hole": (BlackHole(), "s, not even an answer to a ping"),
 }
@@ -137,7 +137,7 @@ def test_a_connection_that_ends_in_its_first_frame_counts_as_a_failure(size: int
             head = await head_bytes(watched.proxy.port)
             await watched.proxy.set(Cut(head + size))
             await asyncio.sleep(60.0)
-            assert "without a goodbye" in watched.last(Phase.WAITING).detail
+            assert "without a close frame" in watched.last(Phase.WAITING).detail
             assert most_in_a_window(watched.attempts) <= CEILING_HANDSHAKES
             assert len(watched.attempts) > CEILING_HANDSHAKES
             await watched.proxy.set(Pass())

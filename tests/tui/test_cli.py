@@ -124,8 +124,8 @@ def test_every_command_and_option_says_what_it_is_for(
 
 
 def test_a_misuse_is_one_line_with_the_way_to_the_help(command: Command) -> None:
-    said = command("demo", "--bogus")
-    assert said == Said(2, "", "danmaku demo: No such option '--bogus'. See danmaku demo --help\n")
+    said = command("demo", "--xyzzy")
+    assert said == Said(2, "", "danmaku demo: No such option '--xyzzy'. See danmaku demo --help\n")
 
 
 def test_a_misuse_that_says_what_to_do_needs_no_help(command: Command) -> None:

@@ -31,7 +31,7 @@ def test_the_ranking_begins_with_what_was_given_before(figures: Figures) -> None
 
 
 def test_a_new_giver_overtakes_the_patrons(figures: Figures, given: GiftBook) -> None:
-    given.tell(GiftThrow(NEW, CATALOGUE[-1], 1, 0), 1)
+    given.add(GiftThrow(NEW, CATALOGUE[-1], 1, 0), 1)
     assert figures.best(1) == [(NEW, CATALOGUE[-1].price)]
 
 
@@ -41,7 +41,7 @@ def test_the_income_grows_by_what_is_given(figures: Figures, given: GiftBook) ->
         return codec.decode(pb.UpdateFanTicketMessage, payload).room_fan_ticket_count
 
     before = earned()
-    given.tell(GiftThrow(NEW, CATALOGUE[0], 1, 0), 7)
+    given.add(GiftThrow(NEW, CATALOGUE[0], 1, 0), 7)
     assert earned() - before == 7 * CATALOGUE[0].price
 
 

@@ -49,47 +49,47 @@ def test_the_ledger_holds_the_highest_count_whatever_the_order(
 ) -> None:
     ledger = GiftBook()
     for count in counts:
-        ledger.tell(GiftThrow(GIVER, LANTERN, size, 77), count)
+        ledger.add(GiftThrow(GIVER, LANTERN, size, 77), count)
     assert ledger.units == {GiftPlan(GIVER.id, LANTERN.id, elsewhere=False): size * max(counts)}
     assert ledger.income == size * max(counts) * LANTERN.price
 
 
 def test_two_combos_of_the_same_gift_add_up() -> None:
     ledger = GiftBook()
-    ledger.tell(GiftThrow(GIVER, LANTERN, 1, 77), 4)
-    ledger.tell(GiftThrow(GIVER, LANTERN, 1, 78), 3)
+    ledger.add(GiftThrow(GIVER, LANTERN, 1, 77), 4)
+    ledger.add(GiftThrow(GIVER, LANTERN, 1, 78), 3)
     assert list(ledger.units.values()) == [7]
 
 
 def test_a_gift_that_names_no_combo_counts_each_time() -> None:
     ledger = GiftBook()
     for _ in range(3):
-        ledger.tell(GiftThrow(GIVER, LANTERN, 1, 0), 1)
+        ledger.add(GiftThrow(GIVER, LANTERN, 1, 0), 1)
     assert list(ledger.units.values()) == [3]
 
 
 def test_a_gift_for_another_anchor_is_kept_apart_and_earns_the_host_nothing() -> None:
     ledger = GiftBook()
-    ledger.tell(GiftThrow(GIVER, LANTERN, 1, 77, NEIGHBOUR), 5)
+    ledger.add(GiftThrow(GIVER, LANTERN, 1, 77, NEIGHBOUR), 5)
     assert ledger.units == {GiftPlan(GIVER.id, LANTERN.id, elsewhere=True): 5}
     assert ledger.income == 0
 
 
 def test_the_best_come_first_and_equals_by_id() -> None:
     ledger = GiftBook()
-    ledger.tell(GiftThrow(OTHER, LANTERN, 1, 1), 5)
-    ledger.tell(GiftThrow(GIVER, LANTERN, 1, 2), 5)
+    ledger.add(GiftThrow(OTHER, LANTERN, 1, 1), 5)
+    ledger.add(GiftThrow(GIVER, LANTERN, 1, 2), 5)
     assert ledger.best(1) == [(GIVER, 5)]
-    ledger.tell(GiftThrow(OTHER, LANTERN, 1, 3), 1)
+    ledger.add(GiftThrow(OTHER, LANTERN, 1, 3), 1)
     assert ledger.best(2) == [(OTHER, 6), (GIVER, 5)]
 
 
 def test_forgetting_old_combos_keeps_what_was_given() -> None:
     ledger = GiftBook()
-    ledger.tell(GiftThrow(GIVER, LANTERN, 1, 5), 4)
-    ledger.tell(GiftThrow(GIVER, LANTERN, 1, 9), 2)
+    ledger.add(GiftThrow(GIVER, LANTERN, 1, 5), 4)
+    ledger.add(GiftThrow(GIVER, LANTERN, 1, 9), 2)
     ledger.forget(9)
-    ledger.tell(GiftThrow(GIVER, LANTERN, 1, 9), 2)
+    ledger.add(GiftThrow(GIVER, LANTERN, 1, 9), 2)
     assert list(ledger.units.values()) == [6]
 
 

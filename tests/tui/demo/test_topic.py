@@ -1,3 +1,5 @@
+"""The blocks of phrases, and the topics of ``evening`` and ``night`` that are made of them."""
+
 from __future__ import annotations
 
 import re

@@ -202,5 +202,5 @@ def test_on_a_real_terminal_it_is_asked_and_gets_its_state_back(terminal: Openin
 def test_in_the_background_it_leaves_the_terminal_alone(terminal: Opening) -> None:
     one = terminal(GOOD_TERMINAL)
     _, report = on_terminal(one, BEHIND)
-    assert "? synchronized output the terminal does not say" in report
+    assert "? synchronized output the terminal gives no answer" in report
     assert one.shown_to_the_end() == b""

@@ -8,7 +8,7 @@ from danmaku_proto.dialect import Received
 from danmaku_tui.doctor import report
 from danmaku_tui.doctor.check import Check, not_reached
 from danmaku_tui.doctor.feed_counts import FeedCounts
-from danmaku_tui.doctor.report import ASCII_MARKS, MARKS, marks_for
+from danmaku_tui.doctor.report import ASCII_SIGNS, SIGNS, signs_for
 
 GOOD = Check("textual", True, "8.2.8")
 BAD = Check("locale", False, "C: characters will be lost", "export LC_ALL=C.UTF-8")
@@ -25,23 +25,23 @@ UNKNOWN = Check("size", None, "not known")
     ],
 )
 def test_a_step_is_one_line_with_a_mark(check: Check, line: str) -> None:
-    assert report.line(check, MARKS) == line
+    assert report.line(check, SIGNS) == line
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "ascii", "no such encoding"])
 def test_where_the_marks_cannot_be_written_there_are_others(encoding: str) -> None:
-    assert marks_for(encoding) is ASCII_MARKS
-    assert report.line(BAD, ASCII_MARKS).isascii()
+    assert signs_for(encoding) is ASCII_SIGNS
+    assert report.line(BAD, ASCII_SIGNS).isascii()
 
 
 def test_where_the_marks_can_be_written_they_are() -> None:
-    assert marks_for("utf-8") is MARKS
+    assert signs_for("utf-8") is SIGNS
 
 
 def test_the_marks_are_told_apart() -> None:
     checks = (GOOD, BAD, UNKNOWN, not_reached("decode"))
-    for marks in (MARKS, ASCII_MARKS):
-        assert len({marks.of(check) for check in checks}) == 4
+    for signs in (SIGNS, ASCII_SIGNS):
+        assert len({signs.of(check) for check in checks}) == 4
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def tls_error(reason: str) -> ssl.SSLError:
         ),
         (
             ConnectionClosedError(None, None),
-            "the connection broke off without a goodbye (1006)",
+            "the connection broke off without a close frame (1006)",
         ),
         (
             ConnectionResetError(),

@@ -107,12 +107,12 @@ def test_why_an_attempt_failed_is_not_told_again_at_each_step_of_the_next() -> N
 def test_a_step_that_has_something_new_to_say_says_it() -> None:
     chapters = follow(
         state(Phase.LIVE, 1, last_frame_at=1),
-        state(Phase.RESOLVING, 2, last_frame_at=1, detail="connecting anew as asked"),
-        state(Phase.CONNECTING, 3, last_frame_at=1, detail="connecting anew as asked"),
+        state(Phase.RESOLVING, 2, last_frame_at=1, detail="reconnecting as asked"),
+        state(Phase.CONNECTING, 3, last_frame_at=1, detail="reconnecting as asked"),
         state(Phase.CONNECTING, 4, last_frame_at=1, detail="the browser opens the room"),
     )
     said = [chapter.change.detail for chapter in chapters]
-    assert said == ["", "connecting anew as asked", "", "the browser opens the room"]
+    assert said == ["", "reconnecting as asked", "", "the browser opens the room"]
 
 
 def test_only_what_was_live_can_be_lost() -> None:

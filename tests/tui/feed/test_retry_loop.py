@@ -142,7 +142,7 @@ async def test_a_request_to_reconnect_ends_the_work_of_a_connection(looping: Loo
 
     looping.controls.reconnect_now()  # a request from before the connection was open is over
     end = await looping.loop.unless_reconnected(work())
-    assert end == AttemptEnd(Phase.WAITING, "connecting anew as asked", at_once=True)
+    assert end == AttemptEnd(Phase.WAITING, "reconnecting as asked", at_once=True)
 
 
 async def test_stopping_cancels_the_attempt_and_then_leaves(looping: Looping, until: Until) -> None:

@@ -1,1 +1,1 @@
-"""Servers on this machine: the classroom, and the push feed of the demo."""
+"""The classroom: its server, and a client for one comment."""

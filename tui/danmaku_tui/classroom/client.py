@@ -1,4 +1,4 @@
-"""Saying one thing in a classroom."""
+"""The client that sends one comment to a classroom."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from danmaku_proto._pb.classroom import User
 from danmaku_tui.feed.address import is_loopback
 
 OPEN_SECONDS: Final = 10.0
-"""From looking the name up to the end of the handshake, at most."""
+"""The longest time from the look-up of the name to the end of the handshake."""
 
 CLOSE_SECONDS: Final = 2.0
-"""How long the server may take over its goodbye."""
+"""How long the server may take to close."""
 
 
 async def send(url: str, user: User) -> None:
-    """Connect to ``url``, send ``user``, and return when the server has said goodbye.
+    """Connect to ``url``, send ``user``, and return when the server has closed.
 
-    The goodbye comes after everything before it was read, so the message has arrived by then.
-    Raises what ``explain`` can tell: :class:`OSError`, :class:`TimeoutError` and the errors of
-    websockets, ``ConnectionClosed`` among them where the goodbye was missing or a complaint.
+    The server answers a close frame after everything before it, so that the message has arrived.
+    Raises :class:`OSError`, :class:`TimeoutError` and the errors of websockets, among them
+    ``ConnectionClosed`` where the close frame is missing or reports an error.
     """
     connection = await connect(
         url,

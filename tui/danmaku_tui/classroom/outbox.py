@@ -1,4 +1,4 @@
-"""What waits to be sent to one client."""
+"""The queue of messages to one client."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from websockets.frames import CloseCode
 from danmaku_tui.feed.websocket_server import CLOSE_SECONDS
 
 OUTBOX_MESSAGES: Final = 1_000
-"""Messages that wait for one client, at most; one that is further behind is let go."""
+"""The most messages that wait for one client; a client further behind is disconnected."""
 
 
 class Outbox:
@@ -30,48 +30,49 @@ class Outbox:
 
     @property
     def overflowed(self) -> bool:
-        """Whether the client fell too far behind."""
+        """Whether the client has fallen too far behind."""
         return self._overflow.is_set()
 
     def put(self, message: bytes | str) -> None:
-        """Queue ``message``, or have the client let go where there is no room left."""
+        """Queue ``message``, or have the client disconnected where the queue is full."""
         try:
             self._waiting.put_nowait(message)
         except asyncio.QueueFull:
             self._overflow.set()
 
     async def attend(self, listen: Coroutine[Any, Any, None]) -> None:
-        """Send what is put in until ``listen`` ends or the client has fallen too far behind.
+        """Send queued messages until ``listen`` ends or the client has fallen too far behind.
 
-        Leaves nothing running. Raises what ``listen`` raises.
+        Leaves nothing running. Raises the error of ``listen``.
         """
-        listening = asyncio.create_task(listen)
-        full = asyncio.create_task(self._overflow.wait())
-        sending = asyncio.create_task(self._send())
+        listener = asyncio.create_task(listen)
+        overflow = asyncio.create_task(self._overflow.wait())
+        sender = asyncio.create_task(self._send())
         try:
-            await asyncio.wait({listening, full}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({listener, overflow}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            ended = listening.done()
-            for task in (listening, full, sending):
+            ended = listener.done()
+            for task in (listener, overflow, sender):
                 task.cancel()
-            await asyncio.gather(listening, full, sending, return_exceptions=True)
+            await asyncio.gather(listener, overflow, sender, return_exceptions=True)
         if ended:
-            listening.result()
+            listener.result()
         if self.overflowed:
-            await self._let_go()
+            await self._disconnect()
 
     async def _send(self) -> None:
         try:
             while True:
                 await self._connection.send(await self._waiting.get())
         except ConnectionClosed:
-            pass  # whoever listens learns of it, after what is still to be read
+            pass  # the listener learns of it too, after the messages that are still to be read
 
-    async def _let_go(self) -> None:
+    async def _disconnect(self) -> None:
         reason = "too slow: too many messages were waiting"
         closing = asyncio.create_task(self._connection.close(CloseCode.TRY_AGAIN_LATER, reason))
-        # The goodbye stands behind all that was not read, and might never go out.
-        _, late = await asyncio.wait({closing}, timeout=CLOSE_SECONDS)
-        if late:
+        # The close frame stands behind all messages that the client has not read, and might never
+        # go out.
+        _, unfinished = await asyncio.wait({closing}, timeout=CLOSE_SECONDS)
+        if unfinished:
             self._connection.transport.abort()
         await closing

@@ -1,4 +1,4 @@
-"""What is going to be delivered, in order of time."""
+"""The queue of planned messages, in order of time."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from danmaku_tui.demo.messages import MessageDraft
 class Planned:
     """A message to deliver at ``at``, in seconds since 1970.
 
-    What is already a ``Message`` is delivered again. ``throw`` and ``count`` say what a gift tells.
+    A ``content`` that is a ``Message`` already is delivered again. ``throw`` and ``count`` are
+    those of a gift.
     """
 
     at: float
-    what: MessageDraft | Message
+    content: MessageDraft | Message
     throw: GiftThrow | None = None
     count: int = 0
 
@@ -31,19 +32,19 @@ class Agenda:
         self._heap: list[tuple[float, int, Planned]] = []
         self._order = 0
 
-    def plan(self, things: Iterable[Planned]) -> None:
-        """Add ``things``."""
-        for thing in things:
+    def plan(self, messages: Iterable[Planned]) -> None:
+        """Add ``messages``."""
+        for message in messages:
             self._order += 1
-            heapq.heappush(self._heap, (thing.at, self._order, thing))
+            heapq.heappush(self._heap, (message.at, self._order, message))
 
     def due(self, now: float, at_most: int) -> list[Planned]:
-        """Take and return what is due, ``at_most`` so many; the rest stays."""
+        """Remove and return the messages that are due, ``at_most`` so many."""
         taken: list[Planned] = []
         while self._heap and self._heap[0][0] <= now and len(taken) < at_most:
             taken.append(heapq.heappop(self._heap)[2])
         return taken
 
     def is_due(self, now: float) -> bool:
-        """Return whether anything is to be delivered by ``now``."""
+        """Return whether a message is due at ``now``."""
         return bool(self._heap) and self._heap[0][0] <= now

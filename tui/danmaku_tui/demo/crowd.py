@@ -1,4 +1,4 @@
-"""Who is in the invented room: regulars who talk much, newcomers who talk once."""
+"""The people of the invented room: regulars who talk much, newcomers who talk once."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ REGULARS: Final = 300
 
 
 class Crowd:
-    """The people of the room. A tenth of those who talk says half, as in recorded rooms."""
+    """The people of the room. A tenth of the speakers makes half of the comments."""
 
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
         self._registry = PeopleRegistry(chance)
         self._regulars = [self._registry.regular() for _ in range(REGULARS)]
-        # A few talk all the time, most now and then.
+        # A few talk all the time, most only sometimes.
         self._shares = [1.0 / (place + 20) for place in range(REGULARS)]
         self._arrived: deque[DemoPerson] = deque(maxlen=400)
-        self._lately: deque[str] = deque((HOST.nickname,), maxlen=40)
+        self._recent: deque[str] = deque((HOST.nickname,), maxlen=40)
 
     def speaker(self) -> tuple[DemoPerson, bool]:
-        """Return someone who says something, and whether it is a newcomer."""
+        """Return a speaker, and whether it is a newcomer."""
         newcomer = self._chance.random() < 0.35
         person = self._guest() if newcomer else self.regular()
-        self._lately.append(person.nickname)
+        self._recent.append(person.nickname)
         return person, newcomer
 
     def regular(self) -> DemoPerson:
@@ -40,13 +40,13 @@ class Crowd:
         return self._chance.sample(self._regulars, number)
 
     def giver(self) -> DemoPerson:
-        """Return someone who gives: anyone among the regulars, now and then a guest."""
+        """Return a person who gives: any regular, sometimes a guest."""
         if self._chance.random() < 0.12:
             return self._guest()
         return self._chance.choice(self._regulars)
 
     def arrival(self) -> DemoPerson:
-        """Return someone who comes in, most often for the first time."""
+        """Return a person who comes in, most often for the first time."""
         if self._chance.random() < 0.1:
             return self._chance.choice(self._regulars)
         person = self._registry.newcomer()
@@ -54,15 +54,15 @@ class Crowd:
         return person
 
     def hostile(self) -> DemoPerson:
-        """Return someone with a name that tries something; nobody will talk about them."""
+        """Return a person with a hostile name, whom nobody will talk about."""
         return self._registry.named(self._chance.choice(HOSTILE_NAMES))
 
     def someone(self) -> str:
-        """Return the name of a person who spoke lately."""
-        return self._chance.choice(self._lately)
+        """Return the name of a recent speaker."""
+        return self._chance.choice(self._recent)
 
     def _guest(self) -> DemoPerson:
-        """Return someone who came in lately; half of them will not speak again."""
+        """Return a recent newcomer; half of them will not speak again."""
         if not self._arrived:
             return self._registry.newcomer()
         self._arrived.rotate(self._chance.randrange(len(self._arrived)))

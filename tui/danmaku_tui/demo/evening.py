@@ -1,4 +1,4 @@
-"""What the room talks about early: a tower to climb, songs, supper, riddles, a picture."""
+"""The early topics of the room: a tower to climb, songs, supper, riddles, a picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the invented room tells about itself: people, likes, ranks, income, lists, banners."""
+"""The numbers of the invented room: people, likes, ranks, income, lists, banners."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ RANKED: Final = 16
 
 
 class Figures:
-    """Keeps the numbers of the room. ``patrons`` gave before anyone was watching here."""
+    """The numbers of the room. ``patrons`` gave before the beginning."""
 
     def __init__(
         self, chance: random.Random, given: GiftBook, patrons: Sequence[DemoPerson]
@@ -47,20 +47,20 @@ class Figures:
 
     @property
     def online(self) -> int:
-        """How many people are in the room, as one of several servers sees it."""
+        """The number of people in the room, as one of several servers counts it."""
         return max(1, round(self._online + self._chance.gauss(0.0, 15.0)))
 
     def like(self, count: int) -> int:
-        """Count likes and return the room's total: it grows faster than the told likes add up.
+        """Count likes and return the room's total, which grows faster than the sum of the likes.
 
-        Now and then the total is an older one.
+        Sometimes the total is an older one.
         """
         self._likes += count * self._chance.randint(2, 5)
         late = self._chance.random() < 0.003
         return self._likes - 40 if late else self._likes
 
     def follow(self) -> int:
-        """Count a new follower and return how many there are."""
+        """Count a new follower and return their number."""
         self._followers += 1
         return self._followers
 
@@ -80,7 +80,7 @@ class Figures:
         return messages.top_list(self.best(3), at)
 
     def income(self, at: float) -> MessageDraft:
-        """Return what the room has earned."""
+        """Return the income of the room."""
         return messages.income(sum(self._before.values()) + self._given.income, at)
 
     def hour_list(self, at: float) -> MessageDraft:

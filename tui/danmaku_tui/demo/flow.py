@@ -1,4 +1,4 @@
-"""Things that go on by themselves at a rate that may change."""
+"""A random process whose rate may change."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from danmaku_tui.demo.agenda import Planned
 
 
 class Flow:
-    """Happens at random, ``rate()`` times a second on average; ``make`` plans one happening."""
+    """Occurs at random, ``rate()`` times a second on average; ``make`` plans one occurrence."""
 
     def __init__(
         self,
@@ -23,7 +23,7 @@ class Flow:
         self._left = chance.expovariate(1.0)
 
     def happen(self, since: float, until: float) -> Iterator[Planned]:
-        """Yield what happens between two times, in seconds since 1970."""
+        """Yield the messages between two times, in seconds since 1970."""
         rate = self._rate()
         expected = rate * (until - since)
         at = since

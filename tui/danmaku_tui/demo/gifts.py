@@ -1,6 +1,6 @@
-"""The invented gifts: what they cost, how they are thrown, and how a combo is told.
+"""The invented gifts: their prices, their combos, and the ledger of all that were given.
 
-The feed tells a combo by its running count, skips values, and repeats the last one two to four
+The feed sends a combo as a running count, skips values, and repeats the last one two to four
 seconds later (recorded rooms of xhynice/DouyinBarrage).
 """
 
@@ -18,7 +18,7 @@ from danmaku_tui.demo.names import DemoPerson
 class CatalogueGift:
     """A gift of the catalogue; ``price`` is of one unit, in diamonds.
 
-    A ``combo`` can be pressed again and again; ``weight`` says how often the gift is chosen.
+    A ``combo`` can be pressed repeatedly; ``weight`` is the frequency of the gift.
     """
 
     id: int
@@ -60,7 +60,7 @@ _CHEAP = 2
 
 @dataclass(frozen=True, slots=True)
 class ComboState:
-    """One state of a combo, told ``after`` seconds after its beginning."""
+    """One state of a combo, sent ``after`` seconds after its beginning."""
 
     after: float
     count: int
@@ -69,7 +69,7 @@ class ComboState:
 
 @dataclass(frozen=True, slots=True)
 class GiftThrow:
-    """A gift as it is told: ``group`` units with each press, ``group_id`` naming the combo or 0."""
+    """A gift: ``group`` units with each press, ``group_id`` for its combo, or 0."""
 
     giver: DemoPerson
     present: CatalogueGift
@@ -80,7 +80,7 @@ class GiftThrow:
 
 @dataclass(frozen=True, slots=True)
 class GiftPlan:
-    """Who gave which gift, and whether it was for another anchor."""
+    """A giver and a gift, by their numbers, and whether it was for another anchor."""
 
     giver: int
     gift: int
@@ -88,22 +88,22 @@ class GiftPlan:
 
 
 class GiftBook:
-    """What has been given so far, in units, exactly as far as it has been told."""
+    """The ledger of the gifts in all messages that were sent, in units."""
 
     def __init__(self) -> None:
         self.units: dict[GiftPlan, int] = {}
         self.diamonds: dict[DemoPerson, int] = {}
-        """What each person gave to the host, in diamonds."""
-        self._told: dict[tuple[int, int, int], int] = {}
+        """The diamonds that each person gave to the host."""
+        self._sent: dict[tuple[int, int, int], int] = {}
 
-    def tell(self, throw: GiftThrow, count: int) -> None:
-        """Note that ``throw`` has been told with ``count`` presses."""
+    def add(self, throw: GiftThrow, count: int) -> None:
+        """Count ``throw``, sent with ``count`` presses so far."""
         units = throw.group * count
         new = units
         if throw.group_id:
             combo = (throw.giver.id, throw.present.id, throw.group_id)
-            new = max(0, units - self._told.get(combo, 0))
-            self._told[combo] = self._told.get(combo, 0) + new
+            new = max(0, units - self._sent.get(combo, 0))
+            self._sent[combo] = self._sent.get(combo, 0) + new
         given = GiftPlan(throw.giver.id, throw.present.id, throw.to is not None)
         self.units[given] = self.units.get(given, 0) + new
         if throw.to is None:
@@ -111,12 +111,12 @@ class GiftBook:
             self.diamonds[throw.giver] = self.diamonds.get(throw.giver, 0) + worth
 
     def forget(self, group_id: int) -> None:
-        """Forget the combos that were named before ``group_id``; nothing of them is to come."""
-        self._told = {combo: told for combo, told in self._told.items() if combo[2] >= group_id}
+        """Forget the combos with numbers below ``group_id``: they are complete."""
+        self._sent = {combo: units for combo, units in self._sent.items() if combo[2] >= group_id}
 
     @property
     def income(self) -> int:
-        """What the host has been given, in diamonds."""
+        """The diamonds that the host has been given."""
         return sum(self.diamonds.values())
 
     def best(self, places: int) -> list[tuple[DemoPerson, int]]:
@@ -136,7 +136,7 @@ def choose_big(chance: random.Random) -> CatalogueGift:
 
 
 def group_size(present: CatalogueGift, chance: random.Random) -> int:
-    """Return how many units one press holds: most often 1, sometimes 10, 66 or 188 cheap ones."""
+    """Return the units of one press: most often 1, sometimes 10, 66 or 188 cheap ones."""
     if present.combo and present.price <= _CHEAP and chance.random() < 0.06:
         return chance.choice(_GROUP_SIZES)
     return 1
@@ -158,7 +158,7 @@ def presses(present: CatalogueGift, group: int, chance: random.Random) -> Iterat
 
 
 def _length(present: CatalogueGift, chance: random.Random) -> int:
-    """Return how often the combo is pressed: half of them once, one in thirty very often."""
+    """Return the presses of a combo: half of them have one, one in thirty very many."""
     if present.price > 50:
         return chance.choice((1, 1, 1, 2, 3))
     roll = chance.random()

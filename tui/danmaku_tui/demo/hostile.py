@@ -1,4 +1,4 @@
-"""What some people try with their names and comments, so that the demo shows it does no harm."""
+"""Hostile names and comments, so that the demo shows that they do no harm."""
 
 from __future__ import annotations
 

@@ -52,15 +52,15 @@ def seal(draft: MessageDraft, msg_id: int) -> pb.Message:
 def chat(person: DemoPerson, text: str, at: float) -> MessageDraft:
     """Return a comment made at ``at``, in seconds since 1970."""
     head = _head(at)
-    said = pb.ChatMessage(common=head, user=_user(person), content=text, event_time=int(at))
-    return MessageDraft("WebcastChatMessage", said, head)
+    body = pb.ChatMessage(common=head, user=_user(person), content=text, event_time=int(at))
+    return MessageDraft("WebcastChatMessage", body, head)
 
 
 def sticker(person: DemoPerson, words: str, at: float) -> MessageDraft:
     """Return a sticker, in words."""
     head = _head(at)
-    said = pb.EmojiChatMessage(common=head, user=_user(person), default_content=words)
-    return MessageDraft("WebcastEmojiChatMessage", said, head)
+    body = pb.EmojiChatMessage(common=head, user=_user(person), default_content=words)
+    return MessageDraft("WebcastEmojiChatMessage", body, head)
 
 
 def large_chat(person: DemoPerson, text: str, at: float, *, paid: bool) -> MessageDraft:
@@ -70,15 +70,15 @@ def large_chat(person: DemoPerson, text: str, at: float, *, paid: bool) -> Messa
     if paid:
         bought = pb.PrivilegeScreenChatMessage(common=head, user=user, content=text)
         return MessageDraft("WebcastPrivilegeScreenChatMessage", bought, head)
-    said = pb.ScreenChatMessage(common=head, user=user, content=text, event_time=int(at))
-    return MessageDraft("WebcastScreenChatMessage", said, head)
+    body = pb.ScreenChatMessage(common=head, user=user, content=text, event_time=int(at))
+    return MessageDraft("WebcastScreenChatMessage", body, head)
 
 
 def gift(throw: GiftThrow, count: int, at: float, *, ended: bool) -> MessageDraft:
     """Return one state of a gift: ``count`` presses so far."""
     head = _head(at)
     units = throw.group * count
-    said = pb.GiftMessage(
+    body = pb.GiftMessage(
         common=head,
         gift_id=throw.present.id,
         group_count=throw.group,
@@ -91,13 +91,13 @@ def gift(throw: GiftThrow, count: int, at: float, *, ended: bool) -> MessageDraf
         gift=_gift_struct(throw.present),
         total_count=units,
     )
-    return MessageDraft("WebcastGiftMessage", said, head)
+    return MessageDraft("WebcastGiftMessage", body, head)
 
 
 def light_gift(count: int, at: float) -> MessageDraft:
     """Return ``count`` of the free gift; it names no sender."""
     head = _head(at)
-    said = pb.LightGiftMessage(
+    body = pb.LightGiftMessage(
         common=head,
         group_count=1,
         repeat_count=count,
@@ -105,42 +105,44 @@ def light_gift(count: int, at: float) -> MessageDraft:
         count=count,
         gift_struct=_gift_struct(FIREFLY),
     )
-    return MessageDraft("WebcastLightGiftMessage", said, head)
+    return MessageDraft("WebcastLightGiftMessage", body, head)
 
 
 def like(person: DemoPerson, count: int, total: int, at: float) -> MessageDraft:
-    """Return likes of one person and of the whole room; ``at`` may be 0, for a time not told."""
+    """Return likes of one person and of the whole room; ``at`` may be 0, for no time."""
     head = _head(at)
-    said = pb.LikeMessage(common=head, count=count, total=total, user=_user(person))
-    return MessageDraft("WebcastLikeMessage", said, head)
+    body = pb.LikeMessage(common=head, count=count, total=total, user=_user(person))
+    return MessageDraft("WebcastLikeMessage", body, head)
 
 
 def enter(person: DemoPerson, online: int, at: float) -> MessageDraft:
-    """Return an entrance; ``at`` may be 0, for a time not told."""
+    """Return an entrance; ``at`` may be 0, for no time."""
     head = _head(at)
-    said = pb.MemberMessage(common=head, user=_user(person), member_count=online, action=_ENTER)
-    return MessageDraft("WebcastMemberMessage", said, head)
+    body = pb.MemberMessage(common=head, user=_user(person), member_count=online, action=_ENTER)
+    return MessageDraft("WebcastMemberMessage", body, head)
 
 
 def social(person: DemoPerson, action: int, followers: int, at: float) -> MessageDraft:
     """Return a follow or a share."""
     head = _head(at)
-    told = followers if action == FOLLOW else 0
-    said = pb.SocialMessage(common=head, user=_user(person), action=action, follow_count=told)
-    return MessageDraft("WebcastSocialMessage", said, head)
+    follow_count = followers if action == FOLLOW else 0
+    body = pb.SocialMessage(
+        common=head, user=_user(person), action=action, follow_count=follow_count
+    )
+    return MessageDraft("WebcastSocialMessage", body, head)
 
 
 def fan_club(person: DemoPerson, action: int, text: str, at: float) -> MessageDraft:
     """Return a new member of the fan club, or a risen one."""
     head = _head(at)
-    said = pb.FansclubMessage(common=head, action=action, content=text, user=_user(person))
-    return MessageDraft("WebcastFansclubMessage", said, head)
+    body = pb.FansclubMessage(common=head, action=action, content=text, user=_user(person))
+    return MessageDraft("WebcastFansclubMessage", body, head)
 
 
 def viewers(
     online: int, total: int, total_text: str, best: Sequence[tuple[DemoPerson, int]], at: float
 ) -> MessageDraft:
-    """Return the number of people and who gave most; below the tenth place only ids are told."""
+    """Return the number of people and the best givers; below the tenth place only their ids."""
     head = _head(at)
     ranks = [
         pb.Contributor(
@@ -152,23 +154,23 @@ def viewers(
         )
         for place, (person, score) in enumerate(best, 1)
     ]
-    said = pb.RoomUserSeqMessage(
+    body = pb.RoomUserSeqMessage(
         common=head, ranks=ranks, total=online, total_user=total, total_pv_for_anchor=total_text
     )
-    return MessageDraft("WebcastRoomUserSeqMessage", said, head)
+    return MessageDraft("WebcastRoomUserSeqMessage", body, head)
 
 
 def stats(online: int, at: float) -> MessageDraft:
     """Return the number of people in the room."""
     head = _head(at)
-    said = pb.RoomStatsMessage(
+    body = pb.RoomStatsMessage(
         common=head, display_long=f"{online}在线观众", display_value=online, total=online
     )
-    return MessageDraft("WebcastRoomStatsMessage", said, head)
+    return MessageDraft("WebcastRoomStatsMessage", body, head)
 
 
 def top_list(best: Sequence[tuple[DemoPerson, int]], at: float) -> MessageDraft:
-    """Return those who gave most, in order; every second score is kept private."""
+    """Return the best givers, in order; every second score is private."""
     head = _head(at)
     ranks = [
         pb.RoomRank(user=_user(person), score_str="" if place % 2 else shortened(score))
@@ -194,7 +196,7 @@ def banner(text: str, at: float) -> MessageDraft:
 
 
 def big_gift_notice(throw: GiftThrow, at: float) -> MessageDraft:
-    """Return the sentence about a big gift; its words are only in the pieces of its head."""
+    """Return the sentence about a big gift; its text is only in the pieces of its head."""
     pieces = [
         pb.TextPiece(user_value=pb.TextPieceUser(user=_user(throw.giver))),
         pb.TextPiece(
@@ -203,22 +205,22 @@ def big_gift_notice(throw: GiftThrow, at: float) -> MessageDraft:
     ]
     words = pb.Text(default_pattern="{0:user} 点亮了 {1:gift}", pieces=pieces)
     head = pb.WordedCommon(room_id=ROOM_ID, create_time=int(at * 1000), display_text=words)
-    said = pb.CommonTextMessage(common=head, user=_user(throw.giver), scene="big_gift")
-    return MessageDraft("WebcastCommonTextMessage", said, head)
+    body = pb.CommonTextMessage(common=head, user=_user(throw.giver), scene="big_gift")
+    return MessageDraft("WebcastCommonTextMessage", body, head)
 
 
 def intro(text: str, labels: Sequence[str], at: float) -> MessageDraft:
-    """Return how the room introduces itself."""
+    """Return the introduction of the room."""
     head = _head(at)
-    said = pb.RoomIntroMessage(common=head, user=_user(HOST), intro=text, label=list(labels))
-    return MessageDraft("WebcastRoomIntroMessage", said, head)
+    body = pb.RoomIntroMessage(common=head, user=_user(HOST), intro=text, label=list(labels))
+    return MessageDraft("WebcastRoomIntroMessage", body, head)
 
 
 def hot_chat(phrases: Sequence[str], at: float) -> MessageDraft:
     """Return the phrases that many repeat at the moment."""
     head = _head(at)
-    said = pb.HotChatMessage(common=head, title="大家都在说", hot_list=list(phrases))
-    return MessageDraft("WebcastHotChatMessage", said, head)
+    body = pb.HotChatMessage(common=head, title="大家都在说", hot_list=list(phrases))
+    return MessageDraft("WebcastHotChatMessage", body, head)
 
 
 def hour_list(place: int, at: float) -> MessageDraft:
@@ -227,26 +229,26 @@ def hour_list(place: int, at: float) -> MessageDraft:
     page = pb.RanklistPage(content=f"小时榜第{place}名")
     detail = pb.RanklistDetail(pages=[page], title="小时榜")
     info = pb.RanklistHourEntrance(global_infos=[pb.RanklistInfo(details=[detail])])
-    said = pb.RanklistHourEntranceMessage(common=head, info=info)
-    return MessageDraft("WebcastRanklistHourEntranceMessage", said, head)
+    body = pb.RanklistHourEntranceMessage(common=head, info=info)
+    return MessageDraft("WebcastRanklistHourEntranceMessage", body, head)
 
 
 def income(diamonds: int, at: float) -> MessageDraft:
-    """Return what the room has earned."""
+    """Return the income of the room."""
     head = _head(at)
-    said = pb.UpdateFanTicketMessage(
+    body = pb.UpdateFanTicketMessage(
         common=head,
         room_fan_ticket_count_text=shortened(diamonds),
         room_fan_ticket_count=diamonds,
     )
-    return MessageDraft("WebcastUpdateFanTicketMessage", said, head)
+    return MessageDraft("WebcastUpdateFanTicketMessage", body, head)
 
 
 def layout(kind: int, at: float) -> MessageDraft:
     """Return a change of the picture's layout."""
     head = _head(at)
-    said = pb.RoomStreamAdaptationMessage(common=head, adaptation_type=kind)
-    return MessageDraft("WebcastRoomStreamAdaptationMessage", said, head)
+    body = pb.RoomStreamAdaptationMessage(common=head, adaptation_type=kind)
+    return MessageDraft("WebcastRoomStreamAdaptationMessage", body, head)
 
 
 def control(action: int, tips: str, at: float) -> MessageDraft:

@@ -1,4 +1,4 @@
-"""What the room talks about late: a cat, the stars, a town of bricks, a pond, a train, bedtime."""
+"""The late topics of the room: a cat, the stars, a town of bricks, a pond, a train, bedtime."""
 
 from __future__ import annotations
 

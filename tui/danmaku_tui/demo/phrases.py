@@ -1,4 +1,4 @@
-"""What the people of the invented room write: phrases with their places filled, seldom the same."""
+"""The comments of the invented room: phrases with filled slots, which seldom repeat."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ _SLOT = re.compile(r"\{(\w+)\}")
 _CODE = re.compile(r"(\[[^\[\]]+\])+")
 
 REMEMBERED: Final = 6_000
-"""Texts that are not said again while remembered: more than ten minutes of them."""
+"""The number of texts that are remembered and not used again: more than ten minutes of them."""
 
 _SHORT: Final = 7
-"""Texts up to this length, in characters, may repeat: everybody says haha."""
+"""The longest text, in characters, that may repeat, such as haha."""
 
 _TRIES: Final = 8
 _ANSWERED_FIRST: Final = (8, 5, 3, 2, 2, 1, 1, 1, 1, 1)
 
 
 class Phrasebook:
-    """Finds something to say. ``someone`` returns the name of a person who is talked about."""
+    """Makes comments. ``someone`` returns the name of a person whom they mention."""
 
     def __init__(self, chance: random.Random, someone: Callable[[], str]) -> None:
         self._chance = chance
@@ -38,7 +38,7 @@ class Phrasebook:
         self._remembered: set[str] = set()
 
     def comment(self, topic: Topic, person: DemoPerson, *, newcomer: bool) -> str:
-        """Return what ``person`` says about ``topic``, or about anything."""
+        """Return a comment of ``person`` about ``topic``, or about anything."""
         if person.tongue is WrittenLanguage.ENGLISH and self._chance.random() < 0.8:
             return self._fresh(smalltalk.ENGLISH, topic, tails=False)
         if person.tongue is WrittenLanguage.JAPANESE and self._chance.random() < 0.8:
@@ -66,13 +66,13 @@ class Phrasebook:
         return self._stretched(self._chance.choices(moment.answers, weights)[0])
 
     def thanks(self, giver: str, gift: str) -> str:
-        """Return what is said about a big gift."""
+        """Return a comment on a big gift."""
         text = self._chance.choice(smalltalk.THANKS)
         slots = {**self._common, "someone": (giver,), "gift": (gift,)}
         return self._filled(text, slots)
 
     def _fresh(self, deck: tuple[str, ...], topic: Topic, *, tails: bool = True) -> str:
-        """Return a phrase of ``deck`` that was not said lately, if a few tries find one."""
+        """Return a phrase of ``deck`` that was not used recently, if a few tries find one."""
         text = ""
         for _ in range(_TRIES):
             text = self._filled(self._dealt(deck), {**self._common, **dict(topic.slots)})

@@ -1,7 +1,7 @@
 """A stand-in for the Douyin push endpoint, for the demo and for tests.
 
-What it says is what was seen on the wire: saermart/DouyinLiveWebFetcher, jwwsjlm/douyinLive and
-Remember-the-past/douyin_proto tell the frames, skmcj/dycast what a client sends.
+Its frames are as they were seen on the wire by saermart/DouyinLiveWebFetcher,
+jwwsjlm/douyinLive and Remember-the-past/douyin_proto; those of a client by skmcj/dycast.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from danmaku_tui.classroom.outbox import Outbox
 from danmaku_tui.feed.websocket_server import listen, port_of, shut
 
 Script: TypeAlias = Callable[[], Iterator[tuple[float, list[Message]]]]
-"""What happens in a room: seconds since what happened before, and the messages of one frame."""
+"""The course of a room: seconds since the frame before, and the messages of one frame."""
 
 PATH: Final = "/webcast/im/push/v2/"
 HISTORY_MESSAGES: Final = 15
-"""How much of what was is told to whoever connects, as clients ask for it."""
+"""The past messages that a new client gets, as many as clients ask for."""
 
 HEARTBEAT_SECONDS: Final = 10
 KEPT_ACKS: Final = 10_000
@@ -60,7 +60,7 @@ class PushAck:
 
 
 class PushServer:
-    """One room that goes on in time, whoever watches it.
+    """One room that goes on in time, with or without clients.
 
     ``script`` runs once, from :meth:`start` on; every frame goes to all connections. ``acks`` holds
     the newest acknowledgements, ``heartbeats`` counts them, and ``targets`` are the newest request
@@ -84,7 +84,7 @@ class PushServer:
         self._wall = wall
         self._server: Server | None = None
         self._room: asyncio.Task[None] | None = None
-        self._seats: dict[ServerConnection, _Seat] = {}
+        self._clients: dict[ServerConnection, _Client] = {}
         self._history: deque[Message] = deque(maxlen=HISTORY_MESSAGES)
         self._log_ids = count(7_000_000_000_000_000_001)
         self._frames = 0
@@ -98,14 +98,14 @@ class PushServer:
 
     @property
     def url(self) -> str:
-        """Where to connect to, after :meth:`start`."""
+        """The address of the server, after :meth:`start`."""
         host = f"[{self._host}]" if ":" in self._host else self._host
         return f"ws://{host}:{self._port}{PATH}?app_name=douyin_web&compress=gzip&room_id=1"
 
     @property
     def clients(self) -> int:
-        """How many are connected."""
-        return len(self._seats)
+        """The number of connected clients."""
+        return len(self._clients)
 
     async def start(self) -> None:
         """Listen, and let the room begin. Raises :class:`OSError`."""
@@ -130,7 +130,7 @@ class PushServer:
         return connection.respond(HTTPStatus.NOT_FOUND, "The room is elsewhere.\n")
 
     async def _play(self) -> None:
-        """Tell the script's frames, each at its time from the beginning: delays do not add up."""
+        """Send the script's frames, each at its time from the beginning: delays do not add up."""
         loop = asyncio.get_running_loop()
         due = loop.time()
         for delay, messages in self._script():
@@ -138,8 +138,8 @@ class PushServer:
             await asyncio.sleep(max(0.0, due - loop.time()))
             self._history.extend(message for message in messages if message.method in PERSISTED)
             frame = self._pack(messages)
-            for seat in self._seats.values():
-                seat.tell(frame)
+            for client in self._clients.values():
+                client.send(frame)
 
     def _pack(self, messages: list[Message]) -> PushFrame:
         """Return the frame of ``messages``, without the number that each connection gives it."""
@@ -172,23 +172,23 @@ class PushServer:
         )
 
     async def _attend(self, connection: ServerConnection) -> None:
-        seat = _Seat(Outbox(connection))
+        client = _Client(Outbox(connection))
         if self._history:
-            seat.tell(self._pack(list(self._history)))
-        self._seats[connection] = seat
+            client.send(self._pack(list(self._history)))
+        self._clients[connection] = client
         try:
-            await seat.outbox.attend(self._hear(connection, seat.outbox))
+            await client.outbox.attend(self._receive(connection, client.outbox))
         finally:
-            del self._seats[connection]
+            del self._clients[connection]
 
-    async def _hear(self, connection: ServerConnection, outbox: Outbox) -> None:
+    async def _receive(self, connection: ServerConnection, outbox: Outbox) -> None:
         try:
             while True:
-                self._understand(await connection.recv(), outbox)
+                self._answer(await connection.recv(), outbox)
         except ConnectionClosed:
             pass  # the client left
 
-    def _understand(self, data: bytes | str, outbox: Outbox) -> None:
+    def _answer(self, data: bytes | str, outbox: Outbox) -> None:
         if isinstance(data, str):
             return
         try:
@@ -202,13 +202,13 @@ class PushServer:
             self.acks.append(PushAck(frame.log_id, frame.payload.decode(errors="replace")))
 
 
-class _Seat:
-    """One connection, which numbers its frames itself."""
+class _Client:
+    """One connection, with its own numbers of frames."""
 
     def __init__(self, outbox: Outbox) -> None:
         self.outbox = outbox
         self._numbers = count(1)
 
-    def tell(self, frame: PushFrame) -> None:
+    def send(self, frame: PushFrame) -> None:
         frame.seq_id = next(self._numbers)
         self.outbox.put(codec.encode(frame))

@@ -1,4 +1,4 @@
-"""What is said whatever the topic: greetings, reactions, thanks, and other languages."""
+"""The comments for any topic: greetings, reactions, thanks, and other languages."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ TOPICS: Final = (
     TRAIN,
     PILLOW,
 )
-"""Everything that the evening can be about."""
+"""All topics of the evening."""
 
 CALM: Final = 3.0
 LIVELY: Final = 7.0
@@ -34,7 +34,7 @@ TOPIC_SECONDS: Final = (140.0, 260.0)
 
 
 class Beat(Enum):
-    """What kind of thing happens."""
+    """The kind of a scene."""
 
     OPENING = auto()
     QUESTION = auto()
@@ -45,7 +45,7 @@ class Beat(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Something happens at a time, in seconds since 1970; ``moment`` is what is answered to."""
+    """A scene at a time, in seconds since 1970; the room answers to its ``moment``."""
 
     at: float
     beat: Beat
@@ -54,7 +54,7 @@ class Scene:
 
 
 class Story:
-    """Tells what happens when; asked with a time that never goes back."""
+    """The scenes of an evening; called with times that never go back."""
 
     def __init__(self, chance: random.Random, start: float) -> None:
         self._chance = chance
@@ -62,14 +62,14 @@ class Story:
         self._scenes: list[Scene] = []
         self._mood = LIVELY
         self._mood_ends = start + 20.0
-        self._topics_told = 0
+        self._topic_count = 0
         self.topic = TOWER
         self._latest: Topic | None = None
         self._topic_ends = start
         self._plan(start)
 
     def scenes(self, now: float) -> list[Scene]:
-        """Return what has happened since the last call."""
+        """Return the scenes since the last call."""
         while self._topic_ends <= now:
             self._plan(self._topic_ends)
         due = [scene for scene in self._scenes if scene.at <= now]
@@ -79,7 +79,7 @@ class Story:
         return due
 
     def mood(self, now: float) -> float:
-        """Return how many comments a second are made, without the answers to moments."""
+        """Return the comments a second, without the answers to moments."""
         if now >= self._mood_ends:
             calm = self._mood > CALM
             self._mood = CALM if calm else LIVELY * self._chance.uniform(0.8, 1.15)
@@ -92,7 +92,7 @@ class Story:
             self._playlist = [topic for topic in TOPICS if topic is not self._latest]
             self._chance.shuffle(self._playlist)
         topic = self._latest = self._playlist.pop()
-        self._topics_told += 1
+        self._topic_count += 1
         self._topic_ends = begin + self._chance.uniform(*TOPIC_SECONDS)
         self._scenes.append(Scene(begin, Beat.OPENING, topic, SharedMoment(topic.opening, ())))
         questions = self._chance.sample(topic.questions, len(topic.questions))
@@ -104,7 +104,7 @@ class Story:
             else:
                 self._scenes.append(Scene(at, Beat.TURN, topic, turns.pop()))
             at += self._chance.uniform(24.0, 44.0)
-        if self._topics_told % 3 == 2:
+        if self._topic_count % 3 == 2:
             rest_at = self._topic_ends - 9.0
             nothing = SharedMoment("小满去倒杯水，马上回来", ())
             self._scenes.append(Scene(rest_at, Beat.PAUSE, topic, nothing))

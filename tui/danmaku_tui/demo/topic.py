@@ -1,4 +1,4 @@
-"""What an hour of the invented evening is about: phrases, questions and turns of events.
+"""The topics of the invented evening: phrases, questions and turns of events.
 
 In a phrase, ``<a|b|c>`` stands for one of its alternatives and ``{name}`` for one of the words in
 the slot of that name.
@@ -14,21 +14,21 @@ Slots = tuple[tuple[str, tuple[str, ...]], ...]
 
 @dataclass(frozen=True, slots=True)
 class SharedMoment:
-    """Something to which the whole room answers at once.
+    """A moment to which the whole room answers at once.
 
-    ``says`` is what the host asks, or what the room's notice tells. The first of ``answers`` is the
-    most frequent.
+    ``text`` is the host's question or the room's notice. The first of ``answers`` is the most
+    frequent.
     """
 
-    says: str
+    text: str
     answers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What the room talks about for a few minutes.
+    """A topic of the room for a few minutes.
 
-    The host asks ``questions``; ``turns`` happen by themselves and are told by a notice.
+    The host asks ``questions``; a notice announces each of the ``turns``.
     """
 
     name: str
@@ -59,6 +59,6 @@ def slots(**rows: str) -> Slots:
     return tuple((name, words(row)) for name, row in rows.items())
 
 
-def moment(says: str, answers: str) -> SharedMoment:
+def moment(text: str, answers: str) -> SharedMoment:
     """Return a moment whose answers are a row of words."""
-    return SharedMoment(says, words(answers))
+    return SharedMoment(text, words(answers))

@@ -1,1 +1,1 @@
-"""What this machine and a feed are like, step by step, and what to do where a step fails."""
+"""The examination of this machine and of a feed, step by step, with advice where one fails."""

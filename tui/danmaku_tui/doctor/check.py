@@ -9,11 +9,11 @@ from danmaku_tui.i18n.language import tr
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What was found at one step, on one line.
+    """The finding of one step, on one line.
 
-    ``ok`` is None for what is not known, and for a step that was not reached because an earlier one
-    failed, whose ``reached`` is false. ``advice`` says what to do or what follows; it may go with a
-    step that is in order. Both texts are fit to be shown.
+    ``ok`` is None where nothing is known. ``reached`` is false for a step that an earlier failure
+    prevented. ``advice`` is the remedy or the consequence; a step that is in order may have one
+    too. Both texts can be shown as they are.
     """
 
     name: str
@@ -24,5 +24,5 @@ class Check:
 
 
 def not_reached(name: str) -> Check:
-    """Return the step ``name`` as one that an earlier failure kept from being taken."""
+    """Return the step ``name``, which an earlier failure prevented."""
     return Check(name, None, tr("not reached"), reached=False)

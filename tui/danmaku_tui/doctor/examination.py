@@ -1,4 +1,4 @@
-"""The examination as a command: of this machine, and of a feed where one is given."""
+"""The examination as a command: of this machine, and of a feed where a source is given."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ from danmaku_tui.doctor.terminal import Terminal, terminal_checks
 from danmaku_tui.doctor.ways import MachineWays, way_checks
 from danmaku_tui.feed.address import Address
 from danmaku_tui.feed.endpoint import Way, WayError
+from danmaku_tui.feed.log import SourceLog
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.sources.ways.room_address import is_room
 from danmaku_tui.sources.ways.signature import Signer
 
 ASK_SECONDS: Final = 1.0
-"""How long another program may take to say how it is set."""
+"""How long another program may take to report its settings."""
 
 WATCH_SECONDS: Final = 5.0
-"""How long a feed is watched where nothing else is asked for."""
+"""How long a feed is watched by default."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExaminationRequest:
-    """What is to be examined beside this machine: ``source`` is the address as it was typed.
+    """The feed to examine: ``source`` is the address as it was typed.
 
-    ``dialect`` is a name, or None for what the address tells; ``seconds`` is how long to watch.
-    ``way`` makes what finds the address, with the headers to send, where ``source`` is none itself;
-    it may raise :class:`ValueError`.
+    ``dialect`` is a name, or None for the address's own; ``seconds`` is the time to watch. ``way``
+    returns the way in, where ``source`` is no address itself; it may raise :class:`ValueError`.
     """
 
     source: str
@@ -54,7 +54,7 @@ class ExaminationRequest:
 
 
 def run_doctor(
-    examined: ExaminationRequest | None,
+    request: ExaminationRequest | None,
     out: TextIO | None,
     *,
     as_json: bool,
@@ -64,35 +64,35 @@ def run_doctor(
     """Examine, write the report to ``out``, and return the exit code: 1 where a step failed.
 
     ``out`` is None where standard output is closed. ``flat`` is whether emoji are flattened on this
-    screen. ``signer`` makes a signer that is to be tried, and may raise :class:`ValueError`.
+    screen. ``signer`` returns a signer to try, and may raise :class:`ValueError`.
     """
-    watched: list[FeedCounts] = []
+    counted: list[FeedCounts] = []
 
     async def checks() -> AsyncIterator[Check]:
         for check in machine_checks(flat=flat):
             yield check
         async for check in way_checks(MachineWays(os.environ), signer, time.monotonic):
             yield check
-        if examined is None:
+        if request is None:
             return
         try:
-            feed = await _found(examined)
+            feed = await _find_feed(request)
         except _NoFeedError as error:
             for check in wrong_address(error.found, error.advice):
                 yield check
             return
-        seen = FeedCounts(feed.dialect.name)
-        watched.append(seen)
+        counts = FeedCounts(feed.dialect.name)
+        counted.append(counts)
         async for check in examine(
-            feed, seen, seconds=examined.seconds, clock=time.monotonic, wall=time.time
+            feed, counts, seconds=request.seconds, clock=time.monotonic, wall=time.time
         ):
             yield check
 
-    return asyncio.run(_write(checks(), watched, out or io.StringIO(), as_json=as_json))
+    return asyncio.run(_write(checks(), counted, out or io.StringIO(), as_json=as_json))
 
 
 class _NoFeedError(Exception):
-    """There is no feed to examine: what was found in its place, and what to do about it."""
+    """There is no feed to examine: the finding in its place, and the remedy."""
 
     def __init__(self, found: str, advice: str) -> None:
         super().__init__(found)
@@ -100,9 +100,9 @@ class _NoFeedError(Exception):
         self.advice = advice
 
 
-async def _found(examined: ExaminationRequest) -> ExaminedFeed:
+async def _find_feed(request: ExaminationRequest) -> ExaminedFeed:
     """Return the feed, by its way in where it has one. Raises :class:`_NoFeedError`."""
-    if examined.way is None and is_room(examined.source):
+    if request.way is None and is_room(request.source):
         raise _NoFeedError(
             tr("this is a room, which needs a way in"),
             tr(
@@ -111,20 +111,20 @@ async def _found(examined: ExaminationRequest) -> ExaminedFeed:
             ),
         )
     try:
-        if examined.way is None:
-            url, headers = examined.source, tuple(examined.headers)
+        if request.way is None:
+            url, headers = request.source, tuple(request.headers)
         else:
-            endpoint = await examined.way().endpoint({})
+            endpoint = await request.way().endpoint({})
             url, headers = endpoint.url, endpoint.headers
         address = Address.parse(url)
     except (ValueError, WayError) as error:
         raise _NoFeedError(*parted(str(error))) from None
-    return ExaminedFeed(address, new_dialect(examined.dialect or address.dialect), headers)
+    return ExaminedFeed(address, new_dialect(request.dialect or address.dialect), headers)
 
 
 def machine_checks(*, flat: bool) -> Iterator[Check]:
-    """Yield what is found of this machine and its terminal."""
-    # The terminal is asked first: the line that it is tried on is still empty.
+    """Yield the findings about this machine and its terminal."""
+    # The terminal is asked first, while the line that the test needs is still empty.
     answers = ask_terminal(time.monotonic)
     yield from machine.versions()
     yield from terminal_checks(this_terminal())
@@ -134,7 +134,7 @@ def machine_checks(*, flat: bool) -> Iterator[Check]:
 
 
 def this_terminal() -> Terminal:
-    """Return the terminal of this process, as far as the environment tells."""
+    """Return the terminal of this process, as the environment describes it."""
     streams = {"input": sys.stdin, "output": sys.stdout, "error": sys.stderr}
     return Terminal(
         environ=os.environ,
@@ -145,23 +145,25 @@ def this_terminal() -> Terminal:
 
 
 async def _write(
-    checks: AsyncIterator[Check], watched: Sequence[FeedCounts], out: TextIO, *, as_json: bool
+    checks: AsyncIterator[Check], counted: Sequence[FeedCounts], out: TextIO, *, as_json: bool
 ) -> int:
-    """Write each of ``checks`` as it comes; ``watched`` holds what was seen, once a feed is."""
+    """Write each of ``checks`` as it comes; ``counted`` gets the counts once a feed is watched."""
     if isinstance(out, io.TextIOWrapper):
         out.reconfigure(encoding="utf-8" if as_json else None, errors="replace")
-    marks = report.marks_for(out.encoding or "utf-8")
+    signs = report.signs_for(out.encoding or "utf-8")
     listed: list[Check] = []
+    log = SourceLog("doctor")
     async for check in checks:
         listed.append(check)
+        log.info(f"{check.name}: {check.found}")
         if as_json:
             continue
-        out.write(f"{report.line(check, marks)}\n")
-        if watched and check.reached:
-            out.writelines(f"{line}\n" for line in report.census_lines(check.name, watched[0]))
+        out.write(f"{report.line(check, signs)}\n")
+        if counted and check.reached:
+            out.writelines(f"{line}\n" for line in report.census_lines(check.name, counted[0]))
         out.flush()
     if as_json:
-        out.write(f"{report.as_json(listed, watched[0] if watched else None)}\n")
+        out.write(f"{report.as_json(listed, counted[0] if counted else None)}\n")
         out.flush()
     return 0 if report.sound(listed) else 1
 
@@ -173,7 +175,7 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 
 def _size() -> tuple[int, int] | None:
-    """Return columns and rows as the screen would take them, else as any stream has them."""
+    """Return columns and rows as the screen would have them, else those of any stream."""
     sizes = [shutil.get_terminal_size((0, 0))]
     for fd in (2, 0):
         with suppress(OSError):
@@ -183,7 +185,7 @@ def _size() -> tuple[int, int] | None:
 
 def _ask(command: Sequence[str]) -> str:
     try:
-        answer = subprocess.run(  # noqa: S603  # the callers' own words, no person's
+        answer = subprocess.run(  # noqa: S603  # the callers' own commands, no person's
             command,
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -1,4 +1,4 @@
-"""What a feed sends, counted: methods, fields that the schema lacks, events and faults."""
+"""The counts of a feed: methods, fields that the schema lacks, events and faults."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from danmaku_proto.text import clean
 from danmaku_proto.unknown_fields import OTHER, unknown_fields
 
 DIFFERENT: Final = 500
-"""Methods told apart, at most; dozens occur, but a hostile feed may invent any number."""
+"""The most methods with a count of their own; a hostile feed may invent any number."""
 
 _NAME_CHARACTERS: Final = 100
 _TEXT_FRAME: Final = "(text)"
@@ -25,10 +25,10 @@ _TEXT_FRAME: Final = "(text)"
 
 @dataclass(slots=True)
 class FeedCounts:
-    """The counts of one connection. ``dialect`` is the name of what it speaks.
+    """The counts of one connection. ``dialect`` is the name of its dialect.
 
-    ``frames`` and ``size`` (bytes, before decompression) are of everything that came, ``methods``
-    of the messages in it, ``unknown`` of the fields by their path.
+    ``frames`` and ``size`` (bytes, before decompression) count all WebSocket messages, ``methods``
+    the messages in them, ``unknown`` the fields by their paths.
     """
 
     dialect: str
@@ -48,7 +48,7 @@ class FeedCounts:
         return [method for method, _ in self.methods.most_common() if method not in read]
 
     def add(self, data: bytes | str, received: Received) -> None:
-        """Count a WebSocket message and what the dialect made of it; one too large is not read."""
+        """Count a WebSocket message and its decoded content; one that is too large is not read."""
         self.frames += 1
         self.size += len(data) if isinstance(data, bytes) else len(data.encode(errors="replace"))
         for event in received.events:
@@ -59,13 +59,13 @@ class FeedCounts:
         if isinstance(data, str):
             self._method(_TEXT_FRAME)
         elif len(data) > limits.MESSAGE_BYTES:
-            pass  # the fault tells of it
+            pass  # the fault is counted
         else:
             for part in DIALECTS[self.dialect].reader().parts(data):
                 self._part(part)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the counts as JSON has them, the greatest first."""
+        """Return the counts for JSON, the greatest first."""
         return {
             "dialect": self.dialect,
             "seconds": round(self.seconds, 3),
@@ -91,7 +91,7 @@ class FeedCounts:
 
 
 def prepare(dialect: str) -> None:
-    """Build the readers of all messages of ``dialect``: the first frame would wait for them."""
+    """Build the readers of ``dialect`` in advance, so that the first frame delays no pong."""
     for cls in DIALECTS[dialect].reader().schemas():
         codec.decode(cls, b"")
 

@@ -1,4 +1,4 @@
-"""The machine itself: what is installed, how its locale writes, where its folders are."""
+"""The machine itself: its packages, its locale, its folders."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.i18n.system_error import system_error
 
 PACKAGES: Final = ("textual", "websockets", "protobuf", "betterproto2", "wcwidth")
-"""What the program stands on, by the names of the distributions."""
+"""The distributions on which the program depends most."""
 
 FOLDER: Final = "danmaku-tui"
 """The name of this program's own folders."""
@@ -38,7 +38,7 @@ def versions(
         try:
             found = version_of(name)
         except PackageNotFoundError:
-            yield Check(name, False, tr("is not installed"), tr("install danmaku-tui anew"))
+            yield Check(name, False, tr("is not installed"), tr("reinstall danmaku-tui"))
             continue
         yield (
             _protobuf(found, protobuf_parser()) if name == "protobuf" else Check(name, True, found)
@@ -64,7 +64,7 @@ def _protobuf(found: str, parser: str) -> Check:
 def locale_check(environ: Mapping[str, str], encoding: str) -> Check:
     """Return whether text outside ASCII is written as UTF-8.
 
-    ``encoding`` is that of the locale in force, which is ASCII also where the locale that the
+    ``encoding`` is that of the effective locale, which is ASCII also where the locale that the
     environment names is not installed.
     """
     variable = next((v for v in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(v)), "")
@@ -114,7 +114,7 @@ def paths() -> Iterator[Check]:
 
 
 def folder_check(name: str, path: Path) -> Check:
-    """Return whether the folder ``path`` can be written to, or made where it does not exist."""
+    """Return whether the folder ``path`` can be written to, or created."""
     shown = clean(str(path))
     try:
         if path.is_dir():

@@ -1,9 +1,9 @@
-"""A connection that is listened to for a while and answered as the link would answer it."""
+"""The observation of a connection, which is answered as the link would answer it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 
 from websockets.asyncio.client import ClientConnection
@@ -12,11 +12,12 @@ from websockets.exceptions import ConnectionClosed
 from danmaku_proto.dialect import Dialect, Received
 from danmaku_tui.doctor.feed_counts import FeedCounts
 from danmaku_tui.feed.link import TICK_SECONDS
+from danmaku_tui.feed.retry_loop import Sleep
 from danmaku_tui.feed.task_race import race
 
 
 class Observation:
-    """What ``connection`` says and how fast it answers; its messages are counted in ``seen``.
+    """The messages and the answer times of ``connection``; the former are counted in ``counts``.
 
     Times are in seconds of ``clock``; ``wall`` is the time since 1970.
     """
@@ -25,42 +26,40 @@ class Observation:
         self,
         connection: ClientConnection,
         dialect: Dialect,
-        seen: FeedCounts,
+        counts: FeedCounts,
         clock: Callable[[], float],
         wall: Callable[[], float],
     ) -> None:
         self.first: float | None = None
-        """How long the first message took that answers no heartbeat."""
+        """Seconds until the first message that answers no heartbeat."""
         self.heartbeat: float | None = None
         self.ping: float | None = None
         """The round trips of the first heartbeat and of a WebSocket ping."""
         self.beating = False
         """Whether the dialect has heartbeats."""
         self.beats = 0
-        """How many of them were answered."""
+        """The number of answered heartbeats."""
         self.ended = False
-        """Whether the room told that it is over."""
+        """Whether the feed has reported the end of the room."""
         self.error: Exception | None = None
-        """Why the connection ended before its time."""
+        """The reason why the connection ended early."""
         self.defect: Exception | None = None
-        """What the dialect raised, which it must not."""
+        """The error of the dialect, which must not raise any."""
         self._connection = connection
         self._dialect = dialect
-        self._seen = seen
+        self._seen = counts
         self._clock = clock
         self._wall = wall
-        self._heard = asyncio.Event()
+        self._first_message = asyncio.Event()
         self._beat_at = 0.0
 
-    async def run(
-        self, patience: float, seconds: float, sleep: Callable[[float], Awaitable[None]]
-    ) -> None:
-        """Listen for ``seconds`` from the first message on, for which ``patience`` is had."""
+    async def run(self, patience: float, seconds: float, sleep: Sleep) -> None:
+        """Listen for ``seconds`` after the first message, which may take ``patience`` seconds."""
         began = self._clock()
 
         async def enough() -> None:
-            await race(self._heard.wait(), _slept(sleep, patience))
-            if self._heard.is_set():
+            await race(self._first_message.wait(), sleep(patience))
+            if self._first_message.is_set():
                 await sleep(seconds)
 
         try:
@@ -81,10 +80,10 @@ class Observation:
                     self.heartbeat = now - self._beat_at
             elif self.first is None:
                 self.first = now - began
-                self._heard.set()
+                self._first_message.set()
             self._seen.add(data, received)
             self.ended = received.ends_room
-            with suppress(ConnectionClosed):  # what came before the end is still to be read
+            with suppress(ConnectionClosed):  # messages from before the end are still to be read
                 for reply in received.replies:
                     await self._connection.send(reply)
 
@@ -95,9 +94,9 @@ class Observation:
             self.defect = error
             return Received()
 
-    async def _beat(self, sleep: Callable[[float], Awaitable[None]]) -> None:
+    async def _beat(self, sleep: Sleep) -> None:
         """Ping once, and send the dialect's heartbeats when they are due; never ends by itself."""
-        with suppress(ConnectionClosed):  # the reader tells why, after what is still queued
+        with suppress(ConnectionClosed):  # the reader raises, after the messages still queued
             pong = asyncio.ensure_future(await self._connection.ping())
             pong.add_done_callback(self._pong)
         while True:
@@ -121,7 +120,3 @@ class Observation:
     def _pong(self, answer: asyncio.Future[float]) -> None:
         if not answer.cancelled() and answer.exception() is None:
             self.ping = answer.result()
-
-
-async def _slept(sleep: Callable[[float], Awaitable[None]], seconds: float) -> None:
-    await sleep(seconds)

@@ -1,4 +1,4 @@
-"""What the terminal says when it is asked: what it can do, and how wide it draws.
+"""The questions to the terminal: its abilities, and the widths that it draws.
 
 DECRQM and CPR are of the VT series; 2026 is the mode of synchronized output that contour-terminal
 proposed. A terminal that knows neither still answers DA1, which therefore ends every question.
@@ -26,13 +26,13 @@ EMOJI: Final = ("👨‍👩‍👧", "❤️", "🇯🇵")
 """A joined one, one by its selector, and a flag."""
 
 SAMPLES: Final = ("×", "◆", "中", *EMOJI)
-"""What terminals draw differently wide: two ambiguous signs, an ideograph and the emoji."""
+"""Characters whose widths differ between terminals: two ambiguous signs, an ideograph, emoji."""
 
 PATIENCE: Final = 0.3
 """How long an answer may take, in seconds; over a slow line it takes a tenth."""
 
 ANSWER_BYTES: Final = 4096
-"""What is read of an answer, at most, in bytes: a real one has fifty."""
+"""The most bytes that are read of an answer: a real one has fifty."""
 
 _DEVICE_ATTRIBUTES: Final = b"\x1b[c"
 _ASK_SYNCHRONIZED: Final = b"\x1b[?2026$p"
@@ -46,19 +46,19 @@ _OFFERED: Final = (b"1", b"2", b"3")
 """The mode is set, reset or always set; 0 is that it is not known, 4 that it is never set."""
 
 _HELD: Final = (*EXIT_SIGNALS, signal.SIGTSTP)
-"""What would leave the terminal as it was made for the questions."""
+"""The signals that would leave the terminal in the state for the questions."""
 
 
 @dataclass(frozen=True, slots=True)
 class TerminalAnswers:
-    """What the terminal said. ``synchronized`` and ``widths`` (in cells) are None where untold."""
+    """The answers of the terminal; each is None where it gave none. ``widths`` are in cells."""
 
     synchronized: bool | None = None
     widths: Sequence[int] | None = None
 
 
 def ask_terminal(clock: Callable[[], float], patience: float = PATIENCE) -> TerminalAnswers:
-    """Return what the terminal that this process belongs to says, within twice ``patience``.
+    """Return the answers of this process's terminal, after at most twice ``patience``.
 
     ``clock`` is monotonic, in seconds. Nothing is known of a terminal that is not there, or that
     belongs to another job.
@@ -79,7 +79,7 @@ def ask_terminal(clock: Callable[[], float], patience: float = PATIENCE) -> Term
 
 
 def ask(fd: int, clock: Callable[[], float], patience: float = PATIENCE) -> TerminalAnswers:
-    """Return what the terminal ``fd``, which does not block, says; its state is as it was then.
+    """Return the answers of the terminal ``fd``, which does not block, and restore its state.
 
     Keys that are pressed meanwhile are lost. Raises :class:`OSError` or :class:`termios.error`
     where ``fd`` is no terminal.
@@ -89,8 +89,8 @@ def ask(fd: int, clock: Callable[[], float], patience: float = PATIENCE) -> Term
         answer = _exchange(fd, _ASK_SYNCHRONIZED + _ERASE_LINE, clock, patience)
         if _ATTRIBUTES.search(answer) is None:
             return TerminalAnswers()
-        told = _SYNCHRONIZED.search(answer)
-        synchronized = told is not None and told[1] in _OFFERED
+        found = _SYNCHRONIZED.search(answer)
+        synchronized = found is not None and found[1] in _OFFERED
         question = b"".join(b"\r" + sample.encode() + _ASK_PLACE for sample in SAMPLES)
         answer = _exchange(fd, _ERASE_LINE + question + _ERASE_LINE, clock, patience)
         widths = [max(int(column) - 1, 0) for column in _PLACE.findall(answer)]
@@ -99,10 +99,10 @@ def ask(fd: int, clock: Callable[[], float], patience: float = PATIENCE) -> Term
 
 
 def answer_checks(answers: TerminalAnswers, *, flat: bool) -> Iterator[Check]:
-    """Yield what the answers mean. ``flat`` is whether emoji are flattened here."""
+    """Yield the findings from the answers. ``flat`` is whether emoji are flattened here."""
     match answers.synchronized:
         case None:
-            yield Check(N_("synchronized output"), None, tr("the terminal does not say"))
+            yield Check(N_("synchronized output"), None, tr("the terminal gives no answer"))
         case True:
             yield Check(N_("synchronized output"), True, tr("offered"))
         case False:
@@ -110,7 +110,7 @@ def answer_checks(answers: TerminalAnswers, *, flat: bool) -> Iterator[Check]:
                 N_("synchronized output"), True, tr("not offered"), tr("a new picture may flicker")
             )
     if answers.widths is None:
-        yield Check(N_("cell widths"), None, tr("the terminal does not say"))
+        yield Check(N_("cell widths"), None, tr("the terminal gives no answer"))
     else:
         yield _widths(dict(zip(SAMPLES, answers.widths, strict=True)), flat=flat)
 
@@ -118,8 +118,8 @@ def answer_checks(answers: TerminalAnswers, *, flat: bool) -> Iterator[Check]:
 def _widths(measured: dict[str, int], *, flat: bool) -> Check:
     other = {sample: taken for sample, taken in measured.items() if taken != cells(sample)}
     if not other:
-        told = ", ".join(f"{sample} {taken}" for sample, taken in measured.items())
-        return Check(N_("cell widths"), True, told)
+        shown = ", ".join(f"{sample} {taken}" for sample, taken in measured.items())
+        return Check(N_("cell widths"), True, shown)
     found = ", ".join(
         tr("{sample} {n} (not {expected})").format(sample=sample, n=n, expected=cells(sample))
         for sample, n in other.items()
@@ -153,7 +153,7 @@ def _open_terminal() -> int | None:
 
 @contextmanager
 def _unechoed(fd: int) -> Iterator[None]:
-    """Have ``fd`` give every byte at once and show none; what would end this process waits."""
+    """Let ``fd`` pass every byte at once and echo none; signals that end this process wait."""
     held = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
     try:
         before = termios.tcgetattr(fd)
@@ -171,7 +171,7 @@ def _unechoed(fd: int) -> Iterator[None]:
 
 
 def _exchange(fd: int, question: bytes, clock: Callable[[], float], patience: float) -> bytes:
-    """Return what comes until the answer to DA1 has come, or is not expected any more."""
+    """Return the bytes until the answer to DA1, or until the time for it is over."""
     try:
         os.write(fd, question + _DEVICE_ATTRIBUTES)
     except BlockingIOError:

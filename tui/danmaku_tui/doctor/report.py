@@ -1,4 +1,4 @@
-"""What was found, as lines for a person and as JSON."""
+"""The report of all findings, as lines for a person and as JSON."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from danmaku_tui.i18n.language import tr
 
 SHOWN_METHODS: Final = 40
 SHOWN_FIELDS: Final = 20
-"""So many are told in lines; JSON has all."""
+"""The most names that are shown in lines; JSON has all."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportSigns:
-    """How a line begins, and what parts what was found from the advice."""
+    """The signs at the beginning of a line, and the one between finding and advice."""
 
     good: str
     bad: str
@@ -27,53 +27,53 @@ class ReportSigns:
     parting: str
 
     def of(self, check: Check) -> str:
-        """Return the mark of ``check``."""
+        """Return the sign for ``check``."""
         if check.ok is None:
             return self.unknown if check.reached else self.unreached
         return self.good if check.ok else self.bad
 
 
-MARKS: Final = ReportSigns("✓", "✗", "–", "?", " · ")
-ASCII_MARKS: Final = ReportSigns("+", "x", "-", "?", " | ")
+SIGNS: Final = ReportSigns("✓", "✗", "–", "?", " · ")
+ASCII_SIGNS: Final = ReportSigns("+", "x", "-", "?", " | ")
 
 
-def marks_for(encoding: str) -> ReportSigns:
-    """Return the marks that can be written in ``encoding``."""
+def signs_for(encoding: str) -> ReportSigns:
+    """Return the signs that can be written in ``encoding``."""
     try:
-        "".join((MARKS.good, MARKS.bad, MARKS.unreached, MARKS.parting)).encode(encoding)
+        "".join((SIGNS.good, SIGNS.bad, SIGNS.unreached, SIGNS.parting)).encode(encoding)
     except (UnicodeEncodeError, LookupError):
-        return ASCII_MARKS
-    return MARKS
+        return ASCII_SIGNS
+    return SIGNS
 
 
-def line(check: Check, marks: ReportSigns) -> str:
+def line(check: Check, signs: ReportSigns) -> str:
     """Return ``check`` on one line, without its end."""
-    told = f"{marks.of(check)} {tr(check.name)} {check.found}"
-    return f"{told}{marks.parting}{check.advice}" if check.advice else told
+    text = f"{signs.of(check)} {tr(check.name)} {check.found}"
+    return f"{text}{signs.parting}{check.advice}" if check.advice else text
 
 
-def census_lines(name: str, seen: FeedCounts) -> Iterator[str]:
+def census_lines(name: str, counts: FeedCounts) -> Iterator[str]:
     """Yield the counts that belong under the check called ``name``, if any do."""
     if name == "census":
-        unread = frozenset(seen.unread)
-        told = [
+        unread = frozenset(counts.unread)
+        named = [
             (count, tr("{method} (not read)").format(method=method) if method in unread else method)
-            for method, count in seen.methods.most_common()
+            for method, count in counts.methods.most_common()
         ]
-        yield from _counted(told, SHOWN_METHODS)
+        yield from _counted(named, SHOWN_METHODS)
     elif name == "unknown fields":
-        yield from _counted([(n, path) for path, n in seen.unknown.most_common()], SHOWN_FIELDS)
+        yield from _counted([(n, path) for path, n in counts.unknown.most_common()], SHOWN_FIELDS)
 
 
-def _counted(told: Sequence[tuple[int, str]], most: int) -> Iterator[str]:
-    for count, name in told[:most]:
+def _counted(named: Sequence[tuple[int, str]], most: int) -> Iterator[str]:
+    for count, name in named[:most]:
         yield f"  {count:>7}  {name}"
-    if len(told) > most:
-        more = tr("and {count} more, which --json tells").format(count=len(told) - most)
+    if len(named) > most:
+        more = tr("and {count} more, which --json shows").format(count=len(named) - most)
         yield f"           {more}"
 
 
-def as_json(checks: Iterable[Check], seen: FeedCounts | None) -> str:
+def as_json(checks: Iterable[Check], counts: FeedCounts | None) -> str:
     """Return one JSON object on one line; its ``census`` is null where no feed was examined."""
     listed = list(checks)
     report = {
@@ -81,7 +81,7 @@ def as_json(checks: Iterable[Check], seen: FeedCounts | None) -> str:
         "checks": [
             {"name": c.name, "ok": c.ok, "found": c.found, "advice": c.advice} for c in listed
         ],
-        "census": None if seen is None else seen.as_json(),
+        "census": None if counts is None else counts.as_json(),
     }
     return json.dumps(report, ensure_ascii=False)
 

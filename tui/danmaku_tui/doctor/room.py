@@ -1,10 +1,10 @@
-"""A feed, examined: from its address to what it says and how fast it answers."""
+"""The examination of a feed: from its address to its messages and answer times."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
@@ -27,6 +27,7 @@ from danmaku_tui.feed.address import Address
 from danmaku_tui.feed.dial import CLOSE_SECONDS, TCP_SECONDS, SocketAddress, dial, resolve
 from danmaku_tui.feed.errors import OPEN_SECONDS
 from danmaku_tui.feed.redaction import redactor
+from danmaku_tui.feed.retry_loop import Sleep
 from danmaku_tui.i18n.language import N_, tr
 
 STEPS: Final = (
@@ -48,7 +49,7 @@ SHOWN_ADDRESSES: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class ExaminedFeed:
-    """What is examined: an address, what is spoken there, and what to send with the handshake."""
+    """The feed to examine: its address, its dialect, and the headers of the handshake."""
 
     address: Address
     dialect: Dialect
@@ -57,21 +58,21 @@ class ExaminedFeed:
 
 async def examine(
     feed: ExaminedFeed,
-    seen: FeedCounts,
+    counts: FeedCounts,
     *,
     seconds: float,
     clock: Callable[[], float],
     wall: Callable[[], float],
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    sleep: Sleep = asyncio.sleep,
 ) -> AsyncIterator[Check]:
-    """Yield all ``STEPS``, each when it is taken; what the feed says is counted in ``seen``.
+    """Yield all ``STEPS``, each when it is done; the messages are counted in ``counts``.
 
-    It is watched for ``seconds`` from its first frame on. ``clock`` is monotonic, ``wall`` the time
-    since 1970, in seconds; ``sleep`` waits so many seconds.
+    The feed is observed for ``seconds`` after its first frame. ``clock`` is monotonic, ``wall`` the
+    time since 1970, in seconds; ``sleep`` waits for a number of seconds.
     """
     hide = redactor(feed.address.url, feed.headers)
     left = list(STEPS)
-    examination = _Examination(feed, seen, seconds, clock, wall, sleep)
+    examination = _Examination(feed, counts, seconds, clock, wall, sleep)
     async for check in examination.steps():
         left.remove(check.name)
         yield replace(check, found=hide(check.found), advice=hide(check.advice))
@@ -80,7 +81,7 @@ async def examine(
 
 
 def wrong_address(found: str, advice: str) -> Iterator[Check]:
-    """Yield all ``STEPS`` for what leads to no address: what it is, and what to do about it."""
+    """Yield all ``STEPS`` for a source without an address: its finding, and the advice."""
     yield Check(N_("address"), False, found, advice)
     for name in STEPS[1:]:
         yield not_reached(name)
@@ -89,14 +90,14 @@ def wrong_address(found: str, advice: str) -> Iterator[Check]:
 @dataclass(slots=True)
 class _Examination:
     feed: ExaminedFeed
-    seen: FeedCounts
+    counts: FeedCounts
     seconds: float
     clock: Callable[[], float]
     wall: Callable[[], float]
-    sleep: Callable[[float], Awaitable[None]]
+    sleep: Sleep
 
     async def steps(self) -> AsyncIterator[Check]:
-        """Yield the steps up to the first that the next cannot be taken without."""
+        """Yield the steps, up to one whose failure ends the examination."""
         prepare(self.feed.dialect.name)
         address = self.feed.address
         scheme = "wss" if address.secure else "ws"
@@ -130,7 +131,7 @@ class _Examination:
             yield self._failed(N_("handshake"), error)
             return
         try:
-            yield _shaken(connection, self._since(began))
+            yield _handshake(connection, self._since(began))
             async for check in self._watch(connection):
                 yield check
         finally:
@@ -173,10 +174,10 @@ class _Examination:
         return self._failed(N_("connect"), last), None
 
     async def _watch(self, connection: ClientConnection) -> AsyncIterator[Check]:
-        watched = Observation(connection, self.feed.dialect, self.seen, self.clock, self.wall)
-        silent = may_be_silent(self.seen)
-        await watched.run(self.seconds if silent else FIRST_SECONDS, self.seconds, self.sleep)
-        for check in findings(watched, self.seen, self.feed.address.where):
+        observed = Observation(connection, self.feed.dialect, self.counts, self.clock, self.wall)
+        silent = may_be_silent(self.counts)
+        await observed.run(self.seconds if silent else FIRST_SECONDS, self.seconds, self.sleep)
+        for check in findings(observed, self.counts, self.feed.address.where):
             yield check
 
     def _failed(self, name: str, error: Exception) -> Check:
@@ -186,7 +187,7 @@ class _Examination:
         return milliseconds(self.clock() - began)
 
 
-def _shaken(connection: ClientConnection, took: str) -> Check:
+def _handshake(connection: ClientConnection, took: str) -> Check:
     response = connection.response
     found = [] if response is None else [f"HTTP {response.status_code}"]
     secure = connection.transport.get_extra_info("ssl_object")
@@ -207,7 +208,7 @@ async def _touch(endpoint: SocketAddress) -> None:
 
 
 async def _hang_up(connection: ClientConnection) -> None:
-    """Say goodbye, and go after ``CLOSE_SECONDS`` without one in return."""
+    """Close ``connection``, and abort it where the other side does not answer in time."""
     try:
         with suppress(TimeoutError):
             await asyncio.wait_for(connection.close(), CLOSE_SECONDS)

@@ -1,4 +1,4 @@
-"""The terminal, as far as the environment tells of it."""
+"""The terminal, as the environment describes it."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ _STREAMS: Final = {"input": N_("input"), "output": N_("output"), "error": N_("er
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """What the environment tells.
+    """A terminal as the environment describes it.
 
     ``streams`` maps ``input``, ``output`` and ``error`` to whether each is a terminal. ``size`` is
-    in columns and rows, None where nothing tells it. ``ask`` runs a command and returns what it
-    writes, and nothing where it fails.
+    in columns and rows, None where it is not known. ``ask`` runs a command and returns its output,
+    which is empty where it fails.
     """
 
     environ: Mapping[str, str]
@@ -47,16 +47,16 @@ class Terminal:
 
     @property
     def screen(self) -> bool:
-        """Whether there is something to draw on and to read keys from."""
+        """Whether there is a terminal to draw on and to read keys from."""
         return self.streams["input"] and self.streams["error"]
 
     def value(self, name: str) -> str:
-        """Return the variable ``name``, fit to be shown; empty where it is not set."""
+        """Return the variable ``name``, cleaned; empty where it is not set."""
         return clean(self.environ.get(name, ""))
 
 
 def terminal_checks(terminal: Terminal) -> Iterator[Check]:
-    """Yield what the environment tells of the terminal."""
+    """Yield the findings about the terminal from the environment."""
     yield _streams(terminal)
     yield _size(terminal)
     yield _term(terminal)
@@ -65,7 +65,7 @@ def terminal_checks(terminal: Terminal) -> Iterator[Check]:
 
 
 def _streams(terminal: Terminal) -> Check:
-    missing = [name for name, there in terminal.streams.items() if not there]
+    missing = [name for name, is_terminal in terminal.streams.items() if not is_terminal]
     if not missing:
         return Check(N_("terminal"), True, tr("standard input, output and error"))
     found = trn(
@@ -113,7 +113,7 @@ def _by(size: tuple[int, int]) -> str:
 
 def _term(terminal: Terminal) -> Check:
     term = terminal.value("TERM")
-    advice = tr("export TERM=xterm-256color, or what your terminal is")
+    advice = tr("export TERM=xterm-256color, or the name of your terminal")
     if not terminal.screen:
         return Check("TERM", None if term in ("", "dumb") else True, term or tr("not set"))
     if not term:
@@ -126,23 +126,23 @@ def _term(terminal: Terminal) -> Check:
 def _colours(terminal: Terminal) -> Check:
     if "NO_COLOR" in terminal.environ:
         return Check(N_("colours"), True, tr("none, as NO_COLOR asks"))
-    asked = terminal.environ.get("TEXTUAL_COLOR_SYSTEM", "auto")
-    if asked not in ("auto", *_COLOURS):
-        found = tr("TEXTUAL_COLOR_SYSTEM={asked} does not exist").format(asked=clean(asked))
+    setting = terminal.environ.get("TEXTUAL_COLOR_SYSTEM", "auto")
+    if setting not in ("auto", *_COLOURS):
+        found = tr("TEXTUAL_COLOR_SYSTEM={asked} does not exist").format(asked=clean(setting))
         return Check(N_("colours"), False, found, "unset TEXTUAL_COLOR_SYSTEM")
-    seen = colour_system(asked, terminal.environ)
-    found = tr(_COLOURS[seen])
-    told = [f"{name}={terminal.value(name)}" for name in ("COLORTERM",) if terminal.value(name)]
-    found = f"{found} ({', '.join(told)})" if told else found
-    if seen in ("truecolor", None) or not terminal.screen:
+    colours = colour_system(setting, terminal.environ)
+    found = tr(_COLOURS[colours])
+    if terminal.value("COLORTERM"):
+        found = f"{found} (COLORTERM={terminal.value('COLORTERM')})"
+    if colours in ("truecolor", None) or not terminal.screen:
         return Check(N_("colours"), True, found)
     return Check(N_("colours"), True, found, tr("if it can show more: export COLORTERM=truecolor"))
 
 
-def colour_system(asked: str, environ: Mapping[str, str]) -> str | None:
-    """Return the colours of the screen as Rich names them, found out as Textual has it done."""
+def colour_system(setting: str, environ: Mapping[str, str]) -> str | None:
+    """Return the colours of the screen by Rich's names, detected as for Textual."""
     console = Console(
-        color_system=asked,  # type: ignore[arg-type]  # checked by the caller
+        color_system=setting,  # type: ignore[arg-type]  # checked by the caller
         file=io.StringIO(),
         force_terminal=True,
         legacy_windows=False,

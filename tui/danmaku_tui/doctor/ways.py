@@ -1,6 +1,7 @@
-"""The ways in to a room, and which of them are open on this machine.
+"""The ways in to a room, and whether each is open on this machine.
 
-That one is not open is no failure: one is enough. Only what was asked for can fail.
+One open way is enough, so that a closed one is no failure. Only a signer that a person gave can
+fail.
 """
 
 from __future__ import annotations
@@ -36,19 +37,19 @@ from danmaku_tui.sources.ways.signature import Signer, UnsignedRequest
 from danmaku_tui.sources.ways.signer import CommandSigner, script_signer
 
 ANSWER_SECONDS: Final = 1.0
-"""How long a browser on this machine may take to say that it is there."""
+"""How long a browser on this machine may take to answer."""
 
 _RACER: Final = "py_mini_racer"
 _SAMPLE: Final = Visit("7000000000000000001", "7300000000000000001")
-"""Nobody's room and nobody's number: a signature is made of them, and never used."""
+"""An invented room and visitor, for a signature that is never used."""
 
 
 @dataclass(frozen=True, slots=True)
 class MachineWays:
-    """What is looked at on this machine.
+    """The parts of this machine on which the ways in depend.
 
-    ``which`` finds a program and ``has_module`` a package. ``debugging`` is where a browser lets
-    programs in, and ``port`` where frames are taken in.
+    ``which`` finds a program and ``has_module`` a package. ``debugging`` is the address at which a
+    browser lets programs in, and ``port`` the one of ``danmaku listen``.
     """
 
     environ: Mapping[str, str]
@@ -61,10 +62,10 @@ class MachineWays:
 async def way_checks(
     here: MachineWays, signer: Callable[[], Signer] | None, clock: Callable[[], float]
 ) -> AsyncIterator[Check]:
-    """Yield whether each way in is open, in the order in which they are worth trying.
+    """Yield whether each way in is open, the most promising first.
 
-    ``signer`` makes the signer that was asked for, and may raise :class:`ValueError`; it is tried
-    on an invented room. ``clock`` is monotonic, in seconds.
+    ``signer`` returns the signer to try, and may raise :class:`ValueError`; it is tried on an
+    invented room. ``clock`` is monotonic, in seconds.
     """
     yield await _running_browser(here)
     yield _new_browser(here)
@@ -81,7 +82,7 @@ async def way_checks(
 def signer_maker(
     command: str | None, script: Path | None, function: str
 ) -> Callable[[], Signer] | None:
-    """Return what makes the signer that was asked for, if one was; it raises ``ValueError``."""
+    """Return a function that makes the given signer, if any; it may raise ``ValueError``."""
     if command is not None:
         return lambda: CommandSigner.parse(command)
     if script is not None:
@@ -138,7 +139,7 @@ async def _signer(make: Callable[[], Signer], clock: Callable[[], float]) -> Che
     except (ValueError, SignerError) as error:
         happened, advice = parted(str(error))
         return Check(name, False, happened, advice)
-    # The signature itself is left out: a report is made to be pasted where everyone reads it.
+    # The signature itself is left out: people paste such a report where everyone can read it.
     return Check(
         name,
         True,

@@ -1,1 +1,1 @@
-"""Where the bytes come from."""
+"""The connection to a feed: address, handshake, intake, signs of life, and retries."""

@@ -1,4 +1,4 @@
-"""The address of a feed, from what a person typed."""
+"""The address of a feed, parsed from a person's text."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from danmaku_tui.i18n.language import tr
 
 _SHOWN_CHARACTERS: Final = 80
 _KEPT: Final = "%:/?#[]@!$&'()*+,;="
-"""What stays as it is where a path or query holds letters that a URL may not."""
+"""The characters that stay as they are where other letters of a path or query are encoded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A WebSocket address that can be connected to. ``url`` is ASCII; ``host`` as it was typed."""
+    """A WebSocket address. ``url`` is ASCII; ``host`` is spelled as it was typed."""
 
     url: str
     dialect: str
@@ -39,9 +39,9 @@ class Address:
 
     @classmethod
     def parse(cls, source: str) -> Self:
-        """Return the address that ``source`` is.
+        """Return the address that ``source`` spells.
 
-        Raises :class:`ValueError` with one line that says what is wrong and what to do.
+        Raises :class:`ValueError` with one line that names the mistake and the remedy.
         """
         text = source.strip()
         shown = _shown(text)
@@ -68,7 +68,7 @@ class Address:
             )
         if parts.fragment:
             raise ValueError(
-                tr("{shown} has a #: leave out the # and what follows it").format(shown=shown)
+                tr("{shown} has a #: leave out the # and everything after it").format(shown=shown)
             )
         secure = parts.scheme == "wss"
         return cls(
@@ -82,7 +82,7 @@ class Address:
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether ``host`` is this machine by its very name or number."""
+    """Return whether ``host`` is this machine by its name or number, without a look-up."""
     name = host.rstrip(".").lower()
     if name == "localhost" or name.endswith(".localhost"):
         return True
@@ -93,22 +93,24 @@ def is_loopback(host: str) -> bool:
 
 
 def with_parameters(url: str, parameters: Mapping[str, str]) -> str:
-    """Return ``url`` with the query parameters set, each where it stood or else at the end.
+    """Return ``url`` with the query parameters set, each at its old place or else at the end.
 
     Everything else stays byte for byte, because the address may be signed.
     """
     if not parameters:
         return url
-    base, mark, query = url.partition("?")
-    left = dict(parameters)
+    base, separator, query = url.partition("?")
+    remaining = dict(parameters)
     pieces = []
-    for piece in query.split("&") if mark else []:
+    for piece in query.split("&") if separator else []:
         name = unquote_plus(piece.partition("=")[0])
         if name not in parameters:
             pieces.append(piece)
-        elif name in left:
-            pieces.append(f"{piece.partition('=')[0]}={quote(left.pop(name), safe='')}")
-    pieces += [f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in left.items()]
+        elif name in remaining:
+            pieces.append(f"{piece.partition('=')[0]}={quote(remaining.pop(name), safe='')}")
+    pieces += [
+        f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in remaining.items()
+    ]
     return f"{base}?{'&'.join(pieces)}"
 
 
@@ -169,7 +171,7 @@ def _check_host(host: str, shown: str) -> None:
 
 def _without_scheme(text: str) -> str:
     shown = _shown(text)
-    with suppress(OSError, ValueError, RuntimeError):  # raised for what cannot be a path
+    with suppress(OSError, ValueError, RuntimeError):  # the text cannot be a path
         path = Path(text).expanduser()
         if path.is_dir():
             return tr("{shown} is a folder: give an address such as ws://localhost:8080").format(
@@ -191,7 +193,7 @@ def _without_scheme(text: str) -> str:
 
 
 def _ascii(parts: SplitResult, text: str) -> str:
-    """Return the URL as it is where it is ASCII, else with its letters encoded."""
+    """Return the URL unchanged where it is ASCII, else with its letters encoded."""
     if text.isascii():
         return text
     account, at, _ = parts.netloc.rpartition("@")
@@ -203,9 +205,9 @@ def _ascii(parts: SplitResult, text: str) -> str:
 
 
 def _shown(text: str) -> str:
-    """Return ``text`` as a line may quote it: cleaned, short, without its query or password."""
+    """Return ``text`` fit for a quotation: cleaned, short, without its query or password."""
     bare = text.partition("?")[0]
-    scheme, mark, rest = bare.rpartition("://")
-    place = rest.rpartition("@")[2]
-    words = clean(f"{scheme}{mark}{place}")
-    return words if len(words) <= _SHOWN_CHARACTERS else f"{words[:_SHOWN_CHARACTERS]}…"
+    scheme, separator, rest = bare.rpartition("://")
+    without_account = rest.rpartition("@")[2]
+    cleaned = clean(f"{scheme}{separator}{without_account}")
+    return cleaned if len(cleaned) <= _SHOWN_CHARACTERS else f"{cleaned[:_SHOWN_CHARACTERS]}…"

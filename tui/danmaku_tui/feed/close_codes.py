@@ -1,4 +1,4 @@
-"""What the close codes of WebSocket mean, in words for a person (RFC 6455 and IANA's registry)."""
+"""The meanings of WebSocket's close codes, for a person (RFC 6455 and IANA's registry)."""
 
 from __future__ import annotations
 
@@ -29,5 +29,5 @@ _MEANINGS: Final = MappingProxyType(
 
 
 def meaning(code: int) -> str:
-    """Return what a side means that closes a connection with ``code``."""
+    """Return the meaning of ``code``, with which a side closes a connection."""
     return tr(_MEANINGS.get(code, N_("a code of the server's own")))

@@ -1,4 +1,4 @@
-"""The cookies of a browser, from a file."""
+"""The cookies of a browser, read from a file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from danmaku_tui.i18n.language import tr
 from danmaku_tui.i18n.system_error import system_error
 
 COOKIE_FILE_BYTES: Final = 1024 * 1024
-"""A cookie file, in bytes: all cookies of a browser are a tenth of it."""
+"""The largest cookie file, in bytes: all cookies of a browser are a tenth of it."""
 
 _COLUMNS: Final = 7
 _HTTP_ONLY: Final = "#HttpOnly_"
@@ -22,9 +22,9 @@ _HTTP_ONLY: Final = "#HttpOnly_"
 
 @dataclass(frozen=True, slots=True)
 class Cookies:
-    """What a cookie file holds for one address: the value of a ``Cookie`` header, and warnings.
+    """The cookies of a file for one address: the value of a ``Cookie`` header, and warnings.
 
-    The value is kept out of ``repr``, so that it cannot end up in a trace.
+    The value is left out of ``repr``, so that it cannot end up in a trace.
     """
 
     header: str = field(repr=False)
@@ -34,8 +34,8 @@ class Cookies:
 def read_cookies(path: Path, *, host: str, url_path: str, secure: bool, now: float) -> Cookies:
     """Return the cookies in ``path`` for a connection to ``host`` and ``url_path``.
 
-    The file is a ``cookies.txt`` in the form of Netscape, of which domain, path, secure flag and
-    expiry (against ``now``, seconds since 1970) are honoured, or the line of a ``Cookie`` header.
+    The file is a ``cookies.txt`` in the form of Netscape, or the line of a ``Cookie`` header. Of
+    the former, domain, path, secure flag and expiry (against ``now``, seconds since 1970) count.
 
     Raises :class:`ValueError` with one line that names the file and never holds a cookie.
     """
@@ -164,7 +164,7 @@ def _path_matches(path: str, url_path: str) -> bool:
 
 
 def _lasts(expiry: str, now: float) -> bool:
-    """Return whether a cookie is still valid; 0 stands for one of the browser's session."""
+    """Return whether a cookie is still valid; 0 stands for a cookie of the browser's session."""
     try:
         ends = float(expiry)
     except ValueError:

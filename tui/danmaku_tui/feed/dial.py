@@ -1,11 +1,10 @@
-"""From an address to an open WebSocket."""
+"""The look-up of an address, and the opening of a WebSocket to it."""
 
 from __future__ import annotations
 
 import asyncio
 import ipaddress
 import socket
-import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final, TypeAlias
@@ -16,25 +15,26 @@ from websockets.uri import parse_uri
 
 from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_tui.feed.address import is_loopback
+from danmaku_tui.feed.blocking_call import in_thread
 from danmaku_tui.feed.errors import OPEN_SECONDS, ProxyDownError
 from danmaku_tui.feed.log import silent_logger
 from danmaku_tui.i18n.language import tr
 
 CLOSE_SECONDS: Final = 0.5
-"""How long the other side may take over its goodbye; the push service never says one."""
+"""How long the other side may take to close; the push service never answers a close frame."""
 
 TCP_SECONDS: Final = 3.0
-"""How long one of several addresses may take to accept, so that a dead one costs no attempt."""
+"""How long one of several addresses may take to accept, so that the next is still tried."""
 
 SocketAddress: TypeAlias = tuple[int, tuple[str | int | bytes, ...]]
-"""An address family and an address of it."""
+"""An address family, and an address in it."""
 
 
 async def resolve(url: str) -> list[SocketAddress] | None:
-    """Return what the host of ``url`` resolves to, or None where a proxy is to look it up.
+    """Return the addresses of the host of ``url``, or None where a proxy is to look it up.
 
-    This machine is never reached through a proxy. Raises :class:`OSError` or
-    :class:`UnicodeError`, and for a proxy that is not usable what websockets raises.
+    This machine is never reached through a proxy. Raises :class:`OSError`, :class:`UnicodeError`,
+    or an error of websockets for a proxy that is not usable.
     """
     uri = parse_uri(url)
     if not is_loopback(uri.host) and get_proxy(uri) is not None:
@@ -47,14 +47,14 @@ async def dial(
 ) -> ClientConnection:
     """Return an open connection to ``url`` by the first of ``endpoints`` that accepts.
 
-    Raises :class:`OSError`, :class:`TimeoutError`, :class:`ProxyDownError` or what websockets
-    raises.
-
-    No compression is offered: a push frame is compressed already and a classroom message is tiny,
-    so it would be one more decoder for what strangers send, and no gain. Pings are the link's own,
-    because a side that answers none must not be dropped while its frames come. A redirect is told
-    and not followed: it would be handshakes that nothing counts, perhaps with the cookies.
+    Raises :class:`OSError`, :class:`TimeoutError`, :class:`ProxyDownError` or an error of
+    websockets.
     """
+    # No compression is offered: a push frame is compressed already and a classroom message is
+    # tiny, so it would add a decoder for the data of strangers and save nothing. The link sends
+    # its own pings, because a side that answers none must not be dropped while its frames come.
+    # A redirect is reported and not followed: nothing would count its handshakes, and they might
+    # carry the cookies to another host.
     sock = None if endpoints is None else await _open_socket(endpoints)
     connector = _Direct(
         url,
@@ -71,7 +71,7 @@ async def dial(
     try:
         return await connector
     except (ConnectionRefusedError, socket.gaierror) as error:
-        # A socket that came with the call is connected: it is the proxy that cannot be reached.
+        # A socket that was passed in is connected already: only a proxy can still refuse.
         raise ProxyDownError from error
 
 
@@ -83,37 +83,13 @@ class _Direct(connect):
 
 
 async def _look_up(host: str, port: int) -> list[SocketAddress]:
-    """Return the addresses of ``host``.
-
-    The look-up has a thread of its own that nobody waits for: it cannot be interrupted, and with
-    asyncio's own threads a dead name server would hold up the end of the program.
-    """
+    """Return the addresses of ``host``. Raises :class:`OSError` or :class:`UnicodeError`."""
     with suppress(ValueError):
         ipaddress.ip_address(host.partition("%")[0])
         return _endpoints(host, port)
-    loop = asyncio.get_running_loop()
-    answer: asyncio.Future[list[SocketAddress]] = loop.create_future()
-
-    def settle(found: list[SocketAddress], error: Exception | None) -> None:
-        if answer.done():
-            return
-        if error is None:
-            answer.set_result(found)
-        else:
-            answer.set_exception(error)
-
-    def ask() -> None:
-        found: list[SocketAddress] = []
-        failure: Exception | None = None
-        try:
-            found = _endpoints(host, port)
-        except (OSError, UnicodeError) as error:
-            failure = error
-        with suppress(RuntimeError):  # the loop is closed: nobody asks any more
-            loop.call_soon_threadsafe(settle, found, failure)
-
-    threading.Thread(target=ask, name="feed-resolver", daemon=True).start()
-    return await answer
+    # The look-up cannot be interrupted. It gets a thread that nobody joins, because with asyncio's
+    # own threads a dead name server would hold up the end of the program.
+    return await in_thread(lambda: _endpoints(host, port), "feed-resolver")
 
 
 def _endpoints(host: str, port: int) -> list[SocketAddress]:
@@ -124,23 +100,24 @@ def _endpoints(host: str, port: int) -> list[SocketAddress]:
 async def _open_socket(endpoints: list[SocketAddress]) -> socket.socket:
     """Return a connected socket. Raises the last failure, or that there is no address at all."""
     failure: OSError = OSError(tr("the name has no address"))
-    for place, (family, address) in enumerate(endpoints, start=1):
-        patience = OPEN_SECONDS if place == len(endpoints) else TCP_SECONDS
+    for number, (family, address) in enumerate(endpoints, start=1):
+        seconds = OPEN_SECONDS if number == len(endpoints) else TCP_SECONDS
         try:
-            return await _connected(family, address, patience)
+            return await _connected(family, address, seconds)
         except OSError as error:
             failure = error
     raise failure
 
 
 async def _connected(
-    family: int, address: tuple[str | int | bytes, ...], patience: float
+    family: int, address: tuple[str | int | bytes, ...], seconds: float
 ) -> socket.socket:
-    # By its protocol asyncio knows it for one on which a heartbeat must not wait for more to send.
+    # Only for a socket of this protocol does asyncio switch Nagle's algorithm off. A heartbeat
+    # must not wait in the kernel for more data to send.
     sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         sock.setblocking(False)
-        async with asyncio.timeout(patience):
+        async with asyncio.timeout(seconds):
             await asyncio.get_running_loop().sock_connect(sock, address)
     except BaseException:
         sock.close()

@@ -1,4 +1,4 @@
-"""Where the next connection of a link goes, and what may keep it from going anywhere."""
+"""The target of a link's next connection, and the errors where there is none."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from danmaku_tui.feed.link_state import Phase
 class Endpoint:
     """A WebSocket address with the headers of its handshake, kept out of ``repr``.
 
-    ``remedy`` says in a few words what a person can do when the server does not accept it.
+    ``remedy`` is advice for a person, in a few words, when the server does not accept it.
     """
 
     url: str
@@ -22,9 +22,9 @@ class Endpoint:
 
 
 NextEndpoint: TypeAlias = Callable[[Mapping[str, str]], Awaitable[Endpoint]]
-"""Returns where to connect to, asked anew for every attempt, given the place to resume from.
+"""Returns the target of every attempt, given the parameters to resume from.
 
-Raises :class:`WayError`, or what :func:`danmaku_tui.feed.errors.explain` understands.
+Raises :class:`WayError`, or any error that :func:`danmaku_tui.feed.errors.explain` knows.
 """
 
 
@@ -32,14 +32,14 @@ class Way(Protocol):
     """A way in to a feed."""
 
     async def endpoint(self, resume: Mapping[str, str]) -> Endpoint:
-        """Return where to connect to now; a :data:`NextEndpoint`."""
+        """Return the target of the next connection; a :data:`NextEndpoint`."""
 
 
 class WayError(Exception):
-    """There is nothing to connect to now. Its text is one line for a person.
+    """There is nothing to connect to now. The text is one line for a person.
 
-    ``phase`` is what the link is in until the next attempt, which comes after ``retry_after``
-    seconds at the earliest; with ``ENDED`` it comes only when it is asked for.
+    ``phase`` is that of the link until the next attempt, which comes after ``retry_after`` seconds
+    at the earliest; with ``ENDED`` it comes only when a person asks for it.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Every failure of a connection as one line that says what happened and what to do."""
+"""The failures of a connection, each explained in one line with its remedy."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.i18n.system_error import system_error
 
 OPEN_SECONDS: Final = 10.0
-"""From looking the name up to the end of the handshake, at most."""
+"""The longest time from the look-up of the name to the end of the handshake."""
 
 QUOTE_CHARACTERS: Final = 200
-"""What is quoted of a stranger's words in a line, at most."""
+"""The longest quotation of a stranger's text in a line."""
 
 
 _REFUSAL: Final = "handshake-msg"
@@ -56,7 +56,7 @@ _SYSTEM: Final = MappingProxyType(
         errno.EACCES: N_("no right to use {where}: choose a port of 1024 or more"),
     }
 )
-"""What the system's error numbers mean for a connection."""
+"""The meanings of the system's error numbers for a connection."""
 
 
 class SilenceError(Exception):
@@ -68,7 +68,7 @@ class SilenceError(Exception):
 
 
 class StallError(Exception):
-    """Frames come, but for ``seconds`` none of what people do, in a room that was busy."""
+    """Frames come, but no activity of people for ``seconds``, in a room that was busy."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"nothing of the room came for {seconds:.0f} s")
@@ -76,11 +76,11 @@ class StallError(Exception):
 
 
 class ProxyDownError(Exception):
-    """The proxy that the environment names cannot be connected to; the cause says why."""
+    """The proxy that the environment names cannot be reached; the cause is attached."""
 
 
 class MachineSleepError(Exception):
-    """The machine slept for ``seconds``: the connection is taken for dead."""
+    """The machine slept for ``seconds``: the connection counts as dead."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"the machine slept for {seconds:.0f} s")
@@ -88,22 +88,22 @@ class MachineSleepError(Exception):
 
 
 def explain(error: BaseException, where: str = "", remedy: str = "") -> str:
-    """Return one line for a person: what ``error`` means and what can be done.
+    """Return one line for a person: the meaning of ``error``, and the remedy.
 
-    ``where`` is the ``host:port`` it happened with, for the errors that do not know. ``remedy`` is
-    what can be done where that is known better than from the error. What a server wrote is cleaned
-    and shortened; request headers never show.
+    ``where`` is the ``host:port`` of the other side, for errors that do not hold it. ``remedy``
+    replaces the usual one. The text of a server is cleaned and shortened; the headers of a request
+    are never shown.
     """
     if not remedy:
-        return _tell(error, where)
-    told = _answer(error, where) if isinstance(error, InvalidStatus) else _tell(error, where)
-    return tr("{told}: {remedy}").format(told=told, remedy=remedy)
+        return _explain(error, where)
+    problem = _answer(error, where) if isinstance(error, InvalidStatus) else _explain(error, where)
+    return tr("{problem}: {remedy}").format(problem=problem, remedy=remedy)
 
 
 def retry_after(error: BaseException, wall: float) -> float:
-    """Return for how many seconds the server asks to be left alone; 0 when it does not.
+    """Return the seconds for which the server asks to be left alone; 0 when it does not.
 
-    ``wall`` is the time, in seconds since 1970, that a date in the header is held against.
+    ``wall`` is the time, in seconds since 1970; a date in the header is compared with it.
     """
     if isinstance(error, WayError):
         return error.retry_after
@@ -119,7 +119,7 @@ def retry_after(error: BaseException, wall: float) -> float:
 
 
 def refused(error: BaseException) -> bool:
-    """Return whether the server answered and said no, rather than being in trouble itself."""
+    """Return whether the server refused the handshake, rather than being in trouble itself."""
     return isinstance(error, InvalidStatus) and error.response.status_code < 500
 
 
@@ -130,43 +130,43 @@ def too_big(error: BaseException) -> bool:
 
 
 def phase_after(error: BaseException) -> Phase:
-    """Return what a link is in after ``error``, until its next attempt."""
+    """Return the phase of a link after ``error``, until its next attempt."""
     if isinstance(error, WayError):
         return error.phase
     return Phase.REFUSED if refused(error) else Phase.WAITING
 
 
 @singledispatch
-def _tell(error: BaseException, where: str) -> str:  # noqa: ARG001  # one signature for all
-    words = _quote(str(error))
-    return f"{type(error).__name__}: {words}" if words else type(error).__name__
+def _explain(error: BaseException, where: str) -> str:  # noqa: ARG001  # one signature for all
+    text = _quote(str(error))
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-@_tell.register
+@_explain.register
 def _way(error: WayError, where: str) -> str:  # noqa: ARG001  # one signature for all
     return str(error)
 
 
-@_tell.register
+@_explain.register
 def _silence(error: SilenceError, where: str) -> str:  # noqa: ARG001  # one signature for all
     return tr("nothing came for {seconds:.0f} s, not even an answer to a ping").format(
         seconds=error.seconds
     )
 
 
-@_tell.register
+@_explain.register
 def _stall(error: StallError, where: str) -> str:  # noqa: ARG001  # one signature for all
     return tr("the room was busy, then only formalities came for {seconds:.0f} s").format(
         seconds=error.seconds
     )
 
 
-@_tell.register
+@_explain.register
 def _slept(error: MachineSleepError, where: str) -> str:  # noqa: ARG001  # one signature for all
     return tr("this machine slept for {seconds:.0f} s").format(seconds=error.seconds)
 
 
-@_tell.register
+@_explain.register
 def _status(error: InvalidStatus, where: str) -> str:
     code = error.response.status_code
     answer = _answer(error, where)
@@ -182,7 +182,7 @@ def _status(error: InvalidStatus, where: str) -> str:
     if code < 400:
         target = _quote(_header(error, "Location"))
         if not target:
-            return tr("{answer}: it moved, and does not tell where").format(answer=answer)
+            return tr("{answer}: it moved, but gave no new address").format(answer=answer)
         return tr("{answer}: it moved to {target}: use that address").format(
             answer=answer, target=target
         )
@@ -194,41 +194,41 @@ def _status(error: InvalidStatus, where: str) -> str:
     }.get(code)
     if hint is None and code >= 500:
         hint = tr("the server is in trouble: this tries again by itself")
-    return tr("{told}: {remedy}").format(told=answer, remedy=hint or tr("check the address"))
+    return tr("{problem}: {remedy}").format(problem=answer, remedy=hint or tr("check the address"))
 
 
-@_tell.register
+@_explain.register
 def _handshake(error: InvalidHandshake, where: str) -> str:
     cause = error.__cause__
     if isinstance(error, InvalidMessage) and isinstance(cause, EOFError | ConnectionError):
         return tr(
             "{where} hung up during the handshake: check the port and ws:// or wss://"
         ).format(where=_at(where))
-    return tr("{where} does not speak WebSocket ({said}): check the address").format(
-        where=_at(where), said=_quote(str(error))
+    return tr("{where} does not speak WebSocket ({reason}): check the address").format(
+        where=_at(where), reason=_quote(str(error))
     )
 
 
-@_tell.register
+@_explain.register
 def _address(error: InvalidURI, where: str) -> str:  # noqa: ARG001  # one signature for all
-    return tr("not a WebSocket address ({said}): check it").format(said=_quote(error.msg))
+    return tr("not a WebSocket address ({reason}): check it").format(reason=_quote(error.msg))
 
 
-@_tell.register
+@_explain.register
 def _proxy_address(error: InvalidProxy, where: str) -> str:  # noqa: ARG001  # one signature for all
-    return tr("the proxy of the environment is not usable ({said}): check its settings").format(
-        said=_quote(error.msg)
+    return tr("the proxy of the environment is not usable ({reason}): check its settings").format(
+        reason=_quote(error.msg)
     )
 
 
-@_tell.register
+@_explain.register
 def _proxy(error: ProxyError, where: str) -> str:
-    return tr("the proxy did not connect to {where} ({said}): check its settings").format(
-        where=_at(where), said=_quote(str(error))
+    return tr("the proxy did not connect to {where} ({reason}): check its settings").format(
+        where=_at(where), reason=_quote(str(error))
     )
 
 
-@_tell.register
+@_explain.register
 def _proxy_status(error: InvalidProxyStatus, where: str) -> str:
     code = error.response.status_code
     return tr(
@@ -236,23 +236,23 @@ def _proxy_status(error: InvalidProxyStatus, where: str) -> str:
     ).format(code=code, where=_at(where))
 
 
-@_tell.register
+@_explain.register
 def _proxy_down(error: ProxyDownError, where: str) -> str:  # noqa: ARG001  # one signature for all
     if error.__cause__ is None:
         return tr("the proxy of the environment cannot be reached: check its settings")
-    return tr("the proxy of the environment cannot be reached ({said}): check its settings").format(
-        said=_quote(str(error.__cause__))
-    )
+    return tr(
+        "the proxy of the environment cannot be reached ({reason}): check its settings"
+    ).format(reason=_quote(str(error.__cause__)))
 
 
-@_tell.register
+@_explain.register
 def _missing(error: ImportError, where: str) -> str:  # noqa: ARG001  # one signature for all
-    return tr("a package is missing ({said}): install it, or unset the proxy variables").format(
-        said=_quote(str(error))
+    return tr("a package is missing ({reason}): install it, or unset the proxy variables").format(
+        reason=_quote(str(error))
     )
 
 
-@_tell.register
+@_explain.register
 def _closed(error: ConnectionClosed, where: str) -> str:  # noqa: ARG001  # one signature for all
     sent, received = error.sent, error.rcvd
     if sent is not None and not error.rcvd_then_sent:
@@ -261,17 +261,17 @@ def _closed(error: ConnectionClosed, where: str) -> str:  # noqa: ARG001  # one 
                 size=MESSAGE_BYTES // 2**20
             )
         if sent.code in (CloseCode.PROTOCOL_ERROR, CloseCode.INVALID_DATA):
-            return tr("the server broke the WebSocket protocol ({said})").format(
-                said=_quote(sent.reason)
+            return tr("the server broke the WebSocket protocol ({reason})").format(
+                reason=_quote(sent.reason)
             )
     if received is None:
-        return tr("the connection broke off without a goodbye (1006)")
+        return tr("the connection broke off without a close frame (1006)")
     reason = _quote(received.reason)
-    words = f"{received.code} {meaning(received.code)}" + (f": {reason}" if reason else "")
-    return tr("the server closed the connection ({words})").format(words=words)
+    text = f"{received.code} {meaning(received.code)}" + (f": {reason}" if reason else "")
+    return tr("the server closed the connection ({text})").format(text=text)
 
 
-@_tell.register
+@_explain.register
 def _certificate(error: ssl.SSLCertVerificationError, where: str) -> str:
     why = _quote(certificate_error(error))
     return tr(
@@ -280,18 +280,18 @@ def _certificate(error: ssl.SSLCertVerificationError, where: str) -> str:
     ).format(where=_at(where), why=why)
 
 
-@_tell.register
+@_explain.register
 def _tls(error: ssl.SSLError, where: str) -> str:
     if error.reason == "WRONG_VERSION_NUMBER":
         return tr("{where} does not speak TLS: try ws:// in place of wss://").format(
             where=_at(where)
         )
-    return tr("no secure connection to {where} ({said})").format(
-        where=_at(where), said=_quote(error.reason or str(error))
+    return tr("no secure connection to {where} ({reason})").format(
+        where=_at(where), reason=_quote(error.reason or str(error))
     )
 
 
-@_tell.register
+@_explain.register
 def _name(error: socket.gaierror, where: str) -> str:
     host = _host(where)
     if error.errno == socket.EAI_AGAIN:
@@ -299,33 +299,33 @@ def _name(error: socket.gaierror, where: str) -> str:
     return tr("the name {host} is not known: check the address").format(host=host)
 
 
-@_tell.register
+@_explain.register
 def _label(error: UnicodeError, where: str) -> str:  # noqa: ARG001  # one signature for all
     return tr("the name {host} is not valid: check the address").format(host=_host(where))
 
 
-@_tell.register
+@_explain.register
 def _timeout(error: TimeoutError, where: str) -> str:  # noqa: ARG001  # one signature for all
     return tr("no answer from {where} in time: check the address and the network").format(
         where=_at(where)
     )
 
 
-@_tell.register(ConnectionResetError)
-@_tell.register(BrokenPipeError)
+@_explain.register(ConnectionResetError)
+@_explain.register(BrokenPipeError)
 def _cut(error: ConnectionError, where: str) -> str:  # noqa: ARG001  # one signature for all
     return tr("{where} cut the connection: check the port and ws:// or wss://").format(
         where=_at(where)
     )
 
 
-@_tell.register
+@_explain.register
 def _system(error: OSError, where: str) -> str:
-    told = _SYSTEM.get(_number(error) or 0)
-    if told is not None:
-        return tr(told).format(where=_at(where))
-    words = _quote(system_error(error))
-    return f"{words or type(error).__name__} ({_at(where)})"
+    meaning_of_number = _SYSTEM.get(_number(error) or 0)
+    if meaning_of_number is not None:
+        return tr(meaning_of_number).format(where=_at(where))
+    text = _quote(system_error(error))
+    return f"{text or type(error).__name__} ({_at(where)})"
 
 
 def _number(error: OSError) -> int | None:
@@ -337,7 +337,7 @@ def _number(error: OSError) -> int | None:
 
 
 def _answer(error: InvalidStatus, where: str) -> str:
-    """Return what the server answered in place of a WebSocket."""
+    """Return a description of the answer that a server gave in place of a WebSocket."""
     message = _quote(_header(error, _REFUSAL))
     if message:
         return tr("refused: {message}").format(message=message)
@@ -355,9 +355,9 @@ def _header(error: InvalidStatus, name: str) -> str:
 
 
 def _reason(error: InvalidStatus) -> str:
-    words = _quote(error.response.reason_phrase)
-    if words:
-        return words
+    phrase = _quote(error.response.reason_phrase)
+    if phrase:
+        return phrase
     try:
         return HTTPStatus(error.response.status_code).phrase
     except ValueError:
@@ -372,6 +372,6 @@ def _at(where: str) -> str:
     return where or tr("the server")
 
 
-def _quote(words: str) -> str:
-    """Return what a stranger wrote, on one line, fit to be shown."""
-    return " ".join(clean(words[:QUOTE_CHARACTERS]).split())
+def _quote(text: str) -> str:
+    """Return a stranger's text on one line, cleaned and shortened."""
+    return " ".join(clean(text[:QUOTE_CHARACTERS]).split())

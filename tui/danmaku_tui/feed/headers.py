@@ -1,4 +1,4 @@
-"""Headers that a person adds to the handshake."""
+"""The headers that a person adds to the handshake."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OWN: Final = frozenset(
         "upgrade",
     }
 )
-"""What the handshake itself sets; a second value would break it."""
+"""The headers that the handshake itself sets; a second value would break it."""
 
 
 def parse_header(text: str) -> tuple[str, str]:
@@ -55,12 +55,12 @@ def parse_header(text: str) -> tuple[str, str]:
 
 
 def has_control(value: str) -> bool:
-    """Return whether ``value`` has a character that could end a header early, or none can send."""
+    """Return whether ``value`` has a character that could end a header, or cannot be sent."""
     return any(char < " " or "\x7f" <= char <= "\x9f" for char in value) or not _sendable(value)
 
 
 def on_the_wire(value: str) -> str:
-    """Return ``value`` so that its Latin-1 bytes, which the handshake sends, are UTF-8."""
+    """Return ``value`` in the form whose Latin-1 bytes, which the handshake sends, are UTF-8."""
     return value.encode("utf-8").decode("latin-1")
 
 

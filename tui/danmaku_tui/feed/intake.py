@@ -91,9 +91,9 @@ class Intake:
         try:
             self._on_received(data, received, at)
         except Exception as error:  # noqa: BLE001  # a receiver's error must not end the source
-            self.state.fault(tr("a message was not taken in"), error)
+            self.state.fault(tr("a message could not be processed"), error)
         if received.ends_room:
-            self.state.log.line("the feed says that the room has ended")
+            self.state.log.info("the feed says that the room has ended")
         return received
 
     def beat_sent(self) -> None:

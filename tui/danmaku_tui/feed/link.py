@@ -122,16 +122,16 @@ class Link:
             found = await resolve(endpoint.url)
             self._state.enter(Phase.CONNECTING, self.state.detail)
             began = self._clock()
-            self._log.line(f"handshake with {self._where}")
+            self._log.info(f"handshake with {self._where}")
             connection = await dial(endpoint.url, endpoint.headers, found)
-            self._log.line(f"connected after {self._clock() - began:.3f} s")
+            self._log.info(f"connected after {self._clock() - began:.3f} s")
             return connection
 
     def _resume(self) -> Mapping[str, str]:
         try:
             return self._dialect.resume()
         except Exception as error:  # noqa: BLE001  # a dialect's error must not end the link
-            self._state.fault(tr("where to resume is not known"), error)
+            self._state.fault(tr("the place to resume from is not known"), error)
             return {}
 
     async def _read(self, connection: ClientConnection) -> AttemptEnd:

@@ -1,4 +1,4 @@
-"""What a link is doing, as anyone on any thread may read it."""
+"""The state of a link, a value for readers on any thread."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LinkState:
-    """A link at one moment. The whole value is replaced, so that a reader never sees half of it.
+    """A link at one moment. The whole value is replaced, so that no reader sees half a change.
 
     Times are seconds of the link's monotonic clock. ``since`` is when the phase began and
     ``retry_at`` when the next handshake is due. ``attempt`` counts the handshakes since the last
-    live phase. ``detail`` is one line for a person: why the last connection ended, and what to do
-    where something can be done.
+    live phase. ``detail`` is one line for a person: the reason why the last connection ended, and
+    the remedy where there is one.
 
-    ``connected_at``, ``round_trip`` (seconds) and what follows belong to the connection that is
-    open: ``answered_at`` is when the other side last answered a heartbeat or a ping, in
-    ``round_trip``; ``awaited_since`` is since when it owes a sign of life, None where it owes none;
-    and ``patience`` is after how many seconds of that it is called silent.
+    ``connected_at``, ``round_trip`` (seconds), ``answered_at``, ``awaited_since`` and ``patience``
+    belong to the open connection. ``answered_at`` is the time of the last answer to a heartbeat or
+    a ping, and ``round_trip`` the time that it took. ``awaited_since`` is the time since when the
+    other side owes a sign of life, None where it owes none; after ``patience`` seconds of that it
+    counts as silent.
 
     ``frames``, ``bytes`` and ``faults`` count over the link's whole life. A fault is an error of
-    this program's own or a message that was too large. ``slept`` grows by the seconds for which the
-    machine sleeps, when the clock stands still; it is that of the moment at which the phase was
-    told.
+    the program itself or a message that was too large. ``slept`` grows by the seconds for which the
+    machine sleeps, while the clock stands still; it has the value of the last change of phase.
     """
 
     phase: Phase
@@ -55,7 +55,7 @@ class LinkState:
     slept: float = 0.0
 
     def silence(self, now: float) -> float | None:
-        """Return for how many seconds a sign of life has been owed; None while that is usual."""
+        """Return the seconds for which a sign of life is overdue; None while the wait is usual."""
         connected = self.connected_at is not None and self.phase in (Phase.CONNECTING, Phase.LIVE)
         if not connected or self.awaited_since is None:
             return None

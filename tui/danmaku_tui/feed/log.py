@@ -41,7 +41,7 @@ class SourceLog:
         """Hide the secrets of ``url`` and ``headers`` in the lines from here on."""
         self._redact = redactor(url, headers)
 
-    def line(self, text: str) -> None:
+    def info(self, text: str) -> None:
         """Write ``text``."""
         self._write(logging.INFO, text)
 
@@ -55,7 +55,7 @@ class SourceLog:
 
 
 class _LineFormatter(logging.Formatter):
-    """One line a record, of which no stranger's text can make two or command a terminal."""
+    """One line a record: a stranger's text can neither break it nor command a terminal."""
 
     def format(self, record: logging.LogRecord) -> str:
         at = strftime("%Y-%m-%dT%H:%M:%S", localtime(record.created))

@@ -90,7 +90,7 @@ class RetryLoop:
         """Run ``work`` and ``others`` until one of them ends, or a new connection is asked for."""
         self._controls.reconnect.clear()
         end = await race(work, *others, self._controls.reconnect.wait())
-        again = AttemptEnd(Phase.WAITING, tr("connecting anew as asked"), at_once=True)
+        again = AttemptEnd(Phase.WAITING, tr("reconnecting as asked"), at_once=True)
         return again if end is None else end
 
     async def _attempted(
@@ -102,7 +102,7 @@ class RetryLoop:
         self._backoff.handshake(self._intake.clock())
         number = self._state.current.attempt + 1
         self._state.update(attempt=number)
-        self._state.log.line(f"attempt {number}")
+        self._state.log.info(f"attempt {number}")
         end: AttemptEnd | None
         try:
             end = await race(attempt(), self._controls.stop.wait())
@@ -119,7 +119,7 @@ class RetryLoop:
             valid, seconds = self._intake.valid, self._intake.end()
             if seconds is not None:
                 self._backoff.ended(seconds, valid=valid)
-                self._state.log.line(f"the connection ended after {seconds:.1f} s")
+                self._state.log.info(f"the connection ended after {seconds:.1f} s")
         return None if self._controls.stop.is_set() else end
 
     async def _pause(self, end: AttemptEnd) -> None:
@@ -135,7 +135,7 @@ class RetryLoop:
             now = self._intake.clock()
             delay = self._backoff.wait(now, retry_after=end.retry_after)
             self._state.enter(end.phase, end.detail, retry_at=now + delay)
-            self._state.log.line(f"back-off: next attempt in {delay:.1f} s")
+            self._state.log.info(f"back-off: next attempt in {delay:.1f} s")
             await race(self._sleep(delay), reconnect.wait(), stop.wait())
         # The ceiling holds whatever the reason for the next handshake, a person's wish included:
         # a server must never see a burst of them.
@@ -146,5 +146,5 @@ class RetryLoop:
                 return
             phase = Phase.REFUSED if end.phase is Phase.REFUSED else Phase.WAITING
             self._state.enter(phase, end.detail, retry_at=now + left)
-            self._state.log.line(f"ceiling on handshakes: next attempt in {left:.1f} s")
+            self._state.log.info(f"ceiling on handshakes: next attempt in {left:.1f} s")
             await race(self._sleep(left), stop.wait())

@@ -76,7 +76,7 @@ class SourceState:
         try:
             self._on_state(self.current)
         except Exception as error:  # noqa: BLE001  # a listener's error must not end the source
-            self.fault(tr("a change of phase was not taken in"), error)
+            self.fault(tr("a change of phase could not be processed"), error)
 
     def fault(self, problem: str, error: Exception) -> None:
         """Count an error of the program itself, and show ``problem``, its consequence."""
@@ -89,5 +89,5 @@ class SourceState:
         phase, detail = self.current.phase, self.current.detail
         fresh = detail if detail != self._logged else ""
         if phase is not before.phase or fresh:
-            self.log.line(f"phase {phase.value}: {fresh}" if fresh else f"phase {phase.value}")
+            self.log.info(f"phase {phase.value}: {fresh}" if fresh else f"phase {phase.value}")
         self._logged = detail or self._logged

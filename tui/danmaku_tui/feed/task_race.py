@@ -1,4 +1,4 @@
-"""Several coroutines of which the first to end ends all."""
+"""Coroutines that run together until the first of them ends."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ T = TypeVar("T")
 
 
 async def race(work: Coroutine[Any, Any, T], *others: Coroutine[Any, Any, object]) -> T | None:
-    """Run all until the first ends, and return what ``work`` returned if it has ended by then.
+    """Run all until the first ends; return the result of ``work``, or None if it has not ended.
 
-    None of them is left running. Raises what the first of them to end raised.
+    The others are cancelled and awaited. Raises the error of the first to end.
     """
     main = asyncio.create_task(work)
     tasks: list[asyncio.Task[Any]] = [main, *map(asyncio.create_task, others)]

@@ -1,4 +1,4 @@
-"""Opening and shutting a WebSocket server."""
+"""The start and the end of a WebSocket server."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from websockets.http11 import Request, Response
 from danmaku_tui.feed.log import silent_logger
 
 CLOSE_SECONDS: Final = 1.0
-"""How long a client may take over its goodbye."""
+"""How long a client may take to close."""
 
 MESSAGE_BYTES: Final = 64 * 1024
-"""One message of a client, in bytes: a comment and its sender are a hundredth of it."""
+"""The largest message of a client, in bytes: a comment and its sender take a hundredth."""
 
 
 async def listen(
@@ -26,9 +26,9 @@ async def listen(
     *,
     admit: Callable[[ServerConnection, Request], Response | None] | None = None,
 ) -> Server:
-    """Return a server that gives each connection to ``attend``, unless ``admit`` answers it.
+    """Return a server that passes each connection to ``attend``, unless ``admit`` answers it.
 
-    Raises :class:`OSError` where ``host`` and ``port`` cannot be listened at.
+    Raises :class:`OSError` where the server cannot listen at ``host`` and ``port``.
     """
     return await serve(
         attend,
@@ -44,20 +44,20 @@ async def listen(
 
 async def listen_on(
     attend: Callable[[ServerConnection], Awaitable[None]],
-    door: socket.socket,
+    listener: socket.socket,
     *,
     admit: Callable[[ServerConnection, Request], Response | None],
     max_size: int,
 ) -> Server:
-    """Return a server on a socket that is bound, which closes it in the end.
+    """Return a server on a bound socket, which it closes in the end.
 
-    It sends no pings: on this machine a client's end is known without, and a reader that keeps this
-    program waiting would be taken for the client's silence. ``max_size`` is that of one message, in
-    bytes.
+    ``max_size`` is that of one message, in bytes.
     """
+    # The server sends no pings. The end of a client on this machine is known without them, and
+    # while this program is busy, their answers would wait and look like the client's silence.
     return await serve(
         attend,
-        sock=door,
+        sock=listener,
         compression=None,
         max_size=max_size,
         max_queue=4,
@@ -69,17 +69,17 @@ async def listen_on(
 
 
 def port_of(server: Server) -> int:
-    """Return the port that ``server`` listens at, the first where there are several."""
+    """Return the port at which ``server`` listens, the first where there are several."""
     return int(next(iter(server.sockets)).getsockname()[1])
 
 
 async def shut(server: Server) -> None:
-    """Close the server and every connection, those that do not read as well."""
+    """Close the server and every connection, also of a client that does not read."""
     connections = list(server.connections)
     server.close()
     closing = asyncio.create_task(server.wait_closed())
-    _, late = await asyncio.wait({closing}, timeout=1.5 * CLOSE_SECONDS)
-    if late:
+    _, unfinished = await asyncio.wait({closing}, timeout=1.5 * CLOSE_SECONDS)
+    if unfinished:
         for connection in connections:
             connection.transport.abort()
     await closing

@@ -1,1 +1,1 @@
-"""Sources: everything that can be watched."""
+"""The sources: everything that can be watched."""

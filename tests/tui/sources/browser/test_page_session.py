@@ -67,7 +67,7 @@ async def test_the_websocket_is_the_one_that_the_browser_tells(
 async def test_what_answers_without_a_browser_is_told(said: bytes, answering: Answering) -> None:
     port = await answering(said)
     browser = AttachedBrowser(Attachment(url=f"http://127.0.0.1:{port}"))
-    with pytest.raises(NoBrowserError, match="tells of no browser"):
+    with pytest.raises(NoBrowserError, match="does not answer as a browser"):
         await browser.address()
 
 

@@ -107,7 +107,7 @@ async def test_a_command_that_is_no_longer_wanted_is_ended(tmp_path: Path) -> No
 
 
 def test_a_command_is_taken_apart_without_a_shell() -> None:
-    assert CommandSigner.parse("node 'my sign.js' $HOME").words == ("node", "my sign.js", "$HOME")
+    assert CommandSigner.parse("node 'my sign.js' $HOME").command == ("node", "my sign.js", "$HOME")
 
 
 @pytest.mark.parametrize(("command", "said"), [("", "is empty"), ("node 'x", "quotation mark")])

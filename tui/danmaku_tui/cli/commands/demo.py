@@ -11,6 +11,7 @@ import click
 from danmaku_proto.dialects import DOUYIN
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.lines import LineOptions, line_options
+from danmaku_tui.cli.options.log import log_option
 from danmaku_tui.cli.options.numbers import NumberParam, WholeNumberParam
 from danmaku_tui.cli.options.recording import record_option
 from danmaku_tui.cli.options.view import ViewOptions, view_options
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     help="How busy the room is: 1 is a very full one, 0.2 a small one.",
 )
 @record_option
+@log_option
 @line_options
 @view_options
 def demo(

@@ -14,6 +14,7 @@ import click
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.feed import feed_options, handshake_headers, read_stdin
 from danmaku_tui.cli.options.language import language_option
+from danmaku_tui.cli.options.log import log_option
 from danmaku_tui.cli.options.numbers import NumberParam
 from danmaku_tui.cli.options.way import signer_options
 from danmaku_tui.cli.run.terminal import flattening
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     help="The time to watch SOURCE. Default: 5.",
 )
 @signer_options
+@log_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
 def doctor(
     *,

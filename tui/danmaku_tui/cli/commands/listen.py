@@ -10,6 +10,7 @@ import click
 from danmaku_proto.dialects import DOUYIN
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.lines import LineOptions, line_options
+from danmaku_tui.cli.options.log import log_option
 from danmaku_tui.cli.options.numbers import WholeNumberParam
 from danmaku_tui.cli.options.recording import record_option
 from danmaku_tui.cli.options.view import ViewOptions, view_options
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     help="The port to listen on; 0 takes any free port.",
 )
 @record_option
+@log_option
 @line_options
 @view_options
 def listen(

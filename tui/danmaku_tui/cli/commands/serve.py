@@ -6,6 +6,7 @@ import click
 
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.language import language_option
+from danmaku_tui.cli.options.log import log_option
 from danmaku_tui.cli.options.numbers import WholeNumberParam
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import tr
@@ -21,6 +22,7 @@ from danmaku_tui.i18n.language import tr
     show_default=True,
     help="The port to listen on; 0 takes any free port.",
 )
+@log_option
 def serve(host: str, port: int) -> int:
     """Run a classroom server.
 

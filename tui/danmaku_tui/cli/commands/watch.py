@@ -14,6 +14,7 @@ from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.browser import browser_options
 from danmaku_tui.cli.options.feed import feed_options, handshake_headers, parsed, read_stdin
 from danmaku_tui.cli.options.lines import LineOptions, line_options
+from danmaku_tui.cli.options.log import log_option
 from danmaku_tui.cli.options.recording import record_option
 from danmaku_tui.cli.options.view import ViewOptions, view_options
 from danmaku_tui.cli.options.way import way_options
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 @way_options
 @browser_options
 @record_option
+@log_option
 @line_options
 @view_options
 def watch(

@@ -1,1 +1,1 @@
-"""A way in through a person's own browser: what the room's page receives is mirrored."""
+"""The way in through a person's own browser: the feed of the room's page is mirrored."""

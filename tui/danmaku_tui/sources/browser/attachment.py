@@ -1,4 +1,4 @@
-"""Where a browser lets programs in, from what a person typed."""
+"""The place where a browser lets programs in, parsed from a person's text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHOWN_CHARACTERS: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Where a browser lets programs in: at a ``url``, or as the ``folder`` of its profile tells."""
+    """The place where a browser lets programs in: a ``url``, or the ``folder`` of its profile."""
 
     url: str = ""
     folder: Path | None = None
@@ -30,20 +30,20 @@ class Attachment:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Return what ``text`` names: ``http://…``, ``ws://…/devtools/…``, a port or a folder.
+        """Return the place in ``text``: ``http://…``, ``ws://…/devtools/…``, a port or a folder.
 
-        Raises :class:`ValueError` with one line that says what to do.
+        Raises :class:`ValueError` with one line that names the remedy.
         """
-        words = text.strip()
-        if words.isascii() and words.isdecimal() and 0 < int(words) < 65_536:
-            words = f"http://127.0.0.1:{words}"
-        if "://" in words:
-            _check(words)
-            return cls(url=words)
-        folder = Path(words).expanduser()
-        if words and folder.is_dir():
+        place = text.strip()
+        if place.isascii() and place.isdecimal() and 0 < int(place) < 65_536:
+            place = f"http://127.0.0.1:{place}"
+        if "://" in place:
+            _check(place)
+            return cls(url=place)
+        folder = Path(place).expanduser()
+        if place and folder.is_dir():
             return cls(folder=folder)
-        shown = clean(words[:_SHOWN_CHARACTERS])
+        shown = clean(place[:_SHOWN_CHARACTERS])
         raise ValueError(
             tr(
                 "{shown} is no browser: give --browser new, an address such as {address}, or "

@@ -1,4 +1,4 @@
-"""Watching by way of a browser, as the command line asks for it."""
+"""The options for watching a room in a browser, and the source that follows from them."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from danmaku_tui.sources.browser.page_session import Browser
 
 NEW: Final = "new"
-"""What a person gives in place of an address to have a browser started."""
+"""The value that a person gives in place of an address to have a browser started."""
 
 
 @dataclass(frozen=True, slots=True)
 class BrowserRequest:
-    """What was asked for: a room, and the browser to watch it in.
+    """The options of a person: a room, and the browser to watch it in.
 
-    ``origin`` stands in for that of the platform's pages. With ``wait`` the page is looked at again
-    until the room is live.
+    ``origin`` replaces that of the platform's pages. With ``wait`` the page is loaded again until
+    the room is live.
     """
 
     source: str | None
@@ -41,22 +41,22 @@ class BrowserRequest:
 
 @dataclass(frozen=True, slots=True)
 class ChosenBrowser:
-    """A room in a browser: what to call it, for a person, and what opens it."""
+    """A room in a browser: its name for a person, and the function that opens its source."""
 
     shown: str
     open_source: Callable[[Receiver, StateListener], BrowserSource]
 
 
 def choose_browser(
-    wanted: BrowserRequest, data: Path, environment: Mapping[str, str]
+    request: BrowserRequest, data: Path, environment: Mapping[str, str]
 ) -> ChosenBrowser:
-    """Return the room and the browser that are ``wanted``.
+    """Return the room and the browser of ``request``.
 
-    Where no room is named, the browser is the room: the option took the word after it. The folder
-    ``data`` is where this program keeps what lasts. Raises :class:`ValueError` with one line that
-    says what to do.
+    Where no room is named, the browser's address is the room: the option took the argument after
+    it. ``data`` is the folder of the program's lasting files. Raises :class:`ValueError` with one
+    line that names the remedy.
     """
-    source, browser = wanted.source, wanted.browser
+    source, browser = request.source, request.browser
     if source is None and browser != NEW and _is_page(browser):
         source, browser = browser, DEFAULT_ADDRESS
     if source is None:
@@ -65,9 +65,9 @@ def choose_browser(
                 host=LIVE_HOST
             )
         )
-    shown, url = _room(source, wanted.origin or f"https://{LIVE_HOST}")
-    make = _choice(browser, headless=wanted.headless, data=data, environment=environment)
-    return ChosenBrowser(shown, _opener(url, make, wait=wanted.wait))
+    shown, url = _room(source, request.origin or f"https://{LIVE_HOST}")
+    make = _choice(browser, headless=request.headless, data=data, environment=environment)
+    return ChosenBrowser(shown, _opener(url, make, wait=request.wait))
 
 
 def _is_page(text: str) -> bool:
@@ -76,7 +76,7 @@ def _is_page(text: str) -> bool:
 
 
 def _room(source: str, origin: str) -> tuple[str, str]:
-    """Return what to call the room, and the address of its page."""
+    """Return the name of the room, and the address of its page."""
     if is_room(source):
         room = RoomAddress.parse(source)
         return room.shown, room.page_url(origin)
@@ -94,7 +94,7 @@ def _room(source: str, origin: str) -> tuple[str, str]:
 def _choice(
     browser: str, *, headless: bool, data: Path, environment: Mapping[str, str]
 ) -> Callable[[], Browser]:
-    """Return what makes the browser; what can be wrong is found out before the screen changes."""
+    """Return the function that makes the browser, after all checks: the screen is still intact."""
     if browser != NEW:
         if headless:
             raise ValueError(tr("--headless is for a browser that is started: use --browser new"))

@@ -115,7 +115,7 @@ class BrowserSource:
         self._state.enter(Phase.CONNECTING, self.state.detail or asking)
         try:
             async with conversation(url) as devtools:
-                self._log.line(f"connected to {self._browser.where}")
+                self._log.info(f"connected to {self._browser.where}")
                 await self._mirror(devtools)
         except _RoomOverError:
             return room_ended()
@@ -126,7 +126,10 @@ class BrowserSource:
         mirror = Mirror(self._room_url)
 
         def on_event(event: BrowserEvent) -> Sequence[Command]:
+            feeds = mirror.feeds
             update = mirror.apply(event, self._clock())
+            if mirror.feeds != feeds:
+                self._log.info(f"{mirror.feeds} feeds are open in {len(mirror.tabs)} pages")
             self._take(update, mirror)
             return update.commands
 
@@ -198,7 +201,7 @@ class BrowserSource:
     async def _reload(self, devtools: Devtools, mirror: Mirror) -> None:
         sessions = [tab.session for tab in mirror.tabs.values() if tab.session]
         for session in sessions:
-            self._log.line("reloading the room's page")
+            self._log.info("reloading the room's page")
             await devtools.send(Command("Page.reload", {}, session))
         if not sessions:
             await self._open_room(devtools, mirror)
@@ -243,7 +246,6 @@ class BrowserSource:
             if self._intake.take(frame).ends_room:
                 raise _RoomOverError
         if not mirror.feeds and self.state.phase is Phase.LIVE:
-            self._log.line("the page's feed has closed")
             self._report_wait(mirror, 0.0)
 
 

@@ -1,4 +1,4 @@
-"""A Chromium of the program's own: started with a profile that lasts, ended with the program."""
+"""A Chromium that this program starts, with a lasting profile, and ends with itself."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import IO, Any, Final
 from danmaku_proto.text import clean
 from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.link_state import Phase
+from danmaku_tui.feed.log import SourceLog
 from danmaku_tui.feed.task_race import race
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.i18n.system_error import system_error
@@ -23,10 +24,10 @@ from danmaku_tui.sources.browser.page_session import PORT_FILE, NoBrowserError, 
 from danmaku_tui.sources.browser.program import command_line
 
 START_SECONDS: Final = 20.0
-"""From the start of a browser until it lets this program in, at most."""
+"""The longest time from the start of a browser until it lets this program in."""
 
 QUIT_SECONDS: Final = 1.0
-"""How long a browser may take to write its cookies down and end by itself."""
+"""How long a browser may take to write its cookies and end by itself."""
 
 LOOK_SECONDS: Final = 0.05
 LOCK_FILE: Final = "danmaku.lock"
@@ -36,9 +37,9 @@ KEPT_LINES: Final = 5
 class Chromium:
     """A browser that this program starts, on a ``profile`` folder that outlives it.
 
-    Two programs on the same profile share the browser of the first. One that a killed program left
-    behind is ended before a new one is started. ``headless`` shows no window; ``sleep`` waits so
-    many seconds.
+    Two programs on the same profile share the browser of the first. A browser that a killed program
+    left behind is ended before a new one is started. ``headless`` shows no window; ``sleep`` waits
+    for a number of seconds.
     """
 
     def __init__(
@@ -55,24 +56,25 @@ class Chromium:
         self._sleep = sleep
         self._process: asyncio.subprocess.Process | None = None
         self._drain: asyncio.Task[None] | None = None
-        self._complaints: deque[str] = deque(maxlen=KEPT_LINES)
+        self._errors: deque[str] = deque(maxlen=KEPT_LINES)
         self._lock: IO[bytes] | None = None
         self._url = ""
+        self._log = SourceLog("sources.browser")
 
     @property
     def where(self) -> str:
-        """What to call it, for a person."""
+        """The name of the browser, for a person."""
         return tr("the browser")
 
     @property
     def own(self) -> bool:
-        """Whether it was started here, rather than by another program on the same profile."""
+        """Whether this program started it, rather than another one on the same profile."""
         return self._lock is not None
 
     async def address(self) -> str:
-        """Return the address of its WebSocket, after starting it where it does not run.
+        """Return the address of its WebSocket; start the browser where it does not run.
 
-        Raises :class:`WayError`; with the phase of an end where a person closed it.
+        Raises :class:`WayError`; its phase is ``ENDED`` where a person closed the browser.
         """
         if self._process is not None and self._process.returncode is None:
             return self._url or await self._started(self._process)
@@ -100,11 +102,11 @@ class Chromium:
             self._lock = None
 
     def _take_profile(self) -> bool:
-        """Return whether the profile is this program's alone, until it ends."""
+        """Lock the profile, and return whether it belongs to this program alone."""
         if self._lock is not None:
             return True
         try:
-            # What lies in it lets whoever reads it be the person who signed in.
+            # Whoever reads the profile can act as the person who signed in with it.
             self._profile.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = (self._profile / LOCK_FILE).open("ab")
         except OSError as error:
@@ -121,12 +123,12 @@ class Chromium:
         return True
 
     async def _end_leftover(self) -> None:
-        """End a browser that runs on this profile though nobody watches with it."""
+        """End a browser that still runs on this profile although no program uses it."""
         try:
             url = written_address(self._profile)
         except NoBrowserError:
             return
-        with suppress(Exception):  # most often it does not run any more
+        with suppress(Exception):  # most often it does not run
             async with asyncio.timeout(2 * QUIT_SECONDS), conversation(url) as devtools:
                 await devtools.send(Command("Browser.close"))
                 await devtools.listen(lambda _: ())
@@ -135,7 +137,7 @@ class Chromium:
     async def _start(self) -> asyncio.subprocess.Process:
         root = os.geteuid() == 0
         command = command_line(self._program, self._profile, headless=self._headless, root=root)
-        self._complaints.clear()
+        self._errors.clear()
         try:
             process = await asyncio.create_subprocess_exec(
                 *command,
@@ -150,7 +152,8 @@ class Chromium:
                 program=clean(self._program), why=system_error(error)
             )
             raise NoBrowserError(line) from None
-        self._drain = asyncio.create_task(self._read_complaints(process))
+        self._log.info(f"started {self._program} as process {process.pid}")
+        self._drain = asyncio.create_task(self._read_errors(process))
         return process
 
     async def _started(self, process: asyncio.subprocess.Process) -> str:
@@ -163,11 +166,9 @@ class Chromium:
                         return self._url
                     await self._sleep(LOOK_SECONDS)
         if process.returncode is not None and self._drain is not None:
-            # Its last words are on their way still; a helper that lives on may hold the pipe open.
+            # Its last lines may be in the pipe still, which a surviving helper process holds open.
             await asyncio.wait({self._drain}, timeout=QUIT_SECONDS)
-        reason = next(
-            (line for line in reversed(self._complaints) if line), tr("it gave no reason")
-        )
+        reason = next((line for line in reversed(self._errors) if line), tr("it gave no reason"))
         code = process.returncode
         await self._reap()
         if code is None:
@@ -182,13 +183,13 @@ class Chromium:
             )
         )
 
-    async def _read_complaints(self, process: asyncio.subprocess.Process) -> None:
-        """Keep the newest lines of what the browser complains of; a full pipe would stop it."""
+    async def _read_errors(self, process: asyncio.subprocess.Process) -> None:
+        """Keep the newest lines of the browser's error output; a full pipe would stop it."""
         if process.stderr is None:
             return
         while chunk := await process.stderr.read(4096):
             for line in chunk.decode(errors="replace").splitlines():
-                self._complaints.append(clean(line[-200:]).strip())
+                self._errors.append(clean(line[-200:]).strip())
 
     async def _reap(self) -> None:
         process, self._process = self._process, None
@@ -197,13 +198,13 @@ class Chromium:
         if process is not None:
             if process.returncode is None:
                 _signal_all(process, signal.SIGKILL)
-            await process.wait()
+            self._log.info(f"the browser ended with {await process.wait()}")
         if drain is not None:
             drain.cancel()
             await asyncio.gather(drain, return_exceptions=True)
 
 
 def _signal_all(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
-    """Signal the browser and all that it started."""
+    """Signal the browser and all processes that it started."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, number)

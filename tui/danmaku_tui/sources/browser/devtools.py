@@ -26,13 +26,13 @@ from danmaku_tui.feed.log import silent_logger
 from danmaku_tui.i18n.language import tr
 
 OPEN_SECONDS: Final = 60.0
-"""For the handshake: a browser may first ask its person whether to let this program in."""
+"""The time for the handshake: a browser may first ask its person for permission."""
 
 REFUSED_SECONDS: Final = 30.0
-"""How long a browser that said no is left alone: each attempt may be a question to its person."""
+"""How long a browser that refused is left alone: each attempt may ask its person again."""
 
 TEXT_BYTES: Final = MESSAGE_BYTES // 3 * 4 + 1024 * 1024
-"""One message of the protocol, in bytes: the largest frame in base64, and what is around it."""
+"""The largest message of the protocol, in bytes: a frame in base64, and its envelope."""
 
 _SKIPPED: Final = '{"method":"Network.'
 _KEPT: Final = '{"method":"Network.webSocket'
@@ -40,7 +40,7 @@ _KEPT: Final = '{"method":"Network.webSocket'
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What the browser is to do; ``session`` is the page's, empty for the browser itself."""
+    """A command to the browser; ``session`` is that of a page, empty for the browser itself."""
 
     method: str
     params: Mapping[str, object] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """What came of the command of this ``number``; ``error`` is empty where it was done."""
+    """The answer to the command of this ``number``; ``error`` is empty where it succeeded."""
 
     number: int
     result: Mapping[str, Any]
@@ -66,7 +66,7 @@ class BrowserEvent:
 
 
 class CommandRefusedError(Exception):
-    """The browser did not do what it was asked for; the text is its own, cleaned."""
+    """The browser refused a command; the text is its own, cleaned."""
 
 
 class BrowserGoneError(WayError):
@@ -78,11 +78,11 @@ class BrowserGoneError(WayError):
 
 
 class BrowserRefusedError(WayError):
-    """The browser does not speak with this program, or not now."""
+    """The browser does not let this program in, or not now."""
 
 
 class DevtoolsProtocol:
-    """The protocol without a socket: numbers commands and reads what comes back."""
+    """The protocol without a socket: it numbers commands and parses messages."""
 
     def __init__(self) -> None:
         self._numbers = count(1)
@@ -90,35 +90,34 @@ class DevtoolsProtocol:
     def command(self, command: Command) -> tuple[int, str]:
         """Return the number of ``command`` and the text to send."""
         number = next(self._numbers)
-        said = {"id": number, "method": command.method, "params": dict(command.params)}
+        message = {"id": number, "method": command.method, "params": dict(command.params)}
         if command.session:
-            said["sessionId"] = command.session
-        return number, json.dumps(said)
+            message["sessionId"] = command.session
+        return number, json.dumps(message)
 
     def read(self, text: str | bytes) -> CommandResult | BrowserEvent | None:
-        """Return what ``text`` says; None for what nobody here wants to know.
+        """Return the result or event in ``text``; None where it is of no use here.
 
-        What a page asks the network for, with its headers and cookies, is not even parsed.
+        The network requests of a page, with their headers and cookies, are not even parsed.
         """
         if not isinstance(text, str):
             return None
         if text.startswith(_SKIPPED) and not text.startswith(_KEPT):
             return None
         try:
-            said = json.loads(text)
+            message = json.loads(text)
         except (ValueError, RecursionError):
             return None
-        if not isinstance(said, dict):
+        if not isinstance(message, dict):
             return None
-        number, method = said.get("id"), said.get("method")
+        number, method = message.get("id"), message.get("method")
         if isinstance(number, int):
-            return CommandResult(
-                number, _mapping(said.get("result")), _complaint(said.get("error"))
-            )
+            error = _error_text(message.get("error"))
+            return CommandResult(number, _mapping(message.get("result")), error)
         if isinstance(method, str):
-            session = said.get("sessionId", "")
+            session = message.get("sessionId", "")
             known = session if isinstance(session, str) else ""
-            return BrowserEvent(method, _mapping(said.get("params")), known)
+            return BrowserEvent(method, _mapping(message.get("params")), known)
         return None
 
 
@@ -127,51 +126,51 @@ class Devtools:
 
     def __init__(self, connection: ClientConnection) -> None:
         self._connection = connection
-        self._wording = DevtoolsProtocol()
-        self._asked: dict[int, asyncio.Future[CommandResult]] = {}
+        self._protocol = DevtoolsProtocol()
+        self._calls: dict[int, asyncio.Future[CommandResult]] = {}
 
-    async def listen(self, on_happening: Callable[[BrowserEvent], Iterable[Command]]) -> NoReturn:
-        """Give every event to ``on_happening``, and send the commands that it returns.
+    async def listen(self, on_event: Callable[[BrowserEvent], Iterable[Command]]) -> NoReturn:
+        """Pass every event to ``on_event``, and send the commands that it returns.
 
-        Answers reach :meth:`call` only while this runs, in the order in which they and the events
-        came. Raises :class:`BrowserGoneError` at the end of the connection.
+        Results reach :meth:`call` only while this runs, in the order in which they and the events
+        arrived. Raises :class:`BrowserGoneError` at the end of the connection.
         """
         try:
             while True:
-                said = self._wording.read(await self._connection.recv())
-                if isinstance(said, BrowserEvent):
-                    for command in on_happening(said):
+                message = self._protocol.read(await self._connection.recv())
+                if isinstance(message, BrowserEvent):
+                    for command in on_event(message):
                         await self.send(command)
-                elif isinstance(said, CommandResult):
-                    asked = self._asked.pop(said.number, None)
-                    if asked is not None and not asked.done():
-                        asked.set_result(said)
+                elif isinstance(message, CommandResult):
+                    call = self._calls.pop(message.number, None)
+                    if call is not None and not call.done():
+                        call.set_result(message)
         except ConnectionClosed:
             raise BrowserGoneError from None
 
     async def send(self, command: Command) -> None:
-        """Send ``command`` and wait for no answer; a page may be gone by the time it arrives.
+        """Send ``command`` without waiting for its result; a page may be gone when it arrives.
 
         Raises :class:`BrowserGoneError`.
         """
-        await self._send(self._wording.command(command)[1])
+        await self._send(self._protocol.command(command)[1])
 
     async def call(self, command: Command) -> Mapping[str, Any]:
         """Return the result of ``command``.
 
         Raises :class:`CommandRefusedError` or :class:`BrowserGoneError`.
         """
-        number, text = self._wording.command(command)
-        asked: asyncio.Future[CommandResult] = asyncio.get_running_loop().create_future()
-        self._asked[number] = asked
+        number, text = self._protocol.command(command)
+        call: asyncio.Future[CommandResult] = asyncio.get_running_loop().create_future()
+        self._calls[number] = call
         try:
             await self._send(text)
-            answer = await asked
+            result = await call
         finally:
-            self._asked.pop(number, None)
-        if answer.error:
-            raise CommandRefusedError(answer.error)
-        return answer.result
+            self._calls.pop(number, None)
+        if result.error:
+            raise CommandRefusedError(result.error)
+        return result.result
 
     async def _send(self, text: str) -> None:
         try:
@@ -184,9 +183,9 @@ class Devtools:
 async def conversation(url: str) -> AsyncIterator[Devtools]:
     """Open a conversation with the browser whose WebSocket is at ``url``, and end it at the exit.
 
-    No ``Origin`` goes along, for which a browser would refuse it, and no proxy is asked. Raises
-    :class:`BrowserRefusedError`.
+    Raises :class:`BrowserRefusedError`.
     """
+    # No ``Origin`` is sent, because a browser refuses a connection that has one.
     try:
         connection = await connect(
             url,
@@ -222,7 +221,7 @@ def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _complaint(value: object) -> str:
+def _error_text(value: object) -> str:
     if value is None:
         return ""
     message = _mapping(value).get("message")

@@ -1,7 +1,7 @@
-"""What a browser's events say of a room: its pages, their sockets, and the frames that came.
+"""The state of a room in a browser, from its events: the pages, their sockets, and the frames.
 
-The events are those of Chromium's DevTools protocol (ChromeDevTools/devtools-protocol). What a page
-sends is not looked at, but for its heartbeats, and nothing is ever sent in its name.
+The events are those of Chromium's DevTools protocol (ChromeDevTools/devtools-protocol). Of the
+messages that a page sends only the heartbeats are noticed, and nothing is ever sent in its name.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ HEARTBEAT: Final = PAYLOAD_TYPES[1]
 _BINARY: Final = 2
 
 Socket: TypeAlias = tuple[str, str]
-"""The session that a socket was seen in, and its number there."""
+"""The session in which a socket was seen, and its number there."""
 
 
 @dataclass(slots=True)
 class Tab:
     """A page of the browser that shows the room, or is on its way there.
 
-    ``session`` is empty until it is attached to. ``led`` is true for a page that was sent to the
-    room and has not opened its feed yet: wherever it was redirected to, that is the room.
+    ``session`` is empty until this program is attached to the page. ``led`` is true for a page that
+    was sent to the room and has not opened its feed yet: the room is wherever it is redirected.
     """
 
     url: str
@@ -48,7 +48,10 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class MirrorUpdate:
-    """What an event brought: frames to take in, commands to send, whether a heartbeat went out."""
+    """The result of an event: frames to take in, and commands to send.
+
+    ``beat`` is whether the page has sent a heartbeat.
+    """
 
     frames: Sequence[bytes] = ()
     commands: Sequence[Command] = ()
@@ -73,7 +76,7 @@ class Mirror:
         self._blank: dict[str, None] = {}
         self._sessions: dict[str, str] = {}
         self._sockets: dict[Socket, bool] = {}
-        self._voices = SocketElection()
+        self._election = SocketElection()
 
     @property
     def tabs(self) -> Mapping[str, Tab]:
@@ -87,22 +90,22 @@ class Mirror:
 
     @property
     def feeds(self) -> int:
-        """How many sockets that tell the room are open."""
+        """How many sockets with the room's feed are open."""
         return sum(self._sockets.values())
 
     def lead(self, target: str) -> Sequence[Command]:
-        """Follow the page ``target``, which is being sent to the room; return what to send."""
+        """Follow the page ``target`` on its way to the room; return the commands for it."""
         self._blank.pop(target, None)
         tab = self._tabs.setdefault(target, Tab("", ""))
         tab.led, tab.crashed = True, False
         return () if tab.session else (_attach(target),)
 
     def lose(self, target: str) -> None:
-        """Follow the page ``target`` no longer."""
+        """Stop following the page ``target``."""
         self._destroyed(target)
 
     def apply(self, event: BrowserEvent, now: float) -> MirrorUpdate:
-        """Take an event in, at ``now`` seconds of a monotonic clock; never raises."""
+        """Apply an event, at ``now`` seconds of a monotonic clock; never raises."""
         params, session = event.params, event.session
         match event.method:
             case "Target.targetCreated" | "Target.targetInfoChanged":
@@ -159,9 +162,9 @@ class Mirror:
             return NOTHING
         self._sessions[session] = target
         commands = [
-            # What a page loads is not kept for anyone to look at: a stream runs for hours.
+            # The browser must not store the responses: a stream runs for hours.
             _command("Network.enable", session, maxTotalBufferSize=0, maxResourceBufferSize=0),
-            # Workers may hold the socket. None of them ever waits for this program.
+            # A worker of the page may hold the socket. It must never wait for this program.
             _command(
                 "Target.setAutoAttach",
                 session,
@@ -185,18 +188,21 @@ class Mirror:
         self._blank.pop(target, None)
         self._crashed(target)
         self._tabs.pop(target, None)
-        for session in [known for known, of in self._sessions.items() if of == target]:
+        for session in self._sessions_of(target):
             del self._sessions[session]
 
     def _crashed(self, target: str) -> None:
         tab = self._tabs.get(target)
         if tab is not None:
             tab.crashed = True
-        for session in [known for known, of in self._sessions.items() if of == target]:
+        for session in self._sessions_of(target):
             self._forget(session)
 
+    def _sessions_of(self, target: str) -> list[str]:
+        return [session for session, owner in self._sessions.items() if owner == target]
+
     def _navigated(self, frame: Mapping[str, Any], session: str) -> None:
-        """Forget the sockets of a page that another took the place of: none tells of its end."""
+        """Forget the sockets of a page that was replaced: no event reports their end."""
         tab = self._tabs.get(self._sessions.get(session, ""))
         if tab is None or tab.session != session or frame.get("parentId"):
             return
@@ -217,19 +223,19 @@ class Mirror:
 
     def _closed(self, socket: Socket) -> None:
         self._sockets.pop(socket, None)
-        self._voices.leaves(socket)
+        self._election.leave(socket)
 
     def _received(self, socket: Socket, params: Mapping[str, Any], now: float) -> MirrorUpdate:
         frame = _binary(params)
         if not frame:
             return NOTHING
         if socket not in self._sockets:
-            # It was open before the page was attached to, so that its address is not known.
-            self._open(socket, feed=any(mark in frame for mark in PAYLOAD_TYPES))
+            # It was open before this program attached to the page, so its address is not known.
+            self._open(socket, feed=any(payload_type in frame for payload_type in PAYLOAD_TYPES))
         tab = self._tabs.get(self._sessions[socket[0]])
         if tab is None or not self._sockets[socket] or not self._is_room(tab.url):
             return NOTHING
-        return MirrorUpdate(self._voices.speaks(socket, frame, now))
+        return MirrorUpdate(self._election.frames_of(socket, frame, now))
 
     def _forget(self, session: str) -> None:
         for socket in [known for known in self._sockets if known[0] == session]:

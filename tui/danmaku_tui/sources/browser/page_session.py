@@ -1,4 +1,4 @@
-"""A browser that runs already, and how it tells its WebSocket."""
+"""A browser that runs already, and the address of its WebSocket."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from danmaku_tui.sources.browser.attachment import Attachment
 from danmaku_tui.sources.ways.http_get import HttpGet, UnansweredError
 
 PORT_FILE: Final = "DevToolsActivePort"
-"""Where a Chromium that lets programs in writes its port and path, in its profile folder."""
+"""The file in a profile folder to which a Chromium that lets programs in writes its address."""
 
 ASK_SECONDS: Final = 5.0
 ANSWER_BYTES: Final = 64 * 1024
@@ -30,20 +30,20 @@ class Browser(Protocol):
 
     @property
     def own(self) -> bool:
-        """Whether it was started by this program, and ends with it."""
+        """Whether this program started the browser and ends it."""
 
     @property
     def where(self) -> str:
-        """What to call it, for a person."""
+        """The name of the browser, for a person."""
 
     async def address(self) -> str:
-        """Return the address of its WebSocket, starting it where that is its way.
+        """Return the address of its WebSocket; start the browser where it is this program's.
 
         Raises :class:`WayError` or :class:`OSError`.
         """
 
     async def leave(self) -> None:
-        """Do what is to be done with it when nothing is watched any more."""
+        """End the browser where it is this program's; called when the source ends."""
 
 
 class NoBrowserError(WayError):
@@ -54,7 +54,7 @@ class NoBrowserError(WayError):
 
 
 class AttachedBrowser:
-    """A browser of the person's own, which stays as it is when this program leaves it."""
+    """A person's own browser, which goes on when this program leaves it."""
 
     own = False
 
@@ -68,12 +68,12 @@ class AttachedBrowser:
             return written_address(self._attachment.folder)
         if self._attachment.url.startswith(("ws://", "wss://")):
             return self._attachment.url
-        return await self._told_address()
+        return await self._asked_address()
 
     async def leave(self) -> None:
         """Do nothing: the browser is not this program's."""
 
-    async def _told_address(self) -> str:
+    async def _asked_address(self) -> str:
         netloc = urlsplit(self._attachment.url).netloc
         request = HttpGet(
             f"http://{netloc}/json/version",
@@ -96,38 +96,38 @@ class AttachedBrowser:
         if not path:
             raise NoBrowserError(
                 tr(
-                    "what answers at {where} tells of no browser (HTTP {status}): where remote "
+                    "{where} does not answer as a browser (HTTP {status}): where remote "
                     "debugging was allowed in chrome://inspect, give --browser its profile folder"
                 ).format(where=self.where, status=reply.status)
             )
-        # The host is the one that was asked: what answers may not send this program elsewhere.
+        # The host is the one that was asked: the answer must not send this program elsewhere.
         return f"ws://{netloc}{path}"
 
 
 def written_address(folder: Path) -> str:
-    """Return the address that a browser wrote into its profile ``folder``.
+    """Return the address that a browser has written into its profile ``folder``.
 
     Raises :class:`NoBrowserError`.
     """
     try:
-        words = (folder / PORT_FILE).read_text("ascii").split()
+        lines = (folder / PORT_FILE).read_text("ascii").split()
     except (OSError, UnicodeError):
-        words = []
-    if len(words) != 2 or not words[0].isdecimal() or not words[1].startswith("/devtools/"):
+        lines = []
+    if len(lines) != 2 or not lines[0].isdecimal() or not lines[1].startswith("/devtools/"):
         raise NoBrowserError(
             tr(
                 "no browser with this profile lets programs in ({folder}): open "
                 "chrome://inspect/#remote-debugging in it and allow it, or {how}"
             ).format(folder=clean(str(folder)), how=tr(HOW))
         )
-    return f"ws://127.0.0.1:{words[0]}{words[1]}"
+    return f"ws://127.0.0.1:{lines[0]}{lines[1]}"
 
 
 def _path_in(body: str) -> str:
     try:
-        said = json.loads(body)
+        version = json.loads(body)
     except (ValueError, RecursionError):
         return ""
-    url = said.get("webSocketDebuggerUrl") if isinstance(said, dict) else None
+    url = version.get("webSocketDebuggerUrl") if isinstance(version, dict) else None
     path = urlsplit(url).path if isinstance(url, str) and url.isascii() else ""
     return path if path.startswith("/devtools/") else ""

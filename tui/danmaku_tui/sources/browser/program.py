@@ -1,4 +1,4 @@
-"""Which Chromium there is on this machine, and the command that starts it."""
+"""The Chromium on this machine, and the command that starts it."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ _FLAGS: Final = (
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
-    # The window lies behind the terminal most of the time, and is not to fall asleep there.
+    # The window lies behind the terminal most of the time, and must not be throttled there.
     "--disable-background-timer-throttling",
     "--disable-backgrounding-occluded-windows",
     "--disable-renderer-backgrounding",
-    # With a keyring that is open in one session and shut in the next a sign-in would be lost.
+    # A sign-in would be lost with a keyring that is open in one session and locked in the next.
     "--password-store=basic",
 )
 
@@ -45,9 +45,9 @@ _FLAGS: Final = (
 def find_chromium(
     environment: Mapping[str, str], which: Callable[[str], str | None] = shutil.which
 ) -> str:
-    """Return the path of a Chromium, the one that ``CHROMIUM`` names first.
+    """Return the path of a Chromium, first of all the one that ``CHROMIUM`` names.
 
-    Raises :class:`ValueError` with one line that says what to do.
+    Raises :class:`ValueError` with one line that names the remedy.
     """
     named = environment.get("CHROMIUM", "")
     if named:
@@ -85,7 +85,7 @@ def check_screen(environment: Mapping[str, str], platform: str = sys.platform) -
 
 
 def command_line(program: str, profile: Path, *, headless: bool, root: bool) -> list[str]:
-    """Return the command that starts ``program`` on ``profile``, with nothing loaded yet."""
+    """Return the command that starts ``program`` on ``profile``, with a blank page."""
     flags = [*_FLAGS, f"--user-data-dir={profile}"]
     if headless:
         flags += ["--headless", "--disable-gpu", "--mute-audio"]
@@ -95,5 +95,5 @@ def command_line(program: str, profile: Path, *, headless: bool, root: bool) -> 
 
 
 def profile_folder(data: Path) -> Path:
-    """Return the profile's folder, below the folder ``data`` of this program's own."""
+    """Return the folder of the profile, below the program's folder ``data``."""
     return data / "browser"

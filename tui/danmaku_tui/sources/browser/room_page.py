@@ -1,4 +1,4 @@
-"""Which of a browser's pages show a room."""
+"""The addresses of pages that show the same room."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import Final, Self
 from urllib.parse import urlsplit
 
 PLATFORM: Final = "douyin.com"
-"""The site on whose hosts a room's page has several addresses that end alike."""
+"""The site whose hosts have several addresses for a room's page, all with the same end."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageAddress:
-    """The address of a room's page, without what may differ from one visit to the next."""
+    """The address of a room's page, without the parts that differ from one visit to the next."""
 
     host: str
     path: str
 
     @classmethod
     def parse(cls, url: str) -> Self | None:
-        """Return the page at ``url``, or None for what is not the address of a web page."""
+        """Return the page at ``url``, or None where that is not the address of a web page."""
         try:
             parts = urlsplit(url)
             host = parts.netloc.rpartition("@")[2].lower()
@@ -29,6 +29,6 @@ class PageAddress:
             return None
         path = parts.path.strip("/")
         if host == PLATFORM or host.endswith(f".{PLATFORM}"):
-            # The room is the last part of live.douyin.com/N as of www.douyin.com/follow/live/N.
+            # The room is the last part of both live.douyin.com/N and www.douyin.com/follow/live/N.
             return cls(PLATFORM, path.rpartition("/")[2])
         return cls(host, path)

@@ -1,6 +1,6 @@
-"""Of several sockets that tell the same room, one is listened to.
+"""The choice of one socket among several with the feed of the same room.
 
-A room that is open in two tabs comes twice, and not all of its messages carry the same id in both.
+A room that is open in two tabs comes twice, and not all of its messages have the same id in both.
 """
 
 from __future__ import annotations
@@ -10,45 +10,49 @@ from collections.abc import Hashable
 from typing import Final
 
 SILENT_SECONDS: Final = 10.0
-"""So long after its last frame a socket gives way to one that speaks."""
+"""The silence after which the chosen socket gives way to another that has a frame."""
 
 KEPT_SECONDS: Final = 5.0
-"""How far the sockets of one room are apart at most, in what they have told."""
+"""The largest lag between the sockets of one room."""
 
 KEPT_BYTES: Final = 4 * 1024 * 1024
-"""What is kept of one socket that is not listened to, at most."""
+"""The most bytes that are kept of one socket that is not chosen."""
 
 
 class SocketElection:
-    """Chooses the socket to listen to; times are seconds of one monotonic clock, passed in.
+    """Chooses the socket whose frames are taken in.
 
-    Of the others the newest frames are kept, so that nothing is missing when one takes over. What
-    is then told twice has the same id and is known again by it.
+    The newest frames of the others are kept, so that none is missing when another takes over. Some
+    frames then come twice; their messages have the same ids, by which the room knows them. Times
+    are seconds of one monotonic clock, passed in.
     """
 
     def __init__(self) -> None:
         self._leader: Hashable = None
-        self._spoke_at = 0.0
-        self._others: dict[Hashable, _Memory] = {}
+        self._leader_frame_at = 0.0
+        self._others: dict[Hashable, _KeptFrames] = {}
 
-    def speaks(self, voice: Hashable, frame: bytes, now: float) -> list[bytes]:
-        """Return the frames to take in, now that ``voice`` has told ``frame``."""
-        waited = now - self._spoke_at
-        if voice != self._leader and self._leader is not None and waited < SILENT_SECONDS:
-            self._others.setdefault(voice, _Memory()).keep(frame, now, self._spoke_at)
+    def frames_of(self, socket: Hashable, frame: bytes, now: float) -> list[bytes]:
+        """Return the frames to take in, after ``frame`` has come on ``socket``."""
+        silence = now - self._leader_frame_at
+        if socket != self._leader and self._leader is not None and silence < SILENT_SECONDS:
+            kept = self._others.setdefault(socket, _KeptFrames())
+            kept.add(frame, now, self._leader_frame_at)
             return []
-        self._leader, self._spoke_at = voice, now
-        memory = self._others.pop(voice, None)
-        return [*(memory.frames if memory else ()), frame]
+        self._leader, self._leader_frame_at = socket, now
+        before = self._others.pop(socket, None)
+        return [*(before.frames if before else ()), frame]
 
-    def leaves(self, voice: Hashable) -> None:
-        """Take note that ``voice`` tells no more; the next that speaks is listened to."""
-        self._others.pop(voice, None)
-        if voice == self._leader:
+    def leave(self, socket: Hashable) -> None:
+        """Remove ``socket``, which is closed; the next one with a frame is chosen."""
+        self._others.pop(socket, None)
+        if socket == self._leader:
             self._leader = None
 
 
-class _Memory:
+class _KeptFrames:
+    """The newest frames of a socket that is not chosen."""
+
     def __init__(self) -> None:
         self._kept: deque[tuple[float, bytes]] = deque()
         self._bytes = 0
@@ -57,11 +61,11 @@ class _Memory:
     def frames(self) -> list[bytes]:
         return [frame for _, frame in self._kept]
 
-    def keep(self, frame: bytes, now: float, leader_spoke_at: float) -> None:
-        """Keep ``frame``, and of those before it what the leader may not have told."""
+    def add(self, frame: bytes, now: float, leader_frame_at: float) -> None:
+        """Keep ``frame``, and drop the frames that the leader has surely had as well."""
         self._kept.append((now, frame))
         self._bytes += len(frame)
         while self._kept and (
-            self._bytes > KEPT_BYTES or self._kept[0][0] < leader_spoke_at - KEPT_SECONDS
+            self._bytes > KEPT_BYTES or self._kept[0][0] < leader_frame_at - KEPT_SECONDS
         ):
             self._bytes -= len(self._kept.popleft()[1])

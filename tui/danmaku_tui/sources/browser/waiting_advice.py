@@ -1,4 +1,4 @@
-"""What a person can do when no feed comes from the room's page, in one line."""
+"""The advice to a person while no feed comes from the room's page."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from danmaku_tui.i18n.language import tr
 from danmaku_tui.sources.browser.mirror import Tab
 
 PATIENCE_SECONDS: Final = 20.0
-"""From so long a wait on, the page itself is where the reason is to be seen."""
+"""After a wait of this length, only the page itself can show the reason."""
 
 _TITLE_CHARACTERS: Final = 60
 
 _CAPTCHA: Final = "验证码"
-"""In the title of a page that wants a captcha solved."""
+"""A part of the title of a page with a captcha."""
 
 
 def needs_person(tabs: Iterable[Tab]) -> bool:
-    """Return whether one of ``tabs`` wants what only a person can do, and is to stay as it is."""
+    """Return whether one of ``tabs`` has a task for a person, so that it must not be reloaded."""
     return any(_CAPTCHA in tab.title for tab in tabs)
 
 
 def waiting_advice(tabs: Iterable[Tab], feeds: int, waited: float, *, reloads: bool = False) -> str:
-    """Return one line: what is waited for, after ``waited`` seconds of it, and what to do.
+    """Return one line: the reason for a wait of ``waited`` seconds, and the remedy.
 
     ``tabs`` are the room's pages and ``feeds`` their open sockets. ``reloads`` is whether
     this program reloads the pages by itself.

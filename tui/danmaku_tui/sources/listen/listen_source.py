@@ -134,7 +134,7 @@ class ListenSource:
         """Read one connection until it ends."""
         sender = _Sender(connection)
         self._senders.add(sender)
-        self._log.line(f"a sender has connected, {len(self._senders)} in all")
+        self._log.info(f"a sender has connected, {len(self._senders)} in all")
         self._news = ""
         self._update_phase()
         try:
@@ -145,7 +145,7 @@ class ListenSource:
                 self._state.update(faults=self.state.faults + 1)
         finally:
             self._senders.remove(sender)
-            self._log.line(f"a sender has left, {len(self._senders)} remain")
+            self._log.info(f"a sender has left, {len(self._senders)} remain")
             if not self._senders:
                 self._state.disconnected()
                 self._news = self._news or tr("the sender has left")

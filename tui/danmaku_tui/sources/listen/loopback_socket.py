@@ -31,8 +31,8 @@ def open_listener(host: str, port: int) -> socket.socket:
     if not is_loopback(name):
         raise ValueError(
             tr(
-                "--host {host} is open to other machines, and whoever sends frames says what "
-                "is shown: use {address} or ::1, from elsewhere by way of ssh -L"
+                "--host {host} is open to other machines, and any of them could send frames: use "
+                "{address} or ::1, from elsewhere by way of ssh -L"
             ).format(host=_shown(host), address=DEFAULT_HOST)
         )
     # A name is not looked up: a name server must not decide on which address this listens.

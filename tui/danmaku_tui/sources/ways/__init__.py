@@ -1,1 +1,1 @@
-"""Ways in to a feed that wants more than an address: a room, a signature, cookies."""
+"""The ways in to a feed that needs more than an address: a room, a signature, cookies."""

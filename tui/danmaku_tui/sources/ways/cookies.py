@@ -1,4 +1,4 @@
-"""Which cookies go with a request: the person's own, and those that the site has set."""
+"""The cookies of a request: the person's own, and those that the site has set."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from danmaku_tui.feed.cookies import Cookies, read_cookies
 from danmaku_tui.feed.headers import has_control, on_the_wire
 
 PLATFORM: Final = "douyin.com"
-"""The domain whose hosts are given cookies, and no others."""
+"""The only domain whose hosts get cookies."""
 
 _SECURE: Final = frozenset({"https", "wss"})
 
@@ -21,7 +21,7 @@ _SECURE: Final = frozenset({"https", "wss"})
 def may_have_cookies(url: str) -> bool:
     """Return whether a request to ``url`` may carry cookies of the platform.
 
-    It may to the platform's hosts over TLS, and to this machine, where stand-ins are.
+    Requests to the platform's hosts over TLS may, and those to a stand-in on this machine.
     """
     parts = urlsplit(url)
     host = (parts.hostname or "").lower().rstrip(".")
@@ -57,19 +57,19 @@ class CookieFile:
         )
 
 
-def joined(own: str, given: Mapping[str, str]) -> str:
-    """Return the value of a ``Cookie`` header: the person's ``own``, and what the site has given.
+def joined(own: str, from_site: Mapping[str, str]) -> str:
+    """Return the value of a ``Cookie`` header: the person's ``own``, and those of the site.
 
-    What the person has goes before a cookie of the same name.
+    The person's own replaces a ``from_site`` one of the same name.
     """
     pieces = [piece.strip() for piece in own.split(";") if piece.strip()]
     names = {piece.partition("=")[0] for piece in pieces}
-    pieces += [f"{name}={value}" for name, value in given.items() if name not in names]
+    pieces += [f"{name}={value}" for name, value in from_site.items() if name not in names]
     return "; ".join(pieces)
 
 
 def set_cookie(line: str) -> tuple[str, str] | None:
-    """Return the name and value that a ``Set-Cookie`` header gives, or None where it is broken."""
+    """Return the name and value in a ``Set-Cookie`` header, or None where it is broken."""
     name, equals, value = line.partition(";")[0].partition("=")
     name, value = name.strip(), value.strip()
     if not equals or not name or has_control(name + value):

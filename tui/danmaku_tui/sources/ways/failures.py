@@ -1,4 +1,4 @@
-"""Why a way in has nothing to connect to, each in the line that a person is told."""
+"""The failures of a way in, each with its line for a person."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from danmaku_tui.feed.link_state import Phase
 from danmaku_tui.i18n.language import tr
 
 POLL_SECONDS: Final = 45.0
-"""How long a room that is waited for is left alone between two looks."""
+"""The pause between two looks at a room that is not live yet."""
 
 RISK_SECONDS: Final = 120.0
-"""How long a site that takes this machine for a robot is left alone: asking makes it worse."""
+"""The pause after the site took this machine for a robot: further requests make it worse."""
 
 CONFIRM_SECONDS: Final = 10.0
-"""How soon a room that was live and seems to be no more is looked at again."""
+"""The pause before a second look at a room that was live and seems to have ended."""
 
 _QUOTED_CHARACTERS: Final = 200
 
 
 class RiskControlError(WayError):
-    """The site answered with something in place of the room, ``what`` in a few words."""
+    """The site answered with something else than the room, which ``answer`` names."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, answer: str) -> None:
         super().__init__(
             tr(
-                "risk control: the site answered with {what}, which says nothing about the "
+                "risk control: the site answered with {answer}, which says nothing about the "
                 "room: solve the captcha in a browser on this network, give that browser's "
                 "cookies with --cookie-file, or wait"
-            ).format(what=what),
+            ).format(answer=answer),
             retry_after=RISK_SECONDS,
         )
 
@@ -48,7 +48,7 @@ class NoRoomError(WayError):
 
 
 class NotLiveError(WayError):
-    """The room is not on the air; ``anchor`` and whether it is ``awaited`` make the line."""
+    """The room is not live. ``anchor`` is its name, and ``awaited`` whether to look again."""
 
     def __init__(self, anchor: str, *, awaited: bool) -> None:
         who = anchor or tr("the room")
@@ -71,7 +71,7 @@ class BroadcastOverError(WayError):
 
 
 class PerhapsOverError(WayError):
-    """The page said once that a room that was live is so no more, which it may say in error."""
+    """The page has once shown a live room as over, which may be an error."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -89,7 +89,7 @@ class SiteError(WayError):
 
 
 class LinkTargetError(WayError):
-    """A share link leads to something else than a room."""
+    """A share link leads to a page that is no room."""
 
     def __init__(self, where: str) -> None:
         super().__init__(
@@ -101,14 +101,14 @@ class LinkTargetError(WayError):
 
 
 class SignerError(WayError):
-    """The person's signer gave no signature; ``why`` is one line that says what to do."""
+    """The person's signer gave no signature; ``why`` is one line with the remedy."""
 
     def __init__(self, why: str) -> None:
         super().__init__(tr("the signer {why}").format(why=why))
 
 
 class CookieError(WayError):
-    """The person's cookies cannot be read any more; ``why`` is one line."""
+    """The person's cookies cannot be read; ``why`` is one line."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)

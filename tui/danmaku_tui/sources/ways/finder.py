@@ -1,4 +1,4 @@
-"""From a room to what is broadcast in it now."""
+"""The search for the current broadcast of a room."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlencode, urlsplit
 
 from danmaku_tui.feed.errors import explain
+from danmaku_tui.feed.log import SourceLog
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.sources.ways.cookies import joined
 from danmaku_tui.sources.ways.failures import (
@@ -25,14 +26,14 @@ from danmaku_tui.sources.ways.site import Site, SiteResponse, fetch
 
 _ENTER: Final = "/webcast/room/web/enter/"
 _KEPT_OUT: Final = frozenset({401, 403, 429, 444})
-"""How a site says by its status alone that it will not talk to this machine."""
+"""The statuses by which a site refuses this machine."""
 
 
 class Finder:
-    """Asks the page of one room, and the site's API where the page tells nothing.
+    """Asks the page of one room, and the site's API where the page does not show the room.
 
-    ``cookies`` returns the person's ``Cookie`` header for a URL. What the site sets is kept, so
-    that this is one visitor and not a new one each time. ``clock`` is monotonic, in seconds.
+    ``cookies`` returns the person's ``Cookie`` header for a URL. The cookies of the site are kept,
+    so that every request is of the same visitor. ``clock`` is monotonic, in seconds.
     """
 
     def __init__(
@@ -49,11 +50,12 @@ class Finder:
         self._own = cookies
         self._user_agent = user_agent
         self._clock = clock
-        self._given: dict[str, str] = {}
+        self._site_cookies: dict[str, str] = {}
+        self._log = SourceLog("sources.ways")
 
     @property
     def referer(self) -> str:
-        """The page that a browser would have open."""
+        """The address of the page that a browser would have open."""
         return self._address.page_url(self._site.origin)
 
     def cookies(self, url: str) -> str:
@@ -62,12 +64,12 @@ class Finder:
         Raises :class:`CookieError`.
         """
         try:
-            return joined(self._own(url), self._given)
+            return joined(self._own(url), self._site_cookies)
         except ValueError as error:
             raise CookieError(str(error)) from None
 
     async def find(self) -> RoomPage:
-        """Return what the site says of the room.
+        """Return the room as the site describes it.
 
         Raises :class:`RiskControlError`, :class:`NoRoomError`, :class:`LinkTargetError`,
         :class:`SiteError` or :class:`CookieError`.
@@ -75,7 +77,7 @@ class Finder:
         if self._address.share_url:
             self._address = await self._follow(self._address.share_url)
         if not self._address.live_id:
-            # The number of a broadcast has no page of its own to ask about it.
+            # The number of a broadcast has no page that could be asked.
             return RoomPage(RoomStatus.LIVE, self._address.room_id)
         if "ttwid=" not in self.cookies(self._site.origin):
             await self._get(f"{self._site.origin}/")
@@ -83,10 +85,10 @@ class Finder:
 
     async def _look(self) -> RoomPage:
         page = f"{self._site.origin}/{self._address.live_id}"
-        before = dict(self._given)
+        before = dict(self._site_cookies)
         answer = await self._get(page)
         found = read_page(answer.body)
-        if found is Obstacle.SHELL and self._given != before:
+        if found is Obstacle.SHELL and self._site_cookies != before:
             # The first answer may be a script that only sets a cookie (skmcj/dycast).
             answer = await self._get(page)
             found = read_page(answer.body)
@@ -127,14 +129,16 @@ class Finder:
 
     async def _get(self, url: str) -> SiteResponse:
         answer = await self._ask(url, self.cookies, lambda _: False)
-        self._given |= dict(answer.cookies)
+        self._site_cookies |= dict(answer.cookies)
         return answer
 
     async def _ask(
         self, url: str, cookies: Callable[[str], str], arrived: Callable[[str], bool]
     ) -> SiteResponse:
+        host, path = urlsplit(url).hostname, urlsplit(url).path
+        self._log.info(f"asking {host}{path}")
         try:
-            return await fetch(
+            reply = await fetch(
                 url,
                 cookies,
                 user_agent=self._user_agent,
@@ -142,6 +146,8 @@ class Finder:
                 clock=self._clock,
                 arrived=arrived,
             )
+            self._log.info(f"{host} answered HTTP {reply.status}, {len(reply.body)} characters")
+            return reply
         except UnansweredError as error:
             raise SiteError(str(error)) from error
         except socket.gaierror as error:
@@ -156,7 +162,7 @@ class Finder:
 
 
 def _room(url: str) -> RoomAddress | None:
-    """Return the room that a web address is the page of, or None."""
+    """Return the room whose page is at ``url``, or None."""
     try:
         room = RoomAddress.parse(url)
     except ValueError:

@@ -12,15 +12,15 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from danmaku_tui.feed.address import is_loopback
+from danmaku_tui.feed.blocking_call import in_thread
 from danmaku_tui.i18n.language import tr
-from danmaku_tui.sources.ways.blocking_call import off_loop
 from danmaku_tui.sources.ways.cookies import set_cookie
 
 _CHUNK: Final = 64 * 1024
 
 
 class UnansweredError(Exception):
-    """The server did not answer as a web site does; the text says how. The cause may say more."""
+    """The server did not answer as a web site does; the text and the cause give details."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class HttpGet:
 
         Raises :class:`UnansweredError`, or :class:`OSError` where nothing can be reached.
         """
-        return await off_loop(self._exchange, thread)
+        return await in_thread(self._exchange, thread)
 
     def _exchange(self) -> HttpReply:
         request = urllib.request.Request(self.url, headers=dict(self.headers))  # noqa: S310  # the opener knows only http(s)

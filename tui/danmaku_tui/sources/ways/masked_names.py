@@ -1,4 +1,4 @@
-"""Noticing a room in which every name is hidden, so that a person is told why."""
+"""The detection of a room whose names are all hidden, and the notice with the reason."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.session import Receiver
 
 NAMES_TO_BE_SURE: Final = 8
-"""Names in a row that must all be hidden; a few people hide theirs in any room."""
+"""The number of first names that must all be hidden; a few are hidden in any room."""
 
 MASKED_ID: Final = "111111"
 """The number that everyone has in a masked room (jwwsjlm/douyinLive)."""
@@ -23,14 +23,14 @@ WORDS: Final = N_(
 
 
 class MaskedNameWatch:
-    """Follows the names of a feed, and says once when all of them are hidden."""
+    """Checks the first names of a feed, and adds one notice where all of them are hidden."""
 
     def __init__(self) -> None:
         self._hidden = 0
         self._done = False
 
     def look(self, received: Received, at: float) -> Received:
-        """Return ``received``, with a notice added when it has become clear.
+        """Return ``received``, with the notice added once the names are known to be hidden.
 
         ``at`` is the time since 1970, in seconds.
         """
@@ -47,7 +47,7 @@ class MaskedNameWatch:
 
 
 def watching_names(on_received: Receiver) -> Receiver:
-    """Return what passes every message on to ``on_received``, and says when names are hidden."""
+    """Return a receiver that passes all on to ``on_received``, with a notice of hidden names."""
     names = MaskedNameWatch()
 
     def take(data: bytes | str, received: Received, at: float) -> None:

@@ -1,4 +1,4 @@
-"""The options of ``danmaku watch`` for the ways in that this package holds."""
+"""The options of ``danmaku watch`` for the ways in of this package."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from danmaku_tui.sources.ways.room_address import is_room
 
 @dataclass(frozen=True, slots=True)
 class WayOptions:
-    """What was asked for of the ways in, as the options give it."""
+    """The values of the options for the ways in."""
 
     signer: str | None = None
     signer_js: Path | None = None
@@ -21,7 +21,7 @@ class WayOptions:
 
     @property
     def signer_flags(self) -> tuple[str, ...]:
-        """The given options about a signer, as they are written."""
+        """The names of the options about a signer that were given."""
         usual = WayOptions()
         flags = {
             "--signer": self.signer != usual.signer,
@@ -32,10 +32,10 @@ class WayOptions:
 
 
 def wants_way(source: str, asked: WayOptions) -> bool:
-    """Return whether ``source`` is more than the address of a feed, or a way was asked for."""
+    """Return whether ``source``, or one of the options, needs a way in."""
     return asked != WayOptions() or is_room(source) or is_pasted(source) or DOUYIN_PATH in source
 
 
 def is_pasted(source: str) -> bool:
-    """Return whether ``source`` says where to read an address from: ``@FILE`` or ``-``."""
+    """Return whether the address is to be read from elsewhere: ``@FILE`` or ``-``."""
     return source == "-" or source.startswith("@")

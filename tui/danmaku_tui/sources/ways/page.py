@@ -1,4 +1,4 @@
-"""What the page of a room tells, in every form that it has had; pure.
+"""The parser for the page of a room, in every form that it has had; pure.
 
 The forms: saermart/DouyinLiveWebFetcher and skmcj/dycast (state in ``__pace_f``),
 jwwsjlm/douyinLive (how often it is escaped, an account without a room), biliup/biliup (replays).
@@ -20,10 +20,10 @@ from danmaku_proto.text import clean
 from danmaku_tui.i18n.language import N_
 
 ESCAPINGS: Final = 6
-"""How often the state may be escaped, at most."""
+"""The most escapings of the state."""
 
 CANDIDATES: Final = 8
-"""How many objects of one name are looked into: a page has two, and each may be as long as it."""
+"""The most objects of one name that are parsed: a page has two, each perhaps as long as it."""
 
 _PUSH: Final = re.compile(r"self\.__pace_f\.push\((\[1,\s*\"(?:[^\"\\]|\\.)*\"\s*\])\)", re.DOTALL)
 _RENDER_DATA: Final = re.compile(
@@ -40,7 +40,7 @@ _CAPTCHA: Final = ("验证码中间页", "请完成下列验证后继续", "veri
 _SHELL: Final = ("__ac_nonce", "__ac_signature", "_$jsvmprt")
 
 _LIVE: Final = frozenset({2, 3})
-"""The states of a room that is on the air: living, and paused (skmcj/dycast)."""
+"""The states of a room that is on the air: live, and paused (skmcj/dycast)."""
 
 _REPLAY: Final = "rtm_expr_tag=reflow_room_info"
 
@@ -54,7 +54,7 @@ class RoomStatus(StrEnum):
 
 
 class Obstacle(StrEnum):
-    """Why an answer tells nothing of a room."""
+    """A kind of answer that does not describe a room."""
 
     EMPTY = N_("an empty answer")
     CAPTCHA = N_("a page that wants a captcha solved")
@@ -65,7 +65,7 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RoomPage:
-    """A room as its page tells of it. What is not told is empty; text is cleaned."""
+    """A room as its page describes it. Missing values are empty; text is cleaned."""
 
     status: RoomStatus
     room_id: str = ""
@@ -75,7 +75,7 @@ class RoomPage:
 
 
 def read_page(html: str) -> RoomPage | Obstacle:
-    """Return what the page of a room says, or what it is instead of that."""
+    """Return the room that a page describes, or the obstacle that the page is instead."""
     if not html.strip():
         return Obstacle.EMPTY
     for state in _states(html):
@@ -83,29 +83,29 @@ def read_page(html: str) -> RoomPage | Obstacle:
         info = store.get("roomInfo") if store is not None else None
         if isinstance(info, dict):
             return _from_info(info, _user_unique_id(state))
-    if any(mark in html for mark in _CAPTCHA):
+    if any(m in html for m in _CAPTCHA):
         return Obstacle.CAPTCHA
     for state in _states(html):
         page = _by_markers(state)
         if page is not None:
             return page
-    return Obstacle.SHELL if any(mark in html for mark in _SHELL) else Obstacle.UNREADABLE
+    return Obstacle.SHELL if any(m in html for m in _SHELL) else Obstacle.UNREADABLE
 
 
 def read_enter(body: str) -> RoomPage | Obstacle:
-    """Return what the answer of ``/webcast/room/web/enter/`` says (jwwsjlm/douyinLive)."""
+    """Return the room in an answer of ``/webcast/room/web/enter/`` (jwwsjlm/douyinLive)."""
     if not body.strip():
         return Obstacle.EMPTY
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
-        return Obstacle.CAPTCHA if any(mark in body for mark in _CAPTCHA) else Obstacle.UNREADABLE
+        return Obstacle.CAPTCHA if any(m in body for m in _CAPTCHA) else Obstacle.UNREADABLE
     data = _mapping(_mapping(answer).get("data"))
     rooms = data.get("data")
     room = _mapping(rooms[0]) if isinstance(rooms, list) and rooms else {}
     user = _mapping(data.get("user"))
     if not room and not user:
-        # What it says when it refuses looks the same, so it is no word on whether there is a room.
+        # A refusal looks the same, so that this is no proof that there is no such room.
         return Obstacle.UNREADABLE
     info = {"room": room, "anchor": user, "roomId": data.get("enter_room_id")}
     return _from_info(info, "")
@@ -172,7 +172,7 @@ def _object_after(state: str, name: str) -> dict[str, Any] | None:
 
 
 def _by_markers(state: str) -> RoomPage | None:
-    """Return what can be found in a state that is no JSON."""
+    """Return the room by its typical parts, in a state that is no JSON."""
     status = _STATUS.search(state)
     if status is not None:
         live = int(status.group(2)) in _LIVE and _REPLAY not in state

@@ -1,6 +1,6 @@
-"""What the address of a push feed says, in the order in which a browser says it.
+"""The parameters in the address of a push feed, in the order of a browser.
 
-Names, order and constants: jwwsjlm/douyinLive; what is signed: saermart/DouyinLiveWebFetcher.
+Names, order and constants: jwwsjlm/douyinLive; the signed part: saermart/DouyinLiveWebFetcher.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ USER_AGENT: Final = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/140.0.0.0 Safari/537.36"
 )
-"""What the site is told by default; the ``browser_version`` of the address agrees with it."""
+"""The default browser for the site; the ``browser_version`` of the address agrees with it."""
 
 _CONSTANTS: Final = MappingProxyType(
     {
@@ -37,7 +37,7 @@ _CONSTANTS: Final = MappingProxyType(
         "identity": "audience",
     }
 )
-"""What both the address and the signature hold, the same for every room."""
+"""The constant parameters of both the address and the signature."""
 
 SIGNED: Final = (
     "live_id",
@@ -59,7 +59,7 @@ SIGNED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Who looks at which broadcast: numbers as text, and the name of the browser."""
+    """A visitor of a broadcast: both numbers as text, and the name of the browser."""
 
     room_id: str
     user_unique_id: str
@@ -67,18 +67,18 @@ class Visit:
 
 
 def signed_string(visit: Visit) -> str:
-    """Return what a signature is made of: ``name=value`` in a fixed order, joined by commas."""
+    """Return the text to sign: ``name=value`` in a fixed order, joined by commas."""
     known = {**_CONSTANTS, "room_id": visit.room_id, "user_unique_id": visit.user_unique_id}
     return ",".join(f"{name}={known.get(name, '')}" for name in SIGNED)
 
 
 def digest(text: str) -> str:
-    """Return the MD5 of ``text``, in hex: what the site's own script is given to sign."""
+    """Return the MD5 of ``text``, in hex: the input of the site's own signing script."""
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
 def first_place(visit: Visit, now_ms: int) -> dict[str, str]:
-    """Return the ``cursor`` and ``internal_ext`` of one who has seen nothing of the room yet.
+    """Return the ``cursor`` and ``internal_ext`` of a visitor who has just come.
 
     Their form is that of a browser's first address (saermart/DouyinLiveWebFetcher).
     """
@@ -98,9 +98,9 @@ def first_place(visit: Visit, now_ms: int) -> dict[str, str]:
 
 
 def push_url(host: str, visit: Visit, place: Mapping[str, str], origin: str) -> str:
-    """Return the address at ``host`` (with its scheme), complete but for its ``signature``.
+    """Return the address at ``host`` (with its scheme), complete except for its ``signature``.
 
-    ``place`` holds the ``cursor`` and ``internal_ext`` to begin at; ``origin`` is the site's.
+    ``place`` holds the ``cursor`` and ``internal_ext`` to begin at; ``origin`` is that of the site.
     """
     own = _CONSTANTS
     fields = {

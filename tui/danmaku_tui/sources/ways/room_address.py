@@ -1,4 +1,4 @@
-"""The address of a room, from what a person typed or pasted."""
+"""The address of a room, parsed from a person's text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WEB: Final = re.compile(
     r"(?:/[!-~]*)?",
     re.ASCII | re.IGNORECASE,
 )
-"""A web address of the platform, also within the words that the app copies with it."""
+"""A web address of the platform, also within the text that the app copies with it."""
 
 _LIVE_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _SHARE_PATH: Final = re.compile(r"/[A-Za-z0-9_-]{1,64}/?")
@@ -27,7 +27,7 @@ _REFLOW: Final = re.compile(r"/reflow/([0-9]{1,20})(?:/|$)")
 _FOLLOWED: Final = re.compile(r"/(?:follow|root)/live/([0-9]{1,20})/?")
 
 ROOM_ID_DIGITS: Final = 18
-"""A number of so many digits or more is the id of one broadcast; live ids have a dozen."""
+"""The fewest digits of the id of one broadcast; live ids have a dozen."""
 
 _SHOWN_CHARACTERS: Final = 80
 
@@ -36,8 +36,8 @@ _SHOWN_CHARACTERS: Final = 80
 class RoomAddress:
     """A room, by the first of these that is known.
 
-    ``live_id`` is its lasting number or name, as in its page's address; ``room_id`` the number of
-    one broadcast; ``share_url`` a link that leads to one of them.
+    ``live_id`` is its lasting number or name, as in the address of its page; ``room_id`` is the
+    number of one broadcast; ``share_url`` is a link that leads to one of them.
     """
 
     live_id: str = ""
@@ -46,7 +46,7 @@ class RoomAddress:
 
     @property
     def shown(self) -> str:
-        """The room in a few words, for a person."""
+        """The name of the room, for a person."""
         if self.live_id:
             return f"{LIVE_HOST}/{self.live_id}"
         return (
@@ -56,7 +56,7 @@ class RoomAddress:
         )
 
     def page_url(self, origin: str = f"https://{LIVE_HOST}") -> str:
-        """Return where a browser shows the room. ``origin`` is the site's, for a ``live_id``."""
+        """Return the address of the room's page; ``origin`` is that of the site."""
         if self.live_id:
             return f"{origin}/{self.live_id}"
         if self.room_id:
@@ -67,7 +67,7 @@ class RoomAddress:
     def parse(cls, source: str) -> Self:
         """Return the room that ``source`` names: a number, a page, a share link or text with one.
 
-        Raises :class:`ValueError` with one line that says what to give instead.
+        Raises :class:`ValueError` with one line that names the accepted forms.
         """
         text = source.strip()
         if text.isascii() and text.isdecimal():
@@ -125,6 +125,6 @@ def is_room(source: str) -> bool:
 
 
 def _shown(text: str) -> str:
-    """Return ``text`` as a line may quote it: cleaned, short, without its query."""
-    words = clean(text.partition("?")[0])
-    return words if len(words) <= _SHOWN_CHARACTERS else f"{words[:_SHOWN_CHARACTERS]}…"
+    """Return ``text`` fit for a quotation: cleaned, short, without its query."""
+    cleaned = clean(text.partition("?")[0])
+    return cleaned if len(cleaned) <= _SHOWN_CHARACTERS else f"{cleaned[:_SHOWN_CHARACTERS]}…"

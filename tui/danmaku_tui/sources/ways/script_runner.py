@@ -1,6 +1,6 @@
-"""Calls a function of a JavaScript file in an embedded V8; a process of its own, run by the signer.
+"""The process that calls a function of a JavaScript file in an embedded V8, for the signer.
 
-The script has neither a browser's world nor Node's. Its function is called with the MD5, the
+The script has the objects of neither a browser nor Node. Its function is called with the MD5, the
 ordered parameters and the URL, and returns the signature, or an object that holds it.
 """
 
@@ -15,19 +15,19 @@ from typing import Final
 from py_mini_racer import JSEvalException, MiniRacer
 
 SCRIPT_BYTES: Final = 8 * 1024 * 1024
-"""A script, in bytes; the site's own is half of one million."""
+"""The largest script, in bytes; the site's own has half of one million."""
 
 MEMORY_BYTES: Final = 512 * 1024 * 1024
-"""What a script may use of memory, in bytes."""
+"""The most memory of a script, in bytes."""
 
 
 def main(path: str, function: str) -> int:
-    """Read what to sign from standard input and write what ``function`` returns, as JSON.
+    """Read the request from standard input and write the result of ``function``, as JSON.
 
-    Returns the exit code; where it is not 0, standard error says why.
+    Returns the exit code; where it is not 0, the reason is on standard error.
     """
-    asked = json.load(sys.stdin)
-    arguments = json.dumps([asked["md5"], asked["parameters"], asked["url"]])
+    request = json.load(sys.stdin)
+    arguments = json.dumps([request["md5"], request["parameters"], request["url"]])
     try:
         with Path(path).open(encoding="utf-8-sig") as file:
             script = file.read(SCRIPT_BYTES + 1)
@@ -40,7 +40,7 @@ def main(path: str, function: str) -> int:
     except (OSError, ValueError, JSEvalException) as error:
         print(error, file=sys.stderr)
         return 1
-    # A function that returns nothing has no JSON, and null is no signature either.
+    # A function without a result gives no JSON, and null is no signature either.
     if isinstance(answer, str) and answer.startswith(('"', "{")):
         print(answer)
     return 0
@@ -50,5 +50,5 @@ if __name__ == "__main__":
     code = main(sys.argv[1], sys.argv[2])
     sys.stdout.flush()
     sys.stderr.flush()
-    # The engine's threads would hold up an orderly end.
+    # An orderly end would wait for the threads of the engine.
     os._exit(code)

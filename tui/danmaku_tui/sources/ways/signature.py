@@ -1,4 +1,4 @@
-"""A way in by a signature of the person's own making: everything else is composed here."""
+"""The way in by the person's own signer; the rest of the address is composed here."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Final, Protocol
+from urllib.parse import urlsplit
 
 from danmaku_tui.feed.endpoint import Endpoint, WayError
+from danmaku_tui.feed.log import SourceLog
 from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.sources.ways.failures import (
     BroadcastOverError,
@@ -29,22 +31,22 @@ from danmaku_tui.sources.ways.parameters import (
 from danmaku_tui.sources.ways.site import Site
 
 FRESH_SECONDS: Final = 60.0
-"""How long what the page said is believed, so that reconnecting does not mean asking again."""
+"""The time for which an answer of the page is used again, so that a reconnection needs none."""
 
 ANSWERS_TO_BE_SURE: Final = 2
-"""How often a page must say that a live room is over; it errs (jwwsjlm/douyinLive)."""
+"""The answers that prove the end of a live room; one may be wrong (jwwsjlm/douyinLive)."""
 
 REMEDY: Final = N_(
     "the signature or the cookies are not accepted: check the signer and --cookie-file"
 )
 
 _GUESTS: Final = (7_300_000_000_000_000_000, 7_399_999_999_999_999_999)
-"""Between what a visitor's number lies whom the page gave none (hua0512/rust-srec)."""
+"""The range of a visitor's number where the page gives none (hua0512/rust-srec)."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnsignedRequest:
-    """What a signer is given: the ordered parameters, their MD5 in hex, the unsigned URL."""
+    """The input of a signer: the ordered parameters, their MD5 in hex, the unsigned URL."""
 
     parameters: str
     md5: str
@@ -53,18 +55,18 @@ class UnsignedRequest:
 
 
 class Signer(Protocol):
-    """Something of the person's own that makes signatures."""
+    """A program of the person's own that makes signatures."""
 
     async def sign(self, request: UnsignedRequest) -> str:
         """Return the signature. Raises :class:`danmaku_tui.sources.ways.failures.SignerError`."""
 
 
 class SignatureWay:
-    """Composes a new address for every attempt: the room as it is now, the next host, a signature.
+    """Composes a new address for every attempt: the current broadcast, a host, a signature.
 
-    With ``wait``, a room that is not live yet is looked at again and again. ``headers`` go with the
-    handshake and replace its own of the same name. ``clock`` is monotonic and ``wall`` the time
-    since 1970, in seconds.
+    With ``wait``, the page of a room that is not live is asked again later. ``headers`` are added
+    to those of the handshake, or replace the one of the same name. ``clock`` is monotonic and
+    ``wall`` the time since 1970, in seconds.
     """
 
     def __init__(
@@ -93,14 +95,15 @@ class SignatureWay:
         self._known_at = 0.0
         self._doubts = 0
         self._turn = 0
-        self._told_room = ""
+        self._sent_room = ""
+        self._log = SourceLog("sources.ways")
 
     async def endpoint(self, resume: Mapping[str, str]) -> Endpoint:
-        """Return where to connect to now; a ``NextEndpoint``. Raises :class:`WayError`."""
+        """Return the target of the next connection. Raises :class:`WayError`."""
         page = await self._broadcast()
         visit = Visit(page.room_id, page.user_unique_id or self._guest, self._user_agent)
         place = first_place(visit, int(self._wall() * 1000))
-        if page.room_id == self._told_room:
+        if page.room_id == self._sent_room:
             place |= resume
         host = self._site.push_hosts[self._turn % len(self._site.push_hosts)]
         self._turn += 1
@@ -109,7 +112,8 @@ class SignatureWay:
         signature = await self._signer.sign(
             UnsignedRequest(parameters, digest(parameters), url, self._user_agent)
         )
-        self._told_room = page.room_id
+        self._log.info(f"signed an address of room {page.room_id} at {urlsplit(host).hostname}")
+        self._sent_room = page.room_id
         return Endpoint(with_signature(url, signature), self._handshake(url), tr(REMEDY))
 
     def _handshake(self, url: str) -> tuple[tuple[str, str], ...]:
@@ -124,24 +128,26 @@ class SignatureWay:
         return (*kept, *self._headers)
 
     async def _broadcast(self) -> RoomPage:
-        """Return the room that is live, from memory where it has just been looked at."""
+        """Return the live room, from memory where the page was asked a moment ago."""
         known = self._known
         if known is not None and self._clock() - self._known_at < FRESH_SECONDS:
             return known
         try:
             page = await self._finder.find()
-        except (RiskControlError, SiteError):
+        except (RiskControlError, SiteError) as error:
             if known is None:
                 raise
-            # The push service may still take what the page no longer tells.
+            self._log.info(f"going on with the room as it was: {error}")
+            # The push service may accept the room although its page cannot be read.
             return known
+        self._log.info(f"the room is {page.status.value}")
         if page.status is RoomStatus.LIVE:
             self._known, self._known_at, self._doubts = page, self._clock(), 0
             return page
         raise self._not_live(page)
 
     def _not_live(self, page: RoomPage) -> WayError:
-        """Return what a page means that shows no live room."""
+        """Return the error for a page that shows no live room."""
         if self._known is not None:
             self._doubts += 1
             if self._doubts < ANSWERS_TO_BE_SURE:

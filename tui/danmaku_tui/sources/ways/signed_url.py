@@ -1,4 +1,4 @@
-"""A way in by a signed address, copied from the developer tools of a browser."""
+"""The way in by a signed address, copied from the developer tools of a browser."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from danmaku_tui.sources.ways.cookies import may_have_cookies
 from danmaku_tui.sources.ways.failures import CookieError
 
 PASTED_BYTES: Final = 256 * 1024
-"""What is read of a file or of standard input, in bytes; an address with cookies is under ten
+"""The most bytes of a file or of standard input; an address with cookies has under ten
 thousand."""
 
 
@@ -32,18 +32,18 @@ _CURL: Final = re.compile(r"curl(?:\.exe)?\s")
 
 @dataclass(frozen=True, slots=True)
 class PastedAddress:
-    """An address, and the headers that were pasted with it, which ``repr`` does not show."""
+    """An address, and the headers that were pasted with it; ``repr`` shows neither."""
 
     url: str = field(repr=False)
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 def read_pasted(source: str, stdin: Callable[[int], str]) -> PastedAddress:
-    """Return the address that ``source`` is, or that is in ``@FILE`` or in ``-``.
+    """Return the address in ``source``, or in the file or standard input that it names.
 
-    ``stdin`` returns what is on standard input, so many characters at most.
+    ``stdin`` returns the text of standard input, up to a number of characters.
 
-    Raises :class:`ValueError` with one line that says what to do and holds no secret.
+    Raises :class:`ValueError` with one line that names the remedy and holds no secret.
     """
     if source == "-":
         return parse_pasted(stdin(PASTED_BYTES), tr("standard input"))
@@ -76,7 +76,7 @@ def read_pasted(source: str, stdin: Callable[[int], str]) -> PastedAddress:
 def parse_pasted(text: str, shown: str) -> PastedAddress:
     """Return the address in ``text``: bare, with lines of headers, or a copied curl command.
 
-    ``shown`` says where the text is from. Raises :class:`ValueError` with one line.
+    ``shown`` is the name of the text's origin. Raises :class:`ValueError` with one line.
     """
     found = _ADDRESS.search(text)
     if found is None:
@@ -101,13 +101,13 @@ def parse_pasted(text: str, shown: str) -> PastedAddress:
 def _of_curl(text: str, shown: str) -> list[str]:
     """Return the headers of a curl command, each as a line."""
     try:
-        words = shlex.split(text.replace("\\\n", " ").replace("\\\r\n", " "))
+        arguments = shlex.split(text.replace("\\\n", " ").replace("\\\r\n", " "))
     except ValueError:
         raise ValueError(
             tr("{shown} holds half of a curl command: copy it again, as bash").format(shown=shown)
         ) from None
     lines = []
-    for option, value in pairwise(words):
+    for option, value in pairwise(arguments):
         if option in ("-H", "--header"):
             lines.append(value)
         elif option in ("-b", "--cookie"):
@@ -116,7 +116,7 @@ def _of_curl(text: str, shown: str) -> list[str]:
 
 
 def how_to() -> str:
-    """Return how a person gets a signed address."""
+    """Return the instruction to a person for getting a signed address."""
     return tr(
         "in the browser open the room, press F12, choose Network and WS, and copy the address "
         "that holds {path}"
@@ -124,19 +124,18 @@ def how_to() -> str:
 
 
 def _remedy() -> str:
-    return tr("this address no longer works, they last as long as their page: {how} anew").format(
-        how=how_to()
-    )
+    line = tr("this address no longer works, it lasts only as long as its page: {how} again")
+    return line.format(how=how_to())
 
 
 class SignedUrlWay:
-    """Goes to one signed address, as long as it lasts, at the place where the feed broke off.
+    """Connects to one signed address, as long as it lasts, and resumes where the feed broke off.
 
-    ``headers`` go with the handshake; ``cookies``, which returns the ``Cookie`` header for a URL,
-    only where they hold none and the host is the platform's.
+    ``headers`` are sent with the handshake. ``cookies`` returns the ``Cookie`` header for a URL; it
+    is sent only where the headers hold none and the host is the platform's.
 
-    Raises :class:`ValueError` for an address that is none, or whose host is another's while there
-    are cookies to send.
+    Raises :class:`ValueError` for an invalid address, or one of another host while there are
+    cookies to send.
     """
 
     def __init__(
@@ -146,10 +145,10 @@ class SignedUrlWay:
         cookies: Callable[[str], str] | None = None,
     ) -> None:
         self._url = Address.parse(pasted.url).url
-        given = {name.lower(): (name, value) for name, value in (*pasted.headers, *headers)}
-        self._headers = tuple(given.values())
-        self._cookies = None if "cookie" in given else cookies
-        if (cookies is not None or "cookie" in given) and not may_have_cookies(self._url):
+        by_name = {name.lower(): (name, value) for name, value in (*pasted.headers, *headers)}
+        self._headers = tuple(by_name.values())
+        self._cookies = None if "cookie" in by_name else cookies
+        if (cookies is not None or "cookie" in by_name) and not may_have_cookies(self._url):
             host = clean(Address.parse(self._url).where)
             raise ValueError(
                 tr(
@@ -159,7 +158,7 @@ class SignedUrlWay:
             )
 
     async def endpoint(self, resume: Mapping[str, str]) -> Endpoint:
-        """Return where to connect to now; a ``NextEndpoint``. Raises :class:`CookieError`."""
+        """Return the target of the next connection. Raises :class:`CookieError`."""
         headers = self._headers
         if self._cookies is not None:
             try:

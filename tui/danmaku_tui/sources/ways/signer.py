@@ -1,4 +1,4 @@
-"""Signers of the person's own: a command, or a script in an embedded V8."""
+"""The signers of a person: a command, or a script in an embedded V8."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ SIGN_SECONDS: Final = 20.0
 """How long a signer may take; starting an interpreter with a large script takes a few."""
 
 DRAIN_SECONDS: Final = 0.5
-"""How long what a signer left behind may keep its pipes open."""
+"""How long the children of a signer may keep its pipes open."""
 
 ANSWER_BYTES: Final = 64 * 1024
-"""What a signer may write, in bytes; a signature is 16."""
+"""The longest output of a signer, in bytes; a signature has 16."""
 
 _SIGNATURE: Final = re.compile(r"[!-~]{1,512}")
 _FUNCTION: Final = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*", re.ASCII)
 _NAMES: Final = ("signature", "X-Bogus", "x_bogus")
-"""How an answer in JSON may name the signature."""
+"""The names of the signature in an answer in JSON."""
 
 _SHOWN_CHARACTERS: Final = 120
 
@@ -42,31 +42,30 @@ _SHOWN_CHARACTERS: Final = 120
 class CommandSigner:
     """Runs a command, without a shell, for every signature.
 
-    It reads one JSON object from its standard input (``parameters``, ``md5``, ``url``,
-    ``user_agent``) and writes the signature, bare or as ``{"signature": "…"}``. It is given no
-    cookies.
+    The command reads one JSON object from its standard input (``parameters``, ``md5``, ``url``,
+    ``user_agent``) and writes the signature, bare or as ``{"signature": "…"}``. It gets no cookies.
     """
 
-    words: tuple[str, ...]
+    command: tuple[str, ...]
     seconds: float = SIGN_SECONDS
     option: str = "--signer"
 
     @classmethod
     def parse(cls, command: str) -> CommandSigner:
-        """Return the signer that ``command`` runs. Raises :class:`ValueError` with one line."""
+        """Return the signer for a command line. Raises :class:`ValueError` with one line."""
         try:
-            words = tuple(shlex.split(command))
+            arguments = tuple(shlex.split(command))
         except ValueError:
             raise ValueError(tr("--signer has a quotation mark without its other half")) from None
-        if not words:
+        if not arguments:
             raise ValueError(tr("--signer is empty: give a command such as 'node sign.js'"))
-        return cls(words)
+        return cls(arguments)
 
     async def sign(self, request: UnsignedRequest) -> str:
         """Return the signature of ``request``. Raises :class:`SignerError`."""
         try:
             process = await asyncio.create_subprocess_exec(
-                *self.words,
+                *self.command,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
@@ -75,11 +74,13 @@ class CommandSigner:
         except (OSError, ValueError) as error:
             why = system_error(error)
             raise SignerError(
-                tr("{program} cannot be run ({why})").format(program=_shown(self.words[0]), why=why)
+                tr("{program} cannot be run ({why})").format(
+                    program=_shown(self.command[0]), why=why
+                )
             ) from None
         try:
             async with asyncio.timeout(self.seconds):
-                out, err = await _talk(process, json.dumps(asdict(request)).encode() + b"\n")
+                out, err = await _communicate(process, json.dumps(asdict(request)).encode() + b"\n")
                 code = await process.wait()
         except TimeoutError:
             raise SignerError(
@@ -92,16 +93,16 @@ class CommandSigner:
         if code:
             raise SignerError(
                 tr("ended with {code}: check {option}").format(
-                    code=f"{code}{_said(err)}", option=self.option
+                    code=f"{code}{_last_line(err)}", option=self.option
                 )
             )
         return _signature(out.decode("utf-8", "replace"), self.option)
 
 
 def script_signer(path: Path, function: str, seconds: float = SIGN_SECONDS) -> CommandSigner:
-    """Return what calls ``function`` of a JavaScript file in an embedded V8.
+    """Return the signer that calls ``function`` of a JavaScript file in an embedded V8.
 
-    The engine has a process of its own: what a script does to it costs a signature and no more.
+    The engine has a process of its own: a script that breaks it costs one signature and no more.
 
     Raises :class:`ValueError` with one line where there is no engine, no file or no such name.
     """
@@ -121,7 +122,7 @@ def script_signer(path: Path, function: str, seconds: float = SIGN_SECONDS) -> C
                 "--signer"
             )
         )
-    words = (
+    command = (
         sys.executable,
         "-P",
         "-m",
@@ -129,36 +130,36 @@ def script_signer(path: Path, function: str, seconds: float = SIGN_SECONDS) -> C
         str(path),
         function,
     )
-    return CommandSigner(words, seconds, "--signer-js")
+    return CommandSigner(command, seconds, "--signer-js")
 
 
-async def _talk(process: asyncio.subprocess.Process, told: bytes) -> tuple[bytes, bytes]:
-    """Write ``told`` to the process, and return what it writes to its output and its errors."""
+async def _communicate(process: asyncio.subprocess.Process, data: bytes) -> tuple[bytes, bytes]:
+    """Write ``data`` to the process, and return its output and its error output."""
     stdin, stdout, stderr = process.stdin, process.stdout, process.stderr
-    if stdin is None or stdout is None or stderr is None:  # they were all asked for
+    if stdin is None or stdout is None or stderr is None:  # all were asked for
         raise RuntimeError("a process without its pipes")
 
-    async def tell() -> None:
-        with suppress(ConnectionError):  # it does not want to know
-            stdin.write(told)
+    async def write() -> None:
+        with suppress(ConnectionError):  # the process does not read its input
+            stdin.write(data)
             await stdin.drain()
             stdin.close()
             await stdin.wait_closed()
 
     out = asyncio.create_task(_bounded(stdout))
     err = asyncio.create_task(_bounded(stderr))
-    telling = asyncio.create_task(tell())
+    written = asyncio.create_task(write())
     try:
-        await asyncio.gather(out, err, telling)
+        await asyncio.gather(out, err, written)
     finally:
-        for task in (out, err, telling):
+        for task in (out, err, written):
             task.cancel()
-        await asyncio.gather(out, err, telling, return_exceptions=True)
+        await asyncio.gather(out, err, written, return_exceptions=True)
     return out.result(), err.result()
 
 
 async def _bounded(stream: asyncio.StreamReader) -> bytes:
-    """Return what comes until the end. Raises :class:`SignerError` where it is too much."""
+    """Return the whole of ``stream``. Raises :class:`SignerError` where it is too long."""
     data = bytearray()
     while chunk := await stream.read(ANSWER_BYTES):
         data += chunk
@@ -168,7 +169,7 @@ async def _bounded(stream: asyncio.StreamReader) -> bytes:
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
-    """Leave nothing of the process, nor of what it has started, running."""
+    """End the process and all processes that it has started."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     with suppress(TimeoutError):
@@ -180,14 +181,14 @@ async def _end(process: asyncio.subprocess.Process) -> None:
 
 
 def _signature(answer: str, option: str) -> str:
-    """Return the signature in what a signer answered. Raises :class:`SignerError`."""
+    """Return the signature in the output of a signer. Raises :class:`SignerError`."""
     text = answer.strip()
     if text.startswith(("{", '"')):
         with suppress(ValueError, RecursionError):
-            told = json.loads(text)
-            if isinstance(told, dict):
-                told = next((told[name] for name in _NAMES if name in told), "")
-            text = told if isinstance(told, str) else ""
+            value = json.loads(text)
+            if isinstance(value, dict):
+                value = next((value[name] for name in _NAMES if name in value), "")
+            text = value if isinstance(value, str) else ""
     if not text:
         raise SignerError(tr("answered with no signature: check {option}").format(option=option))
     if not _SIGNATURE.fullmatch(text):
@@ -199,13 +200,13 @@ def _signature(answer: str, option: str) -> str:
     return text
 
 
-def _said(words: bytes) -> str:
-    """Return the last line of an error output as the middle of a line, or nothing."""
-    lines = [line for line in words.decode("utf-8", "replace").splitlines() if line.strip()]
+def _last_line(output: bytes) -> str:
+    """Return the likeliest reason in an error output, in brackets; empty where there is none."""
+    lines = [line for line in output.decode("utf-8", "replace").splitlines() if line.strip()]
     likely = [line for line in lines if "Error" in line] or lines
     return f" ({_shown(likely[-1].strip())})" if likely else ""
 
 
-def _shown(words: str) -> str:
-    bare = clean(words)
-    return bare if len(bare) <= _SHOWN_CHARACTERS else f"{bare[:_SHOWN_CHARACTERS]}…"
+def _shown(text: str) -> str:
+    cleaned = clean(text)
+    return cleaned if len(cleaned) <= _SHOWN_CHARACTERS else f"{cleaned[:_SHOWN_CHARACTERS]}…"

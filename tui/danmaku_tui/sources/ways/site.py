@@ -1,4 +1,4 @@
-"""The platform's web site, asked over HTTP."""
+"""The platform's web site, over HTTP."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from danmaku_tui.sources.ways.cookies import may_have_cookies
 from danmaku_tui.sources.ways.http_get import HttpGet, UnansweredError
 
 BODY_BYTES: Final = 4 * 1024 * 1024
-"""A page, in bytes: a room's is under one million."""
+"""The largest page, in bytes: a room's has under one million."""
 
 ANSWER_SECONDS: Final = 10.0
 """How long a whole answer may take."""
 
 REDIRECTS: Final = 5
-"""How many redirects are followed, one after another."""
+"""The most redirects that are followed, one after another."""
 
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 
 _ELSEWHERE: Final = re.compile(r"(?:.+\.)?(?:douyin\.com|iesdouyin\.com|amemv\.com)")
-"""The hosts that a share link leads over; outside the platform's domain they get no cookies."""
+"""The hosts on the way of a share link; outside the platform's domain they get no cookies."""
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where the platform is: the origin of its pages, the push hosts, the host of share links.
+    """The addresses of the platform: its pages, its push hosts, its share links.
 
-    All are given with their scheme and without a path.
+    Each has a scheme and no path.
     """
 
     origin: str = "https://live.douyin.com"
@@ -46,7 +46,7 @@ class Site:
 
     @classmethod
     def stand_in(cls, origin: str) -> Site:
-        """Return a site that is at ``origin`` altogether, on this machine.
+        """Return a site whose addresses are all ``origin``, on this machine.
 
         Raises :class:`ValueError` with one line for any other machine: it would get the cookies.
         """
@@ -59,7 +59,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class SiteResponse:
-    """What came back: ``url`` after any redirects, and the cookies that were set on the way."""
+    """An answer: its ``url`` after any redirects, and the cookies that were set on the way."""
 
     url: str
     status: int
@@ -76,11 +76,11 @@ async def fetch(
     clock: Callable[[], float],
     arrived: Callable[[str], bool] = lambda _: False,
 ) -> SiteResponse:
-    """Return the answer to a GET of ``url``, redirects within the platform's hosts followed.
+    """Return the answer to a GET of ``url``; redirects within the platform's hosts are followed.
 
-    A redirect to where ``arrived`` is true is not followed: its target is the answer's ``url``.
+    A redirect to a URL for which ``arrived`` is true is not followed: that URL is the answer's.
 
-    ``cookies`` returns the ``Cookie`` header for a URL, and is asked only for hosts that may have
+    ``cookies`` returns the ``Cookie`` header for a URL; it is called only for hosts that may have
     one. ``clock`` is monotonic, in seconds.
 
     Raises :class:`UnansweredError`, or :class:`OSError` where nothing can be reached.
@@ -90,11 +90,11 @@ async def fetch(
         "Referer": referer,
         "Accept": "text/html,application/json;q=0.9,*/*;q=0.8",
         "Accept-Language": "zh-CN,zh;q=0.9",
-        # No decoder is needed for what is not encoded, and none can be abused.
+        # An answer without an encoding needs no decoder, and so none can be abused.
         "Accept-Encoding": "identity",
     }
     until = clock() + ANSWER_SECONDS
-    given: dict[str, str] = {}
+    cookies_set: dict[str, str] = {}
     for _ in range(REDIRECTS + 1):
         sent = dict(headers)
         cookie = cookies(url) if may_have_cookies(url) else ""
@@ -102,12 +102,12 @@ async def fetch(
             sent["Cookie"] = cookie
         reply = await HttpGet(url, sent, until, clock, BODY_BYTES).send("site")
         if may_have_cookies(url):
-            given |= dict(reply.cookies)
+            cookies_set |= dict(reply.cookies)
         if reply.status not in _MOVED or not reply.location:
-            return SiteResponse(url, reply.status, reply.body, given)
+            return SiteResponse(url, reply.status, reply.body, cookies_set)
         target = urljoin(url, reply.location)
         if arrived(target):
-            return SiteResponse(target, reply.status, "", given)
+            return SiteResponse(target, reply.status, "", cookies_set)
         _check_redirect(url, target)
         url = target
     raise UnansweredError(

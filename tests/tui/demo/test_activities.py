@@ -6,9 +6,9 @@ from collections import Counter
 import pytest
 
 from danmaku_proto._pb import douyin as pb
+from danmaku_tui.demo.activities import Activities
 from danmaku_tui.demo.agenda import Planned
 from danmaku_tui.demo.crowd import Crowd
-from danmaku_tui.demo.doings import Activities
 from danmaku_tui.demo.figures import Figures
 from danmaku_tui.demo.gifts import GiftBook
 from danmaku_tui.demo.messages import MessageDraft
@@ -23,45 +23,46 @@ def make(chance: random.Random, pace: float = 1.0) -> Activities:
 
 
 @pytest.fixture
-def doings(chance: random.Random) -> Activities:
+def activities(chance: random.Random) -> Activities:
     return make(chance)
 
 
 def texts(planned: list[Planned]) -> list[str]:
     return [
-        thing.what.body.content
+        thing.content.body.content
         for thing in planned
-        if isinstance(thing.what, MessageDraft) and isinstance(thing.what.body, pb.ChatMessage)
+        if isinstance(thing.content, MessageDraft)
+        and isinstance(thing.content.body, pb.ChatMessage)
     ]
 
 
 def methods(planned: list[Planned]) -> Counter[str]:
-    return Counter(thing.what.method for thing in planned)
+    return Counter(thing.content.method for thing in planned)
 
 
-def test_a_question_of_the_host_is_answered_by_the_room(doings: Activities) -> None:
+def test_a_question_of_the_host_is_answered_by_the_room(activities: Activities) -> None:
     topic = TOPICS[0]
     question = topic.questions[0]
-    planned = doings.play(Scene(AT, Beat.QUESTION, topic, question))
+    planned = activities.play(Scene(AT, Beat.QUESTION, topic, question))
     asked, *answers = texts(planned)
-    assert asked == question.says
+    assert asked == question.text
     assert len(answers) >= 16
     assert sum(text in question.answers for text in answers) > len(answers) / 3
     assert min(thing.at for thing in planned[1:]) > AT + 1.0
 
 
-def test_a_turn_is_told_by_a_notice_and_answered(doings: Activities) -> None:
+def test_a_turn_is_told_by_a_notice_and_answered(activities: Activities) -> None:
     topic = TOPICS[0]
-    planned = doings.play(Scene(AT, Beat.TURN, topic, topic.turns[0]))
+    planned = activities.play(Scene(AT, Beat.TURN, topic, topic.turns[0]))
     assert methods(planned)["WebcastRoomMessage"] == 1
     assert len(texts(planned)) >= 16
 
 
-def test_the_greatest_waves_say_dozens_of_things_in_one_second(doings: Activities) -> None:
+def test_the_greatest_waves_say_dozens_of_things_in_one_second(activities: Activities) -> None:
     topic = TOPICS[0]
     peaks = []
     for _ in range(60):
-        planned = doings.play(Scene(AT, Beat.TURN, topic, topic.turns[0]))
+        planned = activities.play(Scene(AT, Beat.TURN, topic, topic.turns[0]))
         seconds = Counter(int(thing.at - AT) for thing in planned)
         peaks.append(max(seconds.values()))
     assert max(peaks) >= 50
@@ -74,20 +75,20 @@ def test_a_wave_grows_with_the_pace(chance: random.Random) -> None:
     assert len(texts(make(chance, 10.0).play(scene))) >= 160
 
 
-def test_a_big_gift_is_thanked_for(doings: Activities) -> None:
+def test_a_big_gift_is_thanked_for(activities: Activities) -> None:
     planned = next(
         planned
-        for planned in (doings.give_big(AT) for _ in range(50))
+        for planned in (activities.give_big(AT) for _ in range(50))
         if methods(planned)["WebcastCommonTextMessage"]
     )
     assert methods(planned)["WebcastGiftMessage"] == 1
     assert any(text.startswith("谢谢") for text in texts(planned))
 
 
-def test_two_combos_never_share_a_name(doings: Activities) -> None:
+def test_two_combos_never_share_a_name(activities: Activities) -> None:
     names = []
     for _ in range(300):
-        throw = doings.give(AT)[0].throw
+        throw = activities.give(AT)[0].throw
         assert throw is not None
         names.append(throw.group_id)
     named = [name for name in names if name]
@@ -95,18 +96,18 @@ def test_two_combos_never_share_a_name(doings: Activities) -> None:
     assert 0 in names
 
 
-def test_counts_overtake_each_other_now_and_then(doings: Activities) -> None:
+def test_counts_overtake_each_other_now_and_then(activities: Activities) -> None:
     runs = [
-        [thing.count for thing in doings.give(AT) if thing.throw is not None] for _ in range(600)
+        [each.count for each in activities.give(AT) if each.throw is not None] for _ in range(600)
     ]
     fallen = [run for run in runs if run != sorted(run)]
     assert 0 < len(fallen) < 60
 
 
-def test_the_room_pauses_and_goes_on(doings: Activities) -> None:
+def test_the_room_pauses_and_goes_on(activities: Activities) -> None:
     topic = TOPICS[0]
     for beat, action in ((Beat.PAUSE, 1), (Beat.RESUME, 2)):
-        (planned,) = doings.play(Scene(AT, beat, topic, topic.turns[0]))
-        assert isinstance(planned.what, MessageDraft)
-        assert isinstance(planned.what.body, pb.ControlMessage)
-        assert planned.what.body.action == action
+        (planned,) = activities.play(Scene(AT, beat, topic, topic.turns[0]))
+        assert isinstance(planned.content, MessageDraft)
+        assert isinstance(planned.content.body, pb.ControlMessage)
+        assert planned.content.body.action == action

@@ -1,4 +1,4 @@
-"""What the people of the invented room do: they talk, give, like, come in, follow."""
+"""The activities of the people in the invented room: comments, gifts, likes, entrances, follows."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ NOBODY: Final = DemoPerson(0, "", 0, 0, "")
 
 _STICKERS = ("[晚安小灯]", "[年糕打滚]", "[冲鸭]", "[比心心]", "[热茶一杯]", "[转圈圈]")
 _GREAT = 110
-"""Answers in the greatest waves: the room says 65 things in one second."""
+"""The answers in the greatest waves: up to 65 comments in one second."""
 
 
 class Activities:
-    """Plans what people do. Every method takes a time in seconds since 1970."""
+    """Plans the activities of people. Every method takes a time in seconds since 1970."""
 
     def __init__(
         self, chance: random.Random, crowd: Crowd, story: Story, figures: Figures, pace: float
@@ -57,7 +57,7 @@ class Activities:
         return [Planned(at, messages.large_chat(person, text, at, paid=paid))]
 
     def attack(self, at: float) -> list[Planned]:
-        """Return what someone tries: a hostile name coming in and talking, or a hostile comment."""
+        """Return an attack: a hostile name that comes in and talks, or a hostile comment."""
         if self._chance.random() < 0.5:
             person = self._crowd.hostile()
             came = Planned(at, messages.enter(person, self._figures.online, at))
@@ -68,27 +68,27 @@ class Activities:
         return [Planned(at, messages.chat(person, text, at))]
 
     def come_in(self, at: float) -> list[Planned]:
-        """Return an entrance; every second one does not tell its time."""
-        told = at if self._chance.random() < 0.5 else 0.0
-        draft = messages.enter(self._crowd.arrival(), self._figures.online, told)
+        """Return an entrance; every second one has no time."""
+        sent_at = at if self._chance.random() < 0.5 else 0.0
+        draft = messages.enter(self._crowd.arrival(), self._figures.online, sent_at)
         return [Planned(at, draft)]
 
     def like(self, at: float) -> list[Planned]:
         """Return likes of one person, up to a hundred at once."""
         count = min(120, 1 + int(self._chance.expovariate(1 / 18)))
         person, _ = self._crowd.speaker()
-        told = at if self._chance.random() < 0.5 else 0.0
-        return [Planned(at, messages.like(person, count, self._figures.like(count), told))]
+        sent_at = at if self._chance.random() < 0.5 else 0.0
+        return [Planned(at, messages.like(person, count, self._figures.like(count), sent_at))]
 
     def follow_or_share(self, at: float) -> list[Planned]:
-        """Return someone who follows the host or shares the room."""
+        """Return a follow of the host or a share of the room."""
         person = self._crowd.arrival()
         action = messages.FOLLOW if self._chance.random() < 0.8 else messages.SHARE
         followers = self._figures.follow() if action == messages.FOLLOW else 0
         return [Planned(at, messages.social(person, action, followers, at))]
 
     def join_club(self, at: float) -> list[Planned]:
-        """Return someone who joins the fan club or rises in it."""
+        """Return a new member of the fan club, or one with a higher level."""
         if self._chance.random() < 0.5:
             person = self._crowd.arrival()
             text = f"恭喜 {person.nickname} 加入了{messages.CLUB}"
@@ -99,7 +99,7 @@ class Activities:
         return [Planned(at, messages.fan_club(person, messages.UPGRADE, text, at))]
 
     def give_free(self, at: float) -> list[Planned]:
-        """Return a free gift of nobody in particular."""
+        """Return a free gift, which has no sender."""
         count = self._chance.choice((1, 1, 1, 5, 10))
         throw = GiftThrow(NOBODY, gifts.FIREFLY, 1, 0)
         return [Planned(at, messages.light_gift(count, at), throw, count)]
@@ -113,25 +113,25 @@ class Activities:
         return self._given(gifts.choose_big(self._chance), at)
 
     def play(self, scene: Scene) -> list[Planned]:
-        """Return what a scene of the story lets happen, with the answers of the room."""
+        """Return the messages of a scene of the story, with the answers of the room."""
         at, moment = scene.at, scene.moment
         if scene.beat is Beat.OPENING:
-            return [Planned(at, messages.notice(f"{scene.topic.name}：{moment.says}", at))]
+            return [Planned(at, messages.notice(f"{scene.topic.name}：{moment.text}", at))]
         if scene.beat is Beat.PAUSE:
-            return [Planned(at, messages.control(messages.PAUSE, moment.says, at))]
+            return [Planned(at, messages.control(messages.PAUSE, moment.text, at))]
         if scene.beat is Beat.RESUME:
-            return [Planned(at, messages.control(messages.RESUME, moment.says, at))]
+            return [Planned(at, messages.control(messages.RESUME, moment.text, at))]
         if scene.beat is Beat.QUESTION:
-            asked = Planned(at, messages.chat(HOST, moment.says, at))
+            question = Planned(at, messages.chat(HOST, moment.text, at))
             hot = Planned(at + 6.0, messages.hot_chat(moment.answers[:3], at + 6.0))
-            return [asked, hot, *self._wave(at + 1.2, lambda: self._phrases.answer(moment))]
-        told = Planned(at, messages.notice(moment.says, at))
-        return [told, *self._wave(at + 0.4, lambda: self._phrases.answer(moment))]
+            return [question, hot, *self._wave(at + 1.2, lambda: self._phrases.answer(moment))]
+        notice = Planned(at, messages.notice(moment.text, at))
+        return [notice, *self._wave(at + 0.4, lambda: self._phrases.answer(moment))]
 
     def _given(self, present: CatalogueGift, at: float) -> list[Planned]:
         giver = self._crowd.giver()
         group = gifts.group_size(present, self._chance)
-        # Most gifts that cannot be pressed again name no combo; then each message counts once.
+        # Most gifts that cannot be pressed again have no combo; then each message counts once.
         named = present.combo or self._chance.random() < 0.3
         to = NEIGHBOUR if self._chance.random() < 0.06 else None
         throw = GiftThrow(giver, present, group, self._group_id(at) if named else 0, to)
@@ -154,12 +154,12 @@ class Activities:
 
     def _gratitude(self, throw: GiftThrow, at: float) -> list[Planned]:
         name, gift = throw.giver.nickname, throw.present.name
-        told = Planned(at + 0.2, messages.big_gift_notice(throw, at + 0.2))
+        notice = Planned(at + 0.2, messages.big_gift_notice(throw, at + 0.2))
         host = Planned(at + 2.5, messages.chat(HOST, f"谢谢{name}的{gift}！", at + 2.5))
-        return [told, host, *self._wave(at + 0.8, lambda: self._phrases.thanks(name, gift))]
+        return [notice, host, *self._wave(at + 0.8, lambda: self._phrases.thanks(name, gift))]
 
-    def _wave(self, at: float, say: Callable[[], str]) -> list[Planned]:
-        """Return what many say within a few seconds: it swells at once and ebbs slowly."""
+    def _wave(self, at: float, text: Callable[[], str]) -> list[Planned]:
+        """Return many comments within a few seconds, which swell at once and ebb slowly."""
         size, swell = self._chance.triangular(16, 70, 28), self._chance.uniform(0.6, 1.6)
         if self._chance.random() < 0.12:
             size, swell = _GREAT, 0.42
@@ -167,10 +167,10 @@ class Activities:
         for _ in range(round(size * self._pace)):
             then = at + self._chance.gammavariate(2.0, swell)
             person, _ = self._crowd.speaker()
-            planned.append(Planned(then, messages.chat(person, say(), then)))
+            planned.append(Planned(then, messages.chat(person, text(), then)))
         return planned
 
     def _group_id(self, at: float) -> int:
-        """Return a name for a combo: the time in seconds, or the next number that is free."""
+        """Return the number of a combo: the time in seconds, or the next free number."""
         self._last_group = max(self._last_group + 1, int(at))
         return self._last_group

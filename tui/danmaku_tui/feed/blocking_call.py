@@ -1,4 +1,4 @@
-"""Work that blocks, beside the event loop."""
+"""Calls that block, made on a thread beside the event loop."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def off_loop(work: Callable[[], T], name: str) -> T:
-    """Return what ``work`` returns, done on a thread called ``name``; raise what it raises.
+async def in_thread(work: Callable[[], T], name: str) -> T:
+    """Return the result of ``work``, called on a thread called ``name``; raise its errors.
 
-    Nobody waits for that thread after a cancellation: with asyncio's own threads a site that does
-    not answer would hold up the end of the program.
+    After a cancellation nobody waits for the thread. With asyncio's own threads, a site or a name
+    server that does not answer would hold up the end of the program.
     """
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[T] = loop.create_future()
@@ -29,10 +29,10 @@ async def off_loop(work: Callable[[], T], name: str) -> T:
             answer.set_exception(error)
 
     def run() -> None:
-        with suppress(RuntimeError):  # the loop is closed: nobody asks any more
+        with suppress(RuntimeError):  # the loop is closed: the result is not needed
             try:
                 result = work()
-            except BaseException as error:  # noqa: BLE001  # it is raised where it is waited for
+            except BaseException as error:  # noqa: BLE001  # it is raised in the caller
                 loop.call_soon_threadsafe(fail, error)
             else:
                 loop.call_soon_threadsafe(succeed, result)
