@@ -1,16 +1,25 @@
-# Two commands are enough: make demo and make test. Both set up .venv with what they need.
+# make demo shows a room, make check is for the minute between two edits, make test runs everything.
+# Each sets up .venv with what it needs.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PYTEST := $(BIN)/pytest --numprocesses 4 --dist worksteal
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test bench generate translate manual screen clean
+.PHONY: demo check lint test bench generate translate manual screen clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/danmaku demo
 
-test: $(VENV)/.developing
+# Everything but the tests that start the installed program.
+check: lint
+	$(PYTEST) --ignore tests/e2e
+
+test: lint
+	$(PYTEST)
+
+lint: $(VENV)/.developing
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -18,7 +27,6 @@ test: $(VENV)/.developing
 	$(BIN)/python proto/generate.py --check
 	$(BIN)/python tui/translate.py --check
 	$(BIN)/python tui/manual.py --check
-	$(BIN)/pytest --numprocesses 4 --dist worksteal
 
 bench: $(VENV)/.developing
 	$(BIN)/python tests/bench/run.py

@@ -8,9 +8,10 @@ from textual.events import Key
 from textual.keys import Keys, _character_to_key
 
 from danmaku_tui.config.keys import KeyNameError, friendly_keys, textual_keys
+from tests.fixtures.each import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("written", "names"),
     [
         ("Ctrl+d", "ctrl+d"),
@@ -56,7 +57,7 @@ def test_what_a_terminal_does_not_tell_apart_is_one_key(written: str, name: str)
     assert textual_keys(written) == (name,)
 
 
-@pytest.mark.parametrize(
+@each(
     ("written", "problem"),
     [
         ("", 'a key is missing; the comma is written "comma"'),
@@ -87,13 +88,13 @@ def sent_keys() -> list[str]:
     return sorted({key.value for key in Keys if "<" not in key.value} - odd)
 
 
-@pytest.mark.parametrize("key", sent_keys())
+@each("key", sent_keys())
 def test_every_key_that_textual_knows_can_be_written(key: str) -> None:
     assert key in textual_keys(key)
     assert key in textual_keys(friendly_keys(key))
 
 
-@pytest.mark.parametrize(
+@each(
     ("bytes_", "written"),
     [
         ("\x00", "Ctrl+Space"),
@@ -149,6 +150,6 @@ def test_any_text_is_keys_or_is_refused_in_one_line(text: str) -> None:
     assert said.isprintable()
 
 
-@pytest.mark.parametrize("sign", [chr(code) for code in range(33, 127)])
+@each("sign", [chr(code) for code in range(33, 127)])
 def test_a_sign_of_the_keyboard_may_be_written_by_its_name(sign: str) -> None:
     assert textual_keys(textual_keys(sign)[0]) == textual_keys(sign)

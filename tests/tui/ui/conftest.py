@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from typing import Any, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
 import pytest
 from rich.style import Style
-from textual.app import App, ComposeResult
+from textual._context import active_app
+from textual.app import App, ComposeResult, ScreenError
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
+from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -28,6 +34,73 @@ from danmaku_tui.ui.look.palette import DARK, Palette, palette_of
 from danmaku_tui.ui.stage.stage_view import StageView
 
 AnyField: TypeAlias = Any
+
+ROUNDS: Final = 1_000
+"""Turns of the event loop after which an app that never rests is left to itself."""
+
+PARSED: Final[dict[tuple[object, ...], list[RuleSet]]] = {}
+"""The rules that Textual has parsed, by their text and by the variables of the theme."""
+
+
+@pytest.fixture(autouse=True)
+def quick_textual(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have pilots return as soon as the app is idle, and apps share the styles parsed before."""
+    parse = Stylesheet._parse_rules
+
+    def parse_once(sheet: Stylesheet, *place: AnyField, **more: AnyField) -> list[RuleSet]:
+        key = (frozenset(sheet._variables.items()), place, tuple(sorted(more.items())))
+        if key not in PARSED:
+            PARSED[key] = parse(sheet, *place, **more)
+        return PARSED[key]
+
+    async def drain_active_app(*_: float) -> None:
+        await drain(active_app.get())
+
+    async def drain_pilots_app(pilot: Pilot[Any], *_: float) -> bool:
+        await drain(pilot.app)
+        return True
+
+    monkeypatch.setattr(Stylesheet, "_parse_rules", parse_once)
+    monkeypatch.setattr("textual.app.wait_for_idle", drain_active_app)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", drain_active_app)
+    monkeypatch.setattr(Pilot, "_wait_for_screen", drain_pilots_app)
+
+
+async def drain(app: App[Any]) -> None:
+    """Run everything that is ready in ``app``: messages, callbacks, layout and painting.
+
+    Textual's own wait watches the processor's clock for 20 ms at a time. Here the event loop is
+    asked instead: where nothing but this task is ready, only a timer or a thread can bring more.
+    The timers with which Textual gathers changes of the size and of the picture are not waited for:
+    their work is done at once.
+    """
+    ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
+    for _ in range(ROUNDS):
+        await asyncio.sleep(0)
+        if ready:
+            continue
+        try:
+            screen = app.screen
+        except ScreenError:  # the app has ended
+            return
+        if app._resize_event is not None:
+            app._check_resize()
+        elif _is_due(screen):
+            screen._on_timer_update()
+        else:
+            return
+
+
+def _is_due(screen: Screen[Any]) -> bool:
+    """Return whether a screen waits for its timer to lay out, to paint or to call back."""
+    return screen.is_current and bool(
+        screen._layout_required
+        or screen._scroll_required
+        or screen._repaint_required
+        or screen._recompose_required
+        or screen._dirty_widgets
+        or screen._callbacks
+    )
 
 
 class HandClock:

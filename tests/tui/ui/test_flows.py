@@ -28,9 +28,13 @@ if TYPE_CHECKING:
 
 Chats = Callable[..., Chat]
 
-SIZES = [(80, 24), (160, 45)]
+SIZES = pytest.mark.parametrize("size", [(80, 24), (160, 45)], ids=str)
+"""Of tests whose subject is the layout; the others make do with the small one."""
 
-pytestmark = pytest.mark.parametrize("size", SIZES, ids=str)
+
+@pytest.fixture
+def size() -> tuple[int, int]:
+    return (80, 24)
 
 
 def on_stage(viewer: Viewer) -> str:
@@ -47,6 +51,7 @@ def said(viewer: Viewer) -> str:
     return viewer.rows()[viewer.app.room.query_one(KeyLine).region.y]
 
 
+@SIZES
 async def test_freezing_stops_the_stage_says_so_and_resuming_does_not_burst(
     viewer: Viewer, chat: Chats, size: tuple[int, int]
 ) -> None:
@@ -119,6 +124,7 @@ async def test_the_card_of_a_pick_tells_who_it_is_and_what_else_was_said(
         assert "only" not in viewer.rows()[0]
 
 
+@SIZES
 async def test_what_is_highlighted_is_pinned_above_the_stage_and_never_over_a_comment(
     viewer: Viewer, chat: Chats, size: tuple[int, int]
 ) -> None:
@@ -136,6 +142,7 @@ async def test_what_is_highlighted_is_pinned_above_the_stage_and_never_over_a_co
         assert "look at this" not in viewer.rows()[pinned.y]
 
 
+@SIZES
 async def test_a_dear_gift_is_pinned_with_its_value(
     viewer: Viewer, gift: Callable[..., Gift], size: tuple[int, int]
 ) -> None:
@@ -231,6 +238,7 @@ async def test_a_rule_is_made_from_a_line_and_holds_at_once(
         assert "hello" in in_list(viewer)
 
 
+@SIZES
 async def test_the_board_is_a_panel_to_work_in(
     viewer: Viewer, chat: Chats, size: tuple[int, int]
 ) -> None:
@@ -286,6 +294,7 @@ async def test_a_key_that_needs_a_pick_says_how_to_pick(
             assert "nothing is picked" in said(viewer), key
 
 
+@SIZES
 async def test_themes_and_languages_are_switched_live(
     viewer: Viewer, chat: Chats, size: tuple[int, int]
 ) -> None:
@@ -309,6 +318,7 @@ async def test_themes_and_languages_are_switched_live(
         assert "quit" in viewer.text()
 
 
+@SIZES
 async def test_without_motion_the_stage_is_a_list(
     new_viewer: Callable[..., Viewer], chat: Chats, size: tuple[int, int]
 ) -> None:
@@ -325,6 +335,7 @@ async def test_without_motion_the_stage_is_a_list(
         assert viewer.stage.display
 
 
+@SIZES
 async def test_ascii_draws_no_sign_of_its_own_beyond_ascii(
     new_viewer: Callable[..., Viewer], chat: Chats, gift: Callable[..., Gift], size: tuple[int, int]
 ) -> None:

@@ -15,6 +15,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 from danmaku_tui.ui.look.glyphs import ASCII, UNICODE, Glyphs
 from danmaku_tui.ui.look.palette import CONTRAST, DARK, TERMINAL, THEMES, Palette, palette_of
+from tests.fixtures.each import each
 
 SGR: Final = re.compile(r"\x1b\[([\d;]+)m")
 
@@ -50,7 +51,7 @@ def theme(request: pytest.FixtureRequest) -> Theme:
 
 
 @pytest.mark.parametrize("coloured", COLOURED, ids=lambda theme: theme.name)
-@pytest.mark.parametrize("name", READ)
+@each("name", READ)
 def test_what_is_read_stands_out_from_its_ground(
     coloured: Theme, name: str, contrast: Callable[[Style], float]
 ) -> None:
@@ -71,7 +72,7 @@ def test_the_time_of_a_line_can_be_made_out(
     assert contrast(palette_of(coloured).faint) >= 3
 
 
-@pytest.mark.parametrize("name", [*READ, "faint", "rule"])
+@each("name", [*READ, "faint", "rule"])
 def test_with_high_contrast_everything_has_the_highest_grade(
     name: str, contrast: Callable[[Style], float]
 ) -> None:
@@ -128,7 +129,7 @@ SIGNS = {"highlight": "pinned", "muted": "muted", "gift": "gift"}
 """What has a sign of its own beside its style."""
 
 
-@pytest.mark.parametrize(("one", "other"), APART)
+@each(("one", "other"), APART)
 def test_what_has_no_sign_of_its_own_differs_without_colour(
     theme: Theme, one: str, other: str
 ) -> None:
@@ -143,7 +144,7 @@ def test_what_does_not_differ_without_colour_has_a_sign(glyphs: Glyphs) -> None:
     assert "" not in {sign.strip() for sign in signs}
 
 
-@pytest.mark.parametrize("name", READ)
+@each("name", READ)
 def test_what_is_picked_differs_from_all_else_without_colour(theme: Theme, name: str) -> None:
     palette = palette_of(theme)
     if name != "picked":
@@ -183,7 +184,7 @@ def test_many_people_spread_over_all_hues() -> None:
     assert max(map(worn.count, palette.hues)) < 2 * 1_000 / len(palette.hues)
 
 
-@pytest.mark.parametrize("name", sorted(BUILTIN_THEMES))
+@each("name", sorted(BUILTIN_THEMES))
 def test_every_theme_of_textual_can_be_worn(name: str, contrast: Callable[[Style], float]) -> None:
     worn = BUILTIN_THEMES[name]
     palette = palette_of(worn)

@@ -28,6 +28,7 @@ from danmaku_tui.ui.status.status_pieces import (
     state_piece,
     strain,
 )
+from tests.fixtures.each import each
 
 AnyField: TypeAlias = Any
 
@@ -75,7 +76,7 @@ def test_every_phase_is_in_the_table() -> None:
     assert {state.link.phase for state, _ in STATES.values()} == set(Phase)
 
 
-@pytest.mark.parametrize("name", STATES)
+@each("name", STATES)
 def test_a_state_has_its_tone_its_shape_and_its_words(name: str) -> None:
     state, tone = STATES[name]
     piece = state_piece(state, NOW)
@@ -87,7 +88,7 @@ def test_a_state_has_its_tone_its_shape_and_its_words(name: str) -> None:
     assert piece.rank == 0
 
 
-@pytest.mark.parametrize(("one", "other"), list(combinations(STATES, 2)))
+@each(("one", "other"), list(combinations(STATES, 2)))
 def test_two_states_differ_in_their_words(one: str, other: str) -> None:
     words = [state_piece(STATES[name][0], NOW).text.partition(" ")[2] for name in (one, other)]
     assert words[0] != words[1]
