@@ -39,6 +39,7 @@ translate: $(VENV)/.developing
 
 screen: $(VENV)/.developing
 	$(BIN)/python tests/docs/screen.py
+
 manual: $(VENV)/.developing
 	$(BIN)/python tui/manual.py
 

@@ -50,19 +50,21 @@ class LaneLook:
 
 def style_of_role(comment: Comment, role: TextRole, palette: Palette) -> Style:
     """Return the style of a run of ``comment``."""
+    event, style = comment.event, palette.text
     match role:
         case TextRole.HIT:
             return palette.hit
         case TextRole.TIMES:
             return palette.strong
         case TextRole.NAME:
-            return palette.dim if comment.event.history else palette.name(comment.event.user.key)
-        case TextRole.GIFT | TextRole.HISTORY | TextRole.TEXT | TextRole.MARK:
-            if comment.highlighted:
-                return palette.highlight
-            if role is TextRole.GIFT:
-                return palette.dim if comment.event.history else palette.gift
-            return palette.dim if role is TextRole.HISTORY else palette.text
+            return palette.dim if event.history else palette.name(event.user.key)
+        case TextRole.GIFT:
+            style = palette.dim if event.history else palette.gift
+        case TextRole.HISTORY:
+            style = palette.dim
+        case TextRole.TEXT | TextRole.MARK:
+            pass
+    return palette.highlight if comment.highlighted else style
 
 
 def _times_run(times: int, sign: str) -> TextRun:
