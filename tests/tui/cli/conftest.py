@@ -5,11 +5,16 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from danmaku_tui.cli import program
+from danmaku_tui.cli.options.lines import LineOptions
 from danmaku_tui.i18n import language
+
+if TYPE_CHECKING:
+    from danmaku_tui.cli.run.screen import OpenSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,26 @@ class Said:
     code: int
     out: str
     err: str
+
+
+@dataclass(slots=True)
+class Shown:
+    """The arguments of one call that would show a source."""
+
+    open_source: OpenSource
+    source: str
+    lines: LineOptions
+
+    def open(self) -> object:
+        return self.open_source(lambda *_: None, lambda _: None)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The arguments of one call that would open a link."""
+
+    dialect: str
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @pytest.fixture
@@ -48,3 +73,34 @@ def command(
 
     yield run
     language.use(language.SOURCE)
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[Shown]:
+    """The sources that commands would show; none is shown."""
+    sources: list[Shown] = []
+
+    def show(open_source: OpenSource, source: str, lines: LineOptions, *_: object) -> int:
+        sources.append(Shown(open_source, source, lines))
+        return 0
+
+    monkeypatch.setattr("danmaku_tui.cli.run.show.show", show)
+    return sources
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[Opened]:
+    """The links that commands would open; none is opened."""
+    links: list[Opened] = []
+
+    def open_link(
+        _: object, dialect: str, headers: tuple[tuple[str, str], ...], *__: object
+    ) -> None:
+        links.append(Opened(dialect, headers))
+
+    def open_way(_: object, dialect: str, *__: object) -> None:
+        links.append(Opened(dialect))
+
+    monkeypatch.setattr("danmaku_tui.sources.factory.open_link", open_link)
+    monkeypatch.setattr("danmaku_tui.sources.factory.open_way", open_way)
+    return links

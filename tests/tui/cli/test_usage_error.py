@@ -6,7 +6,11 @@ import unicodedata
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import click
 import pytest
+
+from danmaku_tui.cli import usage_error
+from danmaku_tui.cli.usage_error import CommandUsageError
 
 if TYPE_CHECKING:
     from tests.tui.cli.conftest import Said
@@ -18,7 +22,7 @@ ROOM = "261378947940"
 
 MISUSES: dict[str, tuple[list[str], str]] = {
     "unknown command": (["wach"], "See danmaku --help"),
-    "unknown option": (["watch", "--bogus", NOBODY], "See danmaku watch --help"),
+    "unknown option": (["watch", "--xyzzy", NOBODY], "See danmaku watch --help"),
     "no address": (["watch"], "See danmaku watch --help"),
     "empty address": (["watch", ""], "use one such as ws://localhost:8080"),
     "word": (["watch", "nonsense"], "did you mean ws://nonsense ?"),
@@ -78,3 +82,13 @@ def test_a_misuse_is_told_in_one_line_that_says_what_to_do(
     assert advice in line
     assert "topsecret" not in line
     assert (said.code, said.out) == (2, "")
+
+
+def test_what_is_wrong_is_told_on_one_line_without_control_characters() -> None:
+    error = click.UsageError("No such option:\n\t\x1b[2J\x9b1m")
+    assert usage_error.complaint(error) == (
+        "danmaku: No such option: \N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}1m."
+        " See danmaku --help"
+    )
+    assert usage_error.complaint(CommandUsageError("so")) == "danmaku: so"
+    assert usage_error.complaint(click.ClickException("so")) == "danmaku: so"

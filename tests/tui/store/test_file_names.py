@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from danmaku_tui.store.file_names import bare_source, homely, recording_path, successor
+from danmaku_tui.store.file_names import bare_source, display_path, recording_path, successor
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_path_at_home_begins_with_a_tilde(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert homely(tmp_path / "a" / "b.danmaku") == "~/a/b.danmaku"
-    assert homely(tmp_path) == "~"
+    assert display_path(tmp_path / "a" / "b.danmaku") == "~/a/b.danmaku"
+    assert display_path(tmp_path) == "~"
     for elsewhere in (tmp_path.parent, Path("here"), Path("/")):
-        assert homely(elsewhere) == str(elsewhere)
+        assert display_path(elsewhere) == str(elsewhere)

@@ -47,7 +47,7 @@ def load(
     """
     file = locate(path, environ)
     document = read(file)
-    taken: dict[str, Value] = {}
+    values: dict[str, Value] = {}
     origins: dict[str, ValueOrigin] = {}
     shown = str(file.path)
     sources = (
@@ -56,7 +56,7 @@ def load(
         _from_flags(flags),
     )
     for found in (found for source in sources for found in source):
-        taken[found.name] = _taken(found)
+        values[found.name] = _checked(found)
         origins[found.name] = found.origin
     keys: Mapping[str, str] = {}
     # Reading the actions imports the screen, which lines do without.
@@ -67,28 +67,28 @@ def load(
             **_keys_of_environment(environ, known),
         }
         keys = remapped(requests, known)
-        origins |= {f"{KEYS}.{id_}": wish.origin for id_, wish in requests.items()}
+        origins |= {f"{KEYS}.{id_}": request.origin for id_, request in requests.items()}
     return _with_values(
         Config(path=file.path, keys=MappingProxyType(keys), origins=MappingProxyType(origins)),
-        taken,
+        values,
     )
 
 
-def _with_values(config: Config, taken: Mapping[str, Value]) -> Config:
+def _with_values(config: Config, values: Mapping[str, Value]) -> Config:
     changed: dict[str, Any] = {}
     for section in fields(config):
         part = getattr(config, section.name)
         if is_dataclass(part) and not isinstance(part, type):
             own = {
-                field.name: taken[name]
+                field.name: values[name]
                 for field in fields(part)
-                if (name := f"{section.name}.{field.name}") in taken
+                if (name := f"{section.name}.{field.name}") in values
             }
             changed[section.name] = replace(part, **own)
     return replace(config, **changed)
 
 
-def _taken(found: _Found) -> Value:
+def _checked(found: _Found) -> Value:
     allowed = _BY_NAME[found.name].allowed
     try:
         return allowed.take(found.value)

@@ -39,7 +39,7 @@ def successor(path: Path) -> Path:
     raise AssertionError  # count() has no end
 
 
-def homely(path: Path) -> str:
+def display_path(path: Path) -> str:
     """Return ``path`` as a person writes it, with ``~`` for the home folder."""
     try:
         return str(Path("~") / path.relative_to(Path.home()))

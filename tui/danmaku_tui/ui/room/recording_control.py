@@ -8,7 +8,7 @@ from pathlib import Path
 from danmaku_tui.i18n.language import tr, trn
 from danmaku_tui.i18n.system_error import system_error
 from danmaku_tui.session import Session
-from danmaku_tui.store.file_names import homely
+from danmaku_tui.store.file_names import display_path
 from danmaku_tui.store.state import RecordState
 
 
@@ -45,7 +45,7 @@ class RecordingControl:
         self._session.record(path)
         # The end of a long answer is what has no room: a folder is known better than a name.
         words = tr("recording to {name} in {folder}")
-        return words.format(name=path.name, folder=homely(path.parent))
+        return words.format(name=path.name, folder=display_path(path.parent))
 
     def news(self) -> str:
         """Return what is to be told of the recording and was not yet; mostly nothing."""
@@ -61,5 +61,5 @@ class RecordingControl:
         frames = trn("{n:,} frame", "{n:,} frames", state.frames).format(n=state.frames)
         events = trn("{n:,} event", "{n:,} events", state.events).format(n=state.events)
         words = tr("recorded {frames}, {events} to {name} in {folder}")
-        name, folder = state.path.name, homely(state.path.parent)
+        name, folder = state.path.name, display_path(state.path.parent)
         return words.format(frames=frames, events=events, name=name, folder=folder)
