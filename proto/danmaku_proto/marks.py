@@ -51,11 +51,13 @@ def settled(text: str) -> str:
     At most :data:`MARKS` stay on a base, and :data:`LINKS` joints in a grapheme.
     """
     far = _far.search(text) is not None
-    if not far and not _has_marks(text):
-        given, text = text, unicodedata.normalize("NFC", text)
-        if text == given:
-            return text
-    text = unicodedata.normalize("NFC", _ruled(text, _RAW_MARKS, far=far))
+    given, marked = text, far or _has_marks(text)
+    if marked:
+        text = _ruled(text, _RAW_MARKS, far=far)
+    text = unicodedata.normalize("NFC", text)
+    # The rounds differ from this one in the number of marks alone.
+    if text == given and not (marked and _thinned(text, MARKS, far=far) != text):
+        return text
     for _ in range(_ROUNDS):
         ruled = _ruled(text, MARKS, far=far)
         if ruled == text:

@@ -160,6 +160,8 @@ def _end(text: str, most: int) -> int:
     """Return where the first ``most`` graphemes of ``text`` end, the long ones counting more."""
     if len(text) <= most:
         return len(text)
+    if is_plain(text[: most + 1]):
+        return most
     length = 0
     for grapheme, _ in islice(pieces(text), most):
         if length + len(grapheme) > most * GRAPHEME_CHARACTERS:
