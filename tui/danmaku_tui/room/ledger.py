@@ -1,4 +1,4 @@
-"""What became of every event that the screen took, so that none is lost without a word."""
+"""The ledger of the screen: every event that it took, with the outcome."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ class _Row:
 class Ledger:
     """Keeps ``received = shown + merged + filtered + skipped + waiting`` for each kind.
 
-    An event waits from :meth:`receive` until one of the outcomes is told. Nothing here raises: an
-    outcome told for what was never received shows as a ledger that is not balanced.
+    An event waits from :meth:`receive` until its outcome. Nothing here raises: an outcome without
+    an event shows as a ledger that is not balanced.
     """
 
     __slots__ = ("_lost", "_rows")
@@ -60,37 +60,37 @@ class Ledger:
         self._lost = 0
 
     def receive(self, kind: Kind) -> None:
-        """Take one event; it waits."""
+        """Count one event that was received and waits."""
         row = self._rows[kind]
         row.received += 1
         row.waiting += 1
 
     def show(self, kind: Kind) -> None:
-        """One that waited has been shown by itself."""
+        """Count one that waited as shown by itself."""
         row = self._rows[kind]
         row.waiting -= 1
         row.shown += 1
 
     def merge(self, kind: Kind) -> None:
-        """One that waited has been counted into one like it."""
+        """Count one that waited as merged into an identical one."""
         row = self._rows[kind]
         row.waiting -= 1
         row.merged += 1
 
     def filter(self, kind: Kind) -> None:
-        """One that waited is not wanted by the person's own rules."""
+        """Count one that waited as filtered: the person does not want it."""
         row = self._rows[kind]
         row.waiting -= 1
         row.filtered += 1
 
     def skip(self, kind: Kind, n: int = 1) -> None:
-        """Find no room for ``n`` that waited."""
+        """Count ``n`` that waited as skipped: there was no room for them."""
         row = self._rows[kind]
         row.waiting -= n
         row.skipped += n
 
     def drop(self, n: int) -> None:
-        """Lose ``n`` events before they were taken: received and skipped, of an unknown kind."""
+        """Count ``n`` events that were lost before they were taken, as received and skipped."""
         self._lost += n
 
     def account(self, kind: Kind) -> Account:
@@ -105,7 +105,7 @@ class Ledger:
 
     @property
     def lost(self) -> Account:
-        """The account of what was lost before its kind was known."""
+        """The account of the events that were lost before their kind was known."""
         return Account(received=self._lost, skipped=self._lost)
 
     @property

@@ -1,4 +1,4 @@
-"""Who has how much: over the whole session, and over the last minutes."""
+"""Amounts by key: over the whole session, and over the last minutes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BUCKET_SECONDS: Final = 10.0
 """How exactly it forgets, in seconds."""
 
 _CANDIDATES: Final = 10
-"""Keys a place that may be candidates before it is settled who leads: enough to make that rare."""
+"""Candidates a place, before they are sorted: enough to make sorting rare."""
 
 Change: TypeAlias = tuple[str, int, int]
 """A key, its amount, and the number of the change that led to it."""
@@ -56,12 +56,12 @@ class Tally:
         return self._changes
 
     def changed_since(self, changes: int) -> list[Change]:
-        """Return what is known of the keys that something was added to after so many changes."""
+        """Return the keys that were added to after so many ``changes``, as they are now."""
         amounts = self._amounts
         return [(key, amounts[key], at) for key, at in self._changed.items() if at > changes]
 
     def change(self, changed: Iterable[Change], changes: int) -> None:
-        """Take over what :meth:`changed_since` returned in a tally with so many ``changes``."""
+        """Take over ``changed`` from :meth:`changed_since` of a tally with so many ``changes``."""
         for key, amount, at in changed:
             self._amounts[key] = amount
             self._changed[key] = at
@@ -120,15 +120,15 @@ class Tally:
         if excess <= 0:
             return []
         least = sorted(amounts.values())[excess - 1]
-        gone = [key for key, amount in amounts.items() if amount < least]
+        smallest = [key for key, amount in amounts.items() if amount < least]
         equals = [key for key, amount in amounts.items() if amount == least]
         equals.sort(key=self._changed.__getitem__)
-        gone += equals[: excess - len(gone)]
-        for key in gone:
+        smallest += equals[: excess - len(smallest)]
+        for key in smallest:
             if key in self._leaders:
                 self._stale = True
             self._forget(key)
-        return gone
+        return smallest
 
     def _forget(self, key: str) -> None:
         del self._amounts[key], self._changed[key]
@@ -138,7 +138,7 @@ class Tally:
 class RecentTally:
     """A tally of the last ten minutes, which forgets in steps of ten seconds.
 
-    Times are seconds of one clock, whatever its epoch. A time before the newest counts as the
+    Times are seconds of one clock, of any epoch. A time before the newest counts as the
     newest; a clock that fell back by more than the ten minutes starts the tally anew.
     """
 
@@ -175,11 +175,11 @@ class RecentTally:
 
     def trim(self, size: int) -> list[str]:
         """Forget the smallest until ``size`` keys are left; return the forgotten."""
-        gone = self._tally.trim(size)
+        forgotten = self._tally.trim(size)
         for _, bucket in self._buckets:
-            for key in gone:
+            for key in forgotten:
                 bucket.pop(key, None)
-        return gone
+        return forgotten
 
     def _turn(self, index: int) -> None:
         if index < self._newest:

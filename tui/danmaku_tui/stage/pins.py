@@ -1,6 +1,6 @@
-"""Rows in which what is worth it stands still for a moment. Pure: time is passed in.
+"""The rows in which valuable items stand still for a moment. Pure: time is passed in.
 
-What has a row stays in that row until it ends, so that nothing moves while it is read.
+An item stays in its row until it ends, so that nothing moves while it is read.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ LEAST_SECONDS: Final = 2.0
 """How long it is pinned, at least: less is not time enough to look up and read it."""
 
 WAIT_SECONDS: Final = 10.0
-"""How long one may wait for a row: later it would tell of something long over."""
+"""The longest wait for a row: after it the item is about something long over."""
 
 QUEUE: Final = 50
 """How many may wait: of more, none but the most valuable would have a row in time."""
@@ -48,7 +48,7 @@ class Pins(Generic[T]):
 
     def __init__(self, rows: int, seconds: float = SECONDS) -> None:
         if not seconds >= LEAST_SECONDS:
-            msg = f"what is pinned stays for at least {LEAST_SECONDS:g} seconds"
+            msg = f"an item is pinned for at least {LEAST_SECONDS:g} seconds"
             raise ValueError(msg)
         self._seconds = seconds
         self._pins: list[_Pin[T] | None] = [None] * max(0, rows)
@@ -59,7 +59,7 @@ class Pins(Generic[T]):
 
     @property
     def rows(self) -> tuple[T | None, ...]:
-        """What is in each row, from top to bottom."""
+        """The item of each row, from top to bottom; None for an empty row."""
         return tuple(None if pin is None else pin.payload for pin in self._pins)
 
     @property
@@ -120,7 +120,7 @@ class Pins(Generic[T]):
             pin.renewed += seconds
 
     def withdraw(self, unwanted: Callable[[T], bool]) -> None:
-        """Take at once whatever is ``unwanted`` out of the rows and of the queue."""
+        """Remove all ``unwanted`` items from the rows and the queue at once."""
         self._waiting = [pin for pin in self._waiting if not unwanted(pin.payload)]
         for row, pin in enumerate(self._pins):
             if pin is not None and unwanted(pin.payload):
@@ -128,7 +128,7 @@ class Pins(Generic[T]):
                 self._news = True
 
     def resize(self, rows: int) -> None:
-        """Have this many rows. What was in a row that is gone waits for another one."""
+        """Have this many rows. An item of a removed row waits for another one."""
         rows = max(0, rows)
         self._waiting += [pin for pin in self._pins[rows:] if pin is not None]
         del self._pins[rows:]
