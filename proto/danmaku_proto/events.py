@@ -41,7 +41,7 @@ class Kind(StrEnum):
 
 
 class FaultKind(StrEnum):
-    """Why something that arrived could not be used."""
+    """The reasons why a part of the feed could not be used."""
 
     FRAME = "corrupt frame"
     GZIP = "corrupt gzip"
@@ -188,7 +188,7 @@ class FanClub:
 
 @value
 class Viewers:
-    """How many people are in the room, and how many came in since it began; 0 when unknown."""
+    """The number of people in the room, and of all since it began; 0 when unknown."""
 
     kind: ClassVar[Kind] = Kind.VIEWERS
     user: ClassVar[None] = None

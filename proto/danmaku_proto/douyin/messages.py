@@ -34,7 +34,7 @@ class RankingBudget:
 
 @value
 class FrameClock:
-    """When a frame arrived: ``now`` here in seconds, ``server`` there in milliseconds, or 0.
+    """The time of a frame: ``now`` here in seconds, ``server`` there in milliseconds, or 0.
 
     Its ``budget`` is for all messages of the frame together.
     """

@@ -14,7 +14,7 @@ of 100 gifts a second this many last for minutes."""
 
 
 class GiftCounter:
-    """Counts each unit of each combo once.
+    """The counter of gifts: each unit of each combo counts once.
 
     The counts of a combo are cumulative, skip values, come late, and are repeated by a closing
     message two to four seconds after the last press (xhynice/DouyinBarrage). So a combo's count is

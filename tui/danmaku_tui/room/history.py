@@ -42,7 +42,7 @@ class History:
 
     @property
     def capacity(self) -> int:
-        """How many events are held at most."""
+        """The number of events that are held, at most."""
         return self._capacity
 
     @property

@@ -47,7 +47,7 @@ class _Row:
 
 
 class Ledger:
-    """Keeps ``received = shown + merged + filtered + skipped + waiting`` for each kind.
+    """The accounts: ``received = shown + merged + filtered + skipped + waiting`` for each kind.
 
     An event waits from :meth:`receive` until its outcome. Nothing here raises: an outcome without
     an event shows as a ledger that is not balanced.
@@ -115,7 +115,7 @@ class Ledger:
 
     @property
     def waiting(self) -> int:
-        """How many events have no outcome yet."""
+        """The number of events without an outcome yet."""
         return sum(row.waiting for row in self._rows.values())
 
     @property

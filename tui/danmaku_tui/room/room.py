@@ -150,6 +150,7 @@ class Room:
         history. Neither are events that only change a number (viewers, ranks, income, layout) nor
         messages whose payload is not read.
         """
+        # A feed delivers messages again after a reconnection, and sometimes without one.
         if not self._seen.add(event.id):
             self.census.duplicate()
             return None

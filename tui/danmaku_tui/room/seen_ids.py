@@ -55,6 +55,7 @@ class SeenIds:
         ids = self._ids
         self._met += 1
         if message in ids:
+            # It may be delivered again: a repeated id is as new as one that was just seen.
             ids.move_to_end(message)
             return False
         ids[message] = None

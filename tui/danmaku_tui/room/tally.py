@@ -52,7 +52,7 @@ class Tally:
 
     @property
     def changes(self) -> int:
-        """How often something was added."""
+        """The number of additions so far."""
         return self._changes
 
     def changed_since(self, changes: int) -> list[Change]:
@@ -74,6 +74,7 @@ class Tally:
         self._amounts[key] = now
         self._changes += 1
         self._changed[key] = self._changes
+        # An equal of the last place got there later than that one, and so stands behind it.
         if now > self._floor:
             self._leaders.add(key)
             if len(self._leaders) > _CANDIDATES * self._places and not self._stale:
@@ -82,6 +83,7 @@ class Tally:
     def take(self, key: str, amount: int) -> None:
         """Take ``amount`` from ``key``; who has nothing left is forgotten."""
         left = self._amounts[key] - amount
+        # Somebody who is not among the leaders may be above this one now: only all keys show it.
         if key in self._leaders:
             self._stale = True
         if left > 0:
@@ -183,10 +185,12 @@ class RecentTally:
 
     def _turn(self, index: int) -> None:
         if index < self._newest:
+            # Times of several servers mix, so that a little back is usual; far back is a new clock.
             if self._newest - index <= _BUCKETS:
                 return
             self._tally = Tally(self._places)
             self._buckets.clear()
+        # Whole buckets leave the tally, so that no single addition has to be remembered.
         while self._buckets and self._buckets[0][0] <= index - _BUCKETS:
             for key, amount in self._buckets.popleft()[1].items():
                 self._tally.take(key, amount)

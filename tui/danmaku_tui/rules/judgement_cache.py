@@ -61,7 +61,7 @@ class JudgementCache:
 
     @property
     def version(self) -> int:
-        """How often the rules have changed; whoever keeps judgements keeps this with them."""
+        """The number of changes of the rules; judgements that are kept elsewhere need it, too."""
         return self._version
 
     def adopt(self, rules: Iterable[Rule]) -> None:
@@ -91,7 +91,7 @@ class JudgementCache:
         while self._read <= serial:
             entries, lost = self._history.since(self._read, _READ_AT_ONCE)
             if not entries:
-                break
+                break  # the entry was lost before it was read
             for each in entries:
                 since = self._repeats.add(each.event)
                 if since < inf:

@@ -147,7 +147,7 @@ class _Reader:
         negated = self._next() == "-"
         self._at += negated
         if negated and not self._next().strip():
-            raise QueryError(tr("say after the - what to leave out"), start)
+            raise QueryError(tr("type the word to leave out after the -"), start)
         return Term(self._test(), negated)
 
     def _test(self) -> TermTest:
@@ -235,7 +235,7 @@ class _Reader:
             )
         # Texts of strangers have no invisible characters, and no white space at their ends.
         if not clean(value).strip():
-            raise QueryError(tr("nothing to look for stands here"), start)
+            raise QueryError(tr("there is nothing to look for here"), start)
         return value
 
     def _next(self) -> str:

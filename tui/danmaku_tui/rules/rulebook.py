@@ -86,9 +86,10 @@ class Rulebook:
         self.replace(index, replace(rule, on=not rule.on))
 
     def undo(self) -> str | None:
-        """Undo the last change that is not undone; return it in words.
+        """Undo the last change that is not undone; return a line about it.
 
-        None when nothing is left to undo. A change that another program has undone is passed over.
+        The line is None when nothing is left to undo. A change that another program has undone is
+        passed over.
         """
         self._take_over()
         while self._steps:
@@ -96,7 +97,7 @@ class Rulebook:
             place = step.place_in(self._rules)
             if place is not None:
                 self._put(place, step.after, step.before)
-                return step.words()
+                return step.undone()
         return None
 
     def save(self) -> None:
@@ -129,7 +130,7 @@ class Rulebook:
         self._take_over()
         place = _nearest(self._rules, rule, index)
         if place is None:
-            raise RuleError(tr("this rule is not there any more: another window took it out"))
+            raise RuleError(tr("this rule does not exist any more: another window removed it"))
         return place
 
     def _take_over(self) -> None:
@@ -170,16 +171,19 @@ class _Step:
             return min(self.index, len(rules))
         return _nearest(rules, self.after, self.index)
 
-    def words(self) -> str:
+    def undone(self) -> str:
+        """Return a line about the rule as it is after this was undone."""
         if self.before is None:
-            text = tr("added: {rule}")
+            text = tr("undone, the rule is removed: {rule}")
         elif self.after is None:
-            text = tr("removed: {rule}")
+            text = tr("undone, the rule is back: {rule}")
         elif replace(self.before, on=self.after.on) != self.after:
-            text = tr("changed: {rule}")
+            text = tr("undone, the rule is as before: {rule}")
+        elif self.before.on:
+            text = tr("undone, the rule is on again: {rule}")
         else:
-            text = tr("switched on: {rule}") if self.after.on else tr("switched off: {rule}")
-        rule = self.after or self.before
+            text = tr("undone, the rule is off again: {rule}")
+        rule = self.before or self.after
         return text.format(rule="" if rule is None else rule.words())
 
 

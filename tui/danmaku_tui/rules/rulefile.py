@@ -74,7 +74,7 @@ def write(path: Path, rules: Iterable[Rule]) -> None:
     """
     import tomli_w
 
-    head = tr("Kept by danmaku, which writes this file anew, without remarks, at each change.")
+    head = tr("danmaku writes this file again at each change; comments in it are lost.")
     tables = ["[[rule]]\n" + tomli_w.dumps(_as_table(rule)) for rule in rules]
     text = "\n".join([f"# {head}\n", *tables])
     try:

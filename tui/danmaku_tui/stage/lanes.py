@@ -157,10 +157,10 @@ class Lanes(Generic[T]):
         return True
 
     def put_back(self, flight: Flight[T]) -> bool:
-        """Let ``flight``, which had entered, fly on from its own place if it is still free there.
+        """Put ``flight``, which had entered, back into its own place if that is still free.
 
-        Return whether it is: the lane must exist, the place be in view, and the neighbours keep
-        the gap away.
+        Return whether it is: the lane must exist, the place be in view, and the neighbours keep the
+        gap.
         """
         if not 0 <= flight.lane < len(self._lanes):
             return False
