@@ -27,7 +27,7 @@ OPTIONS = ("google_protobuf_descriptors", "client_generation=none")
 def generate(target: Path) -> None:
     """Compile every schema into packages below ``target``, which is emptied first.
 
-    Raises ``RuntimeError`` when the compiler refuses a schema; it has said why on stderr.
+    Raises ``RuntimeError`` when the compiler refuses a schema; the reason is on stderr then.
     """
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
@@ -66,7 +66,7 @@ def main() -> int:
         generate(fresh)
         stale = differences(OUTPUT, fresh)
     for name in stale:
-        print(f"{name} is not what the schemas say; run python proto/generate.py", file=sys.stderr)
+        print(f"{name} does not match the schemas; run python proto/generate.py", file=sys.stderr)
     return 1 if stale else 0
 
 

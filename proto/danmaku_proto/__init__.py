@@ -1,1 +1,1 @@
-"""What goes over the wire, and what it means. Knows no terminal, no socket and no clock."""
+"""The messages on the wire and their meaning. Knows no terminal, no socket and no clock."""

@@ -1,6 +1,6 @@
-"""Classes of characters for regular expressions: what stands between the brackets, if not said.
+"""Classes of characters for regular expressions, without the brackets around them.
 
-The functions make theirs of the tables of ``wcwidth`` when they are first asked, which takes a
+The functions build theirs from the tables of ``wcwidth`` when they are first called, which takes a
 millisecond or two.
 """
 
@@ -26,10 +26,10 @@ KEYCAP: Final = "\u20e3"
 
 JOINERS: Final = ZWNJ + ZWJ
 STYLES: Final = VS15 + VS16
-"""What makes a pictograph a letter or an emoji."""
+"""The selectors of a pictograph: as a letter, or as an emoji."""
 
 SHAPES: Final = "\ufe00-\ufe0d\U000e0100-\U000e01ef"
-"""What chooses among the shapes of an ideograph."""
+"""The selectors among the shapes of an ideograph."""
 
 SELECTORS: Final = SHAPES + STYLES
 TONES: Final = "\U0001f3fb-\U0001f3ff"
@@ -39,13 +39,13 @@ ARABIC: Final = (
     "\u0870-\u0887\u0889-\u088e\u08a0-\u08c9"
 )
 FAR: Final = "\U00010000-\U0001bfff\U0001cf00-\U0001d3ff\U0001da00-\U0001efff"
-"""Where the marks beyond U+FFFF are, but for selectors: scripts that hardly anyone writes."""
+"""The ranges with the marks beyond U+FFFF, without selectors: scripts that hardly anyone uses."""
 
 _FROM_FAR: Final = 0x10000
 _TAGS: Final = range(0xE0000, 0xE1000)
 _SHAPES: Final = range(0xE0100, 0xE01F0)
 _VIRAMA: Final = 9
-"""The combining class of what joins consonants."""
+"""The combining class of the signs that join consonants."""
 
 
 def is_mark(character: str) -> bool:
@@ -55,30 +55,33 @@ def is_mark(character: str) -> bool:
 
 @cache
 def marks() -> str:
-    """Return what has no cell of its own, but for tags and for what is :data:`FAR`."""
+    """Return the class of characters without a cell, tags and those in :data:`FAR` left out."""
     return class_of(c for c in _marks() if ord(c) < _FROM_FAR or ord(c) in _SHAPES)
 
 
 @cache
 def viramas() -> frozenset[str]:
-    """Return what may join a consonant to the next."""
+    """Return the signs that may join a consonant to the next."""
     return frozenset(c for c in _marks() if unicodedata.combining(c) == _VIRAMA)
 
 
 @cache
 def pictograph() -> str:
-    """Return what finds one character that a ZWJ ties to its like: Extended_Pictographic."""
+    """Return a pattern for one pictograph, which a ZWJ can join to another.
+
+    It is the property Extended_Pictographic (UAX #29).
+    """
     return _one_of(_characters(EXTENDED_PICTOGRAPHIC))
 
 
 @cache
 def styled() -> str:
-    """Return what finds one pictograph that is two cells wide as an emoji."""
+    """Return a pattern for one pictograph that is two cells wide as an emoji."""
     return _one_of(c for c in _characters(EXTENDED_PICTOGRAPHIC) if measure(c + VS16) == 2)
 
 
 def class_of(characters: Iterable[str]) -> str:
-    """Return the class of these ``characters``, its widest ranges first."""
+    """Return the class of ``characters``, its widest ranges first."""
     ranges: list[list[int]] = []
     for code in sorted(map(ord, characters)):
         if ranges and ranges[-1][1] == code - 1:

@@ -1,8 +1,8 @@
 """Bytes to generated message objects and back.
 
 Google's parser reads and betterproto2's classes carry: the parser is written in C, refuses
-truncated messages, keeps a field of the wrong wire type apart as unknown, and skips what the schema
-does not declare at almost no cost. betterproto2's own parser does none of this.
+truncated messages, keeps a field of the wrong wire type apart as unknown, and skips fields without
+a declaration at almost no cost. betterproto2's own parser does none of this.
 """
 
 from __future__ import annotations
@@ -48,11 +48,11 @@ def decode(cls: type[M], data: bytes) -> M:
 
 
 def view(cls: type[M], data: bytes) -> M:
-    """Return what has the fields of the ``cls`` that ``data`` holds, without being a ``cls``.
+    """Return the parser's own object for the ``cls`` in ``data``: the same fields, another class.
 
-    It is what the parser itself made: for envelopes and lists, of which each field is read once and
-    nothing is kept. Absent messages are empty ones, not ``None``. Raises as :func:`decode` does,
-    but leaves repeated messages to :func:`few`.
+    It is for envelopes and lists, whose fields are read once and not kept. Absent messages are
+    empty ones, not ``None``. Raises as :func:`decode` does, but leaves repeated messages to
+    :func:`few`.
     """
     try:
         parsed: M = _parser(cls)(data)
@@ -118,7 +118,7 @@ def _parser(cls: type[betterproto2.Message]) -> _Parse:
 
 @cache
 def _reader(cls: type[betterproto2.Message]) -> tuple[_Parse, Convert]:
-    """Return the parser for ``cls``, and the converter from what that makes to a ``cls``."""
+    """Return the parser for ``cls``, and the converter from its objects to a ``cls``."""
     return _parser(cls), converter(cls, _google_class(cls).HasField, few)
 
 

@@ -1,4 +1,4 @@
-"""Gzip with bounds: what comes out is limited however little went in."""
+"""Gzip with bounds: the output is limited, however small the input is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 
 @value
 class Decompressed:
-    """What came out, in full or up to the point where ``fault`` struck."""
+    """The output, complete or up to the point of the ``fault``."""
 
     data: bytes
     fault: FaultKind | None = None
@@ -28,8 +28,8 @@ def gunzip(
 ) -> Decompressed:
     """Return ``data`` decompressed, at most ``most_bytes`` from at most ``most_members`` streams.
 
-    A stream that stops early gives what it held, with a fault: the messages before the break are
-    still good.
+    A stream that stops early gives its bytes up to there, with a fault: the messages before the
+    break are still good.
     """
     whole = b""
     for _ in range(most_members):

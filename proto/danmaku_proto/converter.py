@@ -20,11 +20,11 @@ def converter(
     has: Callable[[Any, str], bool],
     few: Callable[[Sequence[Any]], Sequence[Any]],
 ) -> Convert:
-    """Return what makes a ``cls`` of a parsed message.
+    """Return the function that makes a ``cls`` of a parsed message.
 
-    ``has`` tells whether a parsed message has another in a field, ``few`` gives what is taken of a
-    field of many. Raises ``TypeError`` for maps, enums, oneofs and messages within their own kind,
-    which the schemas do not use.
+    ``has`` returns whether a parsed message has another in a field, ``few`` returns the messages to
+    convert of a repeated field. Raises ``TypeError`` for maps, enums, oneofs and messages within
+    their own kind, which the schemas do not use.
     """
     names: dict[str, object] = {"new": object.__new__, "has": has, "few": few}
     lines = ["def convert(parsed0):", *_indented(_filling(cls, (), names)), "    return made0"]

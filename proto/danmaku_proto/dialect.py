@@ -1,4 +1,4 @@
-"""What a feed must offer to be watched: bytes in, events and replies out, no socket, no clock."""
+"""The contract of a dialect: bytes in, events and replies out, no socket and no clock."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from danmaku_proto.events import Event, Fault, RoomAction, RoomState, value
 
 @value
 class Received:
-    """What one WebSocket message turned out to be.
+    """The content of one WebSocket message.
 
     ``replies`` are binary WebSocket messages to send back, in order. ``beat`` is true when the
     message answers a heartbeat.
@@ -27,7 +27,7 @@ class Received:
 
     @property
     def ends_room(self) -> bool:
-        """Whether it says that the room has ended."""
+        """Whether an event in it ends the room."""
         return any(
             isinstance(event, RoomState) and event.action is RoomAction.END for event in self.events
         )
@@ -39,7 +39,7 @@ class Dialect(Protocol):
     name: str
 
     def receive(self, data: bytes | str, now: float) -> Received:
-        """Return what ``data`` says, received at ``now`` (seconds since 1970). Never raises."""
+        """Return the content of ``data``, received at ``now`` (since 1970). Never raises."""
 
     def heartbeat(self, now: float) -> bytes | None:
         """Return the message to send when a heartbeat is due at ``now`` (seconds, any epoch)."""

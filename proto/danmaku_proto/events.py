@@ -1,4 +1,4 @@
-"""The vocabulary above the wire: what a feed can say, whatever its dialect.
+"""The events of a feed, the same for all dialects.
 
 Every text in an event has been through :func:`danmaku_proto.text.clean`. Times are seconds since
 1970. Ids are strings, because 64-bit numbers do not survive JSON.
@@ -41,7 +41,7 @@ class Kind(StrEnum):
 
 
 class FaultKind(StrEnum):
-    """Why something that arrived could not be used."""
+    """The reasons why a part of the feed could not be used."""
 
     FRAME = "corrupt frame"
     GZIP = "corrupt gzip"
@@ -64,8 +64,8 @@ class Club:
 class User:
     """A person.
 
-    ``id`` is what the feed shows, and may be the same for everyone where the room masks its
-    visitors; ``key`` is what tells two people apart. ``about`` is one line of what else is known.
+    ``id`` is the number that the feed shows; where a room masks its visitors, it is the same for
+    everyone. ``key`` distinguishes people. ``about`` is one line of further facts.
     """
 
     id: str
@@ -78,12 +78,12 @@ class User:
 
 
 NOBODY = User(id="", name="(blank)", key="")
-"""The sender of what names none."""
+"""The sender of an event without one."""
 
 
 @value
 class Chat:
-    """A comment. ``history`` is true for what was said before the connection began."""
+    """A comment. ``history`` is true where it was written before the connection began."""
 
     kind: ClassVar[Kind] = Kind.CHAT
     id: str
@@ -101,11 +101,11 @@ ComboKey: TypeAlias = tuple[str, str, str, str | None]
 class Gift:
     """A gift, or one more state of a combo.
 
-    ``total`` is what the combo holds so far, in units; the feed repeats and skips values of it.
-    ``count`` is how many of these units are new, which only a room that remembers can say: it is
-    0 until :class:`danmaku_tui.room.gifts.GiftCounter` has set it. ``price`` is of one unit, in
-    diamonds. ``combo`` names the combo among those of this sender and gift; where it is empty,
-    every id counts once. ``to`` is set for a gift to another anchor.
+    ``total`` is the number of units in the combo so far; the feed repeats and skips values of it.
+    ``count`` is the number of new units, which only a room with a memory can know: it is 0 until
+    :class:`danmaku_tui.room.gifts.GiftCounter` has set it. ``price`` is of one unit, in diamonds.
+    ``combo`` names the combo among those of this sender and gift; where it is empty, every id
+    counts once. ``to`` is set for a gift to another anchor.
     """
 
     kind: ClassVar[Kind] = Kind.GIFT
@@ -137,7 +137,7 @@ class Gift:
 
 @value
 class Like:
-    """Likes of one person. ``total`` is the room's, as the feed tells it; 0 when it does not."""
+    """Likes of one person. ``total`` is the room's, as the feed reports it; 0 when it does not."""
 
     kind: ClassVar[Kind] = Kind.LIKE
     id: str
@@ -150,7 +150,7 @@ class Like:
 
 @value
 class Enter:
-    """Someone came in. ``online`` is the number of people in the room then; 0 when untold."""
+    """Someone came in. ``online`` is the number of people in the room then; 0 when unknown."""
 
     kind: ClassVar[Kind] = Kind.ENTER
     id: str
@@ -162,7 +162,7 @@ class Enter:
 
 @value
 class Social:
-    """Someone follows or shares. ``followers`` is the anchor's number then; 0 when untold."""
+    """Someone follows or shares. ``followers`` is the anchor's number then; 0 when unknown."""
 
     kind: ClassVar[Kind] = Kind.SOCIAL
     id: str
@@ -188,7 +188,7 @@ class FanClub:
 
 @value
 class Viewers:
-    """How many people are in the room, and how many came in since it began; 0 when untold."""
+    """The number of people in the room, and of all since it began; 0 when unknown."""
 
     kind: ClassVar[Kind] = Kind.VIEWERS
     user: ClassVar[None] = None
@@ -222,7 +222,7 @@ class Ranks:
 
 
 class RoomAction(StrEnum):
-    """What a :class:`RoomState` tells."""
+    """The change that a :class:`RoomState` reports."""
 
     PAUSE = "pause"
     RESUME = "resume"
@@ -250,7 +250,7 @@ class RoomState:
 
 @value
 class Notice:
-    """A sentence that no person of the room wrote. ``topic`` says where it comes from."""
+    """A sentence that no person of the room wrote. ``topic`` names its source."""
 
     kind: ClassVar[Kind] = Kind.NOTICE
     user: ClassVar[None] = None
@@ -289,10 +289,10 @@ class Fault:
 
 @value
 class LinkChange:
-    """The connection changed its phase. ``gap`` is how long nothing could come, in seconds.
+    """The connection changed its phase. ``gap`` is the time without a connection, in seconds.
 
-    ``lost`` is true where it was live until now. It is told by the link, not by the feed: what is
-    missing from a room belongs among what was said in it.
+    ``lost`` is true where it was live until now. The link makes this event, not the feed: a gap in
+    a room belongs among the events of the room.
     """
 
     kind: ClassVar[Kind] = Kind.LINK

@@ -1,4 +1,4 @@
-"""What is accepted from outside, at most. Each limit has a reason; what breaks one is counted."""
+"""The limits of input from outside, each with its reason. Input beyond a limit is counted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FRAME_PARTS: Final = 4_000
 """People and lines in the rankings of one frame; a ranking has a hundred at most."""
 
 PAYLOAD_BYTES: Final = 2 * 1024 * 1024
-"""What one message holds, in bytes: twelve times the largest frame seen."""
+"""The payload of one message, in bytes: twelve times the largest frame seen."""
 
 DENSE_BYTES: Final = 2 * 1024 * 1024
 """From so many bytes on, a frame's fields are counted before they are read."""
@@ -32,7 +32,7 @@ DENSE_FIELDS: Final = 10_000
 """Fields of such a frame that are read: two bytes of an empty message become hundreds in memory."""
 
 PLACE_CHARACTERS: Final = 4_096
-"""What says where the feed can go on, in characters: it has to fit into the next URL."""
+"""The cursor and the ``internal_ext``, in characters: they have to fit into the next URL."""
 
 RANKS: Final = 999
 """The last place of a ranking, so that a place has three digits."""

@@ -1,4 +1,4 @@
-"""What stands on or between characters, and where it may: marks, joiners, selectors, skin tones.
+"""The places of marks, joiners, selectors and skin tones, which lean on a character.
 
 Each rule is one regular expression over the whole text. A loop over its characters would cost ten
 times as much for a text of marks as for one of letters, and anyone may send such a text.
@@ -29,7 +29,7 @@ _RAW_MARKS: Final = 4
 """Marks on one base before normalisation, which puts runs in order in quadratic time."""
 
 _ROUNDS: Final = 3
-"""How often the rules are applied: what one takes away, another may have leant on."""
+"""How often the rules are applied: one may take away a character that another leant on."""
 
 _far: Final = re.compile(f"[{classes.FAR}]")
 _joiner: Final = re.compile(f"[{JOINERS}]")
@@ -43,25 +43,27 @@ _JOINT: Final = f"{ZWJ}.[{STYLES}{TONES}]{{0,2}}+"
 _chain: Final = re.compile(f"{_JOINT}(?:{_JOINT}){{{LINKS - 1}}}+{ZWJ}")
 
 
-def settled(text: str) -> str:
-    """Return ``text`` in NFC with marks and all that leans on a character only where they may be.
+def normalised(text: str) -> str:
+    """Return ``text`` in NFC, with everything that leans on a character only where it may.
 
     A ZWJ stays between pictographs and after a virama, a ZWNJ there and between Arabic letters; a
     selector after a base that has one; a skin tone after a pictograph or as a character by itself.
     At most :data:`MARKS` stay on a base, and :data:`LINKS` joints in a grapheme.
     """
     far = _far.search(text) is not None
-    if not far and not _has_marks(text):
-        given, text = text, unicodedata.normalize("NFC", text)
-        if text == given:
-            return text
-    text = unicodedata.normalize("NFC", _ruled(text, _RAW_MARKS, far=far))
+    given, marked = text, far or _has_marks(text)
+    if marked:
+        text = _ruled(text, _RAW_MARKS, far=far)
+    text = unicodedata.normalize("NFC", text)
+    # The rounds differ from this one in the number of marks alone.
+    if text == given and not (marked and _thinned(text, MARKS, far=far) != text):
+        return text
     for _ in range(_ROUNDS):
         ruled = _ruled(text, MARKS, far=far)
         if ruled == text:
             return text
         text = unicodedata.normalize("NFC", ruled)
-    # Every round took away what something leant on: let nothing stay that leans.
+    # Every round took away a base of something: now nothing that leans may stay.
     return unicodedata.normalize("NFC", _ruled(_leaning.sub("", text), MARKS, far=far))
 
 
@@ -162,7 +164,7 @@ def _virama(*, far: bool) -> re.Pattern[str]:
 
 @cache
 def _linked() -> re.Pattern[str]:
-    """Return what finds more viramas than a conjunct may have, a base between each two."""
+    """Return a pattern for more viramas than a conjunct may have, a base between each two."""
     virama, mark, base = (
         f"[{each}]"
         for each in (
@@ -185,7 +187,7 @@ def _viramas(*, far: bool) -> str:
 
 @cache
 def _crowd(most: int) -> re.Pattern[str]:
-    """Return what finds more marks in a row than so many, joiners among them."""
+    """Return a pattern for more than ``most`` marks in a row, joiners among them."""
     mark = f"[{classes.marks()}]"
     # To begin with a class and not with a repetition makes the search four times as fast.
     return re.compile(f"{mark}{mark}{{{most},}}")
@@ -222,12 +224,12 @@ def _selector_out_of_place() -> re.Pattern[str]:
 
 @cache
 def _tone_after_mark() -> re.Pattern[str]:
-    """Return what finds a skin tone that may be out of place."""
+    """Return a pattern for a skin tone that may be out of place."""
     return re.compile(f"[{TONES}](?<=[{classes.marks()}{TONES}].)(?<!{VS16}.)")
 
 
 @cache
 def _tone_out_of_place() -> re.Pattern[str]:
-    """Return what finds a pictograph with, in the second group, tones that it may not have."""
+    """Return a pattern for a pictograph; its second group are the tones that it may not have."""
     tone = f"[{TONES}]"
     return re.compile(f"({classes.pictograph()}{VS16}?+{tone}?+)((?:[{classes.marks()}]*+{tone})+)")

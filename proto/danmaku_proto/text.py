@@ -1,4 +1,4 @@
-"""The one door for text that strangers wrote: what may enter, and in which form.
+"""The cleaning of text from strangers: the one door that all of it passes.
 
 Rules go by code point. An escape sequence is not recognised, it only loses the control characters
 that would make a terminal obey it. Markup is text like any other here.
@@ -23,7 +23,7 @@ from danmaku_proto.character_classes import (
     marks,
     pictograph,
 )
-from danmaku_proto.marks import settled
+from danmaku_proto.marks import normalised
 from danmaku_proto.width import ELLIPSIS, cells, fit, graphemes, is_plain, pieces
 
 __all__ = ["BLANK_NAME", "cells", "clean", "clean_name", "fit", "flatten", "graphemes"]
@@ -89,12 +89,12 @@ def clean(text: str) -> str:
     if len(text) <= most and is_plain(text):
         return text
     if len(text) > _NEAR_CHARACTERS * most:
-        begin = _settled(text[: _NEAR_CHARACTERS * most])
+        begin = _normalised(text[: _NEAR_CHARACTERS * most])
         end = _end(begin, most)
         # The last grapheme may have been cut, and change the one before.
         if _end(begin[end:], 2) < len(begin) - end:
             return begin[:end] + ELLIPSIS
-    return _limited(_settled(_head(text, most)), most, text)
+    return _limited(_normalised(_head(text, most)), most, text)
 
 
 def clean_name(text: str) -> str:
@@ -110,7 +110,7 @@ def _name(text: str) -> str:
     text = text.strip()
     if len(text) <= limits.NAME_GRAPHEMES and is_plain(text):
         return text or BLANK_NAME
-    name = _settled(_head(text, limits.NAME_GRAPHEMES))
+    name = _normalised(_head(text, limits.NAME_GRAPHEMES))
     name = name[_first_visible(name) :].rstrip()
     if not name.replace(_BLANK_BRAILLE, "").strip():
         return BLANK_NAME
@@ -160,6 +160,8 @@ def _end(text: str, most: int) -> int:
     """Return where the first ``most`` graphemes of ``text`` end, the long ones counting more."""
     if len(text) <= most:
         return len(text)
+    if is_plain(text[: most + 1]):
+        return most
     length = 0
     for grapheme, _ in islice(pieces(text), most):
         if length + len(grapheme) > most * GRAPHEME_CHARACTERS:
@@ -168,13 +170,13 @@ def _end(text: str, most: int) -> int:
     return length
 
 
-def _settled(text: str) -> str:
+def _normalised(text: str) -> str:
     """Return ``text`` in NFC with every rule applied but the limit of length."""
     if _forbidden(text) or _forbidden_far(text):
         text = _replaced(_REPLACEMENT, _unhidden("", _unbroken(" ", text)))
     if _tagged(text):
         text = _untagged(_only_flag, text)
-    return text if is_plain(text) else settled(text)
+    return text if is_plain(text) else normalised(text)
 
 
 def _only_flag(tags: re.Match[str]) -> str:

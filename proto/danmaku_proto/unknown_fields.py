@@ -21,7 +21,7 @@ FIELDS: Final = 100_000
 """Unknown fields that are counted, at most: frames of a busy room hold some thousand."""
 
 PATHS: Final = 500
-"""Unknown fields told apart, at most: a hostile message may use any of 536 million numbers."""
+"""Unknown fields with a count of their own, at most: a message may use 536 million numbers."""
 
 OTHER: Final = "(other)"
 """The name under which the unknown fields past that number are counted together."""

@@ -1,4 +1,4 @@
-"""How many cells a text takes, grapheme by grapheme.
+"""The width of a text in cells, grapheme by grapheme.
 
 Widths are those of ``wcwidth`` without its corrections for single terminals.
 """
@@ -21,7 +21,8 @@ _PIECE_CHARACTERS: Final = 32
 _UNKNOWN: Final = -1
 
 # Every character here is a grapheme by itself in NFC and has no business with its neighbours. From
-# U+2E80 on each takes two cells. What is missing is not suspect, it only takes the longer way.
+# U+2E80 on each takes two cells. A character that is missing here is not
+# suspect, it only takes the longer way.
 _PLAIN: Final = (
     " -~\xa0-\xac\xae-\u02ff\u0391-\u03a1\u03a3-\u03ff\u0400-\u0482\u048a-\u052f\u1e00-\u1eff"
     "\u2010-\u2027\u2030-\u205e\u2070-\u209c\u20a0-\u20bf\u2100-\u2125\u2127-\u2129\u212c-\u218b"
@@ -57,8 +58,8 @@ def measure(text: str) -> int:
 def graphemes(text: str) -> list[tuple[str, int]]:
     """Return the graphemes of ``text``, each with its width in cells.
 
-    Joined they give ``text``. No width is above 2: what Unicode calls one grapheme and a terminal
-    draws wider is parted. Of cleaned text no width is 0.
+    Joined they give ``text``. No width is above 2: a grapheme that a terminal draws wider is
+    split. Of cleaned text no width is 0.
     """
     if text.isascii() and text.isprintable():
         return list(zip(text, repeat(1)))
@@ -68,7 +69,7 @@ def graphemes(text: str) -> list[tuple[str, int]]:
 
 
 def pieces(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the :func:`graphemes` of ``text``, for whom the first ones may be enough."""
+    """Yield the :func:`graphemes` of ``text``, for callers that need only the first ones."""
     last, taken = "", 0
     for grapheme in iter_graphemes(text):
         # The width of a character is remembered, and -1 for one that commands.
@@ -139,7 +140,7 @@ def _parted(grapheme: str) -> Iterator[tuple[str, int]]:
 
 
 def _units(grapheme: str) -> list[str]:
-    """Return each character of ``grapheme`` that has a cell together with what leans on it."""
+    """Return each character with a cell in ``grapheme``, with all that leans on it."""
     if "\u200d" not in grapheme and all(map(wcwidth, grapheme)):
         return list(grapheme)
     units: list[str] = []

@@ -18,7 +18,7 @@ def check(root: Path) -> subprocess.CompletedProcess[str]:
 
 
 def named(done: subprocess.CompletedProcess[str]) -> list[str]:
-    told = (line.partition(" is not what the schemas say") for line in done.stderr.splitlines())
+    told = (line.partition(" does not match the schemas") for line in done.stderr.splitlines())
     return [name for name, words, _ in told if words]
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from danmaku_proto import marks
 from danmaku_proto.character_classes import is_mark
-from danmaku_proto.marks import settled
+from danmaku_proto.marks import normalised
 
 KA, VIRAMA, SSA, NUKTA = "\u0915", "\u094d", "\u0937", "\u093c"
 ACUTE, DOT, STROKE, GRAVE = "\u0301", "\u0323", "\u0338", "\u0300"
@@ -46,7 +46,7 @@ texts = st.lists(leaning, max_size=40).map("".join)
     ],
 )
 def test_a_base_keeps_two_marks(raw: str, expected: str) -> None:
-    assert settled(raw) == unicodedata.normalize("NFC", expected)
+    assert normalised(raw) == unicodedata.normalize("NFC", expected)
 
 
 @pytest.mark.parametrize(
@@ -59,12 +59,12 @@ def test_a_base_keeps_two_marks(raw: str, expected: str) -> None:
 )
 def test_a_conjunct_has_four_joints(consonant: str, virama: str, joiner: str) -> None:
     linked = consonant + virama + joiner
-    assert settled(linked * 9 + consonant) == (linked * 4 + consonant) * 2
+    assert normalised(linked * 9 + consonant) == (linked * 4 + consonant) * 2
 
 
 def test_words_with_many_short_conjuncts_stay_as_they_are() -> None:
     words = "क्या स्त्री को ज्ञान मिला? प्रश्न क्षत्रिय ने उत्तर दिया। " * 9
-    assert settled(words) == words
+    assert normalised(words) == words
 
 
 @pytest.mark.parametrize(
@@ -80,14 +80,14 @@ def test_words_with_many_short_conjuncts_stay_as_they_are() -> None:
     ],
 )
 def test_what_leans_on_nothing_goes(raw: str, expected: str) -> None:
-    assert settled(raw) == expected
+    assert normalised(raw) == expected
 
 
 @settings(deadline=None)
 @given(texts, st.integers(1, 60))
 def test_what_is_settled_stays_so(raw: str, times: int) -> None:
-    once = settled(raw * times)
-    assert settled(once) == once
+    once = normalised(raw * times)
+    assert normalised(once) == once
     assert unicodedata.is_normalized("NFC", once)
 
 
@@ -95,7 +95,7 @@ def test_what_is_settled_stays_so(raw: str, times: int) -> None:
 @given(texts, st.integers(1, 60))
 def test_no_character_carries_more_than_it_may(raw: str, times: int) -> None:
     carried = 0
-    for character in settled(raw * times):
+    for character in normalised(raw * times):
         if not is_mark(character):
             carried = 0
         elif character not in (ZWJ, ZWNJ) and not "\U000e0020" <= character <= "\U000e007f":

@@ -13,20 +13,20 @@ from danmaku_tui.i18n import event_text
 from danmaku_tui.i18n.language import tr
 
 Format = Callable[[Event], str]
-"""What makes one line, without its end, of an event."""
+"""A function that makes one line, without its end, of an event."""
 
 _encoded: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def plain(event: Event) -> str:
-    """Return ``HH:MM:SS kind name: phrase`` in local time; without a name where nobody did it.
+    """Return ``HH:MM:SS kind name: phrase`` in local time; without a name where there is no sender.
 
-    What happened before the connection began is marked behind: its time goes back.
+    An event from before the connection has a mark at its end, because its time goes back.
     """
     at = datetime.fromtimestamp(event.at).astimezone().strftime("%H:%M:%S")
     name, phrase = event_text.sender(event), event_text.phrase(event)
-    said = f"{name}: {phrase}" if name else phrase
-    line = f"{at} {event.kind:<7} {said}"
+    sentence = f"{name}: {phrase}" if name else phrase
+    line = f"{at} {event.kind:<7} {sentence}"
     return tr("{line} (earlier)").format(line=line) if event.history else line
 
 
@@ -42,7 +42,7 @@ def as_json(event: Event) -> str:
 
 
 def _fields(event: Event) -> dict[str, Any]:
-    """Return what a kind has beyond who and when."""
+    """Return the fields of the kind, beyond those that all events have."""
     match event:
         case events.Chat():
             return {"text": event.text}

@@ -11,7 +11,7 @@ from danmaku_proto.text import clean, clean_name
 
 
 class ClassroomDialect:
-    """Reads the frames of a classroom server. It needs no heartbeat and cannot resume."""
+    """The frames of a classroom server, which needs no heartbeat and cannot resume."""
 
     name = "classroom"
 
@@ -20,7 +20,7 @@ class ClassroomDialect:
         return Received([self._event(data, now)])
 
     def heartbeat(self, now: float) -> bytes | None:  # noqa: ARG002  # the protocol asks for it
-        """Return None: WebSocket's own ping tells whether a classroom is there."""
+        """Return None: WebSocket's own ping shows whether a classroom is there."""
         return None
 
     def resume(self) -> Mapping[str, str]:
@@ -51,7 +51,7 @@ def _person(user: User) -> events.User:
     return events.User(
         id=str(user.id),
         name=name,
-        # A class that leaves the id out is still told apart by its names.
+        # In a class without ids the names distinguish people.
         key=str(user.id) if user.id else name,
         about=" · ".join(part for part in known if part),
     )

@@ -19,7 +19,7 @@ class ClassroomFrameReader:
     methods = frozenset({_METHOD})
 
     def parts(self, data: bytes) -> Iterator[FramePart]:
-        """Yield the ``User``, whatever the bytes are."""
+        """Yield the ``User``, even where the bytes are none."""
         yield FramePart(_METHOD, User, data)
 
     def schemas(self) -> Iterable[type[betterproto2.Message]]:

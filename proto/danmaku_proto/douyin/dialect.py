@@ -1,7 +1,7 @@
 """The Douyin live push feed's dialect: frames, compression, acknowledgements, heartbeats, resuming.
 
 Sources for the wire: saermart/DouyinLiveWebFetcher, jwwsjlm/douyinLive, skmcj/dycast and
-Remember-the-past/douyin_proto; what a message says is read in :mod:`danmaku_proto.douyin.messages`.
+Remember-the-past/douyin_proto. The messages are read in :mod:`danmaku_proto.douyin.messages`.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from danmaku_proto.events import Event, Fault, FaultKind
 from danmaku_proto.text import clean
 
 HEARTBEAT = codec.encode(PushFrame(payload_type="hb"))
-"""A frame with nothing but its type: ``3a 02 68 62`` (jwwsjlm/douyinLive, hua0512/rust-srec)."""
+"""A frame that holds only its type: ``3a 02 68 62`` (jwwsjlm/douyinLive, hua0512/rust-srec)."""
 
 HEARTBEAT_SECONDS = 10.0
 """The interval of most clients; without any, the server hangs up after 20 to 30 quiet seconds."""
 
 SHORTEST_HEARTBEAT_SECONDS = 5.0
-"""No server gets more heartbeats than this, whatever it asks for."""
+"""The shortest interval, even where a server asks for a shorter one."""
 
 
 class DouyinDialect:
-    """Reads the push feed and knows what to answer. Keeps the place where the feed can go on."""
+    """The push feed: its events, its replies, and the place where it can be resumed."""
 
     name = "douyin"
 
@@ -152,25 +152,25 @@ def _opened(payload: bytes) -> Response | SplitResponse:
         return codec.view(SplitResponse, payload)
 
 
-def _read_all(messages: Sequence[Message | bytes], moment: FrameClock) -> list[Event]:
+def _read_all(messages: Sequence[Message | bytes], clock: FrameClock) -> list[Event]:
     """Return the events of every message; one that is broken costs only itself."""
     found: list[Event] = []
     for item in messages[: limits.FRAME_MESSAGES]:
         message = None
         try:
             message = codec.view(Message, item) if isinstance(item, bytes) else item
-            found += read(message, moment)
+            found += read(message, clock)
         except codec.DecodeError as error:
             method = clean(message.method) if message is not None else ""
-            found.append(Fault("", moment.now, FaultKind.MESSAGE, method, clean(str(error))))
+            found.append(Fault("", clock.now, FaultKind.MESSAGE, method, clean(str(error))))
     surplus = len(messages) - limits.FRAME_MESSAGES
     if surplus > 0:
-        found.append(_fault(moment.now, FaultKind.FRAME_MESSAGES, f"{surplus} not read"))
+        found.append(_fault(clock.now, FaultKind.FRAME_MESSAGES, f"{surplus} not read"))
     return found
 
 
 def _acknowledgement(log_id: int, internal_ext: str) -> bytes:
-    """Return the frame that tells the server which frame arrived (saermart, skmcj/dycast)."""
+    """Return the frame that confirms the arrival of another (saermart, skmcj/dycast)."""
     payload = internal_ext.encode("utf-8")
     return codec.pack(PushFrame, log_id=log_id, payload_type="ack", payload=payload)
 

@@ -26,7 +26,7 @@ class DouyinFrameReader:
         """Yield the frame, its response and each message of it; heartbeats have no message."""
         frame = _decoded(pb.PushFrame, data)
         if frame is None or not frame.payload_type:
-            return  # the dialect's fault says why
+            return  # the dialect reports a fault
         yield FramePart(None, pb.PushFrame, data)
         if frame.payload_type == "msg":
             yield from _parts_of_payload(frame)

@@ -1,4 +1,4 @@
-"""What each message of the Douyin push feed says, as events.
+"""The messages of the Douyin push feed as events.
 
 Field meanings: Remember-the-past/douyin_proto; how gifts count: saermart/DouyinLiveWebFetcher #35
 and the recorded rooms of xhynice/DouyinBarrage; member actions: scx567888/live-room-watcher.
@@ -21,12 +21,12 @@ from danmaku_proto.text import clean, clean_name
 
 @dataclass(slots=True)
 class RankingBudget:
-    """How many parts of its rankings may still be read of a frame."""
+    """The parts of rankings that may still be read of one frame."""
 
     left: int = limits.FRAME_PARTS
 
     def take(self, parts: int) -> None:
-        """Take so many. Raises :class:`danmaku_proto.codec.DecodeError` when there are fewer."""
+        """Take ``parts`` of them. Raises :class:`danmaku_proto.codec.DecodeError` for too many."""
         if parts > self.left:
             raise codec.DecodeError(f"{parts} more parts of rankings in this frame")
         self.left -= parts
@@ -34,14 +34,14 @@ class RankingBudget:
 
 @value
 class FrameClock:
-    """When a frame arrived: ``now`` here in seconds, ``server`` there in milliseconds, or 0.
+    """The time of a frame: ``now`` here in seconds, ``server`` there in milliseconds, or 0.
 
-    Its ``allowance`` is for all messages of the frame together.
+    Its ``budget`` is for all messages of the frame together.
     """
 
     now: float
     server: int
-    allowance: RankingBudget = field(default_factory=RankingBudget, compare=False)
+    budget: RankingBudget = field(default_factory=RankingBudget, compare=False)
 
     def place(self, sent: int) -> tuple[float, bool]:
         """Return when something sent at ``sent`` (server's milliseconds, 0 unknown) happened.
@@ -57,10 +57,10 @@ class FrameClock:
         return max(self.now - age, 0.0), age >= limits.HISTORY_SECONDS
 
 
-def read(message: pb.Message, moment: FrameClock) -> list[Event]:
-    """Return what ``message`` says: most often one event, ``Unknown`` where its method is not read.
+def read(message: pb.Message, clock: FrameClock) -> list[Event]:
+    """Return the events of ``message``: mostly one, ``Unknown`` where its method is not read.
 
-    Raises :class:`danmaku_proto.codec.DecodeError` when the payload is not what the method names,
+    Raises :class:`danmaku_proto.codec.DecodeError` when the payload is no message of its method,
     or is larger than :data:`limits.PAYLOAD_BYTES`.
     """
     # Each look at a field of the parser's own message makes a new object: one look is enough.
@@ -68,67 +68,69 @@ def read(message: pb.Message, moment: FrameClock) -> list[Event]:
     number = str(msg_id) if msg_id else ""
     reader = _READERS.get(method)
     if reader is None:
-        return [events.Unknown(number, moment.now, clean_name(method))]
-    cls, say = reader
+        return [events.Unknown(number, clock.now, clean_name(method))]
+    cls, make = reader
     payload = message.payload
     if len(payload) > limits.PAYLOAD_BYTES:
         raise codec.DecodeError(f"{len(payload)} bytes")
     opened = codec.view if cls in _VIEWED else codec.decode
-    said = say(opened(cls, payload), number, moment)
-    if isinstance(said, list):
-        return said
-    if isinstance(said, (events.Chat, events.Notice)) and not said.text:
-        return [events.Fault(number, moment.now, FaultKind.EMPTY, method, "no text")]
-    return [said]
+    made = make(opened(cls, payload), number, clock)
+    if isinstance(made, list):
+        return made
+    if isinstance(made, (events.Chat, events.Notice)) and not made.text:
+        return [events.Fault(number, clock.now, FaultKind.EMPTY, method, "no text")]
+    return [made]
 
 
 def _sent(common: pb.Common | pb.WordedCommon | None) -> int:
     return common.create_time if common is not None else 0
 
 
-def _comment(text: str, user: pb.User | None, sent: int, number: str, moment: FrameClock) -> Event:
-    at, history = moment.place(sent)
+def _comment(text: str, user: pb.User | None, sent: int, number: str, clock: FrameClock) -> Event:
+    at, history = clock.place(sent)
     return events.Chat(number, at, person(user), clean(text), history)
 
 
-def _chat(said: pb.ChatMessage, number: str, moment: FrameClock) -> Event:
-    sent = _sent(said.common) or said.event_time * 1000
-    return _comment(said.content, said.user, sent, number, moment)
+def _chat(message: pb.ChatMessage, number: str, clock: FrameClock) -> Event:
+    sent = _sent(message.common) or message.event_time * 1000
+    return _comment(message.content, message.user, sent, number, clock)
 
 
-def _emoji_chat(said: pb.EmojiChatMessage, number: str, moment: FrameClock) -> Event:
-    return _comment(said.default_content, said.user, _sent(said.common), number, moment)
+def _emoji_chat(message: pb.EmojiChatMessage, number: str, clock: FrameClock) -> Event:
+    return _comment(message.default_content, message.user, _sent(message.common), number, clock)
 
 
-def _screen_chat(said: pb.ScreenChatMessage, number: str, moment: FrameClock) -> Event:
-    sent = _sent(said.common) or said.event_time * 1000
-    return _comment(said.content, said.user, sent, number, moment)
+def _screen_chat(message: pb.ScreenChatMessage, number: str, clock: FrameClock) -> Event:
+    sent = _sent(message.common) or message.event_time * 1000
+    return _comment(message.content, message.user, sent, number, clock)
 
 
-def _privilege_chat(said: pb.PrivilegeScreenChatMessage, number: str, moment: FrameClock) -> Event:
-    return _comment(said.content, said.user, _sent(said.common), number, moment)
+def _privilege_chat(
+    message: pb.PrivilegeScreenChatMessage, number: str, clock: FrameClock
+) -> Event:
+    return _comment(message.content, message.user, _sent(message.common), number, clock)
 
 
-def _gift(said: pb.GiftMessage, number: str, moment: FrameClock) -> Event:
-    at, history = moment.place(_sent(said.common))
-    given, group_id, to_user = said.gift, said.group_id, said.to_user
+def _gift(message: pb.GiftMessage, number: str, clock: FrameClock) -> Event:
+    at, history = clock.place(_sent(message.common))
+    given, group_id, to_user = message.gift, message.group_id, message.to_user
     gift = given if given is not None else pb.GiftStruct()
-    gift_id = said.gift_id or gift.id
+    gift_id = message.gift_id or gift.id
     name, price = _gift_name(gift, gift_id), max(gift.diamond_count, 0)
-    thrown = max(said.group_count, 1) * max(said.combo_count, 1)
-    total = min(max(thrown, said.repeat_count, said.total_count), limits.GIFT_UNITS)
-    combo, ended = str(group_id) if group_id else "", said.repeat_end == 1
-    sender = person(said.user)
+    thrown = max(message.group_count, 1) * max(message.combo_count, 1)
+    total = min(max(thrown, message.repeat_count, message.total_count), limits.GIFT_UNITS)
+    combo, ended = str(group_id) if group_id else "", message.repeat_end == 1
+    sender = person(message.user)
     to = person(to_user) if to_user is not None and to_user.id else None
     return events.Gift(
         number, at, sender, name, str(gift_id), price, total, combo, ended, to, history
     )
 
 
-def _light_gift(said: pb.LightGiftMessage, number: str, moment: FrameClock) -> Event:
-    at, history = moment.place(_sent(said.common))
-    gift = said.gift_struct if said.gift_struct is not None else pb.GiftStruct()
-    thrown = max(said.group_count, 1) * max(said.combo_count, 1)
+def _light_gift(message: pb.LightGiftMessage, number: str, clock: FrameClock) -> Event:
+    at, history = clock.place(_sent(message.common))
+    gift = message.gift_struct if message.gift_struct is not None else pb.GiftStruct()
+    thrown = max(message.group_count, 1) * max(message.combo_count, 1)
     return events.Gift(
         id=number,
         at=at,
@@ -136,7 +138,7 @@ def _light_gift(said: pb.LightGiftMessage, number: str, moment: FrameClock) -> E
         gift=_gift_name(gift, gift.id),
         gift_id=str(gift.id),
         price=max(gift.diamond_count, 0),
-        total=min(max(thrown, said.repeat_count, said.count), limits.GIFT_UNITS),
+        total=min(max(thrown, message.repeat_count, message.count), limits.GIFT_UNITS),
         history=history,
     )
 
@@ -145,10 +147,10 @@ def _gift_name(gift: pb.GiftStruct, gift_id: int) -> str:
     return clean_name(gift.name) if gift.name else f"#{gift_id}"
 
 
-def _like(said: pb.LikeMessage, number: str, moment: FrameClock) -> Event:
-    at, history = moment.place(_sent(said.common))
-    count, total = max(said.count, 0), max(said.total, 0)
-    return events.Like(number, at, person(said.user), count, total, history)
+def _like(message: pb.LikeMessage, number: str, clock: FrameClock) -> Event:
+    at, history = clock.place(_sent(message.common))
+    count, total = max(message.count, 0), max(message.total, 0)
+    return events.Like(number, at, person(message.user), count, total, history)
 
 
 _MEMBER_ACTIONS: Final = {
@@ -166,42 +168,44 @@ _MEMBER_ACTIONS: Final = {
 }
 
 
-def _member(said: pb.MemberMessage, number: str, moment: FrameClock) -> Event:
-    at, history = moment.place(_sent(said.common))
-    action = _MEMBER_ACTIONS.get(said.action)
+def _member(message: pb.MemberMessage, number: str, clock: FrameClock) -> Event:
+    at, history = clock.place(_sent(message.common))
+    action = _MEMBER_ACTIONS.get(message.action)
     if action is not None:
-        return events.Social(number, at, person(said.user), action, history=history)
-    return events.Enter(number, at, person(said.user), max(said.member_count, 0), history)
+        return events.Social(number, at, person(message.user), action, history=history)
+    return events.Enter(number, at, person(message.user), max(message.member_count, 0), history)
 
 
-def _social(said: pb.SocialMessage, number: str, moment: FrameClock) -> Event:
-    at, history = moment.place(_sent(said.common))
-    action = {1: "follow", 3: "share"}.get(said.action, "other")
-    return events.Social(number, at, person(said.user), action, max(said.follow_count, 0), history)
-
-
-def _fan_club(said: pb.FansclubMessage, number: str, moment: FrameClock) -> Event:
-    at, history = moment.place(_sent(said.common))
-    action = {1: "upgrade", 2: "join"}.get(said.action, "other")
-    return events.FanClub(number, at, person(said.user), action, clean(said.content), history)
-
-
-def _room_users(said: pb.RoomUserSeqMessage, number: str, moment: FrameClock) -> list[Event]:
-    total_text = clean_name(said.total_pv_for_anchor) if said.total_pv_for_anchor else ""
-    viewers = events.Viewers(
-        number, moment.now, max(said.total, 0), max(said.total_user, 0), total_text
+def _social(message: pb.SocialMessage, number: str, clock: FrameClock) -> Event:
+    at, history = clock.place(_sent(message.common))
+    action = {1: "follow", 3: "share"}.get(message.action, "other")
+    return events.Social(
+        number, at, person(message.user), action, max(message.follow_count, 0), history
     )
-    if not said.ranks:
+
+
+def _fan_club(message: pb.FansclubMessage, number: str, clock: FrameClock) -> Event:
+    at, history = clock.place(_sent(message.common))
+    action = {1: "upgrade", 2: "join"}.get(message.action, "other")
+    return events.FanClub(number, at, person(message.user), action, clean(message.content), history)
+
+
+def _room_users(message: pb.RoomUserSeqMessage, number: str, clock: FrameClock) -> list[Event]:
+    total_text = clean_name(message.total_pv_for_anchor) if message.total_pv_for_anchor else ""
+    viewers = events.Viewers(
+        number, clock.now, max(message.total, 0), max(message.total_user, 0), total_text
+    )
+    if not message.ranks:
         return [viewers]
-    moment.allowance.take(len(said.ranks))
+    clock.budget.take(len(message.ranks))
     ranks = tuple(
         events.Rank(
             rank.rank if 0 < rank.rank <= limits.RANKS else place, person(rank.user), _score(rank)
         )
-        for place, rank in enumerate(codec.few(said.ranks), 1)
+        for place, rank in enumerate(codec.few(message.ranks), 1)
     )
-    # The id names the message; its second event needs one of its own to be told from the first.
-    return [viewers, events.Ranks(f"{number}/ranks" if number else "", moment.now, ranks)]
+    # The id is that of the message; its second event needs an id of its own.
+    return [viewers, events.Ranks(f"{number}/ranks" if number else "", clock.now, ranks)]
 
 
 def _score(rank: pb.Contributor) -> str:
@@ -211,17 +215,17 @@ def _score(rank: pb.Contributor) -> str:
     return str(rank.score) if rank.score else ""
 
 
-def _room_stats(said: pb.RoomStatsMessage, number: str, moment: FrameClock) -> Event:
-    return events.Viewers(number, moment.now, max(said.total, said.display_value, 0))
+def _room_stats(message: pb.RoomStatsMessage, number: str, clock: FrameClock) -> Event:
+    return events.Viewers(number, clock.now, max(message.total, message.display_value, 0))
 
 
-def _room_rank(said: pb.RoomRankMessage, number: str, moment: FrameClock) -> Event:
-    moment.allowance.take(len(said.ranks))
+def _room_rank(message: pb.RoomRankMessage, number: str, clock: FrameClock) -> Event:
+    clock.budget.take(len(message.ranks))
     ranks = tuple(
         events.Rank(place, person(rank.user), clean_name(rank.score_str) if rank.score_str else "")
-        for place, rank in enumerate(codec.few(said.ranks), 1)
+        for place, rank in enumerate(codec.few(message.ranks), 1)
     )
-    return events.Ranks(number, moment.now, ranks)
+    return events.Ranks(number, clock.now, ranks)
 
 
 _ROOM_ACTIONS: Final = {
@@ -235,72 +239,72 @@ _ROOM_ACTIONS: Final = {
 }
 
 
-def _control(said: pb.ControlMessage, number: str, moment: FrameClock) -> Event:
-    action = _ROOM_ACTIONS.get(said.action, RoomAction.OTHER)
-    return events.RoomState(number, moment.now, action, clean(said.tips), said.action)
+def _control(message: pb.ControlMessage, number: str, clock: FrameClock) -> Event:
+    action = _ROOM_ACTIONS.get(message.action, RoomAction.OTHER)
+    return events.RoomState(number, clock.now, action, clean(message.tips), message.action)
 
 
-def _adaptation(said: pb.RoomStreamAdaptationMessage, number: str, moment: FrameClock) -> Event:
-    return events.RoomState(number, moment.now, RoomAction.LAYOUT, value=said.adaptation_type)
+def _adaptation(message: pb.RoomStreamAdaptationMessage, number: str, clock: FrameClock) -> Event:
+    return events.RoomState(number, clock.now, RoomAction.LAYOUT, value=message.adaptation_type)
 
 
-def _fan_ticket(said: pb.UpdateFanTicketMessage, number: str, moment: FrameClock) -> Event:
-    words = clean(said.room_fan_ticket_count_text)
-    value = max(said.room_fan_ticket_count, 0)
-    return events.RoomState(number, moment.now, RoomAction.INCOME, words, value)
+def _fan_ticket(message: pb.UpdateFanTicketMessage, number: str, clock: FrameClock) -> Event:
+    words = clean(message.room_fan_ticket_count_text)
+    value = max(message.room_fan_ticket_count, 0)
+    return events.RoomState(number, clock.now, RoomAction.INCOME, words, value)
 
 
-def _notice(text: str, topic: str, sent: int, number: str, moment: FrameClock) -> Event:
-    at, history = moment.place(sent)
+def _notice(text: str, topic: str, sent: int, number: str, clock: FrameClock) -> Event:
+    at, history = clock.place(sent)
     return events.Notice(number, at, text, topic, history)
 
 
-def _room(said: pb.RoomMessage, number: str, moment: FrameClock) -> Event:
-    text = clean(said.content) or sentence(said.common)
-    return _notice(text, "room", _sent(said.common), number, moment)
+def _room(message: pb.RoomMessage, number: str, clock: FrameClock) -> Event:
+    text = clean(message.content) or sentence(message.common)
+    return _notice(text, "room", _sent(message.common), number, clock)
 
 
-def _banner(said: pb.NotifyMessage, number: str, moment: FrameClock) -> Event:
-    text = clean(said.content) or sentence(said.common)
-    return _notice(text, "banner", _sent(said.common), number, moment)
+def _banner(message: pb.NotifyMessage, number: str, clock: FrameClock) -> Event:
+    text = clean(message.content) or sentence(message.common)
+    return _notice(text, "banner", _sent(message.common), number, clock)
 
 
-def _common_text(said: pb.CommonTextMessage, number: str, moment: FrameClock) -> Event:
-    text = sentence(said.common) or clean(said.scene)
-    return _notice(text, "scene", _sent(said.common), number, moment)
+def _common_text(message: pb.CommonTextMessage, number: str, clock: FrameClock) -> Event:
+    text = sentence(message.common) or clean(message.scene)
+    return _notice(text, "scene", _sent(message.common), number, clock)
 
 
-def _intro(said: pb.RoomIntroMessage, number: str, moment: FrameClock) -> Event:
-    text = _joined([said.intro, *said.label])
-    return _notice(text, "intro", _sent(said.common), number, moment)
+def _intro(message: pb.RoomIntroMessage, number: str, clock: FrameClock) -> Event:
+    text = _joined([message.intro, *message.label])
+    return _notice(text, "intro", _sent(message.common), number, clock)
 
 
-def _hot_chat(said: pb.HotChatMessage, number: str, moment: FrameClock) -> Event:
-    text = _joined([said.title, said.content, *said.hot_list])
-    return _notice(text, "hot", _sent(said.common), number, moment)
+def _hot_chat(message: pb.HotChatMessage, number: str, clock: FrameClock) -> Event:
+    text = _joined([message.title, message.content, *message.hot_list])
+    return _notice(text, "hot", _sent(message.common), number, clock)
 
 
-def _ranklist(said: pb.RanklistHourEntranceMessage, number: str, moment: FrameClock) -> Event:
-    info, told = said.info, list[str]()
+def _ranklist(message: pb.RanklistHourEntranceMessage, number: str, clock: FrameClock) -> Event:
+    info, texts = message.info, list[str]()
     for group in (info.global_infos, info.vertical_infos) if info is not None else ():
         for entry in codec.few(group):
             details = codec.few(entry.details)
-            moment.allowance.take(len(details))
+            clock.budget.take(len(details))
             for detail in details:
                 pages = codec.few(detail.pages)
-                moment.allowance.take(len(pages))
-                told += [page.content or detail.title for page in pages]
-    return _notice(_joined(told), "ranklist", _sent(said.common), number, moment)
+                clock.budget.take(len(pages))
+                texts += [page.content or detail.title for page in pages]
+    return _notice(_joined(texts), "ranklist", _sent(message.common), number, clock)
 
 
 def _joined(parts: Iterable[str]) -> str:
-    """Return the parts that say something, each once, as one cleaned line."""
+    """Return the parts that are not empty, each once, as one cleaned line."""
     return clean(" · ".join(filter(None, dict.fromkeys(parts))))
 
 
-_Say = Callable[[Any, str, FrameClock], Event | list[Event]]
+_MakeEvents = Callable[[Any, str, FrameClock], Event | list[Event]]
 
-_READERS: Final[dict[str, tuple[type[betterproto2.Message], _Say]]] = {
+_READERS: Final[dict[str, tuple[type[betterproto2.Message], _MakeEvents]]] = {
     "WebcastChatMessage": (pb.ChatMessage, _chat),
     "WebcastEmojiChatMessage": (pb.EmojiChatMessage, _emoji_chat),
     "WebcastScreenChatMessage": (pb.ScreenChatMessage, _screen_chat),
@@ -336,8 +340,8 @@ _VIEWED: Final = frozenset(
         pb.RoomUserSeqMessage,
     }
 )
-"""The messages of the most parts, nine and more, or of as many as the sender likes: to make those
-would take longer than to read from where they are what is needed of them."""
+"""The messages with nine parts and more, or with any number of them. To convert these takes longer
+than to read the few fields that are needed where they are."""
 
 METHODS: Final = frozenset(_READERS)
 """The methods whose payloads are read; every other one becomes ``Unknown``."""

@@ -1,4 +1,4 @@
-"""Who and what a Douyin message names: people, and sentences made of pieces."""
+"""The people in a Douyin message, and its sentences, which are made of pieces."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ MASKED_ID = 111111
 _PLACE = re.compile(r"\{(\d{1,2})(?::[^{}]*)?\}")
 _PLACES = 100
 _WORDS = 4_000
-"""What is taken of a pattern and of each piece, in characters: a long one, named in a thousand
-places, would fill the memory, and only the beginning of the sentence is kept."""
+"""The characters that are read of a pattern and of each piece. A long piece that is named in a
+thousand places would fill the memory, and only the beginning of the sentence is kept."""
 
 
 def person(user: User | None) -> events.User:
-    """Return who ``user`` is, with the key that tells people apart even where ids are masked."""
+    """Return the person, with a key that distinguishes people even where ids are masked."""
     if user is None:
         return events.NOBODY
     user_id, attributes, grade, club = user.id, user.user_attr, user.pay_grade, user.fans_club
@@ -64,7 +64,7 @@ def _fill(text: Text | None) -> str:
 
 def _piece(piece: TextPiece) -> str:
     user, gift, pattern = piece.user_value, piece.gift_value, piece.pattern_ref_value
-    # What is absent is None, or empty, as the parser has it.
+    # An absent message is None, or empty in the parser's own objects.
     if piece.string_value:
         return piece.string_value
     if user is not None and user.user is not None and user.user.nickname:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Sequence
+from itertools import product
 from typing import TypeAlias
 
 import pytest
@@ -195,18 +196,17 @@ def test_a_corrupt_message_costs_only_itself(
     assert len(received.replies) == 1
 
 
-@pytest.mark.parametrize("method", sorted(METHODS))
-@pytest.mark.parametrize("place", range(3))
 def test_a_corrupt_payload_costs_only_its_message_and_is_named(
-    frame: NewFrame, chat: NewChat, method: str, place: int
+    frame: NewFrame, chat: NewChat
 ) -> None:
-    sent = [chat("一"), chat("二")]
-    sent.insert(place, pb.Message(method=method, payload=b"\x0a\x7fshort", msg_id=9))
-    received = receive(frame(*sent))
-    assert texts(received.events) == ["一", "二"]
-    fault = received.events[place]
-    assert isinstance(fault, Fault)
-    assert (fault.fault, fault.method) == (FaultKind.MESSAGE, method)
+    for method, place in product(sorted(METHODS), range(3)):
+        sent = [chat("一"), chat("二")]
+        sent.insert(place, pb.Message(method=method, payload=b"\x0a\x7fshort", msg_id=9))
+        received = receive(frame(*sent))
+        assert texts(received.events) == ["一", "二"], (method, place)
+        fault = received.events[place]
+        assert isinstance(fault, Fault), (method, place)
+        assert (fault.fault, fault.method) == (FaultKind.MESSAGE, method)
 
 
 def test_both_kinds_of_corruption_and_gzip_that_stops_early_cost_only_themselves(

@@ -177,7 +177,7 @@ def test_time_that_goes_back_changes_nothing() -> None:
 )
 def test_the_words_say_what_is_given_up(pressure: Pressure, words: str) -> None:
     assert pressure.words == words
-    assert pressure.said("x") == words.replace("×", "x")
+    assert pressure.words_with("x") == words.replace("×", "x")
 
 
 readings = st.builds(

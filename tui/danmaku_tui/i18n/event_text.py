@@ -1,4 +1,4 @@
-"""What happened, in words: one phrase for each event, the same on the screen and in plain lines."""
+"""One phrase for each event, the same on the screen and in plain lines."""
 
 from __future__ import annotations
 
@@ -76,16 +76,16 @@ _DETAIL: Final = (
     NN_("{number} message in one field", "{number} messages in one field"),
     N_("{number} not read"),
 )
-"""What the dialects say of something that could not be used; they know no language but this."""
+"""The details of faults as the dialects write them, which know no other language."""
 
 
 def sender(event: events.Event) -> str:
-    """Return the name of who caused ``event``; empty where nobody did."""
+    """Return the name of the sender of ``event``; empty where it has none."""
     return "" if event.user is None else _known(event.user.name)
 
 
 class PhraseSigns(Protocol):
-    """The signs in a phrase: before a number of units, before who gets them, between parts."""
+    """The signs in a phrase: before a number of units, before the receiver, between parts."""
 
     @property
     def times(self) -> str:
@@ -97,7 +97,7 @@ class PhraseSigns(Protocol):
 
     @property
     def dot(self) -> str:
-        """Between two things that are told of one event."""
+        """Between two parts of one phrase."""
 
 
 class _Usual:
@@ -119,7 +119,7 @@ USUAL: Final[PhraseSigns] = _Usual()
 
 
 def phrase(event: events.Event, signs: PhraseSigns = USUAL) -> str:
-    """Return what happened, without the sender's name."""
+    """Return the phrase of ``event``, without the sender's name."""
     match event:
         case events.Chat() | events.Notice():
             return event.text
@@ -150,44 +150,44 @@ def phrase(event: events.Event, signs: PhraseSigns = USUAL) -> str:
 
 
 def fault_name(kind: FaultKind) -> str:
-    """Return why something that arrived could not be used, in a few words."""
+    """Return the words for a kind of fault."""
     return tr(_FAULT[kind])
 
 
 def fault_detail(detail: str) -> str:
-    """Return what a dialect adds to a fault; as it is where nothing is known of it."""
-    for told, pattern in _patterns():
+    """Return the ``detail`` of a fault in words; unchanged where it is not a known one."""
+    for text, pattern in _patterns():
         found = pattern.fullmatch(detail)
         if found is not None:
             parts = found.groupdict()
             if "why" in parts:
                 parts["why"] = fault_detail(parts["why"])
-            if isinstance(told, Plural):
-                return trn(*told.forms, int(parts["number"])).format(**parts)
-            return tr(told).format(**parts)
+            if isinstance(text, Plural):
+                return trn(*text.forms, int(parts["number"])).format(**parts)
+            return tr(text).format(**parts)
     return detail
 
 
 @cache
 def _patterns() -> tuple[tuple[str | Plural, re.Pattern[str]], ...]:
-    """Return each of ``_DETAIL`` with what it matches."""
+    """Return each of ``_DETAIL`` with its pattern."""
     parts = {
         r"\{number\}": r"(?P<number>[0-9]+)",
         r"\{name\}": r"(?P<name>\S+)",
         r"\{why\}": "(?P<why>.*)",
     }
     patterns = []
-    for told in _DETAIL:
-        # The dialects know but one form.
-        words = re.escape(told.forms[-1] if isinstance(told, Plural) else told)
+    for text in _DETAIL:
+        # The dialects write the plural for one, too.
+        words = re.escape(text.forms[-1] if isinstance(text, Plural) else text)
         for place, part in parts.items():
             words = words.replace(place, part)
-        patterns.append((told, re.compile(words, re.DOTALL)))
+        patterns.append((text, re.compile(words, re.DOTALL)))
     return tuple(patterns)
 
 
 def gift_phrase(gift: events.Gift, signs: PhraseSigns = USUAL) -> str:
-    """Return the gift with its new units, and what the combo holds when that is more."""
+    """Return the gift with its new units, and the total of the combo where that is more."""
     words = f"{gift.gift} {signs.times}{gift.count}" if gift.count else gift.gift
     if gift.total > gift.count:
         words += f" (= {gift.total})"
@@ -216,5 +216,5 @@ def _with_detail(words: str, detail: str) -> str:
 
 
 def _known(name: str) -> str:
-    """Return ``name``, or what to call someone whose name is blank."""
+    """Return ``name``, or a word in its place where it is blank."""
     return tr(_BLANK) if name == BLANK_NAME else name

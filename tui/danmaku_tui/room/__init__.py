@@ -1,1 +1,1 @@
-"""What has happened in a room. Pure: no terminal, no socket; time is passed in."""
+"""The state of a room, from its events. Pure: no terminal, no socket; time is passed in."""

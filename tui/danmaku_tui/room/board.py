@@ -1,4 +1,4 @@
-"""The leaderboards: who comments, gives and likes most, and what the feed itself says."""
+"""The leaderboards: comments, gifts and likes as counted here, and the feed's own ranking."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CHECKPOINT_SECONDS: Final = 30.0
 
 
 class BoardKind(StrEnum):
-    """What a board ranks people by."""
+    """The measure by which a board ranks people."""
 
     COMMENTS = "comments"
     GIFTS = "gifts"
@@ -27,7 +27,7 @@ class BoardKind(StrEnum):
 
 
 class Window(StrEnum):
-    """What time a board covers; ``RECENT`` is the last ten minutes."""
+    """The time that a board covers; ``RECENT`` is the last ten minutes."""
 
     SESSION = "session"
     RECENT = "recent"
@@ -51,7 +51,7 @@ class Standing:
 
 
 class _Line(NamedTuple):
-    """A place as it is now, without what is known of it from before."""
+    """A place now, without the comparison with an earlier one."""
 
     place: int
     user: User
@@ -61,10 +61,11 @@ class _Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BoardMemory:
-    """What the boards were at one moment, for :meth:`Board.recall`.
+    """A snapshot of the boards at one moment, for :meth:`Board.recall`.
 
-    ``steps`` lead there one after another from empty boards, and memories of one room share them.
-    ``changes`` is how far each tally has come by them, unless its people were ``trimmed`` since.
+    ``steps`` are the packed changes that lead there from empty boards; the snapshots of one room
+    share them, so that one more costs only its last step. ``changes`` is the number of changes of
+    each tally after them. It holds as long as no people were ``trimmed``.
     """
 
     steps: tuple[bytes, ...]
@@ -83,7 +84,7 @@ class _Checkpoint:
         self._places: dict[str, int] | None = None
 
     def renew(self, lines: list[_Line], now: float) -> None:
-        # A clock that fell back must not keep the places for as long as it fell.
+        # A clock that was set back must not keep the places for as long as it was set back.
         if abs(now - self._at) >= CHECKPOINT_SECONDS:
             self._at = now
             self._places = {line.user.key: line.place for line in lines}
@@ -129,10 +130,10 @@ class Board:
         self.left = 0
 
     def add(self, kind: BoardKind, user: User, amount: int, now: float) -> None:
-        """Count ``amount`` for ``user`` at ``now`` (seconds of one clock, whatever its epoch).
+        """Count ``amount`` for ``user`` at ``now`` (seconds of one clock, of any epoch).
 
-        Nothing happens for an amount that is not positive, or a user that cannot be told from
-        others. Raises ``KeyError`` for the feed's board, which is not counted here.
+        Nothing happens for an amount that is not positive, or for a user without a key. Raises
+        ``KeyError`` for the feed's board, which is not counted here.
         """
         key = user.key
         if amount <= 0 or not key:
@@ -159,8 +160,8 @@ class Board:
     def top(self, kind: BoardKind, window: Window, size: int, now: float) -> tuple[Standing, ...]:
         """Return the first ``size`` places, at most ``PLACES``, best first.
 
-        The feed's board is the same whatever the window. Asking for a board is what makes its
-        checkpoints, so ``moved`` is of the time in which it is being looked at.
+        The feed's board is the same for both windows. Each call may renew the board's checkpoint,
+        so that ``moved`` compares with the time in which somebody looks at the board.
         """
         lines = self._lines(kind, window, now)
         checkpoint = self._checkpoints.setdefault((kind, window), _Checkpoint(now))
@@ -168,12 +169,13 @@ class Board:
         return tuple(Standing(*line, checkpoint.moved(line)) for line in lines[: max(0, size)])
 
     def remember(self, before: BoardMemory | None = None) -> BoardMemory:
-        """Return what the boards are now, without their checkpoints.
+        """Return a snapshot of the boards, without their checkpoints.
 
-        ``before`` is a memory of these boards, or of others that were told the same: with it only
-        what changed since is looked at.
+        ``before`` is an earlier snapshot of them, or of boards with the same events: with it only
+        the changes since are packed.
         """
         sessions = [session for session, _ in self._tallies.values()]
+        # Keys that were trimmed are in the steps still: then the whole boards are packed anew.
         if before is None or before.trimmed != self._trimmed:
             steps: tuple[bytes, ...] = ()
             changed = [session.changed_since(0) for session in sessions]
@@ -191,7 +193,7 @@ class Board:
         return BoardMemory((*steps, step), changes, self._trimmed, rest)
 
     def recall(self, memory: BoardMemory) -> None:
-        """Become what is remembered; only for boards that were never told anything."""
+        """Restore the snapshot ``memory``; only for boards without any event."""
         sessions = {kind: session for kind, (session, _) in self._tallies.items()}
         for step in memory.steps:
             people, changed, changes = unpack(step)
@@ -216,10 +218,12 @@ class Board:
         ]
 
     def _trim(self, session: Tally, recent: RecentTally) -> None:
+        # A tenth at once: to find the smallest looks at all keys, which must not happen often.
         if len(recent) > self._users:
             recent.trim(self._keep)
         if len(session) > self._users:
             self.left += len(session.trim(self._keep))
+            # All boards share one table of people: who is on another board stays in it.
             self._trimmed += 1
             self._people = {key: user for key, user in self._people.items() if self._ranked(key)}
 

@@ -1,4 +1,4 @@
-"""What arrived, counted."""
+"""The census of a feed: everything that arrived, counted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final
 from danmaku_proto.events import Event, Fault, FaultKind, Kind, Unknown
 
 UNKNOWN_METHODS: Final = 500
-"""Names of unknown methods told apart: dozens occur, but a hostile feed may invent any number."""
+"""Unknown methods with a count of their own: dozens occur, but a hostile feed may invent more."""
 
 OTHER_METHODS: Final = "(other)"
 """The name under which the unknown methods past that number are counted together."""
@@ -23,7 +23,7 @@ class CensusView:
 
     ``size`` is in bytes, before decompression. ``events`` counts each event once, by kind;
     ``duplicates`` those that came again on top of them. ``repeated`` counts the gifts among the
-    events that told no new unit, ``elsewhere`` the units given to other anchors. ``unknown`` is by
+    events without a new unit, ``elsewhere`` the units given to other anchors. ``unknown`` is by
     method. The mappings are copies and cannot be written to.
     """
 
@@ -43,7 +43,7 @@ class CensusView:
 
 
 class Census:
-    """Counts what arrives, in constant memory."""
+    """The counters, in constant memory."""
 
     __slots__ = (
         "_duplicates",
@@ -87,7 +87,7 @@ class Census:
         self._duplicates += 1
 
     def repeat(self) -> None:
-        """Count a gift that tells no new unit."""
+        """Count a gift without a new unit."""
         self._repeated += 1
 
     def elsewhere(self, units: int) -> None:

@@ -1,4 +1,4 @@
-"""How many units of a gift are new, where the feed tells only what a combo holds so far."""
+"""The new units of a gift, where the feed reports only the total of a combo so far."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ of 100 gifts a second this many last for minutes."""
 
 
 class GiftCounter:
-    """Counts each unit of each combo once.
+    """The counter of gifts: each unit of each combo counts once.
 
     The counts of a combo are cumulative, skip values, come late, and are repeated by a closing
     message two to four seconds after the last press (xhynice/DouyinBarrage). So a combo's count is
-    the greatest one told, and what is new is how far a message raises it. A closed combo is
-    remembered like an open one, because its messages may still come late; the ``capacity`` combos
-    that were heard of most recently are kept. Raises ``ValueError`` when that is less than 1.
+    the greatest one received, and the new units are the difference to the one before. A closed
+    combo is remembered like an open one, because its messages may still come late; the ``capacity``
+    combos that were updated most recently are kept. Raises ``ValueError`` when that is less than 1.
     """
 
     __slots__ = ("_capacity", "_totals")
@@ -35,7 +35,7 @@ class GiftCounter:
     def count(self, gift: Gift) -> Gift:
         """Return ``gift`` with ``count`` set to its new units.
 
-        A gift without a combo counts whole: give it once, its id already known to be new.
+        A gift without a combo counts whole. Its id must be new, so that it is counted once.
         """
         combo = gift.combo_key
         new = max(0, gift.total) if combo is None else self._raise(combo, gift.total)

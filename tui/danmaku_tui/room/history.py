@@ -1,4 +1,4 @@
-"""What was said, in order, for readers on other threads."""
+"""The events of a room in order, for readers on other threads."""
 
 from __future__ import annotations
 
@@ -35,13 +35,14 @@ class History:
         self._capacity = capacity
         self._end = 0
         self._forgotten = 0
+        # Only the ring needs it: a serial is one integer, which is read and written at once.
         self._lock = threading.Lock()
         # A list written round and round: a deque needs O(n) to read from its middle.
         self._ring: list[Event] = []
 
     @property
     def capacity(self) -> int:
-        """How many events are held at most."""
+        """The number of events that are held, at most."""
         return self._capacity
 
     @property
@@ -51,7 +52,7 @@ class History:
 
     @property
     def forgotten(self) -> int:
-        """The serial before which everything was forgotten, because it is told anew."""
+        """The serial before which all was forgotten, because a replay starts over."""
         return self._forgotten
 
     @property

@@ -1,4 +1,4 @@
-"""What became of every event that the screen took, so that none is lost without a word."""
+"""The ledger of the screen: every event that it took, with the outcome."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Ledger:
         self._rows[kind].outcomes[outcome] += n
 
     def drop(self, n: int) -> None:
-        """Lose ``n`` events before they were taken: received and skipped, of an unknown kind."""
+        """Count ``n`` events that were lost before they were taken, as received and skipped."""
         self._lost += n
 
     def account(self, kind: Kind) -> Account:
@@ -98,7 +98,7 @@ class Ledger:
 
     @property
     def lost(self) -> Account:
-        """The account of what was lost before its kind was known."""
+        """The account of the events that were lost before their kind was known."""
         return Account(received=self._lost, skipped=self._lost)
 
     @property
@@ -108,7 +108,7 @@ class Ledger:
 
     @property
     def waiting(self) -> int:
-        """How many events have no outcome yet."""
+        """The number of events without an outcome yet."""
         return sum(row.account().waiting for row in self._rows.values())
 
     @property

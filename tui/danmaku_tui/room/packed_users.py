@@ -1,4 +1,4 @@
-"""What is remembered, as few bytes: made in memory, and read by the program that made them."""
+"""Snapshots as few bytes, written and read by one and the same process."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from danmaku_proto import events
 Anything: TypeAlias = Any
 
 _FASTEST: Final = 1
-"""Of zlib: what takes longer saves little."""
+"""The level of zlib: a higher one takes longer and saves little."""
 
 
 def pack(value: Anything) -> bytes:
-    """Return ``value`` as bytes: whatever pickle takes, and events quickly."""
+    """Return ``value`` as bytes. It may be anything that pickle takes; events are fast."""
     out = io.BytesIO()
     pickler = pickle.Pickler(out, pickle.HIGHEST_PROTOCOL)
     pickler.dispatch_table = _REDUCERS
@@ -28,12 +28,12 @@ def pack(value: Anything) -> bytes:
 
 
 def unpack(packed: bytes) -> Anything:
-    """Return the like of what was packed. Only for what :func:`pack` made in this process."""
+    """Return a copy of a packed value. Only for bytes that :func:`pack` made in this process."""
     return pickle.loads(zlib.decompress(packed))  # noqa: S301  # it never leaves the process
 
 
 def _reducer(cls: type) -> Callable[[Anything], tuple[type, tuple[object, ...]]]:
-    """Return what takes an object of ``cls`` apart: pickle's own way takes three times as long."""
+    """Return a reducer for objects of ``cls``: pickle's own takes three times as long."""
     values = attrgetter(*(each.name for each in fields(cls)))
     return lambda value: (cls, values(value))
 

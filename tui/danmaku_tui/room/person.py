@@ -1,4 +1,4 @@
-"""One person, from what the history holds: what was said, given and liked, and since when."""
+"""One person as the history shows them: comments, gifts and likes, and since when."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from danmaku_proto.events import Chat, Event, User
 from danmaku_tui.room.history import History
 
 MESSAGES: Final = 200
-"""Messages of a person that are kept, the newest: what a person reads through on a card."""
+"""The newest comments of a person that are kept: as many as one reads on a card."""
 
 READ_AT_ONCE: Final = 2_000
 """Entries read in one go, so that whoever appends never waits long for the history."""
@@ -19,7 +19,7 @@ READ_AT_ONCE: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class GiftAmount:
-    """What one person gave of one gift: ``units`` of it, worth ``diamonds`` together."""
+    """The gifts of one name from one person: ``units``, together worth ``diamonds``."""
 
     name: str
     units: int
@@ -28,7 +28,7 @@ class GiftAmount:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What is known of one person; times are seconds since 1970.
+    """The facts about one person; times are seconds since 1970.
 
     ``user`` is as the person was last seen, and None for somebody who is not in the history;
     ``gifts`` are those to this room, the most valuable first, ``elsewhere`` counts units to other
@@ -59,7 +59,7 @@ class Person:
 
 
 class PersonFollower:
-    """Follows the person with ``key`` through ``history``; each entry is read once.
+    """The person with ``key``, followed through ``history``; each entry is read once.
 
     Of the messages the newest ``limit`` are kept. Raises ``ValueError`` when that is negative.
     """
@@ -92,7 +92,7 @@ class PersonFollower:
         self._since: float | None = None
 
     def renew(self) -> Person:
-        """Read what is new; return what is known now."""
+        """Read the new entries; return the facts now."""
         key = self._key
         end = self._history.end
         while self._read < end:
@@ -151,8 +151,8 @@ class PersonFollower:
 
 
 def person(history: History, key: str, limit: int = MESSAGES) -> Person:
-    """Return what ``history`` holds of the person with ``key``, with the newest messages.
+    """Return the person with ``key`` as ``history`` shows them.
 
-    At most ``limit`` of these. Raises ``ValueError`` when that is negative.
+    At most ``limit`` comments are in it, the newest. Raises ``ValueError`` when that is negative.
     """
     return PersonFollower(history, key, limit).renew()

@@ -1,4 +1,4 @@
-"""How many a second."""
+"""The rate of events a second."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _BUCKETS: Final = 20
 class Rate:
     """A rate over the last ``window`` seconds, in constant time and memory.
 
-    Times are seconds of one clock, whatever its epoch. A time a little before the last one counts
+    Times are seconds of one clock, of any epoch. A time a little before the last one counts
     as the last one; a clock that fell back by more than the window starts the rate anew.
     Raises ``ValueError`` when ``window`` is not positive.
     """

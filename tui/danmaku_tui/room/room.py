@@ -1,4 +1,4 @@
-"""A room: what has happened in it since it is being watched."""
+"""A room: the sum of its events since it is being watched."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class RoomView:
     """The room at one moment; safe to hand to another thread.
 
     ``standings`` are of the board ``kind`` over ``window``. ``likes`` and ``income`` are the room's
-    totals as the feed tells them. ``gift_diamonds`` is the value of the gifts to this anchor that
+    totals as the feed reports them. ``gift_diamonds`` is the value of the gifts to this anchor that
     were seen, ``gifts_elsewhere`` the units to other anchors. The times are those passed to
     :meth:`Room.apply`; ``None`` when there was none yet.
     """
@@ -63,7 +63,7 @@ class RoomView:
 
 @dataclass(frozen=True, slots=True)
 class RoomMemory:
-    """What a room was at one moment but for its history, in few bytes; for :meth:`Room.recall`."""
+    """A snapshot of a room without its history, in few bytes; for :meth:`Room.recall`."""
 
     board: BoardMemory
     seen: SeenIdsMemory
@@ -84,15 +84,15 @@ _REST: Final = (
     "_paused",
     "census",
 )
-"""What a room remembers beside its board, the ids it has seen, and its history."""
+"""The attributes of a room that a snapshot packs: all but its board, its ids and its history."""
 
 
 class Room:
-    """Takes every event of a feed, and remembers what the room adds up to.
+    """The room that all events of a feed are applied to.
 
     ``history`` may be read from any thread; everything else belongs to the thread that applies the
-    events, and others get a :class:`RoomView`. ``census`` is told of frames by whoever receives
-    them. All times are seconds of one clock, whatever its epoch.
+    events, and others get a :class:`RoomView`. Whoever receives frames counts them in ``census``.
+    All times are seconds of one clock, of any epoch.
     """
 
     __slots__ = (*_REST, "_board", "_seen", "history")
@@ -118,15 +118,15 @@ class Room:
         self._last_event_at: float | None = None
 
     def rewind(self) -> None:
-        """Forget everything, because it is told anew; the serials of the history go on."""
+        """Forget everything, because a replay starts over; the serials of the history go on."""
         self.history.restart()
         self._begin()
 
     def remember(self, before: RoomMemory | None = None) -> RoomMemory:
-        """Return what the room is now.
+        """Return a snapshot of the room.
 
-        ``before`` is a memory of it, or of one that was told the same up to there: with it this
-        one takes less time and space.
+        ``before`` is an earlier snapshot of it, or of a room with the same events up to there: with
+        it this one takes less time and space.
         """
         return RoomMemory(
             self._board.remember(None if before is None else before.board),
@@ -134,9 +134,9 @@ class Room:
             pack([getattr(self, name) for name in _REST]),
         )
 
-    def recall(self, memory: RoomMemory, said: Iterable[Event]) -> None:
-        """Become what is remembered, with ``said`` as the history; its serials go on."""
-        self.history.restart(said)
+    def recall(self, memory: RoomMemory, events: Iterable[Event]) -> None:
+        """Restore the snapshot ``memory``, with ``events`` as the history; its serials go on."""
+        self.history.restart(events)
         self._begin()
         self._board.recall(memory.board)
         self._seen.recall(memory.seen)
@@ -144,12 +144,13 @@ class Room:
             setattr(self, name, value)
 
     def apply(self, event: Event, now: float) -> Event | None:
-        """Take in ``event``, received at ``now``; return it, or ``None`` when it was seen before.
+        """Apply ``event``, received at ``now``; return it, or ``None`` when it was seen before.
 
-        A gift comes back with its ``count`` set: 0 when it tells no new unit, and then it is not in
-        the history. Neither is what only changes a number: viewers, ranks, income, layout, and
+        A gift comes back with its ``count`` set: 0 without a new unit, and then it is not in the
+        history. Neither are events that only change a number (viewers, ranks, income, layout) nor
         messages whose payload is not read.
         """
+        # A feed delivers messages again after a reconnection, and sometimes without one.
         if not self._seen.add(event.id):
             self.census.duplicate()
             return None
@@ -182,7 +183,7 @@ class Room:
         return event
 
     def note(self, change: LinkChange) -> None:
-        """Put a change of the connection in its place among what was said."""
+        """Put a change of the connection in its place among the events."""
         self.history.append(change)
 
     def view(self, kind: BoardKind, window: Window, size: int, now: float) -> RoomView:
@@ -208,7 +209,7 @@ class Room:
 
     def _chat(self, chat: Chat, now: float) -> None:
         self._board.add(BoardKind.COMMENTS, chat.user, 1, now)
-        # What was said before the connection says nothing of how lively the room is now.
+        # A comment from before the connection does not show how lively the room is now.
         if not chat.history:
             self._chats.add(now)
             self._last_chat_at = now
@@ -229,7 +230,7 @@ class Room:
         self._likes.add(like)
 
     def _change_state(self, state: RoomState) -> bool:
-        """Take in ``state``; return whether it is worth a line."""
+        """Apply ``state``; return whether it is worth a line."""
         match state.action:
             case RoomAction.PAUSE:
                 self._paused = True

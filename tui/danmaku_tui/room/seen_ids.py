@@ -1,4 +1,4 @@
-"""Which messages have been seen, so that a repeated delivery counts once."""
+"""The ids of the messages that were seen, so that a repeated delivery counts once."""
 
 from __future__ import annotations
 
@@ -14,25 +14,26 @@ SEEN_IDS: Final = 50_000
 
 
 WHOLE_AFTER: Final = 2
-"""How many times the capacity the steps of a memory tell, before one tells all ids again."""
+"""Ids in the steps of a snapshot, in capacities, before one step holds all ids again."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeenIdsMemory:
-    """What had been met at one moment, for :meth:`SeenIds.recall`.
+    """A snapshot of the ids at one moment, for :meth:`SeenIds.recall`.
 
-    ``steps`` hold ids, those met last at the end, and memories of one room share them; together
-    ``told`` ids, of which the last ``held`` different ones count. ``met`` were met ever.
+    ``steps`` hold packed ids, the last seen at the end; the snapshots of one room share them. They
+    hold ``packed`` ids together, and the last ``held`` different ones count. ``met`` is the number
+    of ids that were ever seen.
     """
 
     steps: tuple[bytes, ...]
-    told: int
+    packed: int
     held: int
     met: int
 
 
 class SeenIds:
-    """The ids met most recently, ``capacity`` of them.
+    """The ids that were seen most recently, ``capacity`` of them.
 
     Raises ``ValueError`` when ``capacity`` is less than 1.
     """
@@ -54,6 +55,7 @@ class SeenIds:
         ids = self._ids
         self._met += 1
         if message in ids:
+            # It may be delivered again: a repeated id is as new as one that was just seen.
             ids.move_to_end(message)
             return False
         ids[message] = None
@@ -62,22 +64,22 @@ class SeenIds:
         return True
 
     def remember(self, before: SeenIdsMemory | None = None) -> SeenIdsMemory:
-        """Return what has been met.
+        """Return a snapshot of the ids.
 
-        ``before`` is a memory of this, or of what had met the same: with it only what was met since
-        is looked at.
+        ``before`` is an earlier snapshot, also of another object with the same ids: with it only
+        the ids since are packed.
         """
         ids, held = self._ids, len(self._ids)
         if before is not None:
-            # As many, or fewer and some that were met before: these do no harm.
+            # Repeated ids were met, too: then some older ones are packed again, which does no harm.
             newest = min(held, self._met - before.met)
-            if before.told + newest <= WHOLE_AFTER * self._capacity:
+            if before.packed + newest <= WHOLE_AFTER * self._capacity:
                 step = pack([*islice(reversed(ids), newest)][::-1])
-                return SeenIdsMemory((*before.steps, step), before.told + newest, held, self._met)
+                return SeenIdsMemory((*before.steps, step), before.packed + newest, held, self._met)
         return SeenIdsMemory((pack(list(ids)),), held, held, self._met)
 
     def recall(self, memory: SeenIdsMemory) -> None:
-        """Have met what is remembered, and nothing else."""
+        """Restore the snapshot ``memory``."""
         ids = self._ids = OrderedDict()
         for step in memory.steps:
             for message in unpack(step):

@@ -1,4 +1,4 @@
-"""Who has how much: over the whole session, and over the last minutes."""
+"""Amounts by key: over the whole session, and over the last minutes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BUCKET_SECONDS: Final = 10.0
 """How exactly it forgets, in seconds."""
 
 _CANDIDATES: Final = 10
-"""Keys a place that may be candidates before it is settled who leads: enough to make that rare."""
+"""Candidates a place, before they are sorted: enough to make sorting rare."""
 
 Change: TypeAlias = tuple[str, int, int]
 """A key, its amount, and the number of the change that led to it."""
@@ -52,16 +52,16 @@ class Tally:
 
     @property
     def changes(self) -> int:
-        """How often something was added."""
+        """The number of additions so far."""
         return self._changes
 
     def changed_since(self, changes: int) -> list[Change]:
-        """Return what is known of the keys that something was added to after so many changes."""
+        """Return the keys that were added to after so many ``changes``, as they are now."""
         amounts = self._amounts
         return [(key, amounts[key], at) for key, at in self._changed.items() if at > changes]
 
     def change(self, changed: Iterable[Change], changes: int) -> None:
-        """Take over what :meth:`changed_since` returned in a tally with so many ``changes``."""
+        """Take over ``changed`` from :meth:`changed_since` of a tally with so many ``changes``."""
         for key, amount, at in changed:
             self._amounts[key] = amount
             self._changed[key] = at
@@ -74,6 +74,7 @@ class Tally:
         self._amounts[key] = now
         self._changes += 1
         self._changed[key] = self._changes
+        # An equal of the last place got there later than that one, and so stands behind it.
         if now > self._floor:
             self._leaders.add(key)
             if len(self._leaders) > _CANDIDATES * self._places and not self._stale:
@@ -82,6 +83,7 @@ class Tally:
     def take(self, key: str, amount: int) -> None:
         """Take ``amount`` from ``key``; who has nothing left is forgotten."""
         left = self._amounts[key] - amount
+        # Somebody who is not among the leaders may be above this one now: only all keys show it.
         if key in self._leaders:
             self._stale = True
         if left > 0:
@@ -120,15 +122,15 @@ class Tally:
         if excess <= 0:
             return []
         least = sorted(amounts.values())[excess - 1]
-        gone = [key for key, amount in amounts.items() if amount < least]
+        smallest = [key for key, amount in amounts.items() if amount < least]
         equals = [key for key, amount in amounts.items() if amount == least]
         equals.sort(key=self._changed.__getitem__)
-        gone += equals[: excess - len(gone)]
-        for key in gone:
+        smallest += equals[: excess - len(smallest)]
+        for key in smallest:
             if key in self._leaders:
                 self._stale = True
             self._forget(key)
-        return gone
+        return smallest
 
     def _forget(self, key: str) -> None:
         del self._amounts[key], self._changed[key]
@@ -138,7 +140,7 @@ class Tally:
 class RecentTally:
     """A tally of the last ten minutes, which forgets in steps of ten seconds.
 
-    Times are seconds of one clock, whatever its epoch. A time before the newest counts as the
+    Times are seconds of one clock, of any epoch. A time before the newest counts as the
     newest; a clock that fell back by more than the ten minutes starts the tally anew.
     """
 
@@ -175,18 +177,20 @@ class RecentTally:
 
     def trim(self, size: int) -> list[str]:
         """Forget the smallest until ``size`` keys are left; return the forgotten."""
-        gone = self._tally.trim(size)
+        forgotten = self._tally.trim(size)
         for _, bucket in self._buckets:
-            for key in gone:
+            for key in forgotten:
                 bucket.pop(key, None)
-        return gone
+        return forgotten
 
     def _turn(self, index: int) -> None:
         if index < self._newest:
+            # Times of several servers mix, so that a little back is usual; far back is a new clock.
             if self._newest - index <= _BUCKETS:
                 return
             self._tally = Tally(self._places)
             self._buckets.clear()
+        # Whole buckets leave the tally, so that no single addition has to be remembered.
         while self._buckets and self._buckets[0][0] <= index - _BUCKETS:
             for key, amount in self._buckets.popleft()[1].items():
                 self._tally.take(key, amount)

@@ -1,1 +1,1 @@
-"""What a person wants to see: the search grammar, and the rules that hide, mute and highlight."""
+"""The wishes of a person: the search grammar, and the rules that hide, mute and highlight."""

@@ -1,4 +1,4 @@
-"""What counts as the same text: letters in either case, full width or half width."""
+"""Comparison of texts without case, and with full width like half width."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def fold(text: str) -> str:
 def occurrences(needle: str, text: str) -> list[tuple[int, int]]:
     """Return where the folded ``needle`` is in ``text``: spans in code points, in order.
 
-    They do not overlap. A letter of which the needle covers a part is in the span as a whole:
+    They do not overlap. A letter that the needle covers in part is in the span as a whole:
     ``k`` is found in ``㎏``.
     """
     folded = fold(text)
@@ -49,7 +49,7 @@ def _origins(text: str) -> list[tuple[int, int]]:
 
 
 def _continues(character: str) -> bool:
-    """Return whether ``character`` may become one with what stands before it."""
+    """Return whether ``character`` may compose with the one before it."""
     if character.isascii():
         return False
     first = unicodedata.normalize("NFKD", character)[0]

@@ -20,12 +20,12 @@ class EventGroup(StrEnum):
 
     @property
     def words(self) -> str:
-        """Its name in the language spoken now."""
+        """Its name in the language of the program."""
         return tr(self.value)
 
     @property
     def switching(self) -> str:
-        """What the key that switches it does: an English text, to be translated when shown."""
+        """The action of its key: an English text, to be translated when shown."""
         return _SWITCHING[self]
 
 

@@ -1,4 +1,4 @@
-"""What the rules make of an event."""
+"""The judgement of the rules on an event."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from danmaku_tui.rules.rule import Rule, RuleAction, Subject
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What is done with an event, and the rule that says so; neither where no rule touches it."""
+    """The action for an event, and the rule behind it; neither where no rule touches it."""
 
     action: RuleAction | None
     rule: Rule | None
@@ -29,17 +29,17 @@ NEUTRAL: Final = Judgement(None, None)
 class CompiledRules:
     """The rules, prepared for use.
 
-    What those say that are on, in this order:
+    Of those that are on, the first of these decides:
 
     1. A rule about this very person that highlights.
     2. Any rule that hides; else any that mutes; else any that highlights.
 
     Of several rules about one person only the last of the list counts: it is the newest wish.
-    Where several rules say the same, the one that is named is the rule about the person, else by
+    Where several rules have the same action, the judgement names the one about the person, else by
     kind, level, repeat, words or expression, in this order, and the first of those in the list.
     """
 
-    __slots__ = ("_persons", "_stages", "heeds_repeats", "rules")
+    __slots__ = ("_persons", "_stages", "asks_repeats", "rules")
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
@@ -54,11 +54,11 @@ class CompiledRules:
             _Stage(action, [rule for rule in others if rule.action is action])
             for action in RuleAction
         ]
-        self.heeds_repeats = any(rule.subject is Subject.REPEAT for rule in others)
-        """Whether any rule asks how long ago a text was said."""
+        self.asks_repeats = any(rule.subject is Subject.REPEAT for rule in others)
+        """Whether any rule needs the time since the same text."""
 
     def judgement(self, event: Event, since: float = inf) -> Judgement:
-        """Return what the rules say of ``event``, whose text was said ``since`` seconds before."""
+        """Return the judgement on ``event``, ``since`` seconds after the same text."""
         user = event.user
         personal = None if user is None else self._persons.get(user.key)
         if personal is not None and personal.action in (RuleAction.HIGHLIGHT, RuleAction.HIDE):
@@ -73,22 +73,22 @@ class CompiledRules:
 
 
 class Judge:
-    """Judges events in order, each once; it remembers what was said, for the rules by repeat."""
+    """The judge of events in their order; it remembers their texts for the rules by repeat."""
 
-    __slots__ = ("_law", "_repeats")
+    __slots__ = ("_compiled", "_repeats")
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self._law = CompiledRules(rules)
+        self._compiled = CompiledRules(rules)
         self._repeats = RepeatTimes()
 
     def judge(self, event: Event) -> Judgement:
-        """Return what the rules say of ``event``, the next one; :data:`NEUTRAL` for nothing."""
-        since = self._repeats.hear(event) if self._law.heeds_repeats else inf
-        return self._law.judgement(event, since)
+        """Return the judgement on the next ``event``; :data:`NEUTRAL` where no rule touches it."""
+        since = self._repeats.add(event) if self._compiled.asks_repeats else inf
+        return self._compiled.judgement(event, since)
 
 
 class _Stage:
-    """The rules of one action, but for those about persons."""
+    """The rules of one action, without those about persons."""
 
     __slots__ = (
         "_any",

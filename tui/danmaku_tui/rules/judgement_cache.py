@@ -1,4 +1,4 @@
-"""The judgements of what is in the history, for whoever draws it."""
+"""The judgements on the entries of a history, for the stage and the list."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from danmaku_tui.rules.repeats import RepeatTimes
 from danmaku_tui.rules.rule import Rule
 
 LOST_REMEMBERED: Final = HISTORY_EVENTS
-"""Entries that the history has lost and the sieve still knows: someone may be reading them."""
+"""Entries that the history has lost and the cache still knows: a reader may be at them."""
 
-_HEARD_AT_ONCE: Final = 1_000
+_READ_AT_ONCE: Final = 1_000
 """Entries that are read from the history in one go."""
 
 _FORGOTTEN_AT_ONCE: Final = 10_000
 
 
 class JudgementCache:
-    """Judges each entry of ``history`` once, when it is first asked for, and remembers it.
+    """The judgement on each entry of ``history``, made when it is first asked for.
 
-    What it says does not depend on the order of the questions: it is what a judge says who hears
-    the history from its beginning, or from the oldest entry that is held when the first rule by
-    repeat is adopted. An entry that the history lost before it was heard repeats nothing.
+    It does not depend on the order of the calls. A judge that read the history from its beginning,
+    or from the oldest entry held when the first rule by repeat is adopted, would return the same.
+    An entry that the history lost before it was read repeats nothing.
 
     It belongs to one thread, which may be another than the one that appends to the history.
     """
 
     __slots__ = (
+        "_compiled",
         "_floor",
         "_forgotten",
-        "_heard",
         "_history",
         "_judgements",
-        "_law",
+        "_read",
         "_repeats",
         "_since",
         "_version",
@@ -44,63 +44,63 @@ class JudgementCache:
 
     def __init__(self, history: History, rules: Iterable[Rule] = ()) -> None:
         self._history = history
-        self._law = CompiledRules(rules)
+        self._compiled = CompiledRules(rules)
         self._version = 0
         self._judgements: dict[int, Judgement] = {}
         self._repeats = RepeatTimes()
-        self._heard = 0
+        self._read = 0
         self._forgotten = 0
-        # Only what repeats something: by serial, how many seconds before it was said.
+        # The entries that repeat a text: by serial, the seconds since it.
         self._since: dict[int, float] = {}
         self._floor = 0
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         """The rules that are adopted, with those that are off."""
-        return self._law.rules
+        return self._compiled.rules
 
     @property
     def version(self) -> int:
-        """How often the rules have changed; whoever keeps judgements keeps this with them."""
+        """The number of changes of the rules; judgements that are kept elsewhere need it, too."""
         return self._version
 
     def adopt(self, rules: Iterable[Rule]) -> None:
-        """Judge by ``rules`` from now on, all that came before too. The same rules do nothing."""
+        """Judge all entries by ``rules`` from now on, old ones too. The same rules do nothing."""
         new = tuple(rules)
         if new == self.rules:
             return
-        self._law = CompiledRules(new)
+        self._compiled = CompiledRules(new)
         self._judgements.clear()
         self._version += 1
 
     def of(self, entry: Entry) -> Judgement:
-        """Return what the rules say of ``entry``."""
+        """Return the judgement on ``entry``."""
         judgement = self._judgements.get(entry.serial)
         if judgement is None:
-            since = self._last_said(entry.serial) if self._law.heeds_repeats else inf
-            judgement = self._law.judgement(entry.event, since)
+            since = self._since_last(entry.serial) if self._compiled.asks_repeats else inf
+            judgement = self._compiled.judgement(entry.event, since)
             self._judgements[entry.serial] = judgement
             self._forget()
         return judgement
 
-    def _last_said(self, serial: int) -> float:
-        """Return how many seconds before that entry its text was said."""
-        if self._history.forgotten != self._forgotten:  # it is told anew, and repeats nothing
-            self._forgotten = self._heard = self._history.forgotten
+    def _since_last(self, serial: int) -> float:
+        """Return the seconds since the same text before that entry."""
+        if self._history.forgotten != self._forgotten:  # a replay starts over, and repeats nothing
+            self._forgotten = self._read = self._history.forgotten
             self._repeats = RepeatTimes()
-        while self._heard <= serial:
-            entries, lost = self._history.since(self._heard, _HEARD_AT_ONCE)
+        while self._read <= serial:
+            entries, lost = self._history.since(self._read, _READ_AT_ONCE)
             if not entries:
-                break
+                break  # the entry was lost before it was read
             for each in entries:
-                since = self._repeats.hear(each.event)
+                since = self._repeats.add(each.event)
                 if since < inf:
                     self._since[each.serial] = since
-            self._heard += lost + len(entries)
+            self._read += lost + len(entries)
         return self._since.get(serial, inf)
 
     def _forget(self) -> None:
-        """Drop what is known of entries that were lost long ago."""
+        """Drop the judgements on entries that were lost long ago."""
         floor = self._history.first - LOST_REMEMBERED
         if floor < self._floor + _FORGOTTEN_AT_ONCE:
             return

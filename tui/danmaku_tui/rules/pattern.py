@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import re2
 
 PATTERN_CHARACTERS: Final = 500
-"""An expression, in code points: what a person types, not what a program generates."""
+"""An expression, in code points: as long as a person types, not as a program generates."""
 
 PATTERN_BYTES: Final = 1 << 20
 """Memory of one compiled expression, in bytes. Nested counts such as ``(a{30}){30}`` need most."""
@@ -27,7 +27,7 @@ _single_bytes: Final = re.compile(r"(?<!\\)(?:\\\\)*\\C").search
 
 
 class PatternError(ValueError):
-    """An expression that cannot be used. Its text is one line that says what is wrong."""
+    """An expression that cannot be used. Its text is one line with the problem."""
 
 
 class Pattern:
@@ -44,7 +44,7 @@ class Pattern:
         return self._regexp.search(_encodable(text)) is not None
 
     def spans(self, text: str) -> list[tuple[int, int]]:
-        """Return what it finds that is not empty: spans in code points, in order, apart."""
+        """Return the spans that it finds, in code points, in order and apart; no empty one."""
         found = (each.span() for each in self._regexp.finditer(_encodable(text)))
         return [(start, end) for start, end in found if end > start]
 
@@ -138,9 +138,9 @@ def _encodable(text: str) -> str:
 
 
 def _in_words(error: Exception) -> str:
-    """Return what the engine says of an expression, as advice."""
-    told = error.args[0] if error.args else b""
-    line = told.decode(errors="replace") if isinstance(told, bytes) else str(told)
+    """Return the engine's message about an expression as advice."""
+    message = error.args[0] if error.args else b""
+    line = message.decode(errors="replace") if isinstance(message, bytes) else str(message)
     problem, _, where = line.partition(": ")
     match problem:
         case "invalid perl operator" if where[:3] in ("(?=", "(?!") or where[:4] in (

@@ -1,4 +1,4 @@
-"""What a rule would touch, before it is one."""
+"""The entries that a rule would touch, before it is added."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class Preview:
 
 
 def preview(rule: Rule, entries: Sequence[Entry], warm_up: Iterable[Entry] = ()) -> Preview:
-    """Return what ``rule``, on and alone, touches of ``entries``, which are in order.
+    """Return the entries that ``rule``, on and alone, touches of ``entries``, which are in order.
 
-    ``warm_up`` is what came before them: they may repeat something of it.
+    ``warm_up`` are the entries before them, which they may repeat.
     """
     judge = Judge((replace(rule, on=True),))
     for entry in warm_up:

@@ -2,12 +2,12 @@ r"""The search grammar.
 
 A query is terms with white space between, and an event matches when every term does::
 
-    words           said, given or named so, in any case, full width or half width
-    "two words"     the same, with what stands between the quotes; \" and \\ within
-    /regex/         said, given or named so; \/ for a slash
+    words           in the text, the gift or the name, in any case, full width or half width
+    "two words"     the same for all between the quotes; \" and \\ within
+    /regex/         found in the text, the gift or the name; \/ for a slash
     user:NAME       the sender's name contains it, or the sender's id is it
     gift:NAME       a gift whose name contains it
-    is:KIND         an event of that kind; is:admin for what an admin does
+    is:KIND         an event of that kind; is:admin for one of an admin
     level:N         the sender's level; level:>=N level:>N level:<=N level:<N
     -TERM           none that TERM finds
 
@@ -43,7 +43,7 @@ from danmaku_tui.rules.terms import (
 )
 
 QUERY_TERMS: Final = 50
-"""Terms of one query. What limits a query is the same for the text that tells it."""
+"""Terms of one query, at most."""
 
 WORD_CHARACTERS: Final = 500
 """A word, a quoted text or a name, in code points: as long as the longest comment."""
@@ -51,10 +51,10 @@ WORD_CHARACTERS: Final = 500
 KIND_NAMES: Final[Mapping[str, Kind]] = MappingProxyType(
     {"comment": Kind.CHAT, "arrival": Kind.ENTER} | {kind.value: kind for kind in Kind}
 )
-"""What ``is:`` takes beside ``admin``, and the kind that each name means."""
+"""The names that ``is:`` takes besides ``admin``, each with its kind."""
 
 FIELDS: Final = ("user", "is", "level", "gift")
-"""What a colon makes a question of. Any other word with a colon is a word."""
+"""The words that a colon makes a field of. Any other word with a colon is a word."""
 
 _field: Final = re.compile(rf"({'|'.join(FIELDS)})[:：]", re.IGNORECASE).match
 _bare: Final = re.compile(r"\S*").match
@@ -64,7 +64,7 @@ _QUOTES: Final[Mapping[str, str]] = MappingProxyType({'"': '"', "“": "”"})
 
 
 class QueryError(ValueError):
-    """A query that means nothing, perhaps not yet. Its text is one line that says why.
+    """A query that cannot be read, perhaps not yet. Its text is one line with the reason.
 
     ``at`` is where, in code points from the beginning of the query.
     """
@@ -76,7 +76,7 @@ class QueryError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is searched for. ``str()`` gives a text that parses to an equal query."""
+    """The terms of a search. ``str()`` returns a text that parses to an equal query."""
 
     terms: tuple[Term, ...] = ()
 
@@ -87,16 +87,16 @@ class Query:
 
     def matches(self, event: Event) -> bool:
         """Return whether every term is true of ``event``."""
-        sight = SearchText(event)
+        text = SearchText(event)
         for term in self.terms:  # noqa: SIM110  # an all() takes longer than most terms
-            if term.test.holds(sight) is term.negated:
+            if term.test.holds(text) is term.negated:
                 return False
         return True
 
     def marks(self, text: str) -> list[tuple[int, int]]:
         """Return where the words and expressions that are sought are in ``text``.
 
-        Spans in code points of ``text``, sorted and apart. Names, kinds and what is negated leave
+        Spans in code points of ``text``, sorted and apart. Names, kinds and negated terms leave
         no mark.
         """
         sought = [term.test for term in self.terms if not term.negated]
@@ -147,7 +147,7 @@ class _Reader:
         negated = self._next() == "-"
         self._at += negated
         if negated and not self._next().strip():
-            raise QueryError(tr("say after the - what to leave out"), start)
+            raise QueryError(tr("type the word to leave out after the -"), start)
         return Term(self._test(), negated)
 
     def _test(self) -> TermTest:
@@ -233,9 +233,9 @@ class _Reader:
             raise QueryError(
                 tr("longer than {count} characters").format(count=WORD_CHARACTERS), start
             )
-        # What strangers write has lost its invisible characters and white space at its ends.
+        # Texts of strangers have no invisible characters, and no white space at their ends.
         if not clean(value).strip():
-            raise QueryError(tr("nothing to look for stands here"), start)
+            raise QueryError(tr("there is nothing to look for here"), start)
         return value
 
     def _next(self) -> str:

@@ -1,4 +1,4 @@
-"""How long ago each comment was said before."""
+"""The time since the same comment was written before."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ _LONG: Final = 64
 
 
 class RepeatTimes:
-    """Hears events in order and tells of each comment how long ago its text was said.
+    """The newest time of each text, from events in their order.
 
-    Texts that differ only in case, width or white space are the same. The answer needs no rule,
-    so that changed rules ask for nothing to be heard again.
+    Texts that differ only in case, width or white space are the same. The answer needs no rule, so
+    that nothing must be read again when the rules change.
     """
 
     __slots__ = ("_newest",)
 
     def __init__(self) -> None:
-        # The text said longest ago comes first.
+        # The text with the oldest time comes first.
         self._newest: dict[str | bytes, float] = {}
 
-    def hear(self, event: Event) -> float:
-        """Return the seconds since the same text was said; infinite for anything new.
+    def add(self, event: Event) -> float:
+        """Remember the next event; return the seconds since the same text, infinite for a new one.
 
-        Of several times the newest counts. A comment that is told late, after a newer one with
-        its text, repeats that one: 0 seconds.
+        Of several times the newest counts. A comment that arrives late, after a newer one with its
+        text, repeats that one: 0 seconds.
         """
         if not isinstance(event, Chat):
             return inf

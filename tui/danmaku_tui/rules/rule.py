@@ -1,4 +1,4 @@
-"""A rule: what a person decided about messages that look a certain way."""
+"""A rule: a decision of a person about messages of a certain look."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ REPEAT_SECONDS_MOST: Final = 3600
 
 
 class RuleError(ValueError):
-    """A rule, or a file of them, that cannot be used: one line says why and what to do."""
+    """A rule, or a file of them, that cannot be used. Its text is one line with advice."""
 
 
 class RuleAction(StrEnum):
-    """What is done with a message that a rule touches; the values are those of the file."""
+    """The action for a message that a rule touches; the values are those of the file."""
 
     HIDE = "hide"
     """It is neither on the stage nor in the list."""
@@ -36,12 +36,12 @@ class RuleAction(StrEnum):
 
 
 class Subject(StrEnum):
-    """What of a message a rule looks at; the values are those of the file."""
+    """The part of a message that a rule looks at; the values are those of the file."""
 
     WORDS = "words"
-    """What was said or given contains the value, in any case, full width or half width."""
+    """The text or the gift contains the value, in any case, full width or half width."""
     REGEX = "regex"
-    """The value, a regular expression, is found in what was said or given."""
+    """The value, a regular expression, is found in the text or the gift."""
     USER = "user"
     """The sender's :attr:`~danmaku_proto.events.User.key` is the value."""
     LEVEL = "level"
@@ -49,7 +49,7 @@ class Subject(StrEnum):
     KIND = "kind"
     """The kind of event is the value."""
     REPEAT = "repeat"
-    """A comment whose text anyone has said in the last ``value`` seconds."""
+    """A comment with a text that anyone wrote in the last ``value`` seconds."""
 
 
 KIND_WORDS: Final[Mapping[Kind, str]] = MappingProxyType(
@@ -69,7 +69,7 @@ KIND_WORDS: Final[Mapping[Kind, str]] = MappingProxyType(
         Kind.LINK: N_("changes of the connection"),
     }
 )
-"""What the events of each kind are called, in English; :func:`tr` finds the words of the day."""
+"""The names of the kinds in English, for :func:`tr`."""
 
 _SENTENCES: Final[Mapping[tuple[RuleAction, Subject], str]] = MappingProxyType(
     {
@@ -120,7 +120,7 @@ class Rule:
         return int(self.value)
 
     def words(self) -> str:
-        """Return what the rule does, as a phrase without a capital letter.
+        """Return the effect of the rule, as a phrase without a capital letter.
 
         The value and the label in it are data, never markup.
         """
@@ -139,7 +139,7 @@ class Rule:
 
 
 def _problem(subject: Subject, value: str) -> str:
-    """Return what is wrong with ``value``; empty when nothing is."""
+    """Return the problem of ``value``; empty when there is none."""
     if len(value) > VALUE_CHARACTERS:
         return tr("the value is longer than {count} characters").format(count=VALUE_CHARACTERS)
     match subject:

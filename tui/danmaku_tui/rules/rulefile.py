@@ -22,7 +22,9 @@ _KEYS: Final = (*_TEXTS, "on")
 
 _header: Final = re.compile(r"\s*\[\[\s*rule\s*\]\]").match
 _table: Final = re.compile(r"\s*\[").match
-_told_line: Final = re.compile(r" ?\(at (?:line (\d+), column \d+|end of document)\)$").search
+_place_in_message: Final = re.compile(
+    r" ?\(at (?:line (\d+), column \d+|end of document)\)$"
+).search
 
 
 def read(path: Path) -> tuple[Rule, ...] | None:
@@ -55,15 +57,15 @@ def read(path: Path) -> tuple[Rule, ...] | None:
 
 
 def stamp(path: Path) -> tuple[int, ...] | None:
-    """Return what is another after each write to the file at ``path``; None where there is none.
+    """Return a stamp of the file at ``path``, a new one after each write; None for no file.
 
-    It costs far less than reading many rules, which is done at each change otherwise.
+    It costs far less than reading many rules at each change.
     """
     try:
-        told = path.stat()
+        status = path.stat()
     except (OSError, RuntimeError):
         return None
-    return told.st_ino, told.st_size, told.st_mtime_ns
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def write(path: Path, rules: Iterable[Rule]) -> None:
@@ -73,7 +75,7 @@ def write(path: Path, rules: Iterable[Rule]) -> None:
     """
     import tomli_w
 
-    head = tr("Kept by danmaku, which writes this file anew, without remarks, at each change.")
+    head = tr("danmaku writes this file again at each change; comments in it are lost.")
     tables = ["[[rule]]\n" + tomli_w.dumps(_as_table(rule)) for rule in rules]
     text = "\n".join([f"# {head}\n", *tables])
     try:
@@ -144,7 +146,7 @@ def _rule(table: dict[str, AnyValue]) -> Rule:
 
 
 def _table_problem(table: AnyValue) -> tuple[str, str]:
-    """Return what is wrong with ``table`` and the key that it is about; empty when nothing is."""
+    """Return the problem of ``table`` and the key with it; empty when there is none."""
     if not isinstance(table, dict):
         return tr("not a table"), ""
     for key in table:
@@ -168,13 +170,13 @@ def _table_problem(table: AnyValue) -> tuple[str, str]:
     return "", ""
 
 
-def _misspelt(path: Path, text: str, told: str) -> RuleError:
-    """Return the error for what is not TOML, from what the reader of TOML tells."""
-    place = _told_line(told)
+def _misspelt(path: Path, text: str, message: str) -> RuleError:
+    """Return the error for a file that is not TOML, from the parser's ``message``."""
+    place = _place_in_message(message)
     if place is None:
-        return _wrong(path, None, told)
+        return _wrong(path, None, message)
     line = int(place[1]) if place[1] else max(1, len(text.splitlines()))
-    return _wrong(path, line, told[: place.start()])
+    return _wrong(path, line, message[: place.start()])
 
 
 def _wrong(path: Path, line: int | None, problem: str) -> RuleError:

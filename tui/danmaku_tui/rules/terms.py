@@ -1,4 +1,4 @@
-"""What a search can ask of an event, one question a class."""
+"""The terms of a search, one class for each kind of term."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from danmaku_tui.rules.pattern import Pattern, Patterns
 COMPARISONS: Final[Mapping[str, Callable[[int, int], bool]]] = MappingProxyType(
     {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt, "=": operator.eq}
 )
-"""How a level may be asked for."""
+"""The signs of ``level:``, with their meaning."""
 
 
 class SearchText:
-    """An event as a search sees it; what several terms need is made once."""
+    """The texts of an event for a search; those that several terms need are made once."""
 
     __slots__ = ("_folded", "_texts", "event", "user")
 
@@ -33,7 +33,7 @@ class SearchText:
 
     @property
     def texts(self) -> list[str]:
-        """What is searched: what was said or given, and the names in it."""
+        """The texts that are searched: the main text, further details, and the names."""
         if self._texts is None:
             self._texts = _texts(self.event, self.user)
         return self._texts
@@ -47,15 +47,15 @@ class SearchText:
 
 
 class TermTest(Protocol):
-    """One question about an event. ``str()`` is how it is typed."""
+    """One test of an event. ``str()`` returns it as it is typed."""
 
-    def holds(self, sight: SearchText) -> bool:
-        """Return whether it is true of what is seen."""
+    def holds(self, searched: SearchText) -> bool:
+        """Return whether it is true of ``searched``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A question, or its opposite."""
+    """A test, or its opposite."""
 
     test: TermTest
     negated: bool = False
@@ -66,7 +66,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class TextTerm:
-    """Said, given or named so."""
+    """Words in any of the texts."""
 
     text: str
     _needle: str = field(init=False, repr=False, compare=False)
@@ -74,9 +74,9 @@ class TextTerm:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_needle", fold(clean(self.text)))
 
-    def holds(self, sight: SearchText) -> bool:
+    def holds(self, searched: SearchText) -> bool:
         """Return whether any of the texts contains the words."""
-        return self._needle in sight.folded
+        return self._needle in searched.folded
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Return where the words are in ``text``, in code points."""
@@ -88,7 +88,7 @@ class TextTerm:
 
 @dataclass(frozen=True, slots=True)
 class RegexTerm:
-    """Said, given or named so that an expression finds it.
+    """An expression that is found in any of the texts.
 
     Raises :class:`~danmaku_tui.rules.pattern.PatternError` for an expression that is none.
     """
@@ -102,12 +102,12 @@ class RegexTerm:
         object.__setattr__(self, "_pattern", Pattern(self.source))
         object.__setattr__(self, "_patterns", Patterns([self.source]))
 
-    def holds(self, sight: SearchText) -> bool:
+    def holds(self, searched: SearchText) -> bool:
         """Return whether the expression is found in any of the texts."""
-        return any(self._patterns.first(text) is not None for text in sight.texts)
+        return any(self._patterns.first(text) is not None for text in searched.texts)
 
     def spans(self, text: str) -> list[tuple[int, int]]:
-        """Return what the expression finds in ``text``, in code points."""
+        """Return the spans that the expression finds in ``text``, in code points."""
         return self._pattern.spans(text)
 
     def __str__(self) -> str:
@@ -116,7 +116,7 @@ class RegexTerm:
 
 @dataclass(frozen=True, slots=True)
 class SenderTerm:
-    """By someone whose name contains this, or whose id is this."""
+    """A sender whose name contains this, or whose id is this."""
 
     name: str
     _needle: str = field(init=False, repr=False, compare=False)
@@ -124,9 +124,9 @@ class SenderTerm:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_needle", fold(clean(self.name)))
 
-    def holds(self, sight: SearchText) -> bool:
+    def holds(self, searched: SearchText) -> bool:
         """Return whether it is the sender."""
-        user = sight.user
+        user = searched.user
         return user is not None and (self._needle in fold(user.name) or self.name == user.id)
 
     def __str__(self) -> str:
@@ -143,9 +143,9 @@ class GiftTerm:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_needle", fold(clean(self.name)))
 
-    def holds(self, sight: SearchText) -> bool:
+    def holds(self, searched: SearchText) -> bool:
         """Return whether it is such a gift."""
-        return isinstance(sight.event, Gift) and self._needle in fold(sight.event.gift)
+        return isinstance(searched.event, Gift) and self._needle in fold(searched.event.gift)
 
     def __str__(self) -> str:
         return f"gift:{_typed(self.name)}"
@@ -157,9 +157,9 @@ class KindTerm:
 
     kind: Kind
 
-    def holds(self, sight: SearchText) -> bool:
+    def holds(self, searched: SearchText) -> bool:
         """Return whether the event is of that kind."""
-        return sight.event.kind is self.kind
+        return searched.event.kind is self.kind
 
     def __str__(self) -> str:
         return f"is:{self.kind.value}"
@@ -167,11 +167,11 @@ class KindTerm:
 
 @dataclass(frozen=True, slots=True)
 class AdminTerm:
-    """By an admin of the room."""
+    """A sender who is an admin of the room."""
 
-    def holds(self, sight: SearchText) -> bool:
+    def holds(self, searched: SearchText) -> bool:
         """Return whether the sender is an admin."""
-        return sight.user is not None and sight.user.admin
+        return searched.user is not None and searched.user.admin
 
     def __str__(self) -> str:
         return "is:admin"
@@ -179,16 +179,16 @@ class AdminTerm:
 
 @dataclass(frozen=True, slots=True)
 class LevelTerm:
-    """By someone of such a level. Level 0 means untold: only ``level:0`` finds it."""
+    """A sender of such a level. Level 0 means unknown: only ``level:0`` finds it."""
 
     sign: str
     number: int
 
-    def holds(self, sight: SearchText) -> bool:
+    def holds(self, searched: SearchText) -> bool:
         """Return whether the sender has such a level."""
-        if sight.user is None or (sight.user.level == 0 and self.sign != "="):
+        if searched.user is None or (searched.user.level == 0 and self.sign != "="):
             return False
-        return COMPARISONS[self.sign](sight.user.level, self.number)
+        return COMPARISONS[self.sign](searched.user.level, self.number)
 
     def __str__(self) -> str:
         return f"level:{'' if self.sign == '=' else self.sign}{self.number}"

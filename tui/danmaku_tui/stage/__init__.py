@@ -1,1 +1,1 @@
-"""Where a comment flies. Pure: no terminal; time is passed in as steps."""
+"""The stage on which comments fly. Pure: no terminal; time is passed in as steps."""

@@ -1,4 +1,4 @@
-"""What is offered to the stage, and what it answers."""
+"""The items that are offered to the stage, and its answers."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ T = TypeVar("T")
 
 
 TIMES: Final = "×"
-"""The sign before the number of a mark; whatever takes its place is one cell wide, too."""
+"""The sign before the number of a mark; any other sign there is one cell wide, too."""
 
 
 def mark(times: int, sign: str = TIMES) -> str:
-    """Return what stands behind a flight for ``times`` items: empty for one, else as `` ×3``."""
+    """Return the mark behind a flight of ``times`` items: empty for one, else such as `` ×3``."""
     return f" {sign}{times}" if times > 1 else ""
 
 
@@ -27,7 +27,7 @@ def mark_cells(times: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Item(Generic[T]):
-    """What is offered to the stage.
+    """One item that is offered to the stage.
 
     ``width`` is in cells. Items of the same ``key`` may be merged into one flight; an empty key is
     never merged. ``favoured`` items (own, the host's, gifts, highlighted) may wait longer, have a
@@ -41,7 +41,7 @@ class Item(Generic[T]):
 
 
 class Verdict(StrEnum):
-    """What became of an offered item. One that waits is told of later, once: shown or skipped."""
+    """The verdict on an offered item. One that waits is shown or skipped later, once."""
 
     WAITING = "waiting"
     MERGED = "merged"
@@ -61,7 +61,7 @@ class Outcome(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class StepChanges(Generic[T]):
-    """What a movement of ``steps`` columns did: who is shown from now on, and who is gone."""
+    """The changes of a movement by ``steps`` columns: the flights that entered and left."""
 
     steps: int = 0
     entered: list[Flight[T]] = field(default_factory=list)
@@ -70,7 +70,7 @@ class StepChanges(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class ResizeChanges(Generic[T]):
-    """What a resize did: who is shown by it, and who waited and has to be skipped."""
+    """The changes of a resize: the flights that entered, and those that must be skipped."""
 
     entered: list[Flight[T]]
     dropped: list[Flight[T]]
@@ -78,7 +78,7 @@ class ResizeChanges(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of all that was offered.
+    """The outcomes of all items that were offered.
 
     ``sampled`` are those of the skipped that sampling kept from trying the lanes; ``withdrawn``
     are those that were taken off while they still waited.

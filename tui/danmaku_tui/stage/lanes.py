@@ -1,7 +1,7 @@
 """The geometry of the stage: flights in lanes of absolute columns, seen through one window.
 
 A flight's absolute column never changes. The window begins at ``offset``, which only grows, so a
-flight's screen column is its column minus the offset and what is apart once stays apart.
+flight's screen column is its column minus the offset, and two flights that are apart stay apart.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ class Lanes(Generic[T]):
         home.free = flight.end + self._gap
 
     def grow(self, flight: Flight[T], extra: int) -> bool:
-        """Widen ``flight`` by ``extra`` cells if its follower stays the gap away; say whether."""
+        """Widen ``flight`` by ``extra`` cells if its follower keeps the gap; return whether."""
         if not 0 <= flight.lane < len(self._lanes):
             return False
         home = self._lanes[flight.lane]
@@ -142,7 +142,7 @@ class Lanes(Generic[T]):
         return True
 
     def remove(self, flight: Flight[T]) -> bool:
-        """Take ``flight`` off, wherever it is; say whether it was here. No other one moves."""
+        """Remove ``flight``; return whether it was in a lane. No other one moves."""
         if not 0 <= flight.lane < len(self._lanes):
             return False
         home = self._lanes[flight.lane]
@@ -157,10 +157,10 @@ class Lanes(Generic[T]):
         return True
 
     def put_back(self, flight: Flight[T]) -> bool:
-        """Let ``flight``, which had entered, fly on from its own place if it is still free there.
+        """Put ``flight``, which had entered, back into its own place if that is still free.
 
-        Return whether it is: the lane must exist, the place be in view, and the neighbours keep
-        the gap away.
+        Return whether it is: the lane must exist, the place be in view, and the neighbours keep the
+        gap.
         """
         if not 0 <= flight.lane < len(self._lanes):
             return False
@@ -194,18 +194,18 @@ class Lanes(Generic[T]):
         """
         self._width = max(0, width)
         kept = max(0, count) if width > 0 else 0
-        gone = [
+        removed = [
             flight for lane in self._lanes[kept:] for flight in chain(lane.flying, lane.waiting)
         ]
         del self._lanes[kept:]
         self._lanes.extend(_Lane() for _ in range(kept - len(self._lanes)))
-        return self._admit(), gone
+        return self._admit(), removed
 
     def clear(self) -> list[Flight[T]]:
         """Take every flight off the stage and return them."""
-        gone = [flight for lane in range(len(self._lanes)) for flight in self.flights(lane)]
+        removed = [flight for lane in range(len(self._lanes)) for flight in self.flights(lane)]
         self._lanes = [_Lane() for _ in self._lanes]
-        return gone
+        return removed
 
     def flights(self, lane: int) -> Iterator[Flight[T]]:
         """Yield all flights of ``lane`` from left to right, those that still wait too."""

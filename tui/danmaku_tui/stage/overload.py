@@ -1,9 +1,9 @@
-"""What the stage gives up when more is said than it can show, step by step, and says so.
+"""The answer of the stage to more comments than it can show: it leaves things out, step by step.
 
-A ladder of rungs is climbed on what is really late or lost, within a second a rung, and descended
-only when the rung below would have carried the load of the last seconds with ease, five seconds a
-rung. A descent that has to be taken back makes the next one wait longer. So neither a burst nor a
-load between two rungs makes the stage flap.
+The steps are the rungs of a ladder. The stage climbs when items are really late or lost, within a
+second a rung. It descends only when the rung below would have carried the load of the last seconds
+with ease, five seconds a rung. After a descent that was too early the next one waits longer. So
+neither a burst nor a load between two rungs makes the stage flap.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LOAD_SECONDS: Final = 3.0
 """How far back the load is averaged: over less, a few long comments look like a busy room."""
 
 STRAINED_WAIT: Final = 0.5
-"""Mean wait, as a share of what may be waited, above which the clock runs faster."""
+"""Mean wait, as a share of the longest wait, above which the clock runs faster."""
 
 LOST_SHARE: Final = 0.02
 """Share of lost items above which the clock runs faster: at first that costs little."""
@@ -64,7 +64,7 @@ REGRET_SECONDS: Final = 10.0
 
 
 class OverloadLevel(IntEnum):
-    """What the stage gives up; each level keeps what the ones before it do."""
+    """The measures of the stage against overload; each level includes the ones before it."""
 
     CALM = 0
     FASTER = 1
@@ -97,21 +97,21 @@ class Pressure:
 
     @property
     def words(self) -> str:
-        """What the status line says: empty when nothing is given up, else as ``×1.6 names off``."""
-        return self.said(TIMES)
+        """The words of the status line: empty when calm, else such as ``×1.6 names off``."""
+        return self.words_with(TIMES)
 
-    def said(self, times: str) -> str:
+    def words_with(self, times: str) -> str:
         """Return the words with ``times`` as the sign before the factor."""
-        said = []
+        words = []
         if self.factor > 1.0:
-            said.append(f"{times}{self.factor:.3g}")
+            words.append(f"{times}{self.factor:.3g}")
         if not self.names:
-            said.append(tr("names off"))
+            words.append(tr("names off"))
         if self.level is OverloadLevel.MERGING:
-            said.append(tr("merging"))
+            words.append(tr("merging"))
         if self.level is OverloadLevel.SAMPLING:
-            said.append(tr("{share} kept").format(share=f"{self.keep:.0%}"))
-        return " ".join(said)
+            words.append(tr("{share} kept").format(share=f"{self.keep:.0%}"))
+        return " ".join(words)
 
 
 LADDER: Final = (
@@ -129,7 +129,7 @@ LADDER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class OverloadReading:
-    """What has happened on the stage since the last reading.
+    """The load of the stage since the last reading.
 
     ``tried`` items asked the lanes for a place and ``lost`` of them found none; ``waited`` is the
     sum of their waits, each as a share (0 to 1) of the longest that it may wait. ``demand`` is the
@@ -161,7 +161,7 @@ class Overload:
     def update(
         self, now: float, reading: OverloadReading, headroom: float = FASTEST_FACTOR
     ) -> Pressure:
-        """Take in what has happened since the last call and return the pressure from now on.
+        """Add the ``reading`` since the last call and return the pressure from now on.
 
         ``now`` is in seconds of any monotonic clock; ``headroom`` is the factor (1 or more) that
         the stage clock can still follow.

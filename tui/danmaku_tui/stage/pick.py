@@ -29,7 +29,7 @@ class Direction(StrEnum):
 class Spot(Generic[T]):
     """A flight in view: its lane, and the screen columns from ``start`` up to ``end`` of it.
 
-    Of what an edge of the window cuts only the columns inside count.
+    Of a flight that an edge of the window cuts, only the columns inside count.
     """
 
     lane: int
@@ -39,7 +39,7 @@ class Spot(Generic[T]):
 
     @property
     def middle(self) -> float:
-        """The column in the middle of what is in view."""
+        """The column in the middle of the part in view."""
         return (self.start + self.end) / 2
 
 
@@ -72,9 +72,9 @@ def nearest(view: Sequence[Spot[T]], lane: float, column: float) -> Spot[T] | No
 def step(view: Sequence[Spot[T]], current: Spot[T], direction: Direction) -> Spot[T]:
     """Return where a step in ``direction`` leads from ``current``; ``current`` when nowhere.
 
-    To the sides that is the neighbour in the lane or, at an end of the lane, what is nearest on
-    that side in the others. Up and down it is what shares the most columns, or is nearest to doing
-    so, in the next lane that has anything.
+    To the sides that is the neighbour in the lane or, at an end of the lane, the nearest flight on
+    that side in the others. Up and down it is the flight that shares the most columns, or is
+    nearest to doing so, in the next lane that has anything.
     """
     if direction in (Direction.UP, Direction.DOWN):
         return _across(view, current, direction) or current

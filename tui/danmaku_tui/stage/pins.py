@@ -1,6 +1,6 @@
-"""Rows in which what is worth it stands still for a moment. Pure: time is passed in.
+"""The rows in which valuable items stand still for a moment. Pure: time is passed in.
 
-What has a row stays in that row until it ends, so that nothing moves while it is read.
+An item stays in its row until it ends, so that nothing moves while it is read.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from typing import Final, Generic, TypeVar
 T = TypeVar("T")
 
 SECONDS: Final = 4.0
-"""How long something is pinned, at most."""
+"""The seconds for which an item is pinned, at most."""
 
 LEAST_SECONDS: Final = 2.0
-"""How long it is pinned, at least: less is not time enough to look up and read it."""
+"""The seconds for which it is pinned, at least: the time to look up and read it."""
 
 WAIT_SECONDS: Final = 10.0
-"""How long one may wait for a row: later it would tell of something long over."""
+"""The longest wait for a row: after it the item is about something long over."""
 
 QUEUE: Final = 50
-"""How many may wait: of more, none but the most valuable would have a row in time."""
+"""Items that may wait: of more, only the most valuable would have a row in time."""
 
 
 @dataclass(slots=True, eq=False)
@@ -48,7 +48,7 @@ class Pins(Generic[T]):
 
     def __init__(self, rows: int, seconds: float = SECONDS) -> None:
         if not seconds >= LEAST_SECONDS:
-            msg = f"what is pinned stays for at least {LEAST_SECONDS:g} seconds"
+            msg = f"an item is pinned for at least {LEAST_SECONDS:g} seconds"
             raise ValueError(msg)
         self._seconds = seconds
         self._pins: list[_Pin[T] | None] = [None] * max(0, rows)
@@ -59,17 +59,17 @@ class Pins(Generic[T]):
 
     @property
     def rows(self) -> tuple[T | None, ...]:
-        """What is in each row, from top to bottom."""
+        """The item of each row, from top to bottom; None for an empty row."""
         return tuple(None if pin is None else pin.payload for pin in self._pins)
 
     @property
     def waiting(self) -> int:
-        """How many wait for a row."""
+        """The number of items that wait for a row."""
         return len(self._waiting)
 
     @property
     def dropped(self) -> int:
-        """How many never had a row, because they were too many or had waited for too long."""
+        """The number of items without a row: they were too many, or waited for too long."""
         return self._dropped
 
     @property
@@ -78,7 +78,7 @@ class Pins(Generic[T]):
         return self._news
 
     def offer(self, payload: T, value: float, now: float, key: Hashable = None) -> None:
-        """Let ``payload`` have a row by its ``value`` (more is better), from the next tick on.
+        """Give ``payload`` a row by its ``value`` (more is better), from the next tick on.
 
         One of the same ``key`` that is pinned or waits takes the new payload and value, where it
         is. Without a key each is one of its own.
@@ -94,7 +94,7 @@ class Pins(Generic[T]):
                 self._drop(min(reversed(self._waiting), key=lambda pin: pin.value))
 
     def tick(self, now: float) -> frozenset[int]:
-        """Let time go on to ``now``; return the rows that have changed since the last tick."""
+        """Advance to ``now``; return the rows that have changed since the last tick."""
         for row, pin in enumerate(self._pins):
             if pin is not None and now - max(pin.since, pin.renewed) >= self._seconds:
                 self._put(row, None)
@@ -120,7 +120,7 @@ class Pins(Generic[T]):
             pin.renewed += seconds
 
     def withdraw(self, unwanted: Callable[[T], bool]) -> None:
-        """Take at once whatever is ``unwanted`` out of the rows and of the queue."""
+        """Remove all ``unwanted`` items from the rows and the queue at once."""
         self._waiting = [pin for pin in self._waiting if not unwanted(pin.payload)]
         for row, pin in enumerate(self._pins):
             if pin is not None and unwanted(pin.payload):
@@ -128,7 +128,7 @@ class Pins(Generic[T]):
                 self._news = True
 
     def resize(self, rows: int) -> None:
-        """Have this many rows. What was in a row that is gone waits for another one."""
+        """Set the number of rows. An item of a removed row waits for another one."""
         rows = max(0, rows)
         self._waiting += [pin for pin in self._pins[rows:] if pin is not None]
         del self._pins[rows:]

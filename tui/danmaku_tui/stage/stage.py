@@ -1,7 +1,7 @@
 """The stage: who flies, who waits, who is merged into another, and who is only in the list.
 
 The stage needs little of an item: its width, a key by which identical ones are found, and whether
-it is favoured. What it looks like is the payload's affair.
+it is favoured. Its look is the payload's affair.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from danmaku_tui.stage.overload import Overload, OverloadReading, Pressure
 T = TypeVar("T")
 
 WAIT_SECONDS: Final = 1.0
-"""How long an item may wait at the edge: later it would answer what has already been answered."""
+"""The longest wait of an item at the edge: later it would answer a question that is over."""
 
 FAVOURED_WAIT_SECONDS: Final = 4.0
 """How long a favoured item may wait: its writer looks for it."""
@@ -116,7 +116,7 @@ class Stage(Generic[T]):
 
     @property
     def pressure(self) -> Pressure:
-        """What the stage gives up at present because too much is said."""
+        """The measures in force because there are too many comments."""
         return self._pressure
 
     @property
@@ -137,7 +137,7 @@ class Stage(Generic[T]):
 
     @property
     def counts(self) -> Counts:
-        """What became of all that was offered."""
+        """The outcomes of all items that were offered."""
         return Counts(
             offered=self._offered,
             shown=self._shown,
@@ -149,7 +149,7 @@ class Stage(Generic[T]):
         )
 
     def offer(self, item: Item[T]) -> Outcome[T]:
-        """Find a place for ``item`` and return what became of it."""
+        """Find a place for ``item`` and return the outcome."""
         self._offered += 1
         if item.width <= 0 or not self._lanes.count:
             return self._skip()
@@ -197,7 +197,7 @@ class Stage(Generic[T]):
         """Take ``flight`` off the stage at once; nothing happens when it is not on it.
 
         Return whether it still waited: the one item that it was offered for is then neither shown
-        nor skipped, but counted as withdrawn. What was merged into it stays merged.
+        nor skipped, but counted as withdrawn. Items that were merged into it stay merged.
         """
         if not self._lanes.remove(flight):
             return False
@@ -216,13 +216,13 @@ class Stage(Generic[T]):
         return flight.entered and self._lanes.put_back(flight)
 
     def tick(self, now: float) -> StepChanges[T]:
-        """Let time go on to ``now`` (seconds of a monotonic clock) and return what moved."""
+        """Advance to ``now`` (seconds of a monotonic clock) and return the changes."""
         changes = self.step(self._clock.advance(now))
         self._measure(now)
         return changes
 
     def step(self, columns: int = 1) -> StepChanges[T]:
-        """Move on by ``columns`` whatever the clock says, and return what moved."""
+        """Move on by ``columns``, without the clock, and return the changes."""
         if columns <= 0:
             return StepChanges()
         entered, left = self._lanes.step(columns)
@@ -235,7 +235,7 @@ class Stage(Generic[T]):
         return self._clock.delay(now)
 
     def pause(self, now: float) -> None:
-        """Stand still from ``now`` on. What is offered meanwhile waits, or has to be skipped."""
+        """Stand still from ``now`` on. An item that is offered meanwhile waits or is skipped."""
         self._clock.pause(now)
 
     def resume(self, now: float) -> None:
@@ -252,10 +252,10 @@ class Stage(Generic[T]):
         self._clock.set_rate(rate, now)
 
     def resize(self, width: int, lanes: int, now: float) -> ResizeChanges[T]:
-        """Give the window another size. What is in a lane that stays keeps its column.
+        """Give the window another size. A flight in a lane that stays keeps its column.
 
-        Of removed lanes, what was in view is gone; what still waited gets another place within
-        the wait it may have, or is dropped.
+        Of removed lanes, flights in view are removed; one that still waited gets another place
+        within the wait it may have, or is dropped.
         """
         entered, evicted = self._lanes.resize(width, lanes)
         self._enter(entered)
@@ -299,7 +299,7 @@ class Stage(Generic[T]):
         return self._lanes.at(lane, screen_column)
 
     def _place_for(self, width: int, favoured: bool) -> tuple[int | None, float]:
-        """Return the lane for an item, and its wait as a share of what it may wait, 1 at most."""
+        """Return the lane for an item, and its wait as a share of its longest wait, 1 at most."""
         lane = self._lanes.soonest()
         if lane is None:
             return None, 1.0
@@ -358,7 +358,7 @@ class Stage(Generic[T]):
         self._waiting -= len(dropped)
         self._skipped += len(dropped)
 
-    def _forget(self, gone: list[Flight[T]] | tuple[Flight[T], ...]) -> None:
-        for flight in gone:
+    def _forget(self, flights: list[Flight[T]] | tuple[Flight[T], ...]) -> None:
+        for flight in flights:
             if self._by_key.get(flight.key) is flight:
                 del self._by_key[flight.key]

@@ -69,7 +69,7 @@ class RuleActions:
             return str(error)
         if undone is None:
             return tr("there is no change of the rules to undo")
-        return tr("undone: {what}").format(what=undone)
+        return undone
 
     def _held(self, action: RuleAction, user: User) -> int | None:
         """Return the place of the rule that holds ``action`` for ``user``; None without one."""

@@ -160,8 +160,7 @@ class RulesScreen(ModalScreen[None]):
         except RuleError as error:
             self._tell(str(error))
         else:
-            nothing = tr("there is no change of the rules to undo")
-            self._tell(tr("undone: {what}").format(what=undone) if undone else nothing)
+            self._tell(undone or tr("there is no change of the rules to undo"))
         self._has_changed()
 
     def _add(self, rule: Rule) -> None:
