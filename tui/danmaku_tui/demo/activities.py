@@ -60,9 +60,12 @@ class Activities:
         """Return an attack: a hostile name that comes in and talks, or a hostile comment."""
         if self._chance.random() < 0.5:
             person = self._crowd.hostile()
-            came = Planned(at, messages.enter(person, self._figures.online, at))
+            first = Planned(at, messages.enter(person, self._figures.online, at))
             later = at + self._chance.uniform(1.0, 4.0)
-            return [came, Planned(later, messages.chat(person, self._phrases.reaction(), later))]
+            return [
+                first,
+                Planned(later, messages.chat(person, self._phrases.reaction(), later)),
+            ]
         person, _ = self._crowd.speaker()
         text = self._chance.choice(HOSTILE_TEXTS)
         return [Planned(at, messages.chat(person, text, at))]

@@ -56,10 +56,10 @@ def chat(person: DemoPerson, text: str, at: float) -> MessageDraft:
     return MessageDraft("WebcastChatMessage", body, head)
 
 
-def sticker(person: DemoPerson, words: str, at: float) -> MessageDraft:
-    """Return a sticker, in words."""
+def sticker(person: DemoPerson, text: str, at: float) -> MessageDraft:
+    """Return a sticker, as text."""
     head = _head(at)
-    body = pb.EmojiChatMessage(common=head, user=_user(person), default_content=words)
+    body = pb.EmojiChatMessage(common=head, user=_user(person), default_content=text)
     return MessageDraft("WebcastEmojiChatMessage", body, head)
 
 

@@ -41,7 +41,7 @@ HOST: Final = DemoPerson(10_086_420, "小满不熬夜", 36, 20, "demo-host", adm
 NEIGHBOUR: Final = DemoPerson(10_086_421, "隔壁阿檐", 31, 0, "demo-neighbour")
 """The anchor of the room that is linked to this one; some gifts are for her."""
 
-_THINGS = words(
+_NOUNS = words(
     """山雀 青柠 云朵 南瓜 橘子 鲸鱼 苔藓 薄荷 栗子 海盐 松果 豆沙 雨棚 纸船 麦芽 柚子 萤火
     月牙 河狸 石榴 芝麻 雪糕 竹笋 蒲公英 小鹿 水獭 灯塔 乌龙茶 饭团 刺猬 风铃 荔枝 芦苇 桂花
     土豆 麻薯 晚霞 咸鱼 西瓜 棉花 露珠 海豹 铜锣烧 银杏 稻草人 肥啾 黑米 萝卜 榛子 信鸽 浮萍
@@ -136,23 +136,23 @@ class PeopleRegistry:
 
 
 def _chinese(chance: random.Random) -> str:
-    thing = chance.choice(_THINGS)
+    noun = chance.choice(_NOUNS)
     roll = chance.random()
     if roll < 0.16:
         return chance.choice(_SINGLES) + chance.choice(_SINGLES)
     if roll < 0.3:
-        return thing + chance.choice(_SINGLES)
+        return noun + chance.choice(_SINGLES)
     if roll < 0.52:
-        return chance.choice(_BEFORE) + thing
+        return chance.choice(_BEFORE) + noun
     if roll < 0.74:
-        return thing + chance.choice(_AFTER)
+        return noun + chance.choice(_AFTER)
     if roll < 0.84:
-        return chance.choice(_SINGLES) + thing + chance.choice(_AFTER)
+        return chance.choice(_SINGLES) + noun + chance.choice(_AFTER)
     if roll < 0.92:
-        return thing + str(chance.randint(10, 99_999_999))
+        return noun + str(chance.randint(10, 99_999_999))
     if roll < 0.97:
         return chance.choice(_LATIN) + chance.choice(_SINGLES)
-    return chance.choice(_BEFORE) + thing + chance.choice(_AFTER) + chance.choice(_THINGS)
+    return chance.choice(_BEFORE) + noun + chance.choice(_AFTER) + chance.choice(_NOUNS)
 
 
 def _latin(chance: random.Random) -> str:

@@ -142,7 +142,7 @@ def _widths(measured: dict[str, int], *, flat: bool) -> Check:
 
 
 def _open_terminal() -> int | None:
-    """Return this process's terminal, opened anew so that not blocking concerns nobody else."""
+    """Return this process's terminal, opened again: other users of it must go on to block."""
     flags = os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK
     with suppress(OSError):
         return os.open("/dev/tty", flags)

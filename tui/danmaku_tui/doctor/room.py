@@ -151,7 +151,7 @@ class _Examination:
     async def _connect(self, endpoints: list[SocketAddress]) -> tuple[Check, SocketAddress | None]:
         """Return the first of ``endpoints`` that accepts, after hanging up on it again.
 
-        The handshake connects anew, so that each of the two has a time of its own.
+        The handshake opens a connection of its own, so that each of the two steps has its own time.
         """
         last: Exception = OSError(tr("the name has no address"))
         for place, endpoint in enumerate(endpoints):
@@ -193,9 +193,9 @@ def _handshake(connection: ClientConnection, took: str) -> Check:
     secure = connection.transport.get_extra_info("ssl_object")
     if secure is not None:
         found.append(str(secure.version()))
-    words = None if response is None else response.headers.get_all("handshake-msg")
-    if words:
-        found.append(clean(words[0]))
+    messages = None if response is None else response.headers.get_all("handshake-msg")
+    if messages:
+        found.append(clean(messages[0]))
     return Check(N_("handshake"), True, ", ".join([*found, took]))
 
 

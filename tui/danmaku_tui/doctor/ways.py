@@ -152,8 +152,8 @@ async def _signer(make: Callable[[], Signer], clock: Callable[[], float]) -> Che
 def _listen(here: MachineWays) -> Check:
     name = N_("way danmaku listen")
     try:
-        with open_listener(DEFAULT_HOST, here.port) as door:
-            return Check(name, True, tr("{url} is free").format(url=url_of(door)))
+        with open_listener(DEFAULT_HOST, here.port) as listener:
+            return Check(name, True, tr("{url} is free").format(url=url_of(listener)))
     except OSError as error:
         happened, advice = parted(explain(error, f"{DEFAULT_HOST}:{here.port}"))
         return Check(name, None, happened, advice)

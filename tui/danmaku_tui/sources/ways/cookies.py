@@ -32,7 +32,7 @@ def may_have_cookies(url: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class CookieFile:
-    """A person's cookie file, read anew each time so that a fresh export is noticed.
+    """A person's cookie file, read again each time so that a fresh export counts.
 
     ``wall`` is the time since 1970, in seconds.
     """
