@@ -52,8 +52,8 @@ class Listing:
     line and :data:`AROUND` others on either side stay held, though more than ``capacity`` events
     have come since; :attr:`Line.lost` tells of the hole.
 
-    Lines are held longer than the history holds their entries. When what is wanted changes, those
-    are judged as they are; what was left out of them does not come back.
+    Lines are kept longer than the history keeps their entries. When the choice of entries changes,
+    such lines are judged again as they are; the entries left out of them do not come back.
     """
 
     def __init__(
