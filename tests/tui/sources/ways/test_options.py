@@ -44,8 +44,8 @@ def test_a_command_gets_the_options_as_one_value() -> None:
 
     @click.command
     @way_options
-    def command(asked: WayOptions) -> None:
-        received.append(asked)
+    def command(way: WayOptions) -> None:
+        received.append(way)
 
     runner = CliRunner()
     assert runner.invoke(command, []).exit_code == 0
