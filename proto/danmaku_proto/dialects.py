@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from danmaku_proto.dialect import Dialect
-
 if TYPE_CHECKING:
+    from danmaku_proto.dialect import Dialect
     from danmaku_proto.frame_parts import FrameReader
 
 DOUYIN: Final = "douyin"

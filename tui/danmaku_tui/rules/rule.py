@@ -45,7 +45,7 @@ class Subject(StrEnum):
     USER = "user"
     """The sender's :attr:`~danmaku_proto.events.User.key` is the value."""
     LEVEL = "level"
-    """The sender's level is below the value. Level 0 means untold, and is never touched."""
+    """The sender's level is below the value. Level 0 means unknown, and is never touched."""
     KIND = "kind"
     """The kind of event is the value."""
     REPEAT = "repeat"
@@ -148,7 +148,7 @@ def _problem(subject: Subject, value: str) -> str:
         case Subject.REGEX:
             return _pattern_problem(value)
         case Subject.USER:
-            return "" if value else tr("this person cannot be told from others")
+            return "" if value else tr("the feed does not distinguish this person from others")
         case Subject.LEVEL:
             return _number_problem(value, LEVEL_MOST, tr("type a level from 1 to {most}"))
         case Subject.REPEAT:

@@ -17,6 +17,7 @@ from danmaku_tui.rules.judgement_cache import JudgementCache
 from danmaku_tui.rules.rule import Rule, RuleAction, Subject
 from danmaku_tui.stage.stage import Stage
 from danmaku_tui.ui.look.palette import DARK, Palette, palette_of
+from danmaku_tui.ui.sheets import ledger_rows as ledger_rows_module
 from danmaku_tui.ui.sheets.ledger_rows import ledger_rows
 from danmaku_tui.ui.stage.director import Director
 
@@ -101,3 +102,7 @@ def test_it_tells_why_what_was_filtered_was(
 @pytest.mark.parametrize("width", [24, 38, 72])
 def test_what_nothing_was_filtered_for_is_not_told(width: int, palette: Palette) -> None:
     assert "Filtered because of" not in " ".join(texts(directed(History()), width, palette))
+
+
+def test_every_kind_has_a_name() -> None:
+    assert set(ledger_rows_module._KINDS) == set(Kind)
