@@ -38,6 +38,7 @@ def _load(name: str) -> None:
 # In the order in which they need one another.
 for _name in (
     "each",
+    "invented_rooms",
     "wire",
     "hostile_layers",
     "hostile_payloads",

@@ -1,4 +1,4 @@
-"""Recorded rooms, told again over a real socket at full speed, against an independent count."""
+"""Rooms, told over a real socket at full speed, against an independent count."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,6 +20,7 @@ from danmaku_tui.feed.link_state import Phase
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.session import BOARD_SIZE, Session
 from danmaku_tui.sources.factory import open_link
+from tests.fixtures import invented_rooms
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import Speaker
@@ -31,8 +31,6 @@ Until = Callable[..., None]
 Row = dict[str, Any]
 
 pytestmark = pytest.mark.timeout(90)
-
-ROOMS = Path(__file__).parents[2] / ".." / "shared" / "captures" / "rooms"
 
 COMBO_SECONDS = 10
 """A combo that was silent for so long is over, whether or not its closing message came."""
@@ -168,13 +166,15 @@ def framed(number: int, messages: list[Row]) -> bytes:
     )
 
 
-@pytest.fixture(scope="module", params=["burst-room", "evening-room"])
-def told(request: pytest.FixtureRequest) -> Telling:
-    path = ROOMS / f"{request.param}.jsonl.gz"
-    if not path.exists():
-        pytest.skip(f"{path} is not there: the captured rooms are not part of the project")
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return Telling([json.loads(line) for line in lines])
+@pytest.fixture(scope="module", params=[invented_rooms.burst, invented_rooms.evening])
+def room_lines(request: pytest.FixtureRequest) -> list[Row]:
+    rows: list[Row] = request.param()
+    return rows
+
+
+@pytest.fixture(scope="module")
+def told(room_lines: list[Row]) -> Telling:
+    return Telling(room_lines)
 
 
 def test_json_lines_of_a_room_add_up_to_what_happened_in_it(

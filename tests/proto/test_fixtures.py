@@ -93,6 +93,25 @@ def test_each_frame_asks_for_an_acknowledgement_and_its_header_differs_from_its_
     assert codec.decode(pb.PushFrame, reply).payload.endswith(b"|wss_push_did:1")
 
 
+@pytest.mark.parametrize("name", ["chat", "gift", "member"])
+def test_each_frame_is_acknowledged_and_resumed_from_by_its_own_headers(name: str) -> None:
+    data = (FIXTURES / f"{name}.frame.bin").read_bytes()
+    dialect = DouyinDialect()
+    (reply,) = dialect.receive(data, NOW).replies
+    frame = codec.decode(pb.PushFrame, data)
+    assert frame == pb.PushFrame.parse(data)
+    headers = {header.key: header.value for header in frame.headers}
+    ext = headers["im-internal_ext"]
+    assert dialect.resume() == {"cursor": headers["im-cursor"], "internal_ext": ext}
+    assert codec.decode(pb.PushFrame, reply) == pb.PushFrame(
+        log_id=frame.log_id, payload_type="ack", payload=ext.encode()
+    )
+    # It asks for 15 seconds, which is too long.
+    assert dialect.heartbeat(0.0)
+    assert dialect.heartbeat(9.0) is None
+    assert dialect.heartbeat(10.0)
+
+
 def test_the_classroom_s_frame() -> None:
     data = (FIXTURES / "classroom.frame.bin").read_bytes()
     user = User("888", "张三", "888", about="18 · 电子商务 · assist")

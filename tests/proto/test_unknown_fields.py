@@ -18,7 +18,7 @@ from danmaku_proto._pb import douyin as pb
 from danmaku_proto.compression import gunzip
 from danmaku_proto.unknown_fields import FIELDS, OTHER, PATHS, unknown_fields
 
-FRAMES = Path(__file__).parents[2] / ".." / "shared" / "captures" / "frames"
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 
 def varint(value: int) -> bytes:
@@ -157,13 +157,17 @@ def test_deep_nesting_ends_the_walk_and_not_the_program() -> None:
     assert unknown_fields(pb.ChatMessage, groups) == Counter()
 
 
-@pytest.mark.skipif(not FRAMES.is_dir(), reason="no captured traffic beside this repository")
-def test_a_captured_gift_has_the_fields_that_the_schema_leaves_out() -> None:
-    frame = codec.decode(pb.PushFrame, (FRAMES / "gift-2026.frame.bin").read_bytes())
+@pytest.fixture
+def gift_frame() -> bytes:
+    return (FIXTURES / "gift.frame.bin").read_bytes()
+
+
+def test_a_gift_has_the_fields_that_the_schema_leaves_out(gift_frame: bytes) -> None:
+    frame = codec.decode(pb.PushFrame, gift_frame)
     response = codec.decode(pb.Response, gunzip(frame.payload).data)
     payloads = {message.method: message.payload for message in response.messages}
     data = payloads["WebcastGiftMessage"]
     google_class: Any = google_class_of(pb.GiftMessage)
     found = unknown_fields(pb.GiftMessage, data)
-    assert found.total() == parser_says(google_class.FromString(data)) > 50
+    assert found.total() == parser_says(google_class.FromString(data)) > 3
     assert "GiftMessage.gift.1" in found

@@ -27,7 +27,7 @@ Saying = Callable[..., Awaitable[str]]
 Until = Callable[[Callable[[], object]], Awaitable[None]]
 Examine = Callable[..., Awaitable[dict[str, Check]]]
 
-FRAMES = Path(__file__).parents[3] / ".." / "shared" / "captures" / "frames"
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 USER = codec.encode(classroom.User(name="张三", message="大家好"))
 CHAT = Message(method="WebcastChatMessage", payload=codec.encode(ChatMessage(content="hi")))
 END = Message(method="WebcastControlMessage", payload=codec.encode(ControlMessage(action=3)))
@@ -262,13 +262,16 @@ async def test_a_known_field_in_another_form_is_a_failure(
     assert "1 of them known in another form" in checks["unknown fields"].found
 
 
-@pytest.mark.skipif(not FRAMES.is_dir(), reason="no captured traffic beside this repository")
-async def test_captured_frames_are_examined_without_a_failure(
-    examined: Examine, saying: Saying
+@pytest.fixture
+def room_frames() -> list[bytes]:
+    names = ("chat", "gift", "member")
+    return [(FIXTURES / f"{name}.frame.bin").read_bytes() for name in names]
+
+
+async def test_frames_of_a_room_are_examined_without_a_failure(
+    room_frames: list[bytes], examined: Examine, saying: Saying
 ) -> None:
-    # The frames with a month in their names were published without their texts.
-    frames = [path.read_bytes() for path in sorted(FRAMES.glob("*-20[0-9][0-9].frame.bin"))]
-    checks = await examined(await saying(*frames, path=PATH), frames=len(frames))
+    checks = await examined(await saying(*room_frames, path=PATH), frames=len(room_frames))
     assert failed(checks) == []
     assert checks["census"].found == "messages 6, methods 6, not read 2"
     assert "different" in checks["unknown fields"].found

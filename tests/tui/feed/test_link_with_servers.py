@@ -28,7 +28,7 @@ Watch = Callable[..., "Watched"]
 Serving = Callable[..., Awaitable[str]]
 Until = Callable[[Callable[[], object]], Awaitable[None]]
 
-FRAMES = Path(__file__).parents[3] / ".." / "shared" / "captures" / "frames"
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 
 def comments(watched: Watched) -> list[str]:
@@ -99,13 +99,14 @@ async def test_the_end_of_a_push_room_ends_the_trying(watch: Watch) -> None:
     assert state.detail == "the room has ended"
 
 
-@pytest.mark.parametrize("name", ["chat-2022", "gift-2026", "member-2026"])
-async def test_a_captured_frame_makes_a_link_live_and_is_acknowledged(
-    name: str, watch: Watch, serving: Serving, until: Until
+@pytest.fixture(params=["chat", "gift", "member"])
+def frame(request: pytest.FixtureRequest) -> bytes:
+    return (FIXTURES / f"{request.param}.frame.bin").read_bytes()
+
+
+async def test_a_whole_frame_makes_a_link_live_and_is_acknowledged(
+    frame: bytes, watch: Watch, serving: Serving, until: Until
 ) -> None:
-    if not FRAMES.is_dir():
-        pytest.skip("the captured frames are not beside this repository")
-    frame = (FRAMES / f"{name}.frame.bin").read_bytes()
     heard: list[bytes | str] = []
 
     async def replay(connection: ServerConnection) -> None:

@@ -1,10 +1,8 @@
-"""Captured rooms, recorded and played again, are the rooms that they were: event by event."""
+"""Rooms, recorded and played again, are the rooms that they were: event by event."""
 
 from __future__ import annotations
 
 import asyncio
-import gzip
-import json
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import groupby
@@ -24,6 +22,7 @@ from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.recording import Recording
 from danmaku_tui.store.state import RecordingOrigin
+from tests.fixtures import invented_rooms
 
 if TYPE_CHECKING:
     from tests.tui.replay.conftest import Witness
@@ -32,8 +31,6 @@ Row = dict[str, Any]
 
 Heard = tuple[float, bytes, Received]
 """When a message came, its bytes, and what they say: reading them once is enough."""
-
-ROOMS = Path(__file__).parents[3] / ".." / "shared" / "captures" / "rooms"
 
 MIDNIGHT = 1_790_000_000.0
 PATIENCE = 60.0
@@ -81,20 +78,21 @@ def frames(rows: list[Row]) -> Iterator[tuple[float, bytes]]:
         yield MIDNIGHT + second, codec.pack(pb.PushFrame, payload_type="msg", payload=response)
 
 
-@pytest.fixture(scope="module", params=["burst-room", "evening-room"])
+@pytest.fixture(scope="module", params=[invented_rooms.burst, invented_rooms.evening])
+def room_lines(request: pytest.FixtureRequest) -> list[Row]:
+    rows: list[Row] = request.param()
+    return rows
+
+
+@pytest.fixture(scope="module")
 def recorded(
-    request: pytest.FixtureRequest,
+    room_lines: list[Row],
     tmp_path_factory: pytest.TempPathFactory,
     witness: Callable[[], Witness],
 ) -> tuple[Path, list[Heard], Witness]:
-    """Tell a captured room live, and record it."""
-    captured = ROOMS / f"{request.param}.jsonl.gz"
-    if not captured.exists():
-        pytest.skip(f"{captured} is not there: the captured rooms are not part of the project")
-    with gzip.open(captured, "rt", encoding="utf-8") as lines:
-        dialect = DouyinDialect()
-        rows = [json.loads(line) for line in lines]
-        told = [(at, data, dialect.receive(data, at)) for at, data in frames(rows)]
+    """Play a room live, and record it."""
+    dialect = DouyinDialect()
+    told = [(at, data, dialect.receive(data, at)) for at, data in frames(room_lines)]
     path = tmp_path_factory.mktemp("rooms") / "room.danmaku"
     recorder = Recorder(
         path, RecordingOrigin("wss://there/", "douyin", "test"), wall=lambda: told[0][0]

@@ -1,16 +1,14 @@
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 
 from danmaku_proto.events import Chat, Gift, Like, User
+from tests.fixtures.invented_rooms import Line, burst, evening
 
 AnyField: TypeAlias = Any
 
@@ -64,11 +62,7 @@ def like(person: Callable[..., User]) -> Callable[..., Like]:
     return make
 
 
-@pytest.fixture(scope="session", params=["evening-room", "burst-room"])
-def recorded_room(request: pytest.FixtureRequest) -> list[dict[str, Any]]:
-    root = Path(__file__).parents[3] / ".." / "shared" / "captures" / "rooms"
-    file = root / f"{request.param}.jsonl.gz"
-    if not file.exists():
-        pytest.skip(f"no captured rooms at {root.resolve()}")
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+@pytest.fixture(scope="session", params=[evening, burst])
+def room_lines(request: pytest.FixtureRequest) -> list[Line]:
+    room: list[Line] = request.param()
+    return room

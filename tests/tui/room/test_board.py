@@ -223,11 +223,11 @@ def test_fewer_people_than_places_are_refused() -> None:
 
 
 def test_the_leaders_of_a_recorded_room_are_those_who_said_most(
-    person: MakePerson, recorded_room: list[dict[str, Any]]
+    person: MakePerson, room_lines: list[dict[str, Any]]
 ) -> None:
     board = Board()
     said: Counter[str] = Counter()
-    for line in recorded_room:
+    for line in room_lines:
         if line["kind"] == "chat":
             board.add(COMMENTS, person(line["user_id"], line["user_name"]), 1, 0.0)
             said[line["user_id"]] += 1

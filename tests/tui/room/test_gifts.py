@@ -195,12 +195,12 @@ def recorded_gift(make: MakeGift, line: dict[str, Any], combo: str, ended: bool)
 
 
 def test_the_diamonds_of_a_recorded_room_are_those_of_the_greatest_total_of_each_combo(
-    gift: MakeGift, recorded_room: list[dict[str, Any]]
+    gift: MakeGift, room_lines: list[dict[str, Any]]
 ) -> None:
     counter = GiftCounter()
     counted = naive = 0
     greatest: dict[tuple[str, str, str], int] = {}
-    for line, combo, ended in combos(recorded_room):
+    for line, combo, ended in combos(room_lines):
         counted += counter.count(recorded_gift(gift, line, combo, ended)).diamonds
         naive += line["diamond_total"]
         which = (line["user_id"], line["gift_name"], combo)
@@ -210,9 +210,9 @@ def test_the_diamonds_of_a_recorded_room_are_those_of_the_greatest_total_of_each
 
 
 def test_the_diamonds_of_a_recorded_room_are_the_same_when_messages_come_twice_and_out_of_order(
-    gift: MakeGift, recorded_room: list[dict[str, Any]]
+    gift: MakeGift, room_lines: list[dict[str, Any]]
 ) -> None:
-    in_order = [recorded_gift(gift, *each) for each in combos(recorded_room)]
+    in_order = [recorded_gift(gift, *each) for each in combos(room_lines)]
     disorder = in_order[1::2] + in_order[::-1] + in_order[::3]
     first, second = GiftCounter(), GiftCounter()
     assert sum(first.count(each).diamonds for each in in_order) == sum(

@@ -281,11 +281,11 @@ def test_a_recorded_room_adds_up_to_what_its_log_says(
     chat: MakeChat,
     gift: MakeGift,
     like: MakeLike,
-    recorded_room: list[dict[str, Any]],
+    room_lines: list[dict[str, Any]],
 ) -> None:
     room = Room()
-    kinds = Counter(line["kind"] for line in recorded_room)
-    for number, line in enumerate(recorded_room):
+    kinds = Counter(line["kind"] for line in room_lines)
+    for number, line in enumerate(room_lines):
         now = float(number)
         if line["kind"] == "chat":
             room.apply(chat(line["user_id"], line["content"]), now)
@@ -298,9 +298,9 @@ def test_a_recorded_room_adds_up_to_what_its_log_says(
             fields = {"combo": "", "price": price, "gift_id": line["gift_name"]}
             room.apply(gift(line["gift_count"], line["user_id"], **fields), now)
     view = seen(room)
-    likes = [line["total"] for line in recorded_room if line["kind"] == "like"]
-    online = [line["current"] for line in recorded_room if line["kind"] == "stats"]
-    diamonds = [line["diamond_total"] for line in recorded_room if line["kind"] == "gift"]
+    likes = [line["total"] for line in room_lines if line["kind"] == "like"]
+    online = [line["current"] for line in room_lines if line["kind"] == "stats"]
+    diamonds = [line["diamond_total"] for line in room_lines if line["kind"] == "gift"]
     assert view.census.events == {
         Kind.CHAT: kinds["chat"],
         Kind.LIKE: kinds["like"],

@@ -29,7 +29,7 @@ SendTo = Callable[..., Awaitable[ClientConnection]]
 Until = Callable[[Callable[[], object]], Awaitable[None]]
 
 PAGE = "https://live.douyin.com"
-CAPTURE = Path(__file__).parents[4] / ".." / "shared" / "captures" / "frames"
+FIXTURES = Path(__file__).parents[3] / "fixtures"
 WAITING = "waiting for frames at HERE"
 CONNECTED = "a sender is connected, waiting for its first frame"
 
@@ -67,17 +67,21 @@ async def test_it_waits_connects_and_is_live_with_the_first_frame(
     assert texts(heard) == ["hi"]
 
 
-async def test_a_captured_frame_is_read(
-    listening: Listening, send_to: SendTo, until: Until
+@pytest.fixture
+def comment() -> tuple[bytes, str]:
+    """A whole frame as a server sends it, and the comment in it."""
+    return (FIXTURES / "chat.frame.bin").read_bytes(), "这首歌叫什么名字？"
+
+
+async def test_a_whole_frame_is_read(
+    comment: tuple[bytes, str], listening: Listening, send_to: SendTo, until: Until
 ) -> None:
-    frame = CAPTURE / "chat-2022.frame.bin"
-    if not frame.is_file():
-        pytest.skip(f"{CAPTURE} holds no captured frames")
+    frame, text = comment
     heard = listening()
     sender = await send_to(heard)
-    await sender.send(frame.read_bytes())
+    await sender.send(frame)
     await until(lambda: heard.received)
-    assert texts(heard) == ["前驱车不行"]
+    assert texts(heard) == [text]
 
 
 async def test_an_answer_to_a_heartbeat_shows_that_the_feed_is_live(
