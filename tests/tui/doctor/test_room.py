@@ -250,7 +250,7 @@ async def test_a_fault_among_good_messages_is_a_failure_beside_them(
 ) -> None:
     checks = await examined(await saying(USER, b"\xff"), frames=2)
     assert failed(checks) == ["decode"]
-    assert checks["decode"].found == "1 corrupt frame, beside 1 chat"
+    assert checks["decode"].found == "1 corrupt frame, and 1 chat"
 
 
 async def test_a_known_field_in_another_form_is_a_failure(
