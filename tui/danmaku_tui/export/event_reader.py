@@ -47,8 +47,8 @@ def about(recording: Recording) -> RecordingInfo:
 def events_of(recording: Recording, selection: RecordingPart) -> Iterator[TimedEvent]:
     """Yield the events to check for ``selection``, in order of arrival.
 
-    They are those of its time and its kinds. Its query is left to :meth:`RecordingPart.of`, so that a
-    progress bar counts all that is read. Raises ``RecordingError``.
+    They are those of its time and its kinds. Its query is left to :meth:`RecordingPart.of`, so that
+    a progress bar counts all that is read. Raises ``RecordingError``.
     """
     extent = extent_of(recording)
     start, stop = _bounds(selection, extent)
