@@ -13,7 +13,7 @@ from danmaku_tui import lines
 from danmaku_tui.export.event_reader import about, count_of, events_of, extent_of, gaps_of
 from danmaku_tui.export.export_run import ExportTotals, export
 from danmaku_tui.export.jsonl import JsonLines
-from danmaku_tui.export.selection import Selection
+from danmaku_tui.export.selection import RecordingPart
 from danmaku_tui.export.timed_event import TimedEvent
 from danmaku_tui.rules.query import parse
 from danmaku_tui.store.recorder import Recorder
@@ -39,7 +39,7 @@ def test_places_count_from_the_first_message(
 ) -> None:
     path = recorded([chat("a", 5.0).event, chat("b", 65.0).event])
     with Recording(path) as recording:
-        assert [each.second for each in events_of(recording, Selection())] == [0.0, 60.0]
+        assert [each.second for each in events_of(recording, RecordingPart())] == [0.0, 60.0]
         assert extent_of(recording).seconds == 60.0
 
 
@@ -52,7 +52,7 @@ def test_only_what_is_wanted_is_read(
         chat("b", 20.0).event,
         chat("c", 30.0).event,
     ]
-    wanted = Selection(kinds=frozenset({Kind.CHAT}), start=5.0, stop=30.0)
+    wanted = RecordingPart(kinds=frozenset({Kind.CHAT}), start=5.0, stop=30.0)
     with Recording(recorded(events)) as recording:
         assert [each.event for each in events_of(recording, wanted)] == [events[2]]
         assert count_of(recording, wanted) == 1
@@ -64,7 +64,7 @@ def test_a_search_looks_at_each_event_once_and_all_that_are_looked_at_are_counte
     path = recorded([chat(text, 1.0).event for text in ("a rose", "a lily", "roses")])
     looked_at: list[str] = []
 
-    class Watched(Selection):
+    class Watched(RecordingPart):
         def includes(self, timed: TimedEvent) -> bool:
             looked_at.append(getattr(timed.event, "text", ""))
             return super().includes(timed)
@@ -84,7 +84,7 @@ def test_json_lines_are_those_of_watching(
     events = [event for event in every_kind() if not isinstance(event, LinkChange)]
     out = io.StringIO()
     with Recording(recorded(events)) as recording:
-        totals = export(events_of(recording, Selection()), Selection(), JsonLines(), out)
+        totals = export(events_of(recording, RecordingPart()), RecordingPart(), JsonLines(), out)
     assert out.getvalue().splitlines() == [lines.as_json(event) for event in events]
     assert totals == ExportTotals(len(events), 1)
     assert all(json.loads(line) for line in out.getvalue().splitlines())

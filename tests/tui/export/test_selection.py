@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from danmaku_proto.events import Kind
-from danmaku_tui.export.selection import Selection, SelectionError, kinds_of, second_of
+from danmaku_tui.export.selection import RecordingPart, SelectionError, kinds_of, second_of
 from danmaku_tui.export.timed_event import TimedEvent
 from danmaku_tui.rules.query import parse
 
@@ -62,17 +62,17 @@ def test_everything_is_wanted_at_first(
     chat: Callable[..., TimedEvent], gift: Callable[..., TimedEvent]
 ) -> None:
     told = [chat("a", -5.0), gift(second=3.0)]
-    assert list(Selection().of(told)) == told
+    assert list(RecordingPart().of(told)) == told
 
 
 def test_the_end_of_a_time_is_not_in_it(chat: Callable[..., TimedEvent]) -> None:
     told = [chat("before", 9.9), chat("first", 10.0), chat("last", 19.9), chat("after", 20.0)]
-    assert list(Selection(start=10.0, stop=20.0).of(told)) == told[1:3]
+    assert list(RecordingPart(start=10.0, stop=20.0).of(told)) == told[1:3]
 
 
 def test_kinds_and_a_search_must_both_be_met(
     chat: Callable[..., TimedEvent], gift: Callable[..., TimedEvent]
 ) -> None:
     rose, other = chat("a rose"), chat("a lily")
-    wanted = Selection(kinds=frozenset({Kind.CHAT}), query=parse("rose"))
+    wanted = RecordingPart(kinds=frozenset({Kind.CHAT}), query=parse("rose"))
     assert list(wanted.of([rose, other, gift("rose")])) == [rose]

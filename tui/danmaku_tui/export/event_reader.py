@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from danmaku_proto.events import Event
 from danmaku_proto.text import clean
-from danmaku_tui.export.selection import Selection
+from danmaku_tui.export.selection import RecordingPart
 from danmaku_tui.export.statistics import RecordedGap
 from danmaku_tui.export.timed_event import RecordingInfo, TimedEvent
 from danmaku_tui.store.recording import Recording
@@ -44,18 +44,18 @@ def about(recording: Recording) -> RecordingInfo:
     return RecordingInfo(source, extent_of(recording).began, clean(recording.path.name))
 
 
-def events_of(recording: Recording, selection: Selection) -> Iterator[TimedEvent]:
+def events_of(recording: Recording, selection: RecordingPart) -> Iterator[TimedEvent]:
     """Yield the events to check for ``selection``, in order of arrival.
 
-    They are those of its time and its kinds. Its query is left to :meth:`Selection.of`, so that a
-    progress bar counts all that is read. Raises ``RecordingError``.
+    They are those of its time and its kinds. Its query is left to :meth:`RecordingPart.of`, so that
+    a progress bar counts all that is read. Raises ``RecordingError``.
     """
     extent = extent_of(recording)
     start, stop = _bounds(selection, extent)
     return extent.placed(recording.timed_events(start, stop, tuple(selection.kinds) or None))
 
 
-def count_of(recording: Recording, selection: Selection) -> int:
+def count_of(recording: Recording, selection: RecordingPart) -> int:
     """Return the number of events of :func:`events_of`, without links.
 
     Raises ``RecordingError``.
@@ -74,7 +74,7 @@ def gaps_of(recording: Recording) -> list[RecordedGap]:
     return sorted(gaps, key=lambda gap: gap.second)
 
 
-def _bounds(selection: Selection, extent: TimeRange) -> tuple[float | None, float | None]:
+def _bounds(selection: RecordingPart, extent: TimeRange) -> tuple[float | None, float | None]:
     start, stop = selection.start, selection.stop
     return (
         None if start is None else extent.began + start,

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from danmaku_proto.events import Chat
 from danmaku_tui.export.format import Format
-from danmaku_tui.export.selection import Selection
+from danmaku_tui.export.selection import RecordingPart
 from danmaku_tui.export.timed_event import TimedEvent
 
 
@@ -34,7 +34,7 @@ class _Counter:
 
 
 def export(
-    events: Iterable[TimedEvent], selection: Selection, form: Format, out: TextIO
+    events: Iterable[TimedEvent], selection: RecordingPart, form: Format, out: TextIO
 ) -> ExportTotals:
     """Write the part of ``events`` in ``selection`` to ``out``; return the totals.
 

@@ -25,7 +25,7 @@ class SelectionError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class RecordingPart:
     """A part of a recording.
 
     ``kinds`` is empty for all. Events arrived from ``start`` on and before ``stop``, in seconds

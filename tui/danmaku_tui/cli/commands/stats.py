@@ -47,14 +47,14 @@ def stats(*, file: Path, match: str | None, plain: bool, as_json: bool) -> int:
     from danmaku_proto.events import Kind
     from danmaku_tui.export.event_reader import about, count_of, events_of, extent_of, gaps_of
     from danmaku_tui.export.plot import ASCII, BLOCKS
-    from danmaku_tui.export.selection import Selection
+    from danmaku_tui.export.selection import RecordingPart
     from danmaku_tui.export.statistics import statistics
     from danmaku_tui.export.stats_report import as_data, report
 
     if as_json:
         use(SOURCE)  # programs read the same text in every language
     kinds = frozenset(Kind) - {Kind.LINK}
-    selection = Selection(kinds=kinds, query=query_of(match))
+    selection = RecordingPart(kinds=kinds, query=query_of(match))
     with opened(file) as recording:
         info = about(recording)
         events, length = events_of(recording, selection), count_of(recording, selection)

@@ -16,7 +16,7 @@ from danmaku_tui.i18n.language import tr
 from danmaku_tui.ui.terminal.traits import TerminalTraits
 
 if TYPE_CHECKING:
-    from danmaku_tui.export.selection import Selection
+    from danmaku_tui.export.selection import RecordingPart
     from danmaku_tui.export.timed_event import TimedEvent
     from danmaku_tui.rules.query import Query
     from danmaku_tui.store.recording import Recording
@@ -71,13 +71,13 @@ def query_of(text: str | None) -> Query:
 
 def selection_of(
     began: float, *, kinds: str | None, start: str | None, stop: str | None, match: str | None
-) -> Selection:
+) -> RecordingPart:
     """Return the selection that the options make of a recording that began at ``began``."""
-    from danmaku_tui.export.selection import Selection, SelectionError, kinds_of, second_of
+    from danmaku_tui.export.selection import RecordingPart, SelectionError, kinds_of, second_of
 
     query = query_of(match)
     try:
-        selection = Selection(
+        selection = RecordingPart(
             kinds=frozenset() if kinds is None else kinds_of(kinds),
             start=None if start is None else second_of(start, began),
             stop=None if stop is None else second_of(stop, began),
