@@ -27,11 +27,11 @@ class BottomRow(Container):
     """
 
     DEFAULT_CSS: ClassVar[str] = """
-    Foot { height: 1; }
-    Foot > #search, Foot > #go-to { display: none; }
-    Foot.searching > #search { display: block; }
-    Foot.going > #go-to { display: block; }
-    Foot.searching > #keys, Foot.going > #keys { display: none; }
+    BottomRow { height: 1; }
+    BottomRow > #search, BottomRow > #go-to { display: none; }
+    BottomRow.searching > #search { display: block; }
+    BottomRow.going > #go-to { display: block; }
+    BottomRow.searching > #keys, BottomRow.going > #keys { display: none; }
     """
 
     def __init__(
