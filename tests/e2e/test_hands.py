@@ -260,10 +260,10 @@ def test_what_is_picked_is_copied_to_the_clipboard_of_the_terminal(
     pane = viewer(tmux, program, "watch", server.classroom)
     pane.until(lambda rows: in_list(rows, text), "the comment in the list")
     pane.press("y")
-    pane.shows("nothing is picked")
+    pane.shows("nothing is selected")
     assert tmux.run("list-buffers") == ""
     pane.press("k", "y")
-    pane.shows(f"copied, if the terminal takes OSC 52: {text}")
+    pane.shows(f"copied, if the terminal supports OSC 52: {text}")
     pane.until(lambda _: tmux.run("list-buffers"), "something in the clipboard")
     assert tmux.run("show-buffer") == text
 

@@ -172,13 +172,14 @@ class _Step:
 
     def words(self) -> str:
         if self.before is None:
-            text = tr("added: {rule}")
+            text = tr("the new rule to {rule}")
         elif self.after is None:
-            text = tr("removed: {rule}")
+            text = tr("the deletion of the rule to {rule}")
         elif replace(self.before, on=self.after.on) != self.after:
-            text = tr("changed: {rule}")
+            text = tr("the change of the rule to {rule}")
         else:
-            text = tr("switched on: {rule}") if self.after.on else tr("switched off: {rule}")
+            on, off = tr("switching on the rule to {rule}"), tr("switching off the rule to {rule}")
+            text = on if self.after.on else off
         rule = self.after or self.before
         return text.format(rule="" if rule is None else rule.words())
 

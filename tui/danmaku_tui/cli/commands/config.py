@@ -77,13 +77,13 @@ def init(*, file: Path | None, force: bool) -> None:
 def bound_actions() -> tuple[KeyAction, ...]:
     """Return the actions of the screen that keys may be given to."""
     from danmaku_tui.config.keys import KeyAction
-    from danmaku_tui.ui.keys.panel_keys import named_keys, places_of
+    from danmaku_tui.ui.keys.key_labels import named_keys, panels_of
 
     def words(does: str, where: str) -> str:
         return tr("{place}: {does}").format(place=tr(where), does=does) if where else does
 
     return tuple(
-        KeyAction(key.id, key.key, words(tr(key.description), where), places_of(key.id))
+        KeyAction(key.id, key.key, words(tr(key.description), where), panels_of(key.id))
         for key, where in named_keys()
         if key.id is not None
     )

@@ -62,7 +62,9 @@ def watch(
         if given:
             words = tr("a browser has its own session: leave out {options}")
             raise CommandUsageError(words.format(options=", ".join(given)))
-        room = BrowserRequest(source, browser or NEW, headless, asked.site, asked.wait)
+        room = BrowserRequest(
+            source, browser or NEW, headless, asked.site, asked.wait, reconnect_key(viewing)
+        )
         return watch_in_browser(room, LineOptions(**wished), viewing, record)
     if source is None:
         raise click.MissingParameter(param_hint="'SOURCE'", param_type="argument")
@@ -103,6 +105,14 @@ def watch_in_browser(
         raise CommandUsageError(str(error)) from None
     keeping = RecordingPlan(record, chosen.shown, "douyin")
     return show.show(chosen.open_source, chosen.shown, lines, viewing, keeping)
+
+
+def reconnect_key(viewing: ViewOptions) -> str:
+    """Return the label of the key that reconnects, as the configuration has it."""
+    from danmaku_tui.config.keys import friendly_keys
+
+    keys = show.settled(viewing).keys.get("reconnect", "r")
+    return friendly_keys(keys.partition(",")[0])
 
 
 def watch_by_way(

@@ -264,6 +264,7 @@ def show_screen(
         from danmaku_tui.rules.rulebook import Rulebook
         from danmaku_tui.session import Session
         from danmaku_tui.ui.app import DanmakuApp
+        from danmaku_tui.ui.room.context import RoomContext
 
     config = settled(viewing)
     try:
@@ -289,7 +290,7 @@ def show_screen(
     if keeping is not None:
         record_to = partial(keeping.usual_path, config.record_folder)
     app = DanmakuApp(
-        session, source, config=config, rulebook=rulebook, replay=replay, record_to=record_to
+        RoomContext(session, source, config, rulebook=rulebook, replay=replay, record_to=record_to)
     )
     try:
         code = app.run()

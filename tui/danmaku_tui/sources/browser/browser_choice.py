@@ -33,7 +33,7 @@ class BrowserRequest:
     """What was asked for: a room, and the browser to watch it in.
 
     ``origin`` stands in for that of the platform's pages. With ``wait`` the page is looked at again
-    until the room is live.
+    until the room is live. ``reconnect_key`` is the label of a key, for the advice to a person.
     """
 
     source: str | None
@@ -41,6 +41,7 @@ class BrowserRequest:
     headless: bool = False
     origin: str | None = None
     wait: bool = False
+    reconnect_key: str = "r"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def choose_browser(
         )
     shown, url = _room(source, wanted.origin or f"https://{LIVE_HOST}")
     make = _choice(browser, headless=wanted.headless, data=data, environment=environment)
-    return ChosenBrowser(shown, _opener(url, make, wait=wanted.wait))
+    return ChosenBrowser(shown, _opener(url, make, wanted))
 
 
 def _is_page(text: str) -> bool:
@@ -145,7 +146,7 @@ def _choice(
 
 
 def _opener(
-    room_url: str, make: Callable[[], Browser], *, wait: bool
+    room_url: str, make: Callable[[], Browser], request: BrowserRequest
 ) -> Callable[[Receiver, StateListener], BrowserSource]:
     def open_source(on_received: Receiver, on_state: StateListener) -> BrowserSource:
         from danmaku_proto.douyin.dialect import DouyinDialect
@@ -161,7 +162,8 @@ def _opener(
             clock=time.monotonic,
             wall=time.time,
             random=SystemRandom(),
-            wait=wait,
+            wait=request.wait,
+            reconnect_key=request.reconnect_key,
         )
 
     return open_source

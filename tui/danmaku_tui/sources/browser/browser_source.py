@@ -79,6 +79,7 @@ class BrowserSource:
         wall: Callable[[], float],
         random: Random,
         wait: bool = False,
+        reconnect_key: str = "r",
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         Mirror(room_url)
@@ -89,6 +90,7 @@ class BrowserSource:
         self._clock = clock
         self._wall = wall
         self._wait = wait
+        self._reconnect_key = reconnect_key
         self._sleep = sleep
         self._backoff = Backoff(random)
         self._keeper = SourceState(clock, on_state, tells_waits=True)
@@ -214,7 +216,13 @@ class BrowserSource:
     def _tell_prospect(self, mirror: Mirror, waited: float) -> None:
         if mirror.feeds and self.state.phase is Phase.LIVE:
             return
-        detail = prospect(mirror.tabs.values(), mirror.feeds, waited, again=self._wait)
+        detail = prospect(
+            mirror.tabs.values(),
+            mirror.feeds,
+            waited,
+            again=self._wait,
+            key=self._reconnect_key,
+        )
         if self.state.connected_at is not None and not mirror.feeds:
             self._forget_socket()
         self._keeper.enter(Phase.CONNECTING, detail)

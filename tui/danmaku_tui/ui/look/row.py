@@ -7,7 +7,6 @@ from rich.style import Style
 from textual.strip import Strip
 
 from danmaku_proto.text import cells, fit, graphemes
-from danmaku_proto.width import ELLIPSIS
 from danmaku_tui.ui.look.glyphs import UNICODE, Glyphs
 
 
@@ -84,16 +83,6 @@ def _cropped(segments: list[Segment], width: int) -> list[Segment]:
         kept.append(Segment(" " * room, segment.style))
         break
     return kept
-
-
-def shortened(text: str, width: int, mark: str) -> str:
-    """Return ``text``, or as much of it as has room in ``width`` cells, with ``mark`` behind it.
-
-    ``mark`` takes the place of one cell.
-    """
-    if cells(text) <= width:
-        return text
-    return fit(text, width).rstrip().removesuffix(ELLIPSIS) + mark
 
 
 def heading(
