@@ -329,7 +329,9 @@ class RoomPane(Vertical):
     def _status_pieces(self, now: float) -> list[Piece]:
         view, glyphs, replay = self._session.view, self._palette.glyphs, self._replay
         status = replace(
-            screen_status(view, self._director, glyphs, self.size.width),
+            screen_status(
+                view, self._director, self._director.stage.pressure, glyphs, self.size.width
+            ),
             written=self._written(),
             slow=self._drawing is not None and self._drawing.slow,
             only=self._only,

@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Protocol
 
 from danmaku_tui.feed.link_state import Phase
 from danmaku_tui.i18n.language import tr
-from danmaku_tui.rules.event_group import GROUPS
+from danmaku_tui.rules.event_group import GROUPS, EventGroup
 from danmaku_tui.session import SessionView
+from danmaku_tui.stage.overload import Pressure
 from danmaku_tui.ui.look import number_format
 from danmaku_tui.ui.look.glyphs import Glyphs
 from danmaku_tui.ui.look.panel_sizes import NARROW_BELOW
-from danmaku_tui.ui.stage.director import Director
 from danmaku_tui.ui.status.status_pieces import ScreenStatus, pressure_text
 
 ROOMY_FROM: Final = 100
 """Columns from which the line names the kinds that are off instead of their number."""
 
 
+class StageSwitches(Protocol):
+    """The switches of the stage that the line shows: a director has them."""
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the stage stands still."""
+
+    @property
+    def since_freeze(self) -> int:
+        """The number of events since the stage stands still."""
+
+    @property
+    def off(self) -> frozenset[EventGroup]:
+        """The groups that are switched off."""
+
+
 def screen_status(
-    view: SessionView, director: Director, glyphs: Glyphs, width: int
+    view: SessionView, switches: StageSwitches, pressure: Pressure, glyphs: Glyphs, width: int
 ) -> ScreenStatus:
     """Return the status of a screen of ``width`` columns.
 
@@ -27,10 +43,10 @@ def screen_status(
     """
     leader = next(iter(view.room.standings), None)
     return ScreenStatus(
-        paused=director.frozen,
-        new=director.since_freeze,
-        pressure=pressure_text(director.stage.pressure, glyphs),
-        off=tuple(group.words for group in GROUPS if group in director.off),
+        paused=switches.frozen,
+        new=switches.since_freeze,
+        pressure=pressure_text(pressure, glyphs),
+        off=tuple(group.words for group in GROUPS if group in switches.off),
         brief=width < ROOMY_FROM,
         leader=f"1 {leader.user.name}" if leader and width < NARROW_BELOW else "",
     )
