@@ -26,7 +26,7 @@ ACTIONS: Final = {
 
 
 class RoomModel:
-    """The director and the listing of a room, set up as the configuration says.
+    """The director and the listing of a room, set up by the configuration.
 
     Both ask one cache of judgements, so a change of the rules takes effect for both in
     :meth:`adopt_rules`, and never for one of them alone.

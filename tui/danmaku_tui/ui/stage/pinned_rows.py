@@ -1,4 +1,4 @@
-"""The rows above the stage in which what is worth it stands still for a moment."""
+"""The pinned rows above the stage, in which valuable events stand still for a moment."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from danmaku_tui.ui.stage.comment import gift_words
 from danmaku_tui.ui.stage.director import Director, diamonds
 
 LEAST_WORDS: Final = 12
-"""Cells that the words keep, at least: the value on the right gives way to them."""
+"""Cells for the text, at least; with fewer the value at the right edge is left out."""
 
 
 class PinnedRows(PreparedRows):
-    """Draws what is pinned by a :class:`Director`, as many rows of it as it is high.
+    """The pinned events of ``director``, one in each row.
 
-    A row changes only when what is in it does.
+    A row is painted only when its event changes.
     """
 
     def __init__(self, director: Director, palette: Palette) -> None:
@@ -35,7 +35,7 @@ class PinnedRows(PreparedRows):
         self._prepared: list[Strip] = []
 
     def renew(self, now: float) -> None:
-        """Let time go on to ``now``, in seconds of the stage's clock, and paint what changed."""
+        """Let pins expire at ``now``, in seconds of the stage's clock; paint the changed rows."""
         width = self.size.width
         for row in sorted(self._director.renew_pinned(now)):
             if row < len(self._prepared):
@@ -49,7 +49,7 @@ class PinnedRows(PreparedRows):
         self.refresh()
 
     def on_resize(self, event: Resize) -> None:
-        """Have as many rows as there is room for."""
+        """Pin as many events as there are rows."""
         self._director.pinned.resize(event.size.height)
 
     def _painted(self, row: int) -> Strip:
@@ -58,7 +58,7 @@ class PinnedRows(PreparedRows):
         return self._blank if entry is None else self._strip(entry, self.size.width)
 
     def _strip(self, entry: Entry, width: int) -> Strip:
-        """Return the mark, the name, the words and, at the right edge, the value."""
+        """Return the sign, the name, the text and, at the right edge, the value in diamonds."""
         palette, event = self._palette, entry.event
         glyphs = palette.glyphs
         style, sign = palette.text, glyphs.here

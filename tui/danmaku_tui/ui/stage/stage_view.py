@@ -271,7 +271,7 @@ class StageView(PreparedRows):
                 and self.screen.region.contains_region(region)
                 and not any(
                     other.display and other not in mine and other.region.overlaps(region)
-                    for other in self.screen.walk_children(PreparedRows)
+                    for other in self.screen.walk_children(Widget)
                 )
             )
         return self._visible_whole
