@@ -41,7 +41,7 @@ def test_adding_a_rule_that_is_off_switches_it_on(path: Path) -> None:
     book = Rulebook([OFF, B], path)
     assert book.add(A) == 0
     assert book.rules == (A, B)
-    assert book.undo() == "switching on the rule to hide messages with “a”"
+    assert book.undo() == "undone, the rule is off again: hide messages with “a”"
     assert book.rules == (OFF, B)
 
 
@@ -49,7 +49,7 @@ def test_a_new_wish_about_a_person_replaces_the_old_one(path: Path) -> None:
     book = Rulebook([BLOCKED, B], path)
     book.add(FAVOURED)
     assert book.rules == (FAVOURED, B)
-    assert book.undo() == "the change of the rule to highlight everything of 小明"
+    assert book.undo() == "undone, the rule is as before: hide everything of 小明"
     assert book.rules == (BLOCKED, B)
 
 
@@ -73,10 +73,10 @@ def test_undo_tells_what_it_undid_last_first() -> None:
     book.remove(0)
     undone = [book.undo() for _ in range(5)]
     assert undone == [
-        "the deletion of the rule to hide messages with “a”",
-        "the change of the rule to highlight people below level 3",
-        "switching off the rule to hide messages with “a”",
-        "the new rule to mute messages with “b”",
+        "undone, the rule is back: hide messages with “a”",
+        "undone, the rule is as before: mute messages with “b”",
+        "undone, the rule is on again: hide messages with “a”",
+        "undone, the rule is removed: mute messages with “b”",
         None,
     ]
     assert book.rules == (A,)
@@ -172,7 +172,7 @@ def test_rules_of_another_window_are_taken_over(path: Path) -> None:
     one.add(C)
     assert texts(one) == "ab3"
     one.remove(0)
-    assert other.undo() == "the new rule to mute messages with “b”"
+    assert other.undo() == "undone, the rule is removed: mute messages with “b”"
     assert texts(other) == "3"
 
 
@@ -200,7 +200,7 @@ def test_what_another_window_undid_is_passed_over(path: Path) -> None:
     one.add(A)
     one.add(B)
     other.remove(other.add(B))
-    assert one.undo() == "the new rule to hide messages with “a”"
+    assert one.undo() == "undone, the rule is removed: hide messages with “a”"
     assert one.rules == ()
 
 

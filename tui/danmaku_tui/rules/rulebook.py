@@ -18,11 +18,11 @@ STEPS: Final = 100
 
 
 class Rulebook:
-    """The rules in the order of their making; with a path, each change is kept there at once.
+    """The rules in the order of their making; with a path, each change is saved there at once.
 
     Every change raises :class:`RuleError` when it could not be saved; it holds all the same, and
-    the next change saves it too. A file that cannot be read is never overwritten. What another
-    program wrote there meanwhile is taken over before a change is made.
+    the next change saves it too. A file that cannot be read is never overwritten. Changes
+    of another program to the file are adopted before a change is made.
 
     ``rules`` join those that are in the file at the first change; :meth:`load` reads them at once.
     """
@@ -33,7 +33,7 @@ class Rulebook:
         self.path = path
         self._rules = tuple(rules)
         self._steps: deque[_Step] = deque(maxlen=STEPS)
-        # What the file is known to hold; None while that is not what the rules are.
+        # The content of the file where it is that of the rules; None otherwise.
         self._kept: tuple[Rule, ...] | None = None
         self._stamp: tuple[int, ...] | None = None
 
@@ -86,9 +86,10 @@ class Rulebook:
         self.replace(index, replace(rule, on=not rule.on))
 
     def undo(self) -> str | None:
-        """Undo the last change that is not undone; return in words what it was.
+        """Undo the last change that is not undone; return a line about it.
 
-        None when nothing is left to undo. A change that another program has undone is passed over.
+        The line is None when nothing is left to undo. A change that another program has undone is
+        passed over.
         """
         self._take_over()
         while self._steps:
@@ -96,13 +97,13 @@ class Rulebook:
             place = step.place_in(self._rules)
             if place is not None:
                 self._put(place, step.after, step.before)
-                return step.words()
+                return step.undone()
         return None
 
     def save(self) -> None:
         """Write the file, unless it holds the rules already; without a path do nothing.
 
-        Raises :class:`RuleError` when it cannot be written, or holds what cannot be read.
+        Raises :class:`RuleError` when it cannot be written, or cannot be read before.
         """
         if self.path is None:
             return
@@ -125,20 +126,20 @@ class Rulebook:
         self.save()
 
     def _place(self, rule: Rule, index: int) -> int:
-        """Return where the rule that was at ``index`` is, after taking over what others wrote."""
+        """Return the place of the rule that was at ``index``, after adopting others' changes."""
         self._take_over()
         place = _nearest(self._rules, rule, index)
         if place is None:
-            raise RuleError(tr("this rule is not there any more: another window took it out"))
+            raise RuleError(tr("this rule does not exist any more: another window removed it"))
         return place
 
     def _take_over(self) -> None:
-        """Adopt what another program has written to the file."""
+        """Adopt the changes of another program to the file."""
         if self.path is None or self._is_unchanged():
             return
         stamp = rulefile.stamp(self.path)
         theirs = None
-        # What cannot be read is told of when the change is saved.
+        # A file that cannot be read is reported when the change is saved.
         with suppress(RuleError):
             theirs = rulefile.read(self.path)
         if theirs is None:
@@ -158,29 +159,31 @@ class Rulebook:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """What changed at ``index``: nothing was ``before`` a new rule, nothing is ``after`` an old."""
+    """A change at ``index``; ``before`` is None for a new rule, ``after`` for a removed one."""
 
     index: int
     before: Rule | None
     after: Rule | None
 
     def place_in(self, rules: tuple[Rule, ...]) -> int | None:
-        """Return where this can be undone; None where what it made is not there."""
+        """Return the place where this can be undone; None where its rule is not there."""
         if self.after is None:
             return min(self.index, len(rules))
         return _nearest(rules, self.after, self.index)
 
-    def words(self) -> str:
+    def undone(self) -> str:
+        """Return a line about the rule as it is after this was undone."""
         if self.before is None:
-            text = tr("the new rule to {rule}")
+            text = tr("undone, the rule is removed: {rule}")
         elif self.after is None:
-            text = tr("the deletion of the rule to {rule}")
+            text = tr("undone, the rule is back: {rule}")
         elif replace(self.before, on=self.after.on) != self.after:
-            text = tr("the change of the rule to {rule}")
+            text = tr("undone, the rule is as before: {rule}")
+        elif self.before.on:
+            text = tr("undone, the rule is on again: {rule}")
         else:
-            on, off = tr("switching on the rule to {rule}"), tr("switching off the rule to {rule}")
-            text = on if self.after.on else off
-        rule = self.after or self.before
+            text = tr("undone, the rule is off again: {rule}")
+        rule = self.before or self.after
         return text.format(rule="" if rule is None else rule.words())
 
 

@@ -7,6 +7,4 @@ from danmaku_tui.i18n.language import tr
 
 def undone_text(change: str | None) -> str:
     """Return the answer; ``change`` is the undone change in words, None where there was none."""
-    if change is None:
-        return tr("there is no change of the rules to undo")
-    return tr("undone: {change}").format(change=change)
+    return tr("there is no change of the rules to undo") if change is None else change
