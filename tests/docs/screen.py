@@ -39,6 +39,7 @@ from danmaku_tui.room.history import History
 from danmaku_tui.room.room import Room
 from danmaku_tui.session import Receiver, Session, SessionView, Source, StateListener
 from danmaku_tui.ui.app import DanmakuApp
+from danmaku_tui.ui.room.context import RoomContext
 from danmaku_tui.ui.stage.stage_view import StageView
 
 SVG: Final = Path(__file__).parents[2] / "docs" / "screen.svg"
@@ -160,7 +161,7 @@ async def screen() -> list[Strip]:
     """Return the rows of the screen."""
     clock = HandClock()
     session = PictureSession(clock)
-    app = DanmakuApp(session, "the demo room", clock, Config())
+    app = DanmakuApp(RoomContext(session, "the demo room", Config(), clock=clock))
     async with app.run_test(size=(COLUMNS, ROWS)) as pilot:
         await pilot.pause()
         play(app, session, clock)

@@ -22,8 +22,8 @@ from danmaku_tui.export.table import COLUMNS
 from danmaku_tui.rules.query import KIND_NAMES, parse
 from danmaku_tui.rules.rule import RuleAction, Subject
 from danmaku_tui.store.schema import SCHEMA
+from danmaku_tui.ui.keys.key_labels import named_keys
 from danmaku_tui.ui.keys.key_names import key_name
-from danmaku_tui.ui.keys.panel_keys import named_keys
 
 if TYPE_CHECKING:
     from tests.docs.conftest import Document

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.timeout(60)
 
 FAULTS = {
     "a key": (
-        "from danmaku_tui.ui.room.screen import RoomScreen as broken",
+        "from danmaku_tui.ui.room.pane import RoomPane as broken",
         "action_list",
         b"l",
     ),

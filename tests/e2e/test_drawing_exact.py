@@ -211,9 +211,7 @@ class Stand(App[None]):
         self.judgements = JudgementCache(self.history)
         stage: Stage[Any] = Stage(0, 0)
         self.director = Director(self.history, stage, self.judgements, names=names)
-        self.view = StageView(
-            self.director, PALETTES[0], lambda: self.now, drawing=self.drawing, id="stage"
-        )
+        self.view = StageView(self.director, PALETTES[0], lambda: self.now, drawing=self.drawing)
         self.side = Side()
         self.ids = count()
 

@@ -102,6 +102,6 @@ def test_through_ssh_the_stage_moves_and_the_keys_answer(
     shown = pane.rows
     pane.until(lambda rows: ne(rows[2:10], shown[2:10]), "another picture")
     pane.press("]")
-    pane.shows("a comment crosses in")
+    pane.shows("comments cross in")
     pane.press("q")
     pane.hides("LIVE")

@@ -135,7 +135,7 @@ def test_the_viewer_writes_no_other_commands_in_a_hostile_room_than_in_a_harmles
                 room.viewer.press(key)
     for room in rooms:
         room.viewer.press(b"!")
-        room.viewer.shows("Not read, by method")
+        room.viewer.shows("Not decoded, by method")
         room.viewer.press(b"!")
     hostile, reference = [room.left() for room in rooms]
     assert set(hostile.kinds) <= set(reference.kinds)

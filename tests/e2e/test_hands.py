@@ -236,7 +236,7 @@ def test_themes_and_languages_are_switched_while_it_is_live(tmux: Tmux, program:
     pane.shows("ended with 0")
 
 
-@pytest.mark.parametrize(("last", "answer"), [("f", "touches"), ("?", "Freeze"), ("!", "Ledger")])
+@pytest.mark.parametrize(("last", "answer"), [("f", "matches"), ("?", "Freeze"), ("!", "Ledger")])
 def test_the_theme_of_the_terminal_writes_no_colours_of_its_own(
     last: str, answer: str, terminal: Open
 ) -> None:
@@ -260,10 +260,10 @@ def test_what_is_picked_is_copied_to_the_clipboard_of_the_terminal(
     pane = viewer(tmux, program, "watch", server.classroom)
     pane.until(lambda rows: in_list(rows, text), "the comment in the list")
     pane.press("y")
-    pane.shows("nothing is picked")
+    pane.shows("nothing is selected")
     assert tmux.run("list-buffers") == ""
     pane.press("k", "y")
-    pane.shows(f"copied, if the terminal takes OSC 52: {text}")
+    pane.shows(f"copied, if the terminal supports OSC 52: {text}")
     pane.until(lambda _: tmux.run("list-buffers"), "something in the clipboard")
     assert tmux.run("show-buffer") == text
 
@@ -303,15 +303,15 @@ def test_the_rules_show_what_a_rule_would_touch_while_it_is_typed(
     pane = viewer(tmux, program, "watch", server.classroom)
     pane.until(lambda rows: in_list(rows, "buy now"), "the comments in the list")
     pane.press("k", "f")
-    pane.shows("touches 2 of the last 5 messages")
+    pane.shows("matches 2 of the last 5 messages")
     pane.press(*["BSpace"] * len(" now"))
-    pane.shows("touches 3 of the last 5 messages")
+    pane.shows("matches 3 of the last 5 messages")
     pane.shows("buy it now")
     server.say(message("buy more"))
-    pane.shows("touches 4 of the last 6 messages")
+    pane.shows("matches 4 of the last 6 messages")
     assert not config_folder.exists()
     pane.press("Enter")
-    pane.hides("touches")
+    pane.hides("matches")
     (rule,) = saved_rules(config_folder)
     assert (rule["action"], rule["subject"], rule["value"]) == ("hide", "words", "buy")
     pane.press("f")

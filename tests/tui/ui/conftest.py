@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias
 
 import pytest
 from rich.style import Style
@@ -27,10 +27,11 @@ from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.history import History
 from danmaku_tui.room.room import Room
 from danmaku_tui.rules.rulebook import Rulebook
-from danmaku_tui.session import Session, SessionView
+from danmaku_tui.session import SessionView
 from danmaku_tui.store.state import RecordState
 from danmaku_tui.ui.app import DanmakuApp
 from danmaku_tui.ui.look.palette import DARK, Palette, palette_of
+from danmaku_tui.ui.room.context import RoomContext
 from danmaku_tui.ui.stage.stage_view import StageView
 
 AnyField: TypeAlias = Any
@@ -169,15 +170,16 @@ class Viewer:
         self.clock = HandClock()
         self.session = HandSession(self.clock)
         self.rulebook = Rulebook()
-        session = cast("Session", self.session)
         self.app = DanmakuApp(
-            session,
-            source,
-            self.clock,
-            config,
-            rulebook=self.rulebook,
-            replay=replay,
-            record_to=record_to,
+            RoomContext(
+                self.session,
+                source,
+                Config() if config is None else config,
+                self.rulebook,
+                self.clock,
+                replay=replay,
+                record_to=record_to,
+            )
         )
 
     @property

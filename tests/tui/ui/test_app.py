@@ -236,11 +236,11 @@ async def test_trouble_with_the_connection_is_told_with_what_can_be_done(viewer:
         viewer.step(0.1)
         assert "RETRY" in viewer.rows()[0]
         assert "nobody listens there" in viewer.rows()[-1]
-        assert "r tries now" in viewer.rows()[-1]
+        assert "r reconnects" in viewer.rows()[-1]
         long = replace(viewer.session.link, detail="why it cannot be reached " * 9)
         viewer.session.link = long
         viewer.step(0.1)
-        assert "r tries now" in viewer.rows()[-1]
+        assert "r reconnects" in viewer.rows()[-1]
         viewer.session.link = replace(viewer.session.link, phase=Phase.LIVE, retry_at=None)
         viewer.step(0.1)
         assert "LIVE" in viewer.rows()[0]

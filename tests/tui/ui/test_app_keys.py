@@ -187,7 +187,7 @@ async def test_the_feeds_ranking_has_no_window_and_says_so(
         assert not any(words in heading for words in WINDOWS.values())
         await pilot.press("B")
         viewer.step(0.1)
-        assert "the feed alone says" in viewer.rows()[-1]
+        assert "the feed decides" in viewer.rows()[-1]
         assert viewer.row_of("Feed's ranking") == heading
         assert viewer.session.board == (BoardKind.FEED, Window.SESSION)
 

@@ -79,11 +79,11 @@ async def test_a_flying_comment_is_picked_blocked_and_brought_back(
         viewer.session.say(chat("spam spam", "ann"), chat("good words", "bob"))
         viewer.step(4.0)
         await pilot.press("space")
-        picked = viewer.stage.picked
+        picked = viewer.stage.selection
         assert picked is not None
         while picked.text != "spam spam":
             await pilot.press("up" if picked.text == "good words" else "down")
-            picked = viewer.stage.picked
+            picked = viewer.stage.selection
             assert picked is not None
         await pilot.press("x")
         assert "name of ann is blocked · u undoes it" in said(viewer)
@@ -291,7 +291,7 @@ async def test_a_key_that_needs_a_pick_says_how_to_pick(
     async with viewer.app.run_test(size=size) as pilot:
         for key in ("y", "x", "m", "asterisk", "enter", "o"):
             await pilot.press(key)
-            assert "nothing is picked" in said(viewer), key
+            assert "nothing is selected" in said(viewer), key
 
 
 @SIZES
@@ -418,7 +418,7 @@ async def test_the_keys_of_a_panel_are_what_the_configuration_says(
         picks = []
         for key in ("k", "i"):
             await pilot.press(key)
-            picks.append(events.picked is not None)
+            picks.append(events.selection is not None)
         assert picks == [False, True]
         await pilot.press("tab", "i", "tab")
         await pilot.press("space", "e", "l")

@@ -118,9 +118,9 @@ async def test_the_feeds_own_words_for_a_score_are_kept_while_they_are_short(
 
 
 def picked(panel: BoardPanel) -> str:
-    assert panel.picked is not None
-    assert panel.picked.user is not None
-    return panel.picked.user.name
+    assert panel.selection is not None
+    assert panel.selection.user is not None
+    return panel.selection.user.name
 
 
 def marked(app: Host) -> list[str]:
@@ -259,11 +259,11 @@ async def test_nobody_is_picked_on_an_empty_board(
 ) -> None:
     async with host(panel).run_test(size=(40, 6)) as pilot:
         await pilot.press("j", "G", "g", "ctrl+d")
-        assert panel.picked is None
+        assert panel.selection is None
         panel.show(people("ann"))
         assert picked(panel) == "ann"
         panel.show(people())
-        assert panel.picked is None
+        assert panel.selection is None
 
 
 async def test_people_whom_the_room_hides_are_told_apart_by_their_place(
@@ -343,7 +343,7 @@ def test_a_cursor_is_always_on_somebody_of_the_board(
         if names:
             assert picked(panel) in set(map(str, names))
         else:
-            assert panel.picked is None
+            assert panel.selection is None
 
 
 async def test_a_board_that_has_not_changed_is_not_painted_again(

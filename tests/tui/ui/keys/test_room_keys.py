@@ -3,7 +3,8 @@ from __future__ import annotations
 from collections import Counter
 
 from danmaku_tui.rules.event_group import GROUPS
-from danmaku_tui.ui.keys.room_keys import KEYS, rebound
+from danmaku_tui.ui.keys.key_labels import key_labels
+from danmaku_tui.ui.keys.room_keys import KEYS, LIVE_ONLY, keys_of, shown_keys
 
 
 def test_every_key_of_the_room_has_a_name_and_no_key_does_two_things() -> None:
@@ -22,12 +23,14 @@ def test_each_group_of_events_has_the_digit_of_its_place() -> None:
     }
 
 
-def test_what_is_not_bound_anew_keeps_its_key() -> None:
-    keys = rebound(KEYS, {"freeze": "p"})
-    assert keys["freeze"] == "p"
-    assert keys["quit"] == "q"
-    assert set(keys) == {binding.id for binding in KEYS}
+def test_a_replay_has_its_own_keys_first_and_none_of_a_connection() -> None:
+    live, replayed = keys_of(replayed=False), keys_of(replayed=True)
+    assert replayed[0].id == "play"
+    assert not {key.id for key in replayed} & LIVE_ONLY
+    assert {key.id for key in live} >= LIVE_ONLY
+    assert {*live, *replayed} == {*KEYS}
 
 
-def test_what_is_bound_anew_elsewhere_is_known_as_well() -> None:
-    assert rebound(KEYS, {"down": "n"})["down"] == "n"
+def test_the_last_row_has_the_keys_in_force() -> None:
+    shown = shown_keys(KEYS, key_labels({"quit": "ctrl+q,q"}))
+    assert shown[:2] == [("?", "Help"), ("Ctrl+q", "Quit")]

@@ -161,7 +161,7 @@ async def test_what_is_picked_is_the_selected_line(
     async with host(events).run_test(size=(80, ROWS + 1)) as pilot:
         say(1, 50)
         await pilot.press("k", "k")
-        pick = events.picked
+        pick = events.selection
         assert pick is not None
         assert pick.text == "<49>"
         assert pick.user is not None
@@ -173,7 +173,7 @@ async def test_nothing_is_picked_while_the_newest_is_followed(
 ) -> None:
     async with host(events).run_test(size=(80, ROWS + 1)):
         say(1, 50)
-        assert events.picked is None
+        assert events.selection is None
 
 
 async def test_a_line_that_nobody_said_can_be_picked(
@@ -183,7 +183,7 @@ async def test_a_line_that_nobody_said_can_be_picked(
         history.append(Notice("n", 0.0, "hello", "room"))
         events.renew()
         await pilot.press("k")
-        pick = events.picked
+        pick = events.selection
         assert pick is not None
         assert (pick.user, pick.text) == (None, "hello")
 
@@ -257,7 +257,7 @@ async def test_a_search_marks_and_counts_and_goes_from_hit_to_hit(
         assert marked(app) == [57]
         events.search(None)
         assert "hit" not in app.rows()[0]
-        assert "nothing" in events.next_hit(1)
+        assert "no search" in events.next_hit(1)
 
 
 async def test_a_search_counts_all_lines_a_portion_at_a_time(
@@ -285,7 +285,7 @@ async def test_a_search_that_finds_nothing_says_so(
         say(1, 5)
         events.search(parse("no such words"))
         assert "0 hits" in app.rows()[0]
-        assert events.next_hit(-1) == "nothing is found"
+        assert events.next_hit(-1) == "no hit"
         assert "following" in app.rows()[0]
 
 

@@ -11,13 +11,13 @@ from danmaku_tui.room.history import History
 from danmaku_tui.rules.event_group import EventGroup
 from danmaku_tui.rules.query import parse
 from danmaku_tui.rules.wanted import Wanted
-from danmaku_tui.ui.keys.panel_keys import keys_named
+from danmaku_tui.ui.keys.key_labels import key_labels
 from danmaku_tui.ui.list.heading import list_heading
 from danmaku_tui.ui.list.listing import Listing
 from danmaku_tui.ui.look.glyphs import ASCII
 from danmaku_tui.ui.look.palette import DARK, Palette, palette_of
 
-KEYS = keys_named({})
+KEYS = key_labels({})
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_where_there_is_little_room_what_matters_least_goes(
 
 
 def test_the_keys_in_force_are_named(listing: Listing, palette: Palette) -> None:
-    keys = keys_named({"kind-3": "f3,3", "last": "n"})
+    keys = key_labels({"kind-3": "f3,3", "last": "n"})
     heading = list_heading(listing, 120, palette, only="", keys=keys, focus=False).text
     assert "off: likes, arrivals (keys F3, 4)" in heading
     assert "n follows" in heading

@@ -9,9 +9,10 @@ import pytest
 from danmaku_proto.text import cells
 from danmaku_tui.feed.link_state import Phase
 from danmaku_tui.replay.replay import Replay, ReplayState
+from danmaku_tui.ui.keys.replay_keys import REPLAY_KEYS
 from danmaku_tui.ui.look.glyphs import ASCII, UNICODE
 from danmaku_tui.ui.look.palette import Palette
-from danmaku_tui.ui.replay.replay_controls import REPLAY_KEYS, ReplayControls, press, state_piece
+from danmaku_tui.ui.replay.replay_controls import ReplayControls, press, state_piece
 
 if TYPE_CHECKING:
     from tests.tui.ui.conftest import Viewer
@@ -68,9 +69,9 @@ def test_a_step_says_where_it_goes(replay: Replay, name: str, said: str, target:
 def test_play_and_speed_say_what_holds_now(replay: Replay) -> None:
     assert press(replay, "play") == "paused"
     assert press(replay, "play") == "playing"
-    assert press(replay, "faster") == "2 times as fast"
-    assert press(replay, "slower") == "as fast as it was"
-    assert press(replay, "slower") == "0.5 times as fast"
+    assert press(replay, "faster") == "2 times normal speed"
+    assert press(replay, "slower") == "normal speed"
+    assert press(replay, "slower") == "0.5 times normal speed"
 
 
 @pytest.mark.parametrize(
@@ -102,9 +103,9 @@ def test_a_replay_on_the_screen_is_told_with_what_its_keys_do(
     replay: Replay, palette: Palette
 ) -> None:
     playing = ReplayControls(replay, palette)
-    standing = [playing.still]
+    standing = [playing.paused]
     assert playing.press("play") == "paused"
-    assert [*standing, playing.still] == [False, True]
+    assert [*standing, playing.paused] == [False, True]
     assert playing.show(Phase.LIVE, UNICODE).text == "❚❚ REPLAY PAUSED"
     assert playing.go_to(754.0) == "to 12:34"
     assert replay.state.target == 754.0

@@ -36,9 +36,9 @@ async def test_a_message_takes_their_place_until_it_is_taken_back(
     line = KeyLine(KEYS, palette)
     app = host(line)
     async with app.run_test(size=(40, 2)):
-        line.say("[/nope]x is off")
+        line.show_message("[/nope]x is off")
         assert app.rows()[0].strip() == "[/nope]x is off"
-        line.say("")
+        line.show_message("")
         assert "help" in app.rows()[0]
 
 
@@ -49,7 +49,7 @@ async def test_a_message_that_is_too_long_is_cut(
     line = KeyLine(KEYS, palette)
     app = host(line)
     async with app.run_test(size=(width, 2)):
-        line.say("弹幕弹幕弹幕弹幕")
+        line.show_message("弹幕弹幕弹幕弹幕")
         row = app.rows()[0]
         assert cells(row) == width
         assert ("…" in row) is (width > 2)
@@ -59,8 +59,21 @@ async def test_with_ascii_a_message_is_parted_by_ascii(host: Callable[[Widget], 
     line = KeyLine(KEYS, palette_of(DARK, ASCII))
     app = host(line)
     async with app.run_test(size=(24, 2)):
-        line.say("ann is blocked · u undoes it")
+        line.show_message("ann is blocked · u undoes it")
         assert app.rows()[0].strip() == "ann is blocked - u un~"
+
+
+async def test_the_keys_that_are_given_are_shown_as_soon_as_a_message_goes(
+    host: Callable[[Widget], Host], palette: Palette
+) -> None:
+    line = KeyLine([("Enter", "Card"), ("y", "Copy")], palette)
+    app = host(line)
+    async with app.run_test(size=(40, 2)):
+        assert app.rows()[0].rstrip() == " Enter card  y copy"
+        line.show_message("off")
+        assert app.rows()[0].strip() == "off"
+        line.show_message("")
+        assert app.rows()[0].rstrip() == " Enter card  y copy"
 
 
 async def test_the_keys_are_told_in_the_language_that_is_spoken_when_they_are_painted(
@@ -84,7 +97,7 @@ async def test_the_same_message_is_not_painted_again(
     painted: list[int] = []
     async with host(line).run_test(size=(40, 2)):
         monkeypatch.setattr(line, "refresh", lambda: painted.append(1))
-        line.say("")
-        line.say("off")
-        line.say("off")
+        line.show_message("")
+        line.show_message("off")
+        line.show_message("off")
         assert len(painted) == 1

@@ -31,12 +31,12 @@ def test_a_recording_begins_and_ends_by_the_same_key(
     keeping: RecordingControl, session: HandSession
 ) -> None:
     assert not keeping.seconds
-    told = keeping.turn()
+    told = keeping.toggle()
     assert told == "recording to room.danmaku in /a long way from home"
     assert session.recording is not None
     session.recording = replace(session.recording, since=88.0, frames=1_200, events=7)
     assert keeping.seconds == 12.0
-    told = keeping.turn()
+    told = keeping.toggle()
     assert told == "recorded 1,200 frames, 7 events to room.danmaku in /a long way from home"
     assert not keeping.seconds
 
@@ -62,13 +62,13 @@ def test_a_folder_that_cannot_be_had_is_told(session: HandSession) -> None:
         raise PermissionError(13, "Permission denied")
 
     keeping = RecordingControl(cast("Session", session), place, lambda: 0.0)
-    assert "Permission denied" in keeping.turn()
+    assert "Permission denied" in keeping.toggle()
     assert session.recording is None
 
 
 def test_what_is_replayed_is_not_recorded(session: HandSession) -> None:
     keeping = RecordingControl(cast("Session", session), None, lambda: 0.0)
-    assert "recording already" in keeping.turn()
+    assert "recording already" in keeping.toggle()
     assert session.recording is None
 
 

@@ -30,20 +30,20 @@ def test_what_is_done_to_a_person_is_a_rule_and_is_taken_back_by_the_same_key(
     action: RuleAction, hands: RuleActions, rulebook: Rulebook, person: Person
 ) -> None:
     pick = Selection(person("ann"))
-    said = hands.turn(action, pick)
+    said = hands.toggle(action, pick)
     assert "name of ann" in said
     assert "u undoes it" in said
     (rule,) = rulebook.rules
     assert (rule.action, rule.subject, rule.value) == (action, Subject.USER, "ann")
-    assert "no longer" in hands.turn(action, pick)
+    assert "no longer" in hands.toggle(action, pick)
     assert rulebook.rules == ()
 
 
 def test_undo_goes_back_step_by_step_and_says_when_there_is_nothing_left(
     hands: RuleActions, rulebook: Rulebook, person: Person
 ) -> None:
-    hands.turn(RuleAction.HIDE, Selection(person("ann")))
-    hands.turn(RuleAction.HIGHLIGHT, Selection(person("bob")))
+    hands.toggle(RuleAction.HIDE, Selection(person("ann")))
+    hands.toggle(RuleAction.HIGHLIGHT, Selection(person("bob")))
     assert "name of bob" in hands.undo()
     assert [rule.value for rule in rulebook.rules] == ["ann"]
     assert "name of ann" in hands.undo()
@@ -54,9 +54,9 @@ def test_undo_goes_back_step_by_step_and_says_when_there_is_nothing_left(
 def test_a_rule_that_is_switched_off_is_switched_on_again(
     hands: RuleActions, rulebook: Rulebook, person: Person
 ) -> None:
-    hands.turn(RuleAction.HIDE, Selection(person("ann")))
+    hands.toggle(RuleAction.HIDE, Selection(person("ann")))
     rulebook.switch(0)
-    assert "is blocked" in hands.turn(RuleAction.HIDE, Selection(person("ann")))
+    assert "is blocked" in hands.toggle(RuleAction.HIDE, Selection(person("ann")))
     assert [rule.on for rule in rulebook.rules] == [True]
 
 
@@ -65,7 +65,7 @@ def test_nothing_nobody_and_everybody_are_not_blocked(
 ) -> None:
     hidden = replace(person("x"), key="")
     answers = {
-        hands.turn(RuleAction.HIDE, pick) for pick in (None, Selection(None), Selection(hidden))
+        hands.toggle(RuleAction.HIDE, pick) for pick in (None, Selection(None), Selection(hidden))
     }
     assert len(answers) == 3
     assert all(answers)
@@ -74,7 +74,7 @@ def test_nothing_nobody_and_everybody_are_not_blocked(
 
 def test_a_rule_that_cannot_be_saved_is_told_and_holds(tmp_path: Path, person: Person) -> None:
     rulebook = Rulebook((), tmp_path)
-    said = RuleActions(rulebook, "u").turn(RuleAction.HIDE, Selection(person("ann")))
+    said = RuleActions(rulebook, "u").toggle(RuleAction.HIDE, Selection(person("ann")))
     assert str(tmp_path) in said
     assert [rule.value for rule in rulebook.rules] == ["ann"]
 

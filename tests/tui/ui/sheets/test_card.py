@@ -132,7 +132,7 @@ async def test_a_key_acts_and_the_card_stays_and_says_so(
         assert acts.done == [name]
         assert f"{name}: [/nope]张三" in app.text()
         assert app.screen is card
-        card._say()
+        card.show_answer()
         await pilot.pause()
         assert "Esc close" in app.text()
 
@@ -221,7 +221,7 @@ async def test_somebody_whom_the_room_hides_is_not_mixed_up_with_the_others(
         await pilot.pause()
         assert "mine" in app.text()
         assert "of another hidden one" not in app.text()
-        assert "the room hides who this is" in app.text()
+        assert "the room hides this sender" in app.text()
 
 
 async def test_what_nobody_said_has_a_card_without_a_person(
@@ -241,11 +241,11 @@ async def test_a_person_without_an_event_comes_from_the_board(
     app = stand(CardScreen(Selection(known), history, palette, str))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        assert "nothing else of this person" in app.text()
+        assert "nothing else from this person" in app.text()
         history.append(Enter("e", 1.7e9, known))
         app.screen._renew()  # type: ignore[attr-defined]  # it is the card
         await pilot.pause()
-        assert "nothing else of this person" not in app.text()
+        assert "nothing else from this person" not in app.text()
 
 
 async def test_it_changes_its_colours_and_its_language_while_it_is_open(

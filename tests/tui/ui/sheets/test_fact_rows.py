@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from danmaku_proto.text import clean
 from danmaku_tui.ui.look.palette import DARK, Palette, palette_of
-from danmaku_tui.ui.sheets.fact_rows import fields, hints
+from danmaku_tui.ui.sheets.fact_rows import fields
 
 TEXTS = st.text(max_size=60).map(clean)
 
@@ -24,10 +24,3 @@ def test_values_begin_in_one_column_and_go_on_under_themselves(palette: Palette)
         "   about  one two   ",
         "          three     ",
     ]
-
-
-def test_only_keys_that_have_room_are_named_the_first_before_the_last(palette: Palette) -> None:
-    keys = [("Esc", "关闭"), ("y", "copy"), ("x", "block")]
-    assert hints(keys, 80, palette).strip(30).text.rstrip() == " Esc 关闭 · y copy · x block"
-    assert hints(keys, 20, palette).strip(30).text.rstrip() == " Esc 关闭 · y copy"
-    assert hints(keys, 4, palette).width == 0

@@ -9,10 +9,10 @@ from textual.binding import Binding
 from danmaku_tui.i18n.language import use
 from danmaku_tui.ui.board.board_panel import BoardPanel
 from danmaku_tui.ui.keys.key_names import key_name
+from danmaku_tui.ui.keys.replay_keys import REPLAY_KEYS
 from danmaku_tui.ui.keys.room_keys import KEYS, keys_of
 from danmaku_tui.ui.list.event_list import EventList
 from danmaku_tui.ui.look.palette import Palette
-from danmaku_tui.ui.replay.replay_controls import REPLAY_KEYS
 from danmaku_tui.ui.sheets.card import CardScreen
 from danmaku_tui.ui.sheets.help import HelpScreen
 from danmaku_tui.ui.sheets.rules import RulesScreen
@@ -67,7 +67,7 @@ async def test_the_keys_in_force_are_listed_not_those_they_replace(
 ) -> None:
     app = stand(HelpScreen(palette, {"copy": "c,f5", "pick-left": "a"}))
     async with app.run_test(size=(80, 45)) as pilot:
-        await pilot.press(*"copy what")
+        await pilot.press(*"copy the")
         assert [row.strip() for row in listed(app)[1:2]] == ["In the room"]
         assert listed(app)[2].split()[:3] == ["c", "F5", "Copy"]
         await pilot.press("escape", *"pick to the left")

@@ -94,14 +94,14 @@ def test_it_tells_why_what_was_filtered_was(
     for text in ("spam", "spam", "hello"):
         history.append(chat(text))
     rows = texts(directed(history, Rule(RuleAction.HIDE, Subject.WORDS, "spam")), 72, palette)
-    at = next(index for index, row in enumerate(rows) if "Filtered because of" in row)
+    at = next(index for index, row in enumerate(rows) if "Reasons for filtering" in row)
     told = {" ".join(row.split()) for row in rows[at + 1 : at + 3]}
     assert told == {"kinds that are off 1", "rules 2"}
 
 
 @pytest.mark.parametrize("width", [24, 38, 72])
 def test_what_nothing_was_filtered_for_is_not_told(width: int, palette: Palette) -> None:
-    assert "Filtered because of" not in " ".join(texts(directed(History()), width, palette))
+    assert "Reasons for filtering" not in " ".join(texts(directed(History()), width, palette))
 
 
 def test_every_kind_has_a_name() -> None:

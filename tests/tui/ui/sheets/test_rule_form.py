@@ -56,11 +56,11 @@ async def test_while_it_is_typed_it_shows_how_many_and_which(
         assert "type the words to look for" in app.text()
         assert palette.glyphs.fault not in app.text()
         await pilot.press("h")
-        assert "touches 50 of the last 60 messages" in app.text()
+        assert "matches 50 of the last 60 messages" in app.text()
         await pilot.press("backspace", *"[/nope]")
-        assert "touches 10 of the last 60 messages" in app.text()
+        assert "matches 10 of the last 60 messages" in app.text()
         rows = app.rows()
-        first = next(at for at, row in enumerate(rows) if "touches" in row) + 1
+        first = next(at for at, row in enumerate(rows) if "matches" in row) + 1
         assert "弹幕 54 [/" in rows[first]
         assert "弹幕 48 [/" in rows[first + 1]
 
@@ -94,7 +94,7 @@ async def test_what_is_wrong_is_said_at_once_and_cannot_be_kept(
         await pilot.pause()
         assert app.results == []
         await pilot.press("backspace")
-        assert "touches 50 of the last 60" in app.text()
+        assert "matches 50 of the last 60" in app.text()
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ async def test_what_comes_meanwhile_is_counted(
         busy.append(chat("hello anew"))
         form._try_out()
         await pilot.pause()
-        assert "touches 51 of the last 61 messages" in app.text()
+        assert "matches 51 of the last 61 messages" in app.text()
         assert "hello anew" in app.text()
 
 
@@ -200,4 +200,4 @@ async def test_it_changes_its_language_while_it_is_open(
         finally:
             use("en")
         assert "隐藏" in app.text()
-        assert "touches" not in app.text()
+        assert "matches" not in app.text()

@@ -11,13 +11,13 @@ from danmaku_proto.text import clean
 from danmaku_tui.room.history import Entry
 from danmaku_tui.rules.rule import Rule, RuleAction, Subject
 from danmaku_tui.ui.look.palette import DARK, Palette, palette_of
-from danmaku_tui.ui.sheets.rule_rows import rule_row, touched_row
+from danmaku_tui.ui.sheets.rule_rows import match_row, rule_row
 
 TEXTS = st.text(max_size=80).map(clean)
 
 
 def hits(entry: Entry, rule: Rule, palette: Palette) -> list[str]:
-    strip = touched_row(entry, rule, 80, palette).strip(80)
+    strip = match_row(entry, rule, 80, palette).strip(80)
     return [segment.text for segment in strip if segment.style == palette.hit]
 
 
@@ -55,5 +55,5 @@ def test_rows_fill_no_more_than_the_width(text: str, name: str, width: int, pick
     palette = palette_of(DARK)
     rule = Rule(RuleAction.HIDE, Subject.USER, "k", label=name)
     event = Chat("1", 0.0, User("1", name or "x", "k"), text)
-    assert touched_row(Entry(0, event), rule, width, palette).width <= width
+    assert match_row(Entry(0, event), rule, width, palette).width <= width
     assert rule_row(rule, 499, width, palette, picked=picked).width <= width

@@ -10,23 +10,23 @@ from danmaku_proto.events import Chat, User
 from danmaku_tui.room.history import History
 from danmaku_tui.rules.judgement_cache import JudgementCache
 from danmaku_tui.rules.rule import Rule, RuleAction, RuleError, Subject
-from danmaku_tui.ui.sheets.rule_trial import LOOKED_AT, REMEMBERED, RuleTrial
+from danmaku_tui.ui.sheets.rule_trial import EARLIER_MESSAGES, TRIED_MESSAGES, RuleTrial
 
 
 def test_it_looks_at_the_newest_messages_only(history: History, chat: Callable[..., Chat]) -> None:
-    for number in range(LOOKED_AT + 20):
+    for number in range(TRIED_MESSAGES + 20):
         history.append(chat("old" if number < 20 else "new"))
     trial = RuleTrial(history)
     assert trial.of(Rule(RuleAction.HIDE, Subject.WORDS, "old")).touched == ()
     found = trial.of(Rule(RuleAction.HIDE, Subject.WORDS, "new"))
-    assert (len(found.touched), found.of) == (LOOKED_AT, LOOKED_AT)
+    assert (len(found.touched), found.of) == (TRIED_MESSAGES, TRIED_MESSAGES)
 
 
 def test_what_repeats_an_older_message_is_found(
     history: History, chat: Callable[..., Chat]
 ) -> None:
     history.append(chat("again"))
-    for number in range(LOOKED_AT + 5):
+    for number in range(TRIED_MESSAGES + 5):
         history.append(chat(f"{number}"))
     history.append(chat("again"))
     rule = Rule(RuleAction.HIDE, Subject.REPEAT, "60")
@@ -44,7 +44,7 @@ def test_what_repeats_an_older_message_is_found(
 def test_what_a_rule_would_touch_is_what_it_touches(
     texts: list[str], by: tuple[Subject, str]
 ) -> None:
-    assert len(texts) < REMEMBERED
+    assert len(texts) < EARLIER_MESSAGES
     history = History()
     for number, text in enumerate(texts):
         user = User("1", "n", "k" if number % 3 else "other")

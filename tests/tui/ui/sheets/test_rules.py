@@ -72,7 +72,7 @@ async def test_each_rule_tells_whether_it_is_on_and_what_it_touches(
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         told = [" ".join(line.split()) for line in lines(app)]
-    assert told[0] == "touched of the last 40"
+    assert told[0] == "matches in the last 40"
     assert told[2:5] == [
         "▸ on hide messages with “hello” 30",
         "on mute messages that match /[0-9]$/ 10",
@@ -126,7 +126,7 @@ async def test_the_last_rule_can_be_deleted_and_the_keys_do_no_harm_then(
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("G", "d", "d", "d")
         assert desk.rules() == ()
-        app.screen._tell()  # type: ignore[attr-defined]  # it is the rules
+        app.screen.show_answer()  # type: ignore[attr-defined]  # it is the rules
         await pilot.press("d", "space", "enter", "j", "k", "G", "g")
         await pilot.pause()
         assert isinstance(app.screen, RulesScreen)
@@ -177,7 +177,7 @@ async def test_with_a_draft_the_form_is_open_at_once(
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert isinstance(app.screen, RuleForm)
-        assert "touches 40 of the last 40" in app.text()
+        assert "matches 40 of the last 40" in app.text()
         await pilot.press("enter")
         await pilot.pause()
         assert desk.rulebook.rules[-1] == draft
@@ -211,7 +211,7 @@ async def test_more_rules_than_rows_are_scrolled_to(
         assert "▸ on   hide messages with “rule 27”" in app.text()
         await pilot.press("g")
         assert "▸ on   hide messages with “hello”" in app.text()
-        assert "touched of the last" in app.text()
+        assert "matches in the last" in app.text()
 
 
 async def test_a_change_that_cannot_be_saved_holds_and_is_told(

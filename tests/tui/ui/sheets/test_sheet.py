@@ -1,14 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from textual.widget import Widget
 
 from danmaku_proto.text import cells
-from danmaku_tui.ui.look.glyphs import ASCII
 from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.look.row import Row
 from danmaku_tui.ui.sheets.sheet import Sheet, SheetPage
@@ -41,7 +39,7 @@ def pages(palette: Palette) -> Pages:
 
 @pytest.fixture
 def sheet(palette: Palette, pages: Pages) -> Sheet:
-    return Sheet(palette, pages, framed=False)
+    return Sheet(palette, pages)
 
 
 def first(app: Host) -> str:
@@ -76,7 +74,7 @@ async def test_fewer_rows_or_more_room_leave_no_gap_below(
 ) -> None:
     app = host(sheet)
     async with app.run_test(size=(40, 6)) as pilot:
-        sheet.action_scroll_to_edge(1)
+        sheet.action_to_edge(1)
         await pilot.resize_terminal(40, 10)
         await pilot.pause()
         assert first(app) == "20"
@@ -119,7 +117,7 @@ async def test_whoever_reads_keeps_the_place_while_rows_come_in_above(
 ) -> None:
     app = host(sheet)
     async with app.run_test(size=(40, 6)) as pilot:
-        sheet.action_scroll_by(5)
+        sheet.action_move(5)
         pages.first, pages.count = -3, 33
         sheet.renew(shift=3)
         await pilot.pause()
@@ -132,7 +130,7 @@ async def test_a_row_is_brought_into_view_by_as_little_as_it_takes(
 ) -> None:
     app = host(sheet)
     async with app.run_test(size=(40, 6)):
-        sheet.action_scroll_by(5)
+        sheet.action_move(5)
         sheet.reveal(row)
         assert sheet.top == top
 
@@ -158,15 +156,3 @@ async def test_it_is_painted_anew_for_each_width(
         await pilot.resize_terminal(30, 4)
         await pilot.pause()
         assert "w30" in app.rows()[0]
-
-
-async def test_the_frame_is_as_the_palette_has_it(
-    host: Callable[[Widget], Host], palette: Palette, pages: Pages
-) -> None:
-    sheet = Sheet(palette, pages)
-    app = host(sheet)
-    async with app.run_test(size=(40, 6)) as pilot:
-        assert app.rows()[0].startswith("╭─")
-        sheet.set_palette(replace(palette, glyphs=ASCII))
-        await pilot.pause()
-        assert app.rows()[0] == "+" + "-" * 38 + "+"

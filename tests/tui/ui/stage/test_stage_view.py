@@ -235,7 +235,7 @@ class Frozen(App[None]):
 
     @property
     def picked(self) -> str:
-        return "" if self.view.picked is None else self.view.picked.text
+        return "" if self.view.selection is None else self.view.selection.text
 
     def painted(self, style: Style) -> str:
         """Return all text on the stage that has ``style``."""
@@ -284,7 +284,7 @@ async def test_the_keys_walk_from_one_flying_comment_to_another(
 async def test_what_is_picked_is_who_and_what(frozen: Frozen) -> None:
     async with frozen.run_test(size=SIZE):
         frozen.fly()
-        pick = frozen.view.picked
+        pick = frozen.view.selection
         assert pick is not None
         assert pick.user is not None
         assert pick.user.key == "right"
@@ -295,7 +295,7 @@ async def test_on_an_empty_stage_nothing_is_picked_and_the_focus_stays(frozen: F
     async with frozen.run_test(size=SIZE) as pilot:
         frozen.freeze()
         await pilot.press("left", "j")
-        assert frozen.view.picked is None
+        assert frozen.view.selection is None
         assert isinstance(frozen.screen.focused, Panel)
 
 
@@ -308,7 +308,7 @@ async def test_after_the_thaw_the_focus_is_where_it_was_and_nothing_is_picked(
         frozen.director.thaw(0.0)
         frozen.view.end_picking()
         await pilot.pause()
-        assert frozen.view.picked is None
+        assert frozen.view.selection is None
         assert isinstance(frozen.screen.focused, Panel)
         assert frozen.painted(frozen.palette.picked) == ""
         await pilot.press("tab")
@@ -346,7 +346,7 @@ async def test_when_the_last_comment_is_blocked_nothing_is_picked(frozen: Frozen
         assert frozen.picked == "alone"
         frozen.block("alone")
         await pilot.press("left")
-        assert frozen.view.picked is None
+        assert frozen.view.selection is None
         assert frozen.view.render_line(0).text.strip() == ""
         frozen.sieve.adopt([])
         frozen.view.show_changed(frozen.director.rules_changed())
@@ -402,7 +402,7 @@ async def test_whoever_pins_is_told_at_once_of_something_new(
         told.append(now)
         director.renew_pinned(now)
 
-    view = StageView(director, palette, lambda: 7.0, pins=renew)
+    view = StageView(director, palette, lambda: 7.0, renew_pins=renew)
     async with host(view).run_test(size=(40, 3)):
         history.append(gift(1, price=500, count=1))
         view._tick()

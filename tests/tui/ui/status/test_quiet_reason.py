@@ -18,6 +18,7 @@ from danmaku_tui.ui.status.status_pieces import QUIET_SECONDS
 
 AnyField: TypeAlias = Any
 
+KEYS = {"freeze": "space", "kind-1": "1", "reconnect": "r"}
 NOW = 1_000.0
 EMPTY = Room().view(BoardKind.COMMENTS, Window.SESSION, 0, NOW)
 LIVE = LinkState(
@@ -42,7 +43,7 @@ def why(
     frozen: bool = False,
     **room: AnyField,
 ) -> str:
-    return why_quiet(SessionView(NOW, link, replace(EMPTY, **room)), NOW, off, frozen=frozen)
+    return why_quiet(SessionView(NOW, link, replace(EMPTY, **room)), NOW, off, KEYS, frozen=frozen)
 
 
 @pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.LIVE])
@@ -96,7 +97,7 @@ def test_a_connection_that_owes_an_answer_is_not_called_alive() -> None:
     assert "no answer for 9s" in why(silent)
     assert "alive" not in why(silent)
     assert why(silent, frozen=True, last_chat_at=NOW - 10, events_per_second=40.0) == why(silent)
-    assert "nothing at all for 9s" in why(replace(silent, round_trip=None))
+    assert "No data at all for 9s" in why(replace(silent, round_trip=None))
 
 
 def test_a_quiet_room_tells_when_it_was_last_heard_that_the_other_side_lives() -> None:

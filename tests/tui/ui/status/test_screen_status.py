@@ -6,7 +6,7 @@ from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.room import Room
 from danmaku_tui.session import SessionView
-from danmaku_tui.ui.status.screen_status import trouble
+from danmaku_tui.ui.status.screen_status import link_problem
 
 NOW = 1_000.0
 EMPTY = Room().view(BoardKind.COMMENTS, Window.SESSION, 0, NOW)
@@ -15,7 +15,7 @@ WAITING = LinkState(Phase.WAITING, since=NOW - 1, retry_at=NOW + 8, detail="nobo
 
 
 def told(link: LinkState, error: BaseException | None = None) -> str:
-    return trouble(SessionView(NOW, link, EMPTY), error, "r")
+    return link_problem(SessionView(NOW, link, EMPTY), error, "r")
 
 
 def test_a_link_in_order_is_no_trouble() -> None:
@@ -24,13 +24,13 @@ def test_a_link_in_order_is_no_trouble() -> None:
 
 
 def test_a_link_that_waits_tells_why_and_which_key_helps() -> None:
-    assert told(WAITING) == "r tries now · nobody listens"
+    assert told(WAITING) == "r reconnects · nobody listens"
     assert told(replace(WAITING, retry_at=None)) == "nobody listens"
 
 
 def test_an_answer_that_is_owed_is_trouble_and_the_key_comes_first() -> None:
     assert told(replace(LIVE, awaited_since=NOW - 3)) == ""
-    assert told(replace(LIVE, awaited_since=NOW - 7)) == "r tries now · no answer for 7s"
+    assert told(replace(LIVE, awaited_since=NOW - 7)) == "r reconnects · no answer for 7s"
 
 
 def test_an_error_of_the_programs_own_is_told_before_all_else() -> None:

@@ -25,8 +25,8 @@ from danmaku_tui.ui.status.status_pieces import (
     Tone,
     fitted,
     pieces,
+    pressure_text,
     state_piece,
-    strain,
 )
 from tests.fixtures.each import each
 
@@ -205,7 +205,7 @@ def test_numbers_that_change_all_the_time_keep_their_width(
 EVERYTHING = ScreenStatus(
     paused=True,
     new=37,
-    pressure=strain(LADDER[-1], ASCII),
+    pressure=pressure_text(LADDER[-1], ASCII),
     written=2048.0,
     off=("likes", "arrivals"),
     leader="1 ann",
@@ -259,14 +259,14 @@ def test_a_search_tells_its_hits(hits: tuple[int, int], words: str) -> None:
 
 
 def test_a_room_without_pressure_gives_nothing_up() -> None:
-    assert strain(Pressure()) == ""
+    assert pressure_text(Pressure()) == ""
 
 
 def test_each_step_of_pressure_has_its_words() -> None:
-    words = [strain(pressure) for pressure in LADDER]
+    words = [pressure_text(pressure) for pressure in LADDER]
     assert len(set(words)) == len(LADDER)
     assert words[-1] == "×1.6 names off 5% kept"
-    assert all(strain(pressure, ASCII).isascii() for pressure in LADDER)
+    assert all(pressure_text(pressure, ASCII).isascii() for pressure in LADDER)
 
 
 def test_with_ascii_no_sign_is_anything_else() -> None:

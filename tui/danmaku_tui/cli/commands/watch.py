@@ -63,7 +63,9 @@ def watch(
         if given:
             words = tr("a browser has its own session: leave out {options}")
             raise CommandUsageError(words.format(options=", ".join(given)))
-        room = BrowserRequest(source, browser or NEW, headless, way.site, way.wait)
+        room = BrowserRequest(
+            source, browser or NEW, headless, way.site, way.wait, reconnect_key(view)
+        )
         return watch_in_browser(room, lines, view, record)
     if source is None:
         raise click.MissingParameter(param_hint="'SOURCE'", param_type="argument")
@@ -104,6 +106,14 @@ def watch_in_browser(
         raise CommandUsageError(str(error)) from None
     plan = RecordingPlan(record, chosen.shown, DOUYIN)
     return show.show(chosen.open_source, chosen.shown, lines, view, plan)
+
+
+def reconnect_key(view: ViewOptions) -> str:
+    """Return the label of the key that reconnects, as the configuration has it."""
+    from danmaku_tui.config.keys import friendly_keys
+
+    keys = view.config_with_keys().keys.get("reconnect", "r")
+    return friendly_keys(keys.partition(",")[0])
 
 
 def watch_by_way(

@@ -8,13 +8,13 @@ from danmaku_tui.i18n.language import tr
 
 def key_actions() -> tuple[KeyAction, ...]:
     """Return the actions in the order of the help. Imports the screen, so call this last."""
-    from danmaku_tui.ui.keys.panel_keys import named_keys, places_of
+    from danmaku_tui.ui.keys.key_labels import named_keys, panels_of
 
     def doc(does: str, where: str) -> str:
         return tr("{place}: {does}").format(place=tr(where), does=does) if where else does
 
     return tuple(
-        KeyAction(key.id, key.key, doc(tr(key.description), where), places_of(key.id))
+        KeyAction(key.id, key.key, doc(tr(key.description), where), panels_of(key.id))
         for key, where in named_keys()
         if key.id is not None
     )

@@ -45,6 +45,7 @@ def show_screen(
         from danmaku_tui.rules.rulebook import Rulebook
         from danmaku_tui.session import Session
         from danmaku_tui.ui.app import DanmakuApp
+        from danmaku_tui.ui.room.context import RoomContext
 
     config = view.config_with_keys()
     try:
@@ -69,7 +70,7 @@ def show_screen(
             session.record(path)
         record_to = partial(plan.usual_path, config.record_folder)
     app = DanmakuApp(
-        session, source, config=config, rulebook=rulebook, replay=replay, record_to=record_to
+        RoomContext(session, source, config, rulebook=rulebook, replay=replay, record_to=record_to)
     )
     try:
         code = app.run()

@@ -29,7 +29,7 @@ class BrowserRequest:
     """The options of a person: a room, and the browser to watch it in.
 
     ``origin`` replaces that of the platform's pages. With ``wait`` the page is loaded again until
-    the room is live.
+    the room is live. ``reconnect_key`` is the label of a key, for the advice to a person.
     """
 
     source: str | None
@@ -37,6 +37,7 @@ class BrowserRequest:
     headless: bool = False
     origin: str | None = None
     wait: bool = False
+    reconnect_key: str = "r"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def choose_browser(
         )
     shown, url = _room(source, request.origin or f"https://{LIVE_HOST}")
     make = _choice(browser, headless=request.headless, data=data, environment=environment)
-    return ChosenBrowser(shown, _opener(url, make, wait=request.wait))
+    return ChosenBrowser(shown, _opener(url, make, request))
 
 
 def _is_page(text: str) -> bool:
@@ -120,7 +121,7 @@ def _choice(
 
 
 def _opener(
-    room_url: str, make: Callable[[], Browser], *, wait: bool
+    room_url: str, make: Callable[[], Browser], request: BrowserRequest
 ) -> Callable[[Receiver, StateListener], BrowserSource]:
     def open_source(on_received: Receiver, on_state: StateListener) -> BrowserSource:
         from danmaku_proto.dialects import DOUYIN, new_dialect
@@ -136,7 +137,8 @@ def _opener(
             clock=time.monotonic,
             wall=time.time,
             random=SystemRandom(),
-            wait=wait,
+            wait=request.wait,
+            reconnect_key=request.reconnect_key,
         )
 
     return open_source

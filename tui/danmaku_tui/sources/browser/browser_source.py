@@ -71,6 +71,7 @@ class BrowserSource:
         wall: Callable[[], float],
         random: Random,
         wait: bool = False,
+        reconnect_key: str = "r",
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         Mirror(room_url)
@@ -78,6 +79,7 @@ class BrowserSource:
         self._browser = browser
         self._clock = clock
         self._wait = wait
+        self._reconnect_key = reconnect_key
         self._sleep = sleep
         self._tab = ""
         self._log = SourceLog("sources.browser")
@@ -192,7 +194,13 @@ class BrowserSource:
         """Show the reason for the wait, unless frames come."""
         if mirror.feeds and self.state.phase is Phase.LIVE:
             return
-        detail = waiting_advice(mirror.tabs.values(), mirror.feeds, waited, reloads=self._wait)
+        detail = waiting_advice(
+            mirror.tabs.values(),
+            mirror.feeds,
+            waited,
+            reloads=self._wait,
+            key=self._reconnect_key,
+        )
         if self.state.connected_at is not None and not mirror.feeds:
             # The page's next socket is another connection: questions to the old one stay open.
             self._intake.forget()

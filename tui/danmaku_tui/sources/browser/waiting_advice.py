@@ -22,19 +22,21 @@ def needs_person(tabs: Iterable[Tab]) -> bool:
     return any(_CAPTCHA in tab.title for tab in tabs)
 
 
-def waiting_advice(tabs: Iterable[Tab], feeds: int, waited: float, *, reloads: bool = False) -> str:
+def waiting_advice(
+    tabs: Iterable[Tab], feeds: int, waited: float, *, reloads: bool = False, key: str = "r"
+) -> str:
     """Return one line: the reason for a wait of ``waited`` seconds, and the remedy.
 
-    ``tabs`` are the room's pages and ``feeds`` their open sockets. ``reloads`` is whether
-    this program reloads the pages by itself.
+    ``tabs`` are the room's pages and ``feeds`` is the number of their open sockets. ``reloads`` is
+    true where the pages are reloaded automatically. ``key`` is the label of the reconnect key.
     """
     shown = list(tabs)
     if feeds:
         return tr("the page's feed is open, waiting for the first message")
     if not shown:
-        return tr("no page shows the room: open it in the browser, or press r")
+        return tr("no page shows the room: open it in the browser, or press {key}").format(key=key)
     if all(tab.crashed for tab in shown):
-        return tr("the room's page crashed: press r to load it again")
+        return tr("the room's page crashed: press {key} to reload it").format(key=key)
     if waited < PATIENCE_SECONDS:
         return tr("the room's page is open, waiting for it to open its feed")
     title = next((tab.title for tab in shown if tab.title), "")[:_TITLE_CHARACTERS]

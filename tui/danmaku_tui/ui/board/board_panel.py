@@ -1,14 +1,12 @@
-"""The leaderboard: place, how it moved, who, and how much."""
+"""The leaderboard: place, movement, name and amount of each person."""
 
 from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from textual.app import RenderResult
 from textual.binding import BindingType
-from textual.events import Click
+from textual.events import Click, Resize
 from textual.strip import Strip
-from textual.widget import Widget
 
 from danmaku_proto.text import cells
 from danmaku_tui.i18n.language import N_, tr
@@ -19,6 +17,7 @@ from danmaku_tui.ui.keys.selection import Selection
 from danmaku_tui.ui.look import number_format
 from danmaku_tui.ui.look.glyphs import Glyphs
 from danmaku_tui.ui.look.palette import Palette
+from danmaku_tui.ui.look.prepared_rows import PreparedRows
 from danmaku_tui.ui.look.row import Row, heading
 
 TITLES: Final = {
@@ -38,11 +37,11 @@ _EMPTY: Final = {
 }
 
 
-class BoardPanel(Widget, can_focus=True):
-    """Shows the standings of one board, best first, and lets a person be picked from them.
+class BoardPanel(PreparedRows, can_focus=True):
+    """The standings of one board, best first, with a cursor that selects a person.
 
-    ``kind`` is the board that is shown until the first one comes.
-    The cursor is on a person, not on a place: it goes along when places change.
+    ``kind`` is the board until :meth:`show` has the first standings. The cursor is on a person,
+    not on a place: it moves with the person when places change.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -54,33 +53,23 @@ class BoardPanel(Widget, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = [*BOARD_KEYS]
 
-    def __init__(
-        self, palette: Palette, kind: BoardKind = BoardKind.COMMENTS, **names: str
-    ) -> None:
-        super().__init__(**names)  # type: ignore[arg-type]  # only id and classes are passed
-        self._palette = palette
+    def __init__(self, palette: Palette, kind: BoardKind = BoardKind.COMMENTS) -> None:
+        super().__init__(palette)
         self._kind = kind
         self._window = Window.SESSION
         self._standings: tuple[Standing, ...] = ()
         self._top = 0
         self._at = 0
-        # Who the cursor is on; empty as long as no key can act on it.
+        # The person under the cursor; empty until the panel has had the focus.
         self._key = ""
-        self._prepared: list[Strip] = []
-        self._blank = Strip([])
 
     @property
-    def picked(self) -> Selection | None:
-        """Who the cursor is on; None on an empty board."""
+    def selection(self) -> Selection | None:
+        """The person under the cursor; None on an empty board."""
         return Selection(self._standings[self._at].user) if self._standings else None
 
-    def set_palette(self, palette: Palette) -> None:
-        """Paint everything in other colours, and in the language that is spoken now."""
-        self._palette = palette
-        self._prepare()
-
     def show(self, room: RoomView) -> None:
-        """Show the board of ``room``; what has not changed is not painted again."""
+        """Show the board of ``room``, painted only where it has changed."""
         board = (room.kind, room.window, room.standings)
         if board == (self._kind, self._window, self._standings):
             return
@@ -89,31 +78,22 @@ class BoardPanel(Widget, can_focus=True):
         self._kind, self._window, self._standings = board
         self._at = self._place()
         if self.has_focus:
-            self._hold()
-        self._prepare()
+            self._follow_person()
+        self.repaint()
 
-    def render(self) -> RenderResult:
-        """Return nothing: rows are given by :meth:`render_line`."""
-        return ""
-
-    def render_line(self, y: int) -> Strip:
-        """Return the heading, or a line of the board."""
-        return self._prepared[y] if 0 <= y < len(self._prepared) else self._blank
-
-    def on_resize(self) -> None:
-        """Keep the cursor in view, and no room below the last line."""
+    def on_resize(self, _: Resize) -> None:
+        """Keep the cursor in view, and no empty rows below the last line."""
         self._reveal()
-        self._prepare()
 
     def watch_has_focus(self, has_focus: bool) -> None:
-        """Mark the heading and show the cursor, or neither."""
+        """Mark the heading and show the cursor with the focus, and neither without it."""
         super().watch_has_focus(has_focus)
         if has_focus:
-            self._hold()
-        self._prepare()
+            self._follow_person()
+        self.repaint()
 
     def on_click(self, event: Click) -> None:
-        """Put the cursor on the line that was clicked."""
+        """Put the cursor on the clicked line."""
         index = self._top + event.y - 1
         if event.y > 0 and index < len(self._standings):
             self._go(index)
@@ -123,7 +103,7 @@ class BoardPanel(Widget, can_focus=True):
         self._go(self._at + lines)
 
     def action_move_pages(self, pages: float) -> None:
-        """Move the cursor by a part of what is in view."""
+        """Move the cursor by ``pages``, a multiple of the lines in view."""
         self._go(self._at + round(pages * self._lines_in_view))
 
     def action_to_edge(self, last: int) -> None:
@@ -138,29 +118,30 @@ class BoardPanel(Widget, can_focus=True):
         if not self._standings:
             return
         self._at = min(len(self._standings) - 1, max(0, index))
-        self._hold()
-        self._prepare()
+        self._follow_person()
+        self.repaint()
 
     def _place(self) -> int:
-        """Return where the person of the cursor is now; who has left leaves it where it was."""
+        """Return the index of the person under the cursor, or the old one if they have left."""
         places = [i for i, line in enumerate(self._standings) if line.user.key == self._key]
         if not self._key or not places:
             return min(self._at, max(0, len(self._standings) - 1))
         return min(places, key=lambda place: abs(place - self._at))
 
-    def _hold(self) -> None:
-        """Keep the cursor on who it is on, and in view."""
+    def _follow_person(self) -> None:
+        """Note the person under the cursor, and keep the cursor in view."""
         if self._standings:
             self._key = self._standings[self._at].user.key
         self._reveal()
 
     def _reveal(self) -> None:
-        """Scroll as little as brings the cursor into view, and leave no room below the last."""
+        """Scroll as little as possible to the cursor, without empty rows below the last line."""
         room = self._lines_in_view
         top = min(self._at, max(self._top, self._at - room + 1))
         self._top = max(0, min(top, len(self._standings) - room))
 
-    def _prepare(self) -> None:
+    def repaint(self) -> None:
+        """Prepare the heading and every line in view."""
         width, palette = self.size.width, self._palette
         room = self._lines_in_view
         self._top = max(0, min(self._top, len(self._standings) - room))
@@ -168,7 +149,7 @@ class BoardPanel(Widget, can_focus=True):
         for index in range(self._top, min(self._top + room, len(self._standings))):
             here = self.has_focus and index == self._at
             rows.append(self._line(self._standings[index], width, here=here))
-        self._blank = Row().fill(palette.text, width).strip(width)
+        self._blank = self.empty_row(palette.text)
         if not self._standings:
             row = Row(palette.glyphs).add_fit(f" {tr(_EMPTY[self._kind])}", palette.dim, width)
             rows.append(row.strip(width))
@@ -204,12 +185,12 @@ class BoardPanel(Widget, can_focus=True):
 
 
 def window_words(kind: BoardKind, window: Window) -> str:
-    """Return of what time the figures of ``kind`` are; empty where the feed alone knows."""
+    """Return the time window of the board ``kind``; empty where the feed decides it."""
     return "" if kind is BoardKind.FEED else tr(WINDOWS[window])
 
 
 def _sign(kind: BoardKind, glyphs: Glyphs) -> tuple[str, ...]:
-    """Return the sign of what is counted, where there is one."""
+    """Return the sign for the amounts of the board, where there is one."""
     match kind:
         case BoardKind.GIFTS:
             return (glyphs.gift,)
@@ -220,7 +201,7 @@ def _sign(kind: BoardKind, glyphs: Glyphs) -> tuple[str, ...]:
 
 
 def _move(moved: int | None, glyphs: Glyphs) -> str:
-    """Return in two cells how a place moved: a star for who is new on the board."""
+    """Return the movement of a place in two cells: a star for a person who is new."""
     if moved is None:
         return "* "
     if not moved:

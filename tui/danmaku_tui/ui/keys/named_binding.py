@@ -1,4 +1,4 @@
-"""Bindings that have a name, by which the configuration can give them another key."""
+"""Bindings with a name, by which the configuration can give them another key."""
 
 from __future__ import annotations
 
@@ -6,10 +6,16 @@ from textual.binding import Binding
 
 
 def named(
-    name: str, key: str, action: str, does: str, *, shown: bool = False, first: bool = False
+    name: str,
+    key: str,
+    action: str,
+    description: str,
+    *,
+    shown: bool = False,
+    priority: bool = False,
 ) -> Binding:
-    """Return the binding of ``action``; ``does`` is English, and marked for translation.
+    """Return the binding of ``action``; ``description`` is English and marked for translation.
 
-    ``shown`` puts it into the last row. ``first`` has it taken before any key that came with it.
+    ``shown`` puts it into the last row. ``priority`` has it checked before the focused widget.
     """
-    return Binding(key, action, does, show=shown, id=name, priority=first)
+    return Binding(key, action, description, show=shown, id=name, priority=priority)

@@ -1,43 +1,43 @@
-"""The keys of the room: what each does, under a name that the configuration can rebind."""
+"""The keys of the room: the action of each, and the name by which the configuration rebinds it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from textual.binding import Binding
 
 from danmaku_tui.i18n.language import N_
 from danmaku_tui.rules.event_group import GROUPS
-from danmaku_tui.ui.keys.key_names import key_name
 from danmaku_tui.ui.keys.named_binding import named
-from danmaku_tui.ui.replay.replay_controls import REPLAY_KEYS
+from danmaku_tui.ui.keys.replay_keys import REPLAY_KEYS
 
 OPENING: Final = frozenset({"help", "search", "ledger"})
-"""The actions after which keys mean something else, and which need nothing of the keys before.
+"""The actions that open something with keys of its own.
 
-They are taken first: what takes the keys takes them from the next one on, though both came at once.
+Their bindings have priority. Two keys can arrive in one read of the terminal, and the second one
+already belongs to the sheet or the search line, so the first must not wait in a widget's queue.
 """
 
 KEYS: Final = (
-    named("help", "question_mark", "help", N_("Help"), shown=True, first=True),
+    named("help", "question_mark", "help", N_("Help"), shown=True, priority=True),
     named("quit", "q", "app.leave", N_("Quit"), shown=True),
     named("freeze", "space", "freeze", N_("Freeze and pick"), shown=True),
-    named("search", "slash", "search", N_("Search"), shown=True, first=True),
+    named("search", "slash", "search", N_("Search"), shown=True, priority=True),
     named("next-hit", "n", "next_hit(1)", N_("Next hit")),
     named("previous-hit", "N", "next_hit(-1)", N_("Previous hit")),
     named("rules", "f", "rules", N_("Rules"), shown=True),
     named("board", "b", "next_board", N_("Board"), shown=True),
     named("window", "B", "next_window", N_("Ten minutes or session")),
     named("list", "l", "list", N_("List"), shown=True),
-    named("ledger", "exclamation_mark", "ledger", N_("Ledger"), shown=True, first=True),
+    named("ledger", "exclamation_mark", "ledger", N_("Ledger"), shown=True, priority=True),
     named("next-panel", "tab", "app.focus_next", N_("Next panel")),
-    named("previous-panel", "shift+tab", "app.focus_previous", N_("Panel before")),
-    named("card", "enter", "card", N_("Card of what is picked")),
-    named("copy", "y", "act('copy')", N_("Copy what is picked")),
-    named("block", "x", "act('block')", N_("Block its sender, or no longer")),
-    named("highlight", "asterisk", "act('highlight')", N_("Highlight its sender, or no longer")),
-    named("mute", "m", "act('mute')", N_("Mute its sender, or no longer")),
+    named("previous-panel", "shift+tab", "app.focus_previous", N_("Previous panel")),
+    named("card", "enter", "card", N_("Card of the selection")),
+    named("copy", "y", "act('copy')", N_("Copy the selection")),
+    named("block", "x", "act('block')", N_("Block / unblock sender")),
+    named("highlight", "asterisk", "act('highlight')", N_("Highlight / unhighlight sender")),
+    named("mute", "m", "act('mute')", N_("Mute / unmute sender")),
     named("only", "o", "only", N_("Only this person")),
     named("undo", "u", "act('undo')", N_("Undo the last change of the rules")),
     *(
@@ -46,11 +46,11 @@ KEYS: Final = (
     ),
     named("slower", "left_square_bracket", "faster(-1)", N_("Slower")),
     named("faster", "right_square_bracket", "faster(1)", N_("Faster")),
-    named("names", "w", "names", N_("Who says it, on the stage")),
-    named("motion", "M", "motion", N_("Motion, or a list alone")),
+    named("names", "w", "names", N_("Names on the stage")),
+    named("motion", "M", "motion", N_("Motion on / off")),
     named("theme", "t", "app.theme", N_("Theme"), shown=True),
     named("language", "L", "app.language", N_("Language")),
-    named("record", "R", "record", N_("Record, or no longer")),
+    named("record", "R", "record", N_("Start / stop recording")),
     named("reconnect", "r", "reconnect", N_("Reconnect"), shown=True),
     named("shell", "ctrl+z", "app.suspend_process", N_("To the shell; fg comes back")),
     *REPLAY_KEYS,
@@ -58,34 +58,25 @@ KEYS: Final = (
 )
 """All keys of the room, in the order of the help."""
 
-OF_A_LINK: Final = frozenset({"reconnect", "record"})
-"""What makes no sense where nothing but a recording is watched."""
-
-
-def rebound(keys: Iterable[Binding], keymap: dict[str, str]) -> dict[str, str]:
-    """Return the key in force for each name of ``keys``, where ``keymap`` may say another.
-
-    What else ``keymap`` says is kept: it is of keys that hold elsewhere.
-    """
-    standing = {key.id: key.key for key in keys if key.id is not None}
-    return standing | keymap
+LIVE_ONLY: Final = frozenset({"reconnect", "record"})
+"""The names of the keys that do nothing in a replay: it has no connection."""
 
 
 def keys_of(*, replayed: bool) -> tuple[Binding, ...]:
-    """Return the keys that do something: in a replay its own come first, and none of a link's."""
+    """Return the keys with an effect; in a replay its own come first, without :data:`LIVE_ONLY`."""
     if replayed:
-        others = tuple(key for key in KEYS if key.id not in OF_A_LINK and key not in REPLAY_KEYS)
+        others = tuple(key for key in KEYS if key.id not in LIVE_ONLY and key not in REPLAY_KEYS)
         return (*REPLAY_KEYS, *others)
     return tuple(key for key in KEYS if key not in REPLAY_KEYS)
 
 
-def shown_keys(keys: Iterable[Binding], keymap: dict[str, str]) -> list[tuple[str, str]]:
-    """Return those of ``keys`` that the last row has, each with what it does in English.
+def shown_keys(keys: Iterable[Binding], labels: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the label and the English description of those ``keys`` that the last row shows.
 
-    ``keymap`` has the keys in force; of several for one thing the first is shown.
+    ``labels`` has the key in force for each name, as :func:`key_labels` returns it.
     """
     return [
-        (key_name(keymap[binding.id].partition(",")[0]), binding.description)
+        (labels[binding.id], binding.description)
         for binding in keys
         if binding.show and binding.id is not None
     ]

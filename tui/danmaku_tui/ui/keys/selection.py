@@ -1,4 +1,4 @@
-"""What a person has picked on the stage, in the list or on the board: the same keys act on all."""
+"""The selection on the stage, in the list or on the board: the same keys act on all of them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from danmaku_tui.i18n import event_text
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """One person, and what that person did where it is an event that was picked."""
+    """A selected person, and the event where one was selected."""
 
     user: User | None
     event: Event | None = None
 
     @property
     def text(self) -> str:
-        """What is copied: what was said, or who it is."""
+        """The text to copy: the event, or the name of the person."""
         if self.event is not None:
             return event_text.phrase(self.event)
         return "" if self.user is None else self.user.name

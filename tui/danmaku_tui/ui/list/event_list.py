@@ -1,23 +1,21 @@
-"""The list: everything that was said, a line or more each, newest at the bottom."""
+"""The list: a line or more for each event, the newest at the bottom."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
 
-from textual.app import RenderResult
 from textual.binding import BindingType
 from textual.events import Click
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from danmaku_proto.events import User
 from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.rules.event_group import EventGroup
-from danmaku_tui.ui.keys.panel_keys import LIST_KEYS, keys_named
+from danmaku_tui.ui.keys.key_labels import STANDARD_LABELS
+from danmaku_tui.ui.keys.panel_keys import LIST_KEYS
 from danmaku_tui.ui.keys.selection import Selection
 from danmaku_tui.ui.list.heading import list_heading
 from danmaku_tui.ui.list.line import Line
@@ -25,16 +23,16 @@ from danmaku_tui.ui.list.line_rows import LineLook, list_rows
 from danmaku_tui.ui.list.listing import HitTurn, Listing
 from danmaku_tui.ui.list.viewport import shown_at, window
 from danmaku_tui.ui.look.palette import Palette
-from danmaku_tui.ui.look.row import Row
+from danmaku_tui.ui.look.prepared_rows import PreparedRows
 
 if TYPE_CHECKING:
     from danmaku_tui.rules.query import Query
 
 CACHED_LINES: Final = 400
-"""Lines whose rows are kept ready: several screens full."""
+"""Lines whose rows stay in the cache: several screens full."""
 
 _TURNS: Final = {
-    HitTurn.NOWHERE: N_("nothing is found"),
+    HitTurn.NOWHERE: N_("no hit"),
     HitTurn.STEPPED: "",
     HitTurn.TO_OLDEST: N_("that was the newest hit; on from the oldest"),
     HitTurn.TO_NEWEST: N_("that was the oldest hit; on from the newest"),
@@ -43,10 +41,10 @@ _TURNS: Final = {
 _Shape: TypeAlias = tuple[int, bool]
 
 
-class EventList(Widget, can_focus=True):
-    """Shows a :class:`Listing`; follows the newest line until a person goes to another one.
+class EventList(PreparedRows, can_focus=True):
+    """The lines of a :class:`Listing`; follows the newest one until a person selects another.
 
-    ``keys`` are the keys in force by the names of their bindings, where they are others.
+    ``keys`` has the labels of the keys in force by name.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -62,25 +60,22 @@ class EventList(Widget, can_focus=True):
         self,
         listing: Listing,
         palette: Palette,
-        keys: Mapping[str, str] = MappingProxyType({}),
-        **names: str,
+        keys: Mapping[str, str] = STANDARD_LABELS,
     ) -> None:
-        super().__init__(**names)  # type: ignore[arg-type]  # only id and classes are passed
+        super().__init__(palette)
         self._listing = listing
-        self._palette = palette
-        self._keys = keys_named(keys)
+        self._keys = keys
         self._counting = False
-        # The row at which the selected line is to begin.
+        # The first row of the selected line.
         self._top = 0
         self._view: list[tuple[Line, int]] = []
         self._shapes: list[_Shape] = []
         self._prepared: list[Strip] = []
-        self._blank = Strip([])
         self._cache: OrderedDict[tuple[_Shape, bool], list[Strip]] = OrderedDict()
 
     @property
-    def picked(self) -> Selection | None:
-        """The selected line, as its newest event; None while it follows."""
+    def selection(self) -> Selection | None:
+        """The newest event of the selected line; None while it follows."""
         line = self._listing.selected
         if line is None:
             return None
@@ -88,64 +83,58 @@ class EventList(Widget, can_focus=True):
 
     @property
     def listing(self) -> Listing:
-        """What is shown."""
+        """The lines, and the place of the reader among them."""
         return self._listing
 
-    def set_palette(self, palette: Palette) -> None:
-        """Paint everything in other colours, and in the language that is spoken now."""
-        self._palette = palette
+    def repaint(self) -> None:
+        """Wrap and paint every line anew."""
         self._cache.clear()
         self._prepare()
 
     def leave_out(self, off: Collection[EventGroup]) -> None:
-        """Leave these groups out, of what has been and what comes."""
+        """Leave these groups out, of past and of new events."""
         self._listing.leave_out(off)
-        self._count_on()
+        self._continue_count()
         self._prepare()
 
     def only(self, user: User | None) -> None:
-        """Show nothing but what ``user`` said and did, or everything again."""
+        """Show only the events of ``user``, or all again with None."""
         self._listing.only(user)
-        self._count_on()
+        self._continue_count()
         self._prepare()
 
     def judge_anew(self) -> None:
         """Make the lines anew, because the rules have changed."""
         self._listing.judge_anew()
-        self._count_on()
+        self._continue_count()
         self._prepare()
 
     def search(self, query: Query | None) -> None:
-        """Mark what ``query`` finds, of what has been and what comes; nothing with None."""
+        """Mark the hits of ``query`` among past and new lines; with None nothing is marked."""
         self._listing.search(query)
         self._cache.clear()
-        self._count_on()
+        self._continue_count()
         self._prepare()
 
     def next_hit(self, step: int) -> str:
         """Go to the next newer hit, or to the next older one when ``step`` is negative.
 
-        Return what there is to say about it, in words; mostly nothing.
+        Return the message about it; mostly the empty text.
         """
         if self._listing.query is None:
-            return tr("nothing is searched for")
+            return tr("no search yet")
         turn = self._listing.next_hit(step)
         self._go_on(self.size.height // 2)
         words = _TURNS[turn]
         return tr(words) if words else ""
 
     def renew(self) -> None:
-        """Take what is new, and paint where it changes what is in view."""
+        """Take the new events, and paint the rows in view that they change."""
         if self._listing.take():
             self._prepare_changed()
 
-    def on_resize(self) -> None:
-        """Wrap the lines anew."""
-        self._cache.clear()
-        self._prepare()
-
     def on_click(self, event: Click) -> None:
-        """Select the line that was clicked."""
+        """Select the clicked line."""
         for line, top in reversed(self._view):
             if top < event.y:
                 self._listing.select(line)
@@ -157,45 +146,40 @@ class EventList(Widget, can_focus=True):
         super().watch_has_focus(has_focus)
         self._prepare_heading()
 
-    def render(self) -> RenderResult:
-        """Return nothing: rows are given by :meth:`render_line`."""
-        return ""
-
-    def render_line(self, y: int) -> Strip:
-        """Return the prepared row ``y``, or an empty one."""
-        return self._prepared[y] if 0 <= y < len(self._prepared) else self._blank
-
     def action_move(self, lines: int) -> None:
         """Move the selection by ``lines``, down when positive."""
         self._listing.move(lines)
         self._go_on(0 if lines < 0 else self.size.height)
 
     def action_move_pages(self, pages: float) -> None:
-        """Move the selection by a part of what is in view, and the view with it."""
+        """Move the selection and the view by ``pages``, a multiple of the rows in view."""
         top = self._top if self._listing.selected is not None else self.size.height
         self._listing.move(round(pages * max(1, self.size.height - 1)))
         self._top = top
         self._prepare()
 
-    def action_to_oldest(self) -> None:
-        """Go to the oldest line."""
-        self._listing.to_oldest()
-        self._go_on(0)
+    def action_to_edge(self, last: int) -> None:
+        """Go to the oldest line, or follow the newest when ``last`` is 1."""
+        if last:
+            self.follow()
+        else:
+            self._listing.to_oldest()
+            self._go_on(0)
 
-    def action_to_newest(self) -> None:
+    def follow(self) -> None:
         """Go to the newest line and follow."""
         self._listing.to_newest()
         self._prepare()
 
     def _go_on(self, otherwise: int) -> None:
-        """Show the selected line where it is, or at row ``otherwise`` when it was not in view."""
+        """Show the selected line in its place, or at row ``otherwise`` if it was not in view."""
         selected = self._listing.selected
         tops = [top for line, top in self._view if line is selected]
         self._top = tops[0] if tops else otherwise
         self._prepare()
 
-    def _count_on(self) -> None:
-        """Let the search look at the older lines, some at a time, between other things."""
+    def _continue_count(self) -> None:
+        """Count the hits in older lines, some at a time, between two other events of the loop."""
         if not self._counting and not self._listing.counted:
             self._counting = self.call_later(self._count)
 
@@ -203,10 +187,10 @@ class EventList(Widget, can_focus=True):
         self._counting = False
         if self._listing.scan():
             self._prepare_changed()
-        self._count_on()
+        self._continue_count()
 
     def _prepare_changed(self) -> None:
-        """Prepare every row if a line in view has changed, or could come into view."""
+        """Prepare every row if a line in view has changed, or a new one can come into view."""
         listing, view = self._listing, self._view
         room_below = len(self._prepared) < self.size.height
         shapes = [_shape(line) for line, _ in view]
@@ -237,11 +221,11 @@ class EventList(Widget, can_focus=True):
                 first += 1
         listing.look_at(self._view[-1][0] if self._view else None)
         self._shapes = [_shape(line) for line, _ in self._view]
-        self._blank = Row().fill(self._palette.text, self.size.width).strip(self.size.width)
+        self._blank = self.empty_row(self._palette.text)
         self._paint([self._heading(), *body])
 
     def _place(self, room: int) -> tuple[int, int]:
-        """Return the line that decides what is in view, and the row at which it is to begin."""
+        """Return the index of the line that stays in place, and the row at which it begins."""
         listing = self._listing
         selected = listing.selected
         if selected is None:
@@ -254,7 +238,7 @@ class EventList(Widget, can_focus=True):
             self._paint([self._heading(), *self._prepared[1:]])
 
     def _paint(self, rows: list[Strip]) -> None:
-        """Show ``rows``, painting only those that are others than before."""
+        """Show ``rows``, and paint only those that differ from before."""
         before, self._prepared = self._prepared, rows
         if len(before) != len(rows):
             self.refresh()
@@ -297,5 +281,5 @@ class EventList(Widget, can_focus=True):
 
 
 def _shape(line: Line) -> _Shape:
-    """Return what is another whenever ``line`` looks different."""
+    """Return a value that differs whenever ``line`` looks different."""
     return line.stamp, line.hit

@@ -14,7 +14,8 @@ from danmaku_tui.ui.list.listing import Listing
 from danmaku_tui.ui.look import number_format
 from danmaku_tui.ui.look.glyphs import Glyphs
 from danmaku_tui.ui.look.palette import Palette
-from danmaku_tui.ui.look.row import heading, shortened
+from danmaku_tui.ui.look.row import heading
+from danmaku_tui.ui.look.text_fit import shortened
 
 NAME_CELLS: Final = 20
 """The width of a name or a query in the heading, in cells, at most."""

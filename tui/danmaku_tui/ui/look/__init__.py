@@ -1,1 +1,1 @@
-"""Colours, signs, numbers and sizes."""
+"""The look of the screen: colours, signs, rows, numbers and sizes."""

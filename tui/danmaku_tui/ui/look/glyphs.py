@@ -1,4 +1,4 @@
-"""The signs that the program itself puts on the screen, in two sets: Unicode, and ASCII only."""
+"""The signs of the program on the screen, in two sets: Unicode, and ASCII alone."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """Every sign by what it says. Each takes one cell, but ``paused``, which takes two.
+    """Every sign by its meaning. Each takes one cell, except ``paused``, which takes two.
 
-    ``border`` is no sign but the name that Textual's styles have for such a border.
+    ``border`` is not a sign: it is the name of the border in Textual's styles.
     """
 
     # Lines, places and punctuation.
@@ -29,7 +29,7 @@ class Glyphs:
     pinned: str
     muted: str
     border: str
-    # What stands before a line of the list, each kind with its own.
+    # Before a line of the list: one sign for each kind.
     gift: str
     like: str
     enter: str
@@ -39,7 +39,7 @@ class Glyphs:
     unknown: str
     fault: str
     link: str
-    # What stands before the state of the connection, each state with its own.
+    # Before the state of the connection: one sign for each state.
     live: str
     quiet: str
     silent: str
@@ -86,7 +86,7 @@ UNICODE: Final = Glyphs(
     paused="❚❚",
     recording="◉",
 )
-"""What a terminal with a usual font shows."""
+"""The signs for a terminal with a usual font."""
 
 ASCII: Final = Glyphs(
     rule="-",
@@ -123,4 +123,4 @@ ASCII: Final = Glyphs(
     paused="||",
     recording="@",
 )
-"""For fonts and terminals that have nothing else."""
+"""The signs for fonts and terminals without others."""

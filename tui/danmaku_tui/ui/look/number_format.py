@@ -1,4 +1,4 @@
-"""Numbers and times as a person reads them at a glance, in few cells."""
+"""Numbers and times in few cells, for a person who glances at them. Pure."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Final
 from danmaku_tui.i18n.language import N_, tr
 
 TOO_MANY: Final = ">999P"
-"""A number that no unit here can tell."""
+"""A number too large for every unit."""
 
 TOO_LONG: Final = N_(">2y")
-"""A length of time that no unit here can tell; a thousand days are more than two years."""
+"""A time too long for every unit: a thousand days are more than two years."""
 
 _SPANS: Final = (
     (N_("{n}s"), 1, 60),
@@ -54,9 +54,9 @@ def span(seconds: float) -> str:
 
 
 def elapsed(seconds: float) -> str:
-    """Return how long something has been going on, to the second: ``0:07``, ``12:01``, ``1:02:03``.
+    """Return a time to the second: ``0:07``, ``12:01``, ``1:02:03``.
 
-    From a hundred hours on it is told as by :func:`span`.
+    From a hundred hours on the format is that of :func:`span`.
     """
     if not seconds < 360_000:
         return span(seconds)

@@ -1,4 +1,4 @@
-"""Colours: the program's themes, and the styles that widgets paint with, resolved once."""
+"""The themes of the program, and the palettes of their styles, resolved once."""
 
 from __future__ import annotations
 
@@ -72,12 +72,12 @@ TERMINAL: Final = Theme(
     warning="ansi_yellow",
     error="ansi_red",
     variables={
-        # What Textual's styles name and a theme of this sort has to give.
+        # Names in Textual's styles that a theme without colours must define.
         "ansi-background": "ansi_default",
         "ansi-foreground": "ansi_default",
         "foreground-disabled": "ansi_default",
         "surface-active": "ansi_default",
-        # What it would take from black and white, though neither the ground nor the ink is known.
+        # Textual derives these from black and white, but ground and ink are not known here.
         "border": "ansi_bright_blue",
         "border-blurred": "ansi_default",
         "block-cursor-foreground": "ansi_default",
@@ -92,7 +92,7 @@ TERMINAL: Final = Theme(
         "scrollbar-background-active": "ansi_default",
     },
 )
-"""Has no colours of its own: whatever the sixteen of the terminal are, and its ground and ink."""
+"""No colours of its own: the sixteen of the terminal, its ground and its ink."""
 
 THEMES: Final = (DARK, LIGHT, CONTRAST, TERMINAL)
 
@@ -129,7 +129,7 @@ _CONTRAST_HUES: Final = (
     "#a8b8ff",
 )
 
-# Without the two that a usual scheme hides: blue on black, and the bright ones on white.
+# Without blue and the bright hues, which usual schemes hide on black and on white.
 _TERMINAL_HUES: Final = (
     "bright_blue",
     "cyan",
@@ -144,13 +144,12 @@ _TERMINAL_HUES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The styles of everything that is painted, each with its background, and the signs.
+    """The style of every text on the screen, each with its background, and the signs.
 
-    ``hues`` are for names: one person keeps one hue. Colour is never the only sign: what these
-    styles tell apart differs in words, in a sign of ``glyphs``, or in how it is set. ``picked`` is
-    the item that the keys act on, ``hit`` what a search found in a text, ``highlight`` a text
-    that a rule lifts out (with ``glyphs.pinned``), ``muted`` one that it holds down (with
-    ``glyphs.muted``).
+    ``hues`` are for names: one person has one hue. Colour is never the only difference: there is
+    another word, another sign of ``glyphs``, or another weight as well. ``picked`` is the selected
+    item, ``hit`` a part of a text that a search found, ``highlight`` a text that a rule highlights
+    (with ``glyphs.pinned``), and ``muted`` one that a rule mutes (with ``glyphs.muted``).
     """
 
     text: Style
@@ -181,7 +180,7 @@ class Palette:
 
 
 def palette_of(theme: Theme, glyphs: Glyphs = UNICODE) -> Palette:
-    """Return the styles for ``theme``; what a theme leaves out is taken from this program's own."""
+    """Return the styles of ``theme``; missing colours are those of the program's own themes."""
     if theme.ansi:
         return _terminal(glyphs)
     own = DARK if theme.dark else LIGHT
@@ -192,7 +191,7 @@ def palette_of(theme: Theme, glyphs: Glyphs = UNICODE) -> Palette:
     accent = _color(theme.accent, own.accent)
     gold = Color.parse("#e3bd6c" if theme.dark else "#855a00")
     hues = _DARK_HUES if theme.dark else _LIGHT_HUES
-    # The same share of ink reads weaker on a light ground than on a dark one.
+    # The same share of ink looks weaker on a light ground than on a dark one.
     dim, faint, rule = (0.62, 0.46, 0.22) if theme.dark else (0.7, 0.56, 0.22)
     if theme.name == CONTRAST.name:
         gold, hues = Color.parse("#ffd24d"), _CONTRAST_HUES
@@ -223,11 +222,10 @@ def palette_of(theme: Theme, glyphs: Glyphs = UNICODE) -> Palette:
 
 
 def _terminal(glyphs: Glyphs) -> Palette:
-    """Return styles that name no colour but the terminal's own.
+    """Return styles with the colours of the terminal alone.
 
-    What lies behind the text is not known: weak is said by SGR 2, because each of the greys is
-    the ground of some usual scheme, and what must be seen at once has an ink and a ground of its
-    own.
+    The ground is not known. Weak text is dim (SGR 2), because each grey is the ground of some
+    usual scheme, and urgent text has both an ink and a ground of its own.
     """
     text, weak = _named(), _named(dim=True)
     return Palette(

@@ -1,4 +1,4 @@
-"""How the panels share their room, from its size and from what is wanted. Pure."""
+"""The sizes of the panels, from the size of the room and the panels that are on. Pure."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ NARROW_BELOW: Final = 60
 """Columns below which the board folds into the status line."""
 
 BOARD_COLUMNS: Final = (26, 44)
-"""Columns of the board at least and at most; between them it is a quarter of the room."""
+"""Columns of the board, at least and at most; a quarter of the room between these."""
 
 LIST_ROWS: Final = (3, 20)
-"""Rows of the list at least and at most."""
+"""Rows of the list, at least and at most."""
 
 LIST_SHARE: Final = 0.38
-"""The list's share of the rows between status and keys: the stage is what one came for."""
+"""The share of the list in the rows between status and keys: the stage comes first."""
 
 TALL: Final = 30
-"""Rows from which a second pinned row takes little from the stage."""
+"""Rows from which the stage can spare a second pinned row."""
 
 SMALL: Final = 12
-"""Rows below which no row is kept for what is pinned."""
+"""Rows below which there are no pinned rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class PanelSizes:
-    """Columns of the board, rows of the list and of what is pinned; 0 for what is not shown."""
+    """Columns of the board, rows of the list, and pinned rows; 0 for a hidden panel."""
 
     board: int
     list: int
@@ -34,7 +34,7 @@ class PanelSizes:
 
 
 def pinned_rows(height: int, wanted: int | None) -> int:
-    """Return the rows for what is pinned; ``wanted`` is a person's own number, or None."""
+    """Return the number of pinned rows; ``wanted`` is the configured number, None for automatic."""
     if height < SMALL:
         return 0
     if wanted is not None:
@@ -47,8 +47,8 @@ def share_out(
 ) -> PanelSizes:
     """Return the shares of ``width`` columns and ``height`` rows.
 
-    ``board``, ``listed`` and ``stage`` say which panels are wanted; without a stage nothing is
-    pinned and the list has its rows. The stage keeps a lane as long as there is a row for it.
+    ``board``, ``listed`` and ``stage`` are true for the panels that are on; without a stage
+    nothing is pinned and the list has its rows. The stage has one lane as long as a row is left.
     """
     least, most = BOARD_COLUMNS
     columns = min(most, max(least, width // 4)) if board and width >= NARROW_BELOW else 0

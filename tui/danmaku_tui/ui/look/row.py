@@ -1,4 +1,4 @@
-"""One row of cells, put together from pieces of text with styles."""
+"""One row of cells, built from pieces of text with styles."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from rich.style import Style
 from textual.strip import Strip
 
 from danmaku_proto.text import cells, fit, graphemes
-from danmaku_proto.width import ELLIPSIS
 from danmaku_tui.ui.look.glyphs import UNICODE, Glyphs
 
 
 class Row:
-    """Collects pieces from left to right and knows how many cells they take.
+    """The pieces of a row from left to right; ``width`` is their number of cells.
 
-    What is cut ends with the ellipsis of ``glyphs``.
+    A text that is cut ends with the ellipsis of ``glyphs``.
     """
 
     __slots__ = ("_ellipsis", "_segments", "width")
@@ -59,7 +58,7 @@ class Row:
         fitted = fit(text, width)
         if self._ellipsis == UNICODE.ellipsis or cells(text) <= width:
             return fitted
-        # The last one is where the text was cut: only spaces follow it.
+        # The last ellipsis is that of the cut: only spaces follow it.
         kept, _, spaces = fitted.rpartition(UNICODE.ellipsis)
         return kept + self._ellipsis + spaces
 
@@ -86,16 +85,6 @@ def _cropped(segments: list[Segment], width: int) -> list[Segment]:
     return kept
 
 
-def shortened(text: str, width: int, mark: str) -> str:
-    """Return ``text``, or as much of it as has room in ``width`` cells, with ``mark`` behind it.
-
-    ``mark`` takes the place of one cell.
-    """
-    if cells(text) <= width:
-        return text
-    return fit(text, width).rstrip().removesuffix(ELLIPSIS) + mark
-
-
 def heading(
     title: str,
     note: str,
@@ -107,8 +96,8 @@ def heading(
 ) -> Strip:
     """Return the row above a panel: a rule with ``title`` and, at its end, ``note``.
 
-    ``styles`` are of the rule, the title and the note. ``marked`` says that the keys go to this
-    panel. The note gives way to the title.
+    ``styles`` are those of the rule, the title and the note. ``marked`` is true for the panel with
+    the focus. Where the note does not fit, it is left out.
     """
     rule, strong, dim = styles
     row = Row(glyphs)

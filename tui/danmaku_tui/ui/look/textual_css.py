@@ -1,11 +1,11 @@
-"""What Textual's own widgets need, so that they keep to the terminal's colours and to ASCII."""
+"""Styles that keep Textual's own widgets to the colours of the terminal, and to ASCII."""
 
 from __future__ import annotations
 
 from typing import Final
 
 ASCII_CLASS: Final = "-ascii"
-"""The class of an app whose screen is to have no sign beyond ASCII."""
+"""The class of an app with only ASCII signs on its screen."""
 
 CSS: Final = """
 CommandPalette:ansi #--input { border: hkey $border; }
@@ -41,4 +41,4 @@ Input:ansi > .input--cursor {
 .-ascii CommandPalette LoadingIndicator { visibility: hidden; }
 .-ascii Toast { border-left: ascii $border; border-right: ascii $border; }
 """
-"""To be put before the app's own styles. Textual's defaults name black, and draw with blocks."""
+"""The styles of the app: Textual's defaults name black, and draw with block characters."""

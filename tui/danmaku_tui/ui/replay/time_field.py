@@ -1,4 +1,4 @@
-"""Asks for a time of a recording."""
+"""The field for a time of a recording."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from danmaku_tui.ui.look.palette import Palette
 
 
 class TimeField(Widget):
-    """One row to type a time into, of a recording that begins at ``first`` (since 1970).
+    """One row for a time of the recording that begins at ``first``, in seconds since 1970.
 
-    It begins with :meth:`begin` and ends with :class:`Closed`. Whoever shows it hides it again.
+    It begins with :meth:`begin` and ends with :class:`Closed`. The parent shows and hides it.
     """
 
     class Closed(Message):
-        """The person is done. ``place`` is where to go, in seconds; None to stay."""
+        """The person is done. ``place`` is the target in seconds of the recording; None to stay."""
 
         def __init__(self, place: float | None) -> None:
             super().__init__()
@@ -58,8 +58,8 @@ class TimeField(Widget):
         Binding("escape", "cancel", N_("Stay"), show=False),
     ]
 
-    def __init__(self, first: float, palette: Palette, **names: str) -> None:
-        super().__init__(**names)  # type: ignore[arg-type]  # only id and classes are passed
+    def __init__(self, first: float, palette: Palette) -> None:
+        super().__init__()
         self._first = first
         self._palette = palette
         self._input = Input(compact=True)
@@ -67,7 +67,7 @@ class TimeField(Widget):
         self._error = ""
 
     def compose(self) -> ComposeResult:
-        """Put a prompt before the time, and room for an error after it."""
+        """Put the prompt before the time, and the error after it."""
         yield Static(id="time-prompt")
         yield self._input
         yield Static(id="time-error")
@@ -77,23 +77,23 @@ class TimeField(Widget):
         self._paint()
 
     def set_palette(self, palette: Palette) -> None:
-        """Paint everything in other colours, and in the language that is spoken now."""
+        """Paint everything in the colours of ``palette`` and in the current language."""
         self._palette = palette
         self._paint()
 
     def begin(self) -> None:
-        """Take the keys, with nothing typed yet."""
+        """Take the focus, with an empty field."""
         self._input.value = ""
-        self._say("")
+        self._show_error("")
         self.screen.set_focus(self._input)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Take the complaint about what was typed before back."""
+        """Remove the error about the text before."""
         event.stop()
-        self._say("")
+        self._show_error("")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go there; what is no time stays to be mended."""
+        """Go to the time; a text with a mistake stays open."""
         event.stop()
         if not event.value.strip():
             self.post_message(self.Closed(None))
@@ -101,15 +101,15 @@ class TimeField(Widget):
         try:
             place = parse_position(event.value, self._first)
         except PositionError as error:
-            self._say(str(error))
+            self._show_error(str(error))
         else:
             self.post_message(self.Closed(place))
 
     def action_cancel(self) -> None:
-        """Stay where it is."""
+        """Stay at the present time."""
         self.post_message(self.Closed(None))
 
-    def _say(self, error: str) -> None:
+    def _show_error(self, error: str) -> None:
         self._error = error
         self._paint()
 

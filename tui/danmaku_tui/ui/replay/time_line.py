@@ -1,13 +1,10 @@
-"""The time line of a replay: where it is, when much was said, and where something is missing."""
+"""The time line of a replay: its position, the activity of the recording, and its gaps."""
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import Final
 
 from rich.style import Style
-from textual.app import RenderResult
-from textual.strip import Strip
-from textual.widget import Widget
 
 from danmaku_proto.text import cells
 from danmaku_tui.i18n.language import tr
@@ -16,64 +13,41 @@ from danmaku_tui.replay.timeline import Timeline
 from danmaku_tui.ui.look import number_format
 from danmaku_tui.ui.look.glyphs import ASCII
 from danmaku_tui.ui.look.palette import Palette
+from danmaku_tui.ui.look.prepared_rows import PreparedRows
 from danmaku_tui.ui.look.row import Row
 
 BARS: Final = " ▁▂▃▄▅▆▇█"
 ASCII_BARS: Final = " .:-=+*%#"
-"""From nothing said to the most that was said."""
+"""The signs from no message to the most messages."""
 
 HERE: Final = "┃"
 ASCII_HERE: Final = "|"
 
 LEAST_BARS: Final = 8
-"""With fewer cells than this the bars say nothing."""
+"""Cells below which the bars show nothing useful."""
 
 
-class TimeLine(Widget):
-    """One row about a replay; paints only when it would look different.
+class TimeLine(PreparedRows):
+    """One row about a replay, painted only when it looks different.
 
-    What was played stands out from what is to come; a mark stands where it is, and a cross where
-    nothing could come or was not recorded.
+    The played part is brighter than the rest. A mark shows the position, and a cross each gap: a
+    time without a connection or without a recording.
     """
 
-    DEFAULT_CSS: ClassVar[str] = """
-    TimeLine {
-        width: 1fr;
-        height: 1;
-    }
-    """
-
-    def __init__(self, palette: Palette, **names: str) -> None:
-        super().__init__(**names)  # type: ignore[arg-type]  # only id and classes are passed
-        self._palette = palette
+    def __init__(self, palette: Palette) -> None:
+        super().__init__(palette)
         self._state: ReplayState | None = None
         self._looks: object = None
-        self._prepared = Strip([])
-        self._blank = Strip([])
-
-    def set_palette(self, palette: Palette) -> None:
-        """Paint everything in other colours, and in the language that is spoken now."""
-        self._palette = palette
-        self._looks = None
-        self._prepare()
 
     def show(self, state: ReplayState) -> None:
-        """Show this state."""
+        """Show ``state``."""
         self._state = state
         self._prepare()
 
-    def on_resize(self) -> None:
-        """Share the new width out."""
+    def repaint(self) -> None:
+        """Prepare the row anew, whether or not the state has changed."""
         self._looks = None
         self._prepare()
-
-    def render(self) -> RenderResult:
-        """Return nothing: the row is given by :meth:`render_line`."""
-        return ""
-
-    def render_line(self, y: int) -> Strip:
-        """Return the line; the row below it, where there is one, is empty."""
-        return self._prepared if y == 0 else self._blank
 
     def _prepare(self) -> None:
         state, palette, width = self._state, self._palette, self.size.width
@@ -95,8 +69,8 @@ class TimeLine(Widget):
         else:
             row.fill(palette.bar, width - cells(right))
         row.add(right, palette.bar_dim)
-        self._prepared = row.fill(palette.bar, width).strip(width)
-        self._blank = Row().fill(palette.bar, width).strip(width)
+        self._prepared = (row.fill(palette.bar, width).strip(width),)
+        self._blank = self.empty_row(palette.bar)
         self.refresh()
 
     def _left(self, state: ReplayState) -> str:
@@ -108,7 +82,7 @@ class TimeLine(Widget):
         else:
             sign = glyphs.here if state.playing else glyphs.paused
         length = number_format.elapsed(state.length)
-        # As wide for every place, so that the bars do not move.
+        # The same width for every position, so that the bars do not move.
         return f" {sign:<2} {number_format.elapsed(state.position):>{len(length)}} "
 
     def _right(self, state: ReplayState) -> str:
@@ -124,15 +98,15 @@ class TimeLine(Widget):
         bars = ASCII_BARS if plain else BARS
         run, style = "", palette.bar_strong
         for at, stretch in enumerate(timeline.cells(count)):
-            sign, wanted = _bar(stretch.level, bars), self._style(at, here)
+            sign, tone = _bar(stretch.level, bars), self._style(at, here)
             if at == here:
-                sign, wanted = (ASCII_HERE if plain else HERE), palette.good
+                sign, tone = (ASCII_HERE if plain else HERE), palette.good
             elif stretch.gap:
-                sign, wanted = palette.glyphs.times, palette.warn
-            if wanted is not style and run:
+                sign, tone = palette.glyphs.times, palette.warn
+            if tone is not style and run:
                 row.add(run, style)
                 run = ""
-            run, style = run + sign, wanted
+            run, style = run + sign, tone
         row.add(run, style)
 
     def _style(self, at: int, here: int) -> Style:
@@ -140,7 +114,7 @@ class TimeLine(Widget):
 
 
 def _bar(level: float, bars: str) -> str:
-    """Return the sign for ``level``: whatever was said at all is to be seen."""
+    """Return the sign for ``level``, from 0 to 1; any message at all is visible."""
     if level <= 0:
         return bars[0]
     return bars[max(1, min(len(bars) - 1, round(level * (len(bars) - 1))))]

@@ -1,1 +1,1 @@
-"""The widgets, one a file."""
+"""One room on the screen."""

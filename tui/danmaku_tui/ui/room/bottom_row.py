@@ -1,4 +1,4 @@
-"""The last row: the keys or an answer, and in their place what is typed."""
+"""The bottom row: the keys or a message, and in their place the text that a person types."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ if TYPE_CHECKING:
     from danmaku_tui.ui.replay.time_field import TimeField
 
 MESSAGE_SECONDS: Final = 3.0
-"""How long the answer to a key is shown in place of the keys."""
+"""The time for which a message takes the place of the keys."""
 
 
 class BottomRow(Container):
-    """One row that shows ``keys`` until something else is wanted there.
+    """One row that shows ``keys`` until a message, the search line or the time field needs it.
 
-    ``clock`` is in seconds; ``first`` is when a recording that is replayed begins (since 1970), and
-    None where nothing is replayed.
+    ``clock`` gives seconds. ``first`` is the time at which the replayed recording begins, in
+    seconds since 1970; None without a replay.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
     BottomRow { height: 1; }
-    BottomRow > #search, BottomRow > #go-to { display: none; }
-    BottomRow.searching > #search { display: block; }
-    BottomRow.going > #go-to { display: block; }
-    BottomRow.searching > #keys, BottomRow.going > #keys { display: none; }
+    BottomRow > SearchLine, BottomRow > TimeField { display: none; }
+    BottomRow.searching > SearchLine { display: block; }
+    BottomRow.going > TimeField { display: block; }
+    BottomRow.searching > KeyLine, BottomRow.going > KeyLine { display: none; }
     """
 
     def __init__(
@@ -40,54 +40,46 @@ class BottomRow(Container):
         palette: Palette,
         clock: Callable[[], float],
         first: float | None = None,
-        **names: str,
     ) -> None:
-        super().__init__(**names)  # type: ignore[arg-type]  # only id and classes are passed
+        super().__init__()
         self._clock = clock
         self._message_until = 0.0
-        self._keys = KeyLine(keys, palette, id="keys")
-        self._search = SearchLine(palette, id="search")
-        self._field = None if first is None else time_field(first, palette)
+        self._keys = KeyLine(keys, palette)
+        self._search = SearchLine(palette)
+        self._time = None if first is None else _time_field(first, palette)
 
     def compose(self) -> ComposeResult:
         """Put everything into the one row."""
         yield self._keys
         yield self._search
-        if self._field is not None:
-            yield self._field
-
-    def set_palette(self, palette: Palette) -> None:
-        """Paint everything in other colours, and in the language that is spoken now."""
-        self._keys.set_palette(palette)
-        self._search.set_palette(palette)
-        if self._field is not None:
-            self._field.set_palette(palette)
+        if self._time is not None:
+            yield self._time
 
     @property
-    def asking(self) -> bool:
-        """Whether something is being typed here."""
+    def typing(self) -> bool:
+        """Whether a person types here."""
         return self.has_class("searching") or self.has_class("going")
 
-    def say(self, message: str) -> None:
-        """Show ``message`` for a moment."""
+    def show_message(self, message: str) -> None:
+        """Show ``message`` for :data:`MESSAGE_SECONDS`."""
         self._message_until = self._clock() + MESSAGE_SECONDS
-        self._keys.say(message)
+        self._keys.show_message(message)
 
-    def renew(self, lasting: str) -> None:
-        """Show ``lasting``, or the keys where it is empty, unless a message is being shown."""
+    def renew(self, problem: str) -> None:
+        """Show ``problem``, or the keys where it is empty, as soon as no message is shown."""
         if self._clock() >= self._message_until:
-            self._keys.say(lasting)
+            self._keys.show_message(problem)
 
-    def ask_what_to_find(self) -> None:
-        """Take a search, and tell it as :class:`SearchLine` does."""
+    def open_search(self) -> None:
+        """Show the search line, which reports by the messages of :class:`SearchLine`."""
         self.add_class("searching")
         self._search.begin()
 
-    def ask_where_to_go(self) -> None:
-        """Take a time of the recording, and tell it as :class:`TimeField` does."""
-        if self._field is not None:
+    def open_time(self) -> None:
+        """Show the field for a time, which reports by the messages of :class:`TimeField`."""
+        if self._time is not None:
             self.add_class("going")
-            self._field.begin()
+            self._time.begin()
 
     def on_search_line_closed(self) -> None:
         """Show the keys again."""
@@ -98,8 +90,8 @@ class BottomRow(Container):
         self.remove_class("going")
 
 
-def time_field(first: float, palette: Palette) -> TimeField:
-    """Return what takes a time, which nothing but a replay needs."""
+def _time_field(first: float, palette: Palette) -> TimeField:
+    # Imported here, because only a replay needs it.
     from danmaku_tui.ui.replay.time_field import TimeField
 
-    return TimeField(first, palette, id="go-to")
+    return TimeField(first, palette)

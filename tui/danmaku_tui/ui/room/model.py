@@ -1,79 +1,69 @@
-"""What a person's hands work on: the stage, the list, and the rules that hold for both."""
+"""The model of a room on the screen: the stage, the list, and the rules for both."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from danmaku_tui.config.values import Config
-from danmaku_tui.room.history import Entry, History
+from danmaku_tui.room.history import Entry
 from danmaku_tui.rules.event_group import EventGroup
 from danmaku_tui.rules.judgement_cache import JudgementCache
 from danmaku_tui.rules.rule import RuleAction
-from danmaku_tui.rules.rulebook import Rulebook
 from danmaku_tui.stage.pins import Pins
 from danmaku_tui.stage.stage import Stage
 from danmaku_tui.ui.keys.selection import Selection
 from danmaku_tui.ui.list.listing import Listing
-from danmaku_tui.ui.look.glyphs import Glyphs
+from danmaku_tui.ui.room.context import RoomContext
 from danmaku_tui.ui.room.rule_actions import RuleActions
 from danmaku_tui.ui.stage.comment import Comment
 from danmaku_tui.ui.stage.director import Director
-
-if TYPE_CHECKING:
-    from danmaku_tui.replay.replay import Replay
 
 ACTIONS: Final = {
     "block": RuleAction.HIDE,
     "mute": RuleAction.MUTE,
     "highlight": RuleAction.HIGHLIGHT,
 }
-"""What is done to a person, by the name of its key."""
+"""The action of a rule by the name of the key for it."""
 
 
 class RoomModel:
-    """Lays ``history`` out as ``config`` and ``rulebook`` say; ``undo_key`` is named in answers.
+    """The director and the listing of a room, set up by the configuration.
 
-    What ``replay`` passes over does not fly.
-
-    A change of the rules holds from :meth:`adopt` on, for the stage and the list alike.
+    Both ask one cache of judgements, so a change of the rules takes effect for both in
+    :meth:`adopt_rules`, and never for one of them alone.
     """
 
-    def __init__(
-        self,
-        history: History,
-        config: Config,
-        rulebook: Rulebook,
-        glyphs: Glyphs,
-        undo_key: str,
-        *,
-        replay: Replay | None = None,
-    ) -> None:
+    def __init__(self, context: RoomContext) -> None:
+        config, history, replay = context.config, context.session.history, context.replay
         view = config.view
-        self.rulebook = rulebook
-        self._sieve = JudgementCache(history, rulebook.rules)
-        self._hands = RuleActions(rulebook, undo_key)
+        self.rulebook = context.rulebook
+        self._judgements = JudgementCache(history, self.rulebook.rules)
+        self._actions = RuleActions(self.rulebook, context.keys["undo"])
         self.director = Director(
             history,
             Stage[Comment](0, 0, crossing=view.crossing),
-            self._sieve,
+            self._judgements,
             Pins[Entry](0, config.pinned.seconds),
             pin_from=config.pinned.gift,
             names=view.names,
             motion=view.motion == "on",
-            glyphs=glyphs,
+            glyphs=context.glyphs,
             first_serial=(lambda: 0) if replay is None else (lambda: replay.passed),
         )
         self.director.wanted.off = frozenset(map(EventGroup, view.off))
-        listed = config.list
-        self.listing = Listing(history, self.director.wanted, listed.fold, listed.lines)
+        self.listing = Listing(history, self.director.wanted, config.list.fold, config.list.lines)
 
-    def act(self, name: str, pick: Selection | None) -> str:
-        """Do ``block``, ``mute`` or ``highlight`` to ``pick``, or ``undo``; return what to say."""
-        return self._hands.undo() if name == "undo" else self._hands.turn(ACTIONS[name], pick)
+    def act(self, name: str, selection: Selection | None) -> str:
+        """Do ``block``, ``mute``, ``highlight`` or ``undo``; return the answer.
 
-    def adopt(self) -> bool:
-        """Judge by the rules as they are now; return whether they have changed."""
-        if self.rulebook.rules == self._sieve.rules:
+        The first three are for the sender of ``selection``.
+        """
+        if name == "undo":
+            return self._actions.undo()
+        return self._actions.toggle(ACTIONS[name], selection)
+
+    def adopt_rules(self) -> bool:
+        """Judge by the present rules of the rulebook; return whether they have changed."""
+        if self.rulebook.rules == self._judgements.rules:
             return False
-        self._sieve.adopt(self.rulebook.rules)
+        self._judgements.adopt(self.rulebook.rules)
         return True

@@ -1,4 +1,4 @@
-"""A recording under the keys: begun, ended, and told of when something is wrong with it."""
+"""The recording under its key: started, stopped, and its problems reported."""
 
 from __future__ import annotations
 
@@ -7,59 +7,62 @@ from pathlib import Path
 
 from danmaku_tui.i18n.language import tr, trn
 from danmaku_tui.i18n.system_error import system_error
-from danmaku_tui.session import Session
 from danmaku_tui.store.file_names import display_path
 from danmaku_tui.store.state import RecordState
+from danmaku_tui.ui.room.context import RoomSession
 
 
 class RecordingControl:
-    """Begins and ends the recording of ``session``; ``place`` returns a new file's path.
+    """Starts and stops the recording of ``session``; ``new_path`` returns the path of a new file.
 
-    Without ``place`` nothing can be recorded. ``wall`` is the time since 1970, in seconds.
+    Without ``new_path`` nothing can be recorded. ``wall`` gives seconds since 1970.
     """
 
     def __init__(
-        self, session: Session, place: Callable[[], Path] | None, wall: Callable[[], float]
+        self,
+        session: RoomSession,
+        new_path: Callable[[], Path] | None,
+        wall: Callable[[], float],
     ) -> None:
         self._session = session
-        self._place = place
+        self._new_path = new_path
         self._wall = wall
-        self._told = ("", "")
+        self._reported = ("", "")
 
     @property
     def seconds(self) -> float | None:
-        """For how long a recording has been going on; None while there is none."""
+        """The age of the recording in seconds; None without one."""
         state = self._session.recording
         return None if state is None else max(0.0, self._wall() - state.since)
 
-    def turn(self) -> str:
-        """Begin a recording, or end the one that goes on; return what to say."""
+    def toggle(self) -> str:
+        """Start a recording, or stop the present one; return the answer."""
         if self._session.recording is not None:
-            return self._ended(self._session.stop_recording())
-        if self._place is None:
+            return self._stopped(self._session.stop_recording())
+        if self._new_path is None:
             return tr("this cannot be recorded: it is a recording already")
         try:
-            path = self._place()
+            path = self._new_path()
         except OSError as error:
-            return tr("nothing is recorded: {detail}").format(detail=system_error(error))
+            return tr("cannot record: {detail}").format(detail=system_error(error))
         self._session.record(path)
-        # The end of a long answer is what has no room: a folder is known better than a name.
-        words = tr("recording to {name} in {folder}")
-        return words.format(name=path.name, folder=display_path(path.parent))
+        # A narrow screen cuts the end: the folder is known better than the name.
+        text = tr("recording to {name} in {folder}")
+        return text.format(name=path.name, folder=display_path(path.parent))
 
     def news(self) -> str:
-        """Return what is to be told of the recording and was not yet; mostly nothing."""
+        """Return a problem or notice of the recording that is new; mostly the empty text."""
         state = self._session.recording
-        told = ("", "") if state is None else (state.trouble, state.notice)
-        before, self._told = self._told, told
-        changed = (new for new, old in zip(told, before, strict=True) if new and new != old)
+        present = ("", "") if state is None else (state.trouble, state.notice)
+        before, self._reported = self._reported, present
+        changed = (new for new, old in zip(present, before, strict=True) if new and new != old)
         return next(changed, "")
 
-    def _ended(self, state: RecordState | None) -> str:
+    def _stopped(self, state: RecordState | None) -> str:
         if state is None:
             return tr("nothing is recorded")
         frames = trn("{n:,} frame", "{n:,} frames", state.frames).format(n=state.frames)
         events = trn("{n:,} event", "{n:,} events", state.events).format(n=state.events)
-        words = tr("recorded {frames}, {events} to {name} in {folder}")
+        text = tr("recorded {frames}, {events} to {name} in {folder}")
         name, folder = state.path.name, display_path(state.path.parent)
-        return words.format(frames=frames, events=events, name=name, folder=folder)
+        return text.format(frames=frames, events=events, name=name, folder=folder)

@@ -1,4 +1,4 @@
-"""What a person does to a pick: block, mute, highlight, and take back. Every answer is words."""
+"""The rules about one person: block, mute, highlight and undo, each with its answer."""
 
 from __future__ import annotations
 
@@ -10,21 +10,24 @@ from danmaku_tui.i18n.language import N_, in_ascii, tr
 from danmaku_tui.rules.rule import Rule, RuleAction, RuleError, Subject
 from danmaku_tui.rules.rulebook import Rulebook
 from danmaku_tui.ui.keys.selection import Selection
-from danmaku_tui.ui.look.row import shortened
+from danmaku_tui.ui.look.text_fit import shortened
+from danmaku_tui.ui.sheets.undo_text import undone_text
 
-NOTHING: Final = N_("nothing is picked: freeze the stage, or go to a line of the list or board")
-"""The answer where a key needs a pick and there is none."""
+NOTHING_SELECTED: Final = N_(
+    "nothing is selected: freeze the stage, or go to a line of the list or board"
+)
+"""The answer where a key needs a selection and there is none."""
 
 COPIED_CELLS: Final = 30
-"""Cells of what was copied that are shown as a proof."""
+"""Cells of the copied text that the answer shows."""
 
-DONE: Final = {
+RULE_ADDED: Final = {
     RuleAction.HIDE: N_("{name} is blocked · {undo} undoes it"),
     RuleAction.MUTE: N_("{name} is muted: only in the list · {undo} undoes it"),
     RuleAction.HIGHLIGHT: N_("{name} is highlighted · {undo} undoes it"),
 }
 
-TAKEN_BACK: Final = {
+RULE_REMOVED: Final = {
     RuleAction.HIDE: N_("{name} is no longer blocked · {undo} undoes it"),
     RuleAction.MUTE: N_("{name} is no longer muted · {undo} undoes it"),
     RuleAction.HIGHLIGHT: N_("{name} is no longer highlighted · {undo} undoes it"),
@@ -32,59 +35,56 @@ TAKEN_BACK: Final = {
 
 
 class RuleActions:
-    """Changes ``rulebook`` for what was picked. ``undo_key`` is named in the answers.
+    """Changes ``rulebook`` for a selection; the answers name ``undo_key``.
 
-    Nothing here raises: what cannot be done, or not be saved, is the answer.
+    Nothing here raises: an error is the answer.
     """
 
     def __init__(self, rulebook: Rulebook, undo_key: str) -> None:
         self._rulebook = rulebook
         self._undo_key = undo_key
 
-    def turn(self, action: RuleAction, pick: Selection | None) -> str:
-        """Let ``action`` hold for the sender of ``pick``; or no longer, where it did."""
-        if pick is None:
-            return tr(NOTHING)
-        user = pick.user
+    def toggle(self, action: RuleAction, selection: Selection | None) -> str:
+        """Add the rule of ``action`` for the sender of ``selection``, or remove it."""
+        if selection is None:
+            return tr(NOTHING_SELECTED)
+        user = selection.user
         if user is None:
-            return tr("nobody said this")
+            return tr("this message has no sender")
         if not user.key:
-            return tr("the room hides who this is: a rule would hit everybody")
-        held = self._held(action, user)
+            return tr("the room hides this sender: a rule would match everybody it hides")
+        index = self._index(action, user)
         try:
-            if held is not None:
-                self._rulebook.remove(held)
+            if index is not None:
+                self._rulebook.remove(index)
             else:
                 self._rulebook.add(Rule(action, Subject.USER, user.key, label=user.name))
         except RuleError as error:
             return str(error)
-        words = TAKEN_BACK if held is not None else DONE
-        return tr(words[action]).format(name=user.name, undo=self._undo_key)
+        texts = RULE_ADDED if index is None else RULE_REMOVED
+        return tr(texts[action]).format(name=user.name, undo=self._undo_key)
 
     def undo(self) -> str:
-        """Take the last change of the rules back."""
+        """Undo the last change of the rules."""
         try:
-            undone = self._rulebook.undo()
+            return undone_text(self._rulebook.undo())
         except RuleError as error:
             return str(error)
-        if undone is None:
-            return tr("there is no change of the rules to undo")
-        return undone
 
-    def _held(self, action: RuleAction, user: User) -> int | None:
-        """Return the place of the rule that holds ``action`` for ``user``; None without one."""
+    def _index(self, action: RuleAction, user: User) -> int | None:
+        """Return the index of the active rule of ``action`` for ``user``; None without one."""
         for index, rule in enumerate(self._rulebook.rules):
-            held = rule.on and (rule.action, rule.subject) == (action, Subject.USER)
-            if held and rule.value == user.key:
+            same = rule.on and (rule.action, rule.subject) == (action, Subject.USER)
+            if same and rule.value == user.key:
                 return index
         return None
 
 
-def copied(pick: Selection | None, *, wanted: bool) -> str:
-    """Return what to say of a copy of ``pick``; ``wanted`` says whether copies are settled on."""
-    if pick is None:
-        return tr(NOTHING)
-    if not wanted:
+def copy_answer(selection: Selection | None, *, enabled: bool) -> str:
+    """Return the answer to the copy key; ``enabled`` is the setting ``copy.osc52``."""
+    if selection is None:
+        return tr(NOTHING_SELECTED)
+    if not enabled:
         return tr("copying is off: copy.osc52 in the configuration turns it on")
-    text = shortened(pick.text, COPIED_CELLS, in_ascii(ELLIPSIS))
-    return tr("copied, if the terminal takes OSC 52: {text}").format(text=text)
+    text = shortened(selection.text, COPIED_CELLS, in_ascii(ELLIPSIS))
+    return tr("copied, if the terminal supports OSC 52: {text}").format(text=text)

@@ -1,4 +1,4 @@
-"""The search line: asks what to look for, and tells it with every key."""
+"""The search line: a query that takes effect with every key."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 PROMPT: Final = " / "
 
 REMEMBERED: Final = 50
-"""Earlier searches that can be had back."""
+"""Earlier searches that can be recalled."""
 
 
 class SearchLine(Widget):
-    """One row to type a search into. It begins with :meth:`begin` and ends with :class:`Closed`.
+    """One row for a search. It begins with :meth:`begin` and ends with :class:`Closed`.
 
-    Whoever shows it hides it again.
+    The parent shows and hides it.
     """
 
     class Changed(Message):
-        """Another search is wanted: ``query``, or none.
+        """The query has changed; None for no search.
 
-        ``error`` says what is wrong with what is typed; ``query`` is the last good one then.
+        ``error`` is the mistake in the text, if any; ``query`` is the last valid one then.
         """
 
         def __init__(self, query: Query | None, error: str | None) -> None:
@@ -43,7 +43,7 @@ class SearchLine(Widget):
             self.error = error
 
     class Closed(Message):
-        """The person is done. ``kept`` says whether the search goes on."""
+        """The person is done. ``kept`` is true where the search stays in effect."""
 
         def __init__(self, *, kept: bool) -> None:
             super().__init__()
@@ -80,8 +80,8 @@ class SearchLine(Widget):
         Binding("down", "recall(1)", N_("Later search"), show=False),
     ]
 
-    def __init__(self, palette: Palette, **names: str) -> None:
-        super().__init__(**names)  # type: ignore[arg-type]  # only id and classes are passed
+    def __init__(self, palette: Palette) -> None:
+        super().__init__()
         self._palette = palette
         self._input = _QueryInput(compact=True)
         self._input.cursor_blink = False
@@ -89,41 +89,41 @@ class SearchLine(Widget):
         self._error: str | None = None
         self._kept = ""
         self._earlier: list[str] = []
-        # Which of the earlier ones is shown; beyond the last one it is what was typed.
+        # The index of the shown search in the earlier ones; their number stands for the typed text.
         self._at = 0
         self._typed = ""
 
     def compose(self) -> ComposeResult:
-        """Put a prompt before the text, and room for an error after it."""
+        """Put the prompt before the text, and the error after it."""
         yield Static(Text(PROMPT, self._palette.bar_strong), id="prompt")
         yield self._input
         yield Static(id="error")
 
     def set_palette(self, palette: Palette) -> None:
-        """Paint everything in other colours, and in the language that is spoken now."""
+        """Paint everything in the colours of ``palette`` and in the current language."""
         self._palette = palette
         if self._error is not None:
-            self._read()
+            self._parse()
         self._paint()
 
     def begin(self) -> None:
-        """Take the keys, with the search that was kept last ready to be typed over."""
+        """Take the focus, with the last kept search selected, so that typing replaces it."""
         self._at, self._typed = len(self._earlier), ""
         self._query = None
         self._input.value = self._kept
-        self._read()
+        self._parse()
         self.screen.set_focus(self._input)
         self._input.select_all()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Tell what is searched for now."""
+        """Parse the text."""
         event.stop()
-        self._read()
+        self._parse()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Keep the search; one that means nothing stays to be mended."""
+        """Keep the search; a text with a mistake stays open."""
         event.stop()
-        self._read()
+        self._parse()
         if self._error is not None:
             return
         self._kept = self._input.value.strip()
@@ -133,13 +133,13 @@ class SearchLine(Widget):
         self.post_message(self.Closed(kept=self._query is not None))
 
     def action_cancel(self) -> None:
-        """Search for nothing any more."""
+        """End the search."""
         self._kept = self._input.value = ""
-        self._read()
+        self._parse()
         self.post_message(self.Closed(kept=False))
 
     def action_recall(self, step: int) -> None:
-        """Show an earlier search, or a later one; after the last, what was typed."""
+        """Show an earlier search, or a later one; after the last comes the typed text."""
         at = min(len(self._earlier), max(0, self._at + step))
         if at == self._at:
             return
@@ -150,8 +150,8 @@ class SearchLine(Widget):
         self._input.value = text
         self._input.cursor_position = len(text)
 
-    def _read(self) -> None:
-        """Read what is typed, and tell it when it means something else than before."""
+    def _parse(self) -> None:
+        """Parse the text, and post :class:`Changed` where the result differs from before."""
         from danmaku_tui.rules.query import QueryError, parse
 
         before = self._query, self._error
@@ -175,14 +175,14 @@ class SearchLine(Widget):
 
 
 class _QueryInput(Input):
-    """Takes pasted text as what it says, without what would command or hide."""
+    """A text field that cleans pasted text of control characters and of invisible ones."""
 
     def on_paste(self, event: Paste) -> None:
-        """Insert one clean line."""
+        """Insert the pasted text as one clean line."""
         event.prevent_default()
         event.stop()
         self.replace(clean(event.text).strip(), *self.selection)
 
     def action_paste(self) -> None:
-        """Insert what was copied last, as one clean line."""
+        """Insert the clipboard as one clean line."""
         self.replace(clean(self.app.clipboard).strip(), *self.selection)

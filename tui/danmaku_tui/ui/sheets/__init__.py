@@ -1,1 +1,1 @@
-"""The screens, one a file."""
+"""The sheets over the room: help, card, ledger, rules and the form of a rule."""

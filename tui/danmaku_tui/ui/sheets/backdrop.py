@@ -1,4 +1,4 @@
-"""What is below a modal screen, dimmed, and cut where the screen covers it."""
+"""The dimmed picture below a modal screen, cut where the screen covers it."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ DIM: Final = Style(dim=True)
 
 
 class ExactStrip(Strip):
-    """A strip that is cut by this program's widths; Textual's differ for flags and some scripts."""
+    """A strip cut by the widths of this program; Textual's differ for flags and some scripts."""
 
     def divide(self, cuts: Iterable[int]) -> Sequence[Strip]:
-        """Return the pieces that end at ``cuts``, which rise, in cells from the left.
+        """Return the pieces that end at ``cuts``, in rising cells from the left.
 
         A grapheme that is cut in half is a space in both pieces.
         """
@@ -69,33 +69,34 @@ class ExactStrip(Strip):
         return self.divide((end,))[0] if start <= 0 else self.divide((start, end))[1]
 
     def cut_out(self, start: int, end: int) -> Strip:
-        """Return the cells from ``start`` to ``end``; those beyond its own are blank."""
+        """Return the cells from ``start`` to ``end``; cells beyond its end are blank."""
         piece = self.crop(start, end)
         missing = end - start - piece.cell_length
         return ExactStrip([*piece, Segment(" " * missing)], end - start) if missing > 0 else piece
 
 
 class Backdrop:
-    """Paints what is below a screen under its ground; rows that have not changed only once."""
+    """The picture below a screen, tinted by its ground; unchanged rows are cached."""
 
     def __init__(self) -> None:
         self._tint: Color | None = None
         self._rows: dict[int, tuple[Strip, ExactStrip]] = {}
 
     def strips(self, screen: Screen[Result], crop: Region) -> list[Strip]:
-        """Return the part ``crop`` of what is below ``screen``.
+        """Return the part ``crop`` of the picture below ``screen``.
 
-        That learns later of a new size than ``screen`` does: what is not there yet is blank.
+        After a resize the screen below has its new size later than ``screen``: missing rows are
+        blank.
         """
         stack = screen.app.screen_stack
-        # A screen that is just going has nothing below it any more.
+        # A screen that is being closed is not in the stack.
         at = stack.index(screen) if screen in stack else 0
         if at == 0:
             return [Strip.blank(crop.width)] * crop.height
         if self._tint != screen.styles.background:
             self._tint = screen.styles.background
             self._rows.clear()
-        # Textual keeps the picture of a screen nowhere else.
+        # Textual has the picture of a screen nowhere else.
         rows = stack[at - 1]._compositor.render_strips()  # noqa: SLF001  # see above
         strips = [
             self._tinted(y, row, self._tint).cut_out(crop.x, crop.right)
@@ -109,7 +110,7 @@ class Backdrop:
             return known[1]
         segments: Iterable[Segment] = BackgroundScreen.process_segments(row, tint)
         if tint.a == 0:
-            # Nothing is known of a terminal's own colours but how to weaken them.
+            # The colours of the terminal itself are not known, so they are dimmed instead.
             segments = Segment.apply_style(segments, post_style=DIM)
         tinted = ExactStrip(list(segments), row.cell_length)
         self._rows[y] = (row, tinted)

@@ -1,4 +1,4 @@
-"""A card as rows: what was said or done, who did it, and what else that person said. Pure."""
+"""A card as rows: the event, its sender, and the other messages of that person."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from danmaku_tui.ui.sheets.fact_rows import fields, paragraph, section
 
 
 def card_rows(pick: Selection, known: Person, width: int, palette: Palette) -> list[Row]:
-    """Return everything above the messages, in rows of at most ``width`` columns."""
-    return [*_said(pick, known, width, palette), *_about(pick, known, width, palette)]
+    """Return the facts above the messages, in rows of at most ``width`` columns."""
+    return [*_event(pick, known, width, palette), *_about(pick, known, width, palette)]
 
 
-def message_rows(said: Chat, width: int, palette: Palette) -> list[Row]:
+def message_rows(chat: Chat, width: int, palette: Palette) -> list[Row]:
     """Return one message with its time, in rows of at most ``width`` columns."""
-    first = Row().add(f"   {moment(said.at):%H:%M:%S}  ", palette.dim)
-    style = palette.dim if said.history else palette.text
-    return list(paragraph(first, said.text, style, width, palette))
+    first = Row().add(f"   {moment(chat.at):%H:%M:%S}  ", palette.dim)
+    style = palette.dim if chat.history else palette.text
+    return list(paragraph(first, chat.text, style, width, palette))
 
 
 def moment(at: float) -> datetime:
-    """Return seconds since 1970 as a time of this place."""
+    """Return ``at``, in seconds since 1970, as a local time."""
     return datetime.fromtimestamp(at).astimezone()
 
 
-def _said(pick: Selection, known: Person, width: int, palette: Palette) -> Iterator[Row]:
-    """Yield who it is, and what was said or done, whole."""
+def _event(pick: Selection, known: Person, width: int, palette: Palette) -> Iterator[Row]:
+    """Yield the name of the sender and the whole event."""
     user = known.user or pick.user
     if user is not None:
         name = palette.name(user.key) + palette.strong
@@ -53,7 +53,7 @@ def _said(pick: Selection, known: Person, width: int, palette: Palette) -> Itera
 
 
 def _about(pick: Selection, known: Person, width: int, palette: Palette) -> Iterator[Row]:
-    """Yield what is known of the person."""
+    """Yield the facts about the person."""
     user = known.user or pick.user
     if user is None:
         return
@@ -71,16 +71,16 @@ def _about(pick: Selection, known: Person, width: int, palette: Palette) -> Iter
             (tr("comments"), f"{known.comments:,}"),
             (tr("likes"), f"{known.likes:,}" if known.likes else ""),
             (tr("gifts"), _sum(known)),
-            *((f"  {given.name}", _worth(given, palette.glyphs)) for given in known.gifts),
+            *((f"  {gift.name}", _worth(gift, palette.glyphs)) for gift in known.gifts),
             (tr("to others"), _units(known.elsewhere) if known.elsewhere else ""),
             (tr("seen"), _seen(known)),
         ]
     yield from fields(facts, width, palette)
     if known.user is None:
-        why = tr("nothing else of this person is in this session's history")
-        hidden = tr("the room hides who this is, so nothing more can be told")
+        nothing = tr("nothing else from this person in this session")
+        hidden = tr("the room hides this sender, so nothing else is known")
         indent = Row().add("   ", palette.text)
-        yield from paragraph(indent, why if user.key else hidden, palette.dim, width, palette)
+        yield from paragraph(indent, nothing if user.key else hidden, palette.dim, width, palette)
 
 
 def _club(user: User) -> str:
@@ -103,15 +103,15 @@ def _sum(known: Person) -> str:
     return tr(", ").join((_units(known.units), _diamonds(known.diamonds)))
 
 
-def _worth(given: GiftAmount, glyphs: Glyphs) -> str:
-    return f"{glyphs.times}{given.units:,}  {_diamonds(given.diamonds)}"
+def _worth(gift: GiftAmount, glyphs: Glyphs) -> str:
+    return f"{glyphs.times}{gift.units:,}  {_diamonds(gift.diamonds)}"
 
 
 def _seen(known: Person) -> str:
-    """Return from when to when, and how far back that could be seen."""
+    """Return the times of the first and last event, and how far back the session goes."""
     if known.first_seen is None or known.last_seen is None or known.since is None:
         return ""
     first, last = moment(known.first_seen), moment(known.last_seen)
     since = f"{moment(known.since):%H:%M:%S}"
     span = tr("{first} to {last}").format(first=f"{first:%H:%M:%S}", last=f"{last:%H:%M:%S}")
-    return f"{span} " + tr("(this session holds what came since {time})").format(time=since)
+    return f"{span} " + tr("(this session goes back to {time})").format(time=since)

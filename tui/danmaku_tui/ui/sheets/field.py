@@ -1,4 +1,4 @@
-"""A line in which a person types: one row, without a frame of its own."""
+"""A text field of one row, without a frame of its own."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from danmaku_proto.text import clean
 
 
 class Field(Input):
-    """Takes one line of text. What is pasted goes through the same door as what strangers wrote.
+    """One line of text, cleaned of control characters like the text of any stranger.
 
-    Bindings for the keys of ``shared`` see them first, though they may be typed, too.
+    A binding of one of the keys ``shared`` comes before the letter that the key types.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -21,14 +21,14 @@ class Field(Input):
     """
 
     def __init__(self, shared: Collection[str] = ()) -> None:
-        # A focus that selects would let the next letter wipe out what was filled in.
+        # With a selection the first letter would delete the text of a draft.
         super().__init__(select_on_focus=False, compact=True)
         self._shared = frozenset(shared)
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Return whether ``key`` is only to be typed."""
+        """Return whether ``key`` is a letter and no binding."""
         return key not in self._shared and super().check_consume_key(key, character)
 
     def validate_value(self, value: str) -> str:
-        """Return ``value`` without what would command the terminal."""
+        """Return ``value`` without control characters."""
         return clean(value)

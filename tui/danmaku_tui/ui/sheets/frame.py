@@ -1,4 +1,4 @@
-"""The frame around what lies over the screen, in the colours and signs of a palette."""
+"""The frame around a sheet, in the colours and signs of a palette."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from danmaku_tui.ui.look.palette import Palette
 
 
 def frame(widget: Widget, palette: Palette) -> None:
-    """Draw a border around ``widget``, and its ground, as the palette has them."""
+    """Give ``widget`` the border and the ground of ``palette``."""
     ground = Color.from_rich_color(palette.text.bgcolor, foreground=False)
     edge = cast("EdgeType", palette.glyphs.border)
     widget.styles.background = ground
@@ -24,7 +24,7 @@ def frame(widget: Widget, palette: Palette) -> None:
 
 
 def entitle(widget: Widget, title: str, note: str) -> None:
-    """Write ``title`` and ``note`` into the border of ``widget``, letter by letter as they are."""
-    # A str would be read as markup.
+    """Write ``title`` and ``note`` into the border of ``widget``."""
+    # As Content, because a str would be parsed as markup.
     widget.border_title = Content(title)
     widget.border_subtitle = Content(note)

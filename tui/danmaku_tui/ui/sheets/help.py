@@ -1,4 +1,4 @@
-"""The help: every key that is bound, by panel, found by typing."""
+"""The help: every key in force, by panel, found by typing."""
 
 from __future__ import annotations
 
@@ -7,65 +7,51 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar, Final
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.geometry import Region
-from textual.screen import ModalScreen
-from textual.strip import Strip
 from textual.widgets import Input
 
 from danmaku_proto.text import cells
 from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.rules.case_fold import fold
-from danmaku_tui.ui.board.board_panel import BoardPanel
 from danmaku_tui.ui.keys.key_names import key_name
-from danmaku_tui.ui.keys.panel_keys import HELP
+from danmaku_tui.ui.keys.panel_keys import HELP, HELP_KEYS, PANELS
+from danmaku_tui.ui.keys.replay_keys import REPLAY_KEYS
 from danmaku_tui.ui.keys.room_keys import KEYS
-from danmaku_tui.ui.list.event_list import EventList
 from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.look.row import Row
-from danmaku_tui.ui.replay.replay_controls import REPLAY_KEYS
-from danmaku_tui.ui.sheets.backdrop import Backdrop
-from danmaku_tui.ui.sheets.card import CardScreen
-from danmaku_tui.ui.sheets.choice import Choice
 from danmaku_tui.ui.sheets.fact_rows import section
 from danmaku_tui.ui.sheets.field import Field
-from danmaku_tui.ui.sheets.frame import entitle, frame
-from danmaku_tui.ui.sheets.rule_form import RuleForm
-from danmaku_tui.ui.sheets.rules import RulesScreen
-from danmaku_tui.ui.sheets.sheet import Sheet, SheetPage
-from danmaku_tui.ui.stage.stage_view import StageView
+from danmaku_tui.ui.sheets.sheet import SheetPage
+from danmaku_tui.ui.sheets.sheet_screen import SheetScreen
 
 KEYS_COLUMNS: Final = 24
 """Columns for the keys, at most."""
 
-
-OF_THE_LINE: Final = frozenset({"close", "scroll_to_edge"})
-"""The actions whose keys are for what is typed, where anything is."""
+FIELD_ACTIONS: Final = frozenset({"close", "to_edge"})
+"""The actions whose keys belong to the text field as soon as it holds a text."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One binding: its keys as a person writes them, and what it does, in words."""
+    """One binding: its keys as a person writes them, and its description."""
 
     keys: tuple[str, ...]
-    does: str
+    description: str
 
     def matches(self, terms: Iterable[str], title: str) -> bool:
-        """Return whether each of ``terms``, folded, is one of the keys or in the words.
+        """Return whether each of ``terms``, folded, is one of the keys or in the description.
 
-        ``title``, of the group, is among the words.
+        ``title``, of the group, counts as part of the description.
         """
-        keys, words = {fold(key) for key in self.keys}, fold(f"{self.does} {title}")
+        keys, words = {fold(key) for key in self.keys}, fold(f"{self.description} {title}")
         return all(term in keys or term in words for term in terms)
 
 
-class HelpScreen(ModalScreen[None]):
-    """Lists the bindings as they are, so that it cannot tell of a key that does nothing.
+class HelpScreen(SheetScreen[None]):
+    """The bindings as the program has them, so that no key is listed without an effect.
 
-    ``keys`` are those of the room. ``keymap`` has the keys in force, for names of bindings that
-    were given other ones.
+    ``keys`` are those of the room. ``keymap`` has the keys from the configuration by name.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -75,18 +61,7 @@ class HelpScreen(ModalScreen[None]):
     HelpScreen Sheet { height: 1fr; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", N_("Close"), show=False),
-        # Before the line takes it for a letter, but only while nothing is typed there.
-        Binding("question_mark", "close", N_("Close"), show=False, priority=True, id="help"),
-        Binding("down", "scroll_by(1)", N_("Down"), show=False),
-        Binding("up", "scroll_by(-1)", N_("Up"), show=False),
-        Binding("pagedown", "scroll_pages(0.5)", N_("Half a page down"), show=False),
-        Binding("pageup", "scroll_pages(-0.5)", N_("Half a page up"), show=False),
-        # In what is typed they are the line's own.
-        Binding("home", "scroll_to_edge(0)", N_("To the first row"), show=False, priority=True),
-        Binding("end", "scroll_to_edge(1)", N_("To the last row"), show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*HELP_KEYS]
 
     def __init__(
         self,
@@ -94,74 +69,56 @@ class HelpScreen(ModalScreen[None]):
         keymap: Mapping[str, str] = MappingProxyType({}),
         keys: Sequence[Binding] = KEYS,
     ) -> None:
-        super().__init__()
-        self._backdrop = Backdrop()
-        self._palette = palette
+        super().__init__(palette, self._page)
         self._keymap = keymap
         self._keys = keys
-        # Kept, not looked for: a screen that opens while the program ends has no children.
         self._filter = Field(shared=keymap.get("help", "question_mark").split(","))
-        self._sheet = Sheet(palette, self._page, framed=False)
         self._sheet.can_focus = False
         self._box = Vertical(self._filter, self._sheet)
 
-    def compose(self) -> ComposeResult:
-        """Put the line and the sheet on the screen."""
-        yield self._box
+    @property
+    def heading(self) -> tuple[str, str]:
+        """The title and the note in the frame, in the current language."""
+        return tr("Keys"), tr("Esc shows all") if self._filter.value else tr("Esc closes")
 
     def on_mount(self) -> None:
-        """Fill the sheet."""
-        self.set_palette(self._palette)
+        """Give the keys to the text field."""
         self._filter.focus()
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Return what is below, dimmed."""
-        return self._backdrop.strips(self, crop)
-
     def set_palette(self, palette: Palette) -> None:
-        """Paint everything in other colours, and in the language that is spoken now."""
-        self._palette = palette
-        frame(self._box, palette)
-        entitle(self._box, tr("Keys"), tr("Esc closes"))
+        """Paint everything in the colours of ``palette`` and in the current language."""
         self._filter.placeholder = tr("type to find a key")
-        self._sheet.set_palette(palette)
+        super().set_palette(palette)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show only what matches."""
+        """Show the lines that match the text."""
         event.stop()
-        if self._filter.value:
-            entitle(self._box, tr("Keys"), tr("Esc shows all"))
-        else:
-            entitle(self._box, tr("Keys"), tr("Esc closes"))
-        self._sheet.action_scroll_to_edge(0)
+        self.retitle()
+        self._sheet.action_to_edge(0)
         self._sheet.renew()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002  # Textual's
-        """Leave to what is typed the keys that mean something there."""
-        return not self._filter.value if action in OF_THE_LINE else True
+        """Leave the keys of :data:`FIELD_ACTIONS` to a text that is typed."""
+        return not self._filter.value if action in FIELD_ACTIONS else True
 
     def action_back(self) -> None:
-        """Show everything again, or close."""
+        """Show every key again, or close."""
         if self._filter.value:
             self._filter.value = ""
         else:
             self.dismiss()
 
-    def action_close(self) -> None:
-        """Close."""
-        self.dismiss()
+    def action_move(self, lines: int) -> None:
+        """Scroll by ``lines``, down when positive."""
+        self._sheet.action_move(lines)
 
-    def action_scroll_by(self, lines: int) -> None:
-        """Move by ``lines``, down when positive."""
-        self._sheet.action_scroll_by(lines)
+    def action_move_pages(self, pages: float) -> None:
+        """Scroll by ``pages``, a multiple of the rows in view."""
+        self._sheet.action_move_pages(pages)
 
-    def action_scroll_pages(self, pages: float) -> None:
-        """Move by a part of what is in view."""
-        self._sheet.action_scroll_pages(pages)
-
-    def action_scroll_to_edge(self, last: int) -> None:
-        """Move to the first row, or to the last when ``last`` is 1."""
-        self._sheet.action_scroll_to_edge(last)
+    def action_to_edge(self, last: int) -> None:
+        """Scroll to the first row, or to the last when ``last`` is 1."""
+        self._sheet.action_to_edge(last)
 
     def _page(self, width: int) -> SheetPage:
         palette, rows = self._palette, list[Row]()
@@ -181,12 +138,12 @@ class HelpScreen(ModalScreen[None]):
             for line in lines:
                 row = Row(palette.glyphs).add("   ", palette.text)
                 row.add_fit("  ".join(line.keys), palette.strong, column)
-                rows.append(row.add_fit(line.does, palette.text, width - row.width - 1))
+                rows.append(row.add_fit(line.description, palette.text, width - row.width - 1))
         none = Row().add(" ", palette.text).add(tr("no key does this"), palette.dim)
         return SheetPage(rows or [none])
 
     def _groups(self) -> Iterator[tuple[str, list[_Line]]]:
-        """Yield each panel's name with its lines."""
+        """Yield the title of each group with its lines."""
         everywhere: list[BindingType] = [HELP, *self.app.BINDINGS]
         if self.app.ENABLE_COMMAND_PALETTE:
             everywhere.append(Binding(self.app.COMMAND_PALETTE_BINDING, "", N_("Command palette")))
@@ -196,13 +153,7 @@ class HelpScreen(ModalScreen[None]):
             (tr("In a replay"), replay),
             (tr("In the room"), room),
             (tr("Everywhere"), everywhere),
-            (tr("On the stage, frozen"), StageView.BINDINGS),
-            (tr("In the list"), EventList.BINDINGS),
-            (tr("In the board"), BoardPanel.BINDINGS),
-            (tr("On a card"), CardScreen.BINDINGS),
-            (tr("In the rules"), RulesScreen.BINDINGS),
-            (tr("In the form of a rule"), [*RuleForm.BINDINGS, *Choice.BINDINGS]),
-            (tr("On any sheet"), Sheet.BINDINGS),
+            *((tr(group.title), group.keys) for group in PANELS.values() if group.title),
         )
         for title, bindings in groups:
             yield title, [self._line(each) for each in bindings if isinstance(each, Binding)]

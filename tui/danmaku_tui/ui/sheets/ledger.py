@@ -1,33 +1,32 @@
-"""The ledger: what became of everything that came, and why it is quiet."""
+"""The ledger on the screen: the outcome of every event, and the reason why it is quiet."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ClassVar, Final
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.geometry import Region
-from textual.screen import ModalScreen
-from textual.strip import Strip
 
 from danmaku_tui.i18n.language import tr
-from danmaku_tui.session import Session
+from danmaku_tui.session import SessionView
 from danmaku_tui.ui.keys.panel_keys import LEDGER_KEYS
 from danmaku_tui.ui.look.palette import Palette
-from danmaku_tui.ui.sheets.backdrop import Backdrop
-from danmaku_tui.ui.sheets.frame import entitle
 from danmaku_tui.ui.sheets.ledger_rows import ledger_rows
-from danmaku_tui.ui.sheets.sheet import Sheet, SheetPage
+from danmaku_tui.ui.sheets.sheet import SheetPage
+from danmaku_tui.ui.sheets.sheet_screen import SheetScreen
 from danmaku_tui.ui.stage.director import Director
 from danmaku_tui.ui.status.quiet_reason import why_quiet
 
 RENEW_SECONDS: Final = 0.5
-"""How often the numbers are renewed."""
+"""The time between two renewals of the numbers."""
 
 
-class LedgerScreen(ModalScreen[None]):
-    """Shows the accounts by kind, what did not become an event of the room, and the sums."""
+class LedgerScreen(SheetScreen[None]):
+    """The accounts of ``director`` by kind of event, and the counts of the feed in ``view``.
+
+    ``view`` returns the present state of the session, ``clock`` seconds of the monotonic clock,
+    and ``keys`` has the labels of the keys in force by name.
+    """
 
     DEFAULT_CSS: ClassVar[str] = """
     LedgerScreen { align: center middle; }
@@ -37,41 +36,29 @@ class LedgerScreen(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*LEDGER_KEYS]
 
     def __init__(
-        self, session: Session, director: Director, palette: Palette, clock: Callable[[], float]
+        self,
+        view: Callable[[], SessionView],
+        director: Director,
+        palette: Palette,
+        clock: Callable[[], float],
+        keys: Mapping[str, str],
     ) -> None:
-        super().__init__()
-        self._backdrop = Backdrop()
-        self._clock = clock
-        self._session = session
+        super().__init__(palette, self._page)
+        self._view = view
         self._director = director
-        self._palette = palette
-        # Kept, not looked for: a screen that opens while the program ends has no children.
-        self._sheet = Sheet(palette, self._page)
+        self._clock = clock
+        self._keys = keys
 
-    def compose(self) -> ComposeResult:
-        """Put the sheet on the screen."""
-        yield self._sheet
+    @property
+    def heading(self) -> tuple[str, str]:
+        """The title and the note in the frame, in the current language."""
+        return tr("Ledger"), tr("Esc closes")
 
     def on_mount(self) -> None:
-        """Fill the sheet, and keep it new."""
-        self.set_palette(self._palette)
+        """Renew the numbers while it is open."""
         self.set_interval(RENEW_SECONDS, self._sheet.renew)
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Return what is below, dimmed."""
-        return self._backdrop.strips(self, crop)
-
-    def set_palette(self, palette: Palette) -> None:
-        """Paint everything in other colours, and in the language that is spoken now."""
-        self._palette = palette
-        entitle(self._sheet, tr("Ledger"), tr("Esc closes"))
-        self._sheet.set_palette(palette)
-
-    def action_close(self) -> None:
-        """Close."""
-        self.dismiss()
-
     def _page(self, width: int) -> SheetPage:
-        view, director = self._session.view, self._director
-        reason = why_quiet(view, self._clock(), director.off, frozen=director.frozen)
+        view, director = self._view(), self._director
+        reason = why_quiet(view, self._clock(), director.off, self._keys, frozen=director.frozen)
         return SheetPage(ledger_rows(reason, director, view.room.census, width, self._palette))

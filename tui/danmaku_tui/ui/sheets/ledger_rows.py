@@ -1,4 +1,4 @@
-"""The ledger as rows: accounts that balance, why what was filtered was, and the feed's counts."""
+"""The ledger as rows: accounts that balance, the reasons for filtering, and the feed's counts."""
 
 from __future__ import annotations
 
@@ -42,58 +42,60 @@ _KINDS: Final = {
     Kind.RANKS: N_("rankings"),
     Kind.STATE: N_("room"),
     Kind.NOTICE: N_("notices"),
-    Kind.UNKNOWN: N_("not read"),
+    Kind.UNKNOWN: N_("not decoded"),
     Kind.FAULT: N_("faults"),
     Kind.LINK: N_("connection"),
 }
-"""Names that are short enough for a table."""
+"""Names short enough for a table."""
 
 
 def ledger_rows(
     reason: str, director: Director, census: CensusView, width: int, palette: Palette
 ) -> list[Row]:
-    """Return everything in rows of at most ``width`` columns; ``reason`` says why it is quiet."""
+    """Return the ledger in rows of at most ``width`` columns, below ``reason``, why it is quiet."""
     rows = list(paragraph(Row().add(" ", palette.text), reason, palette.notice, width, palette))
     balance = tr("received = shown + merged + filtered + skipped + waiting")
     rows.append(Row())
     rows += paragraph(Row().add(" ", palette.text), balance, palette.dim, width, palette)
     rows.append(Row())
-    rows += _accounts(_told(director), width, palette)
+    rows += _accounts(_accounts_of(director), width, palette)
     if director.untaken:
         rows.append(Row())
-        words = tr("{count} not taken from the feed yet").format(count=f"{director.untaken:,}")
+        words = tr("{count} not yet read from the feed").format(count=f"{director.untaken:,}")
         rows += paragraph(Row().add(" ", palette.text), words, palette.dim, width, palette)
     filtered = [(tr(why.value), number) for why, number in director.filtered.items() if number]
     if filtered:
-        rows += [Row(), section(tr("Filtered because of"), palette)]
+        rows += [Row(), section(tr("Reasons for filtering"), palette)]
         rows += _counts(filtered, width, palette)
     rows += [Row(), section(tr("From the feed"), palette)]
-    rows += _counts(_arrived(census), width, palette)
+    rows += _counts(_feed_counts(census), width, palette)
     return rows + list(_unknown(census, width, palette))
 
 
-def _told(director: Director) -> list[tuple[str, Account]]:
-    """Return each account with its name; the sum of them last."""
+def _accounts_of(director: Director) -> list[tuple[str, Account]]:
+    """Return each account with its name, and their total at the end."""
     ledger = director.ledger
-    told = [(tr(_KINDS[kind]), account) for kind, account in ledger.accounts.items()]
+    accounts = [(tr(_KINDS[kind]), account) for kind, account in ledger.accounts.items()]
     if ledger.lost.received:
-        told.append((tr("lost"), ledger.lost))
-    return [*told, (tr("all"), ledger.total)]
+        accounts.append((tr("lost"), ledger.lost))
+    return [*accounts, (tr("all"), ledger.total)]
 
 
-def _accounts(told: Sequence[tuple[str, Account]], width: int, palette: Palette) -> Iterator[Row]:
-    """Yield the accounts as a table, or each by itself where no table fits."""
+def _accounts(
+    accounts: Sequence[tuple[str, Account]], width: int, palette: Palette
+) -> Iterator[Row]:
+    """Yield the accounts as a table, or one below the other where no table fits."""
     heads = [tr(outcome) for outcome in _OUTCOMES]
-    table = [(name, [f"{number:,}" for number in _numbers(account)]) for name, account in told]
+    table = [(name, [f"{number:,}" for number in _numbers(account)]) for name, account in accounts]
     columns = [
         max(cells(head), *(len(numbers[at]) for _, numbers in table)) + 2
         for at, head in enumerate(heads)
     ]
     names = max(cells(name) for name, _ in table)
     if INDENT + names + sum(columns) > width - 1:
-        yield from _apart(told, heads, width, palette)
+        yield from _apart(accounts, heads, width, palette)
         return
-    # What is left over goes between the columns, as far as they still read as one row.
+    # Spare columns go between the others, but only a few: the numbers must still read as a row.
     spare = min(3, (width - 1 - INDENT - names - sum(columns)) // len(columns))
     columns = [column + spare for column in columns]
     for index, (name, texts) in enumerate([("", heads), *table]):
@@ -105,10 +107,10 @@ def _accounts(told: Sequence[tuple[str, Account]], width: int, palette: Palette)
 
 
 def _apart(
-    told: Sequence[tuple[str, Account]], heads: Sequence[str], width: int, palette: Palette
+    accounts: Sequence[tuple[str, Account]], heads: Sequence[str], width: int, palette: Palette
 ) -> Iterator[Row]:
-    """Yield each account as its name and, under it, what it received and what became of that."""
-    for name, account in told:
+    """Yield the name of each account and, below it, the numbers that are not 0."""
+    for name, account in accounts:
         received, *outcomes = zip(heads, _numbers(account), strict=True)
         parts = [f"{head} {number:,}" for head, number in (received, *outcomes) if number]
         yield Row().add(f" {name}", palette.strong)
@@ -128,26 +130,26 @@ def _numbers(account: Account) -> tuple[int, ...]:
     )
 
 
-def _arrived(census: CensusView) -> list[tuple[str, int]]:
-    """Return what the feed's side counted."""
+def _feed_counts(census: CensusView) -> list[tuple[str, int]]:
+    """Return the counts of the feed."""
     return [
         (tr("frames"), census.frames),
         (tr("bytes"), census.size),
         (tr("events"), census.total),
-        (tr("seen before, not shown again"), census.duplicates),
-        (tr("gift states without a new unit"), census.repeated),
+        (tr("duplicates, not shown again"), census.duplicates),
+        (tr("gift updates without a new unit"), census.repeated),
         (tr("gift units to other anchors"), census.elsewhere),
         *((fault_name(fault), number) for fault, number in census.faults.items()),
     ]
 
 
 def _unknown(census: CensusView, width: int, palette: Palette) -> Iterator[Row]:
-    """Yield the methods that were not read, the most frequent first."""
+    """Yield the methods without a decoder, the most frequent first."""
     unknown = sorted(census.unknown.items(), key=lambda item: -item[1])
     if not unknown:
         return
     yield Row()
-    yield section(tr("Not read, by method"), palette)
+    yield section(tr("Not decoded, by method"), palette)
     yield from _counts(unknown[:UNKNOWN_LINES], width, palette)
     if len(unknown) > UNKNOWN_LINES:
         more = tr("and {count} more").format(count=len(unknown) - UNKNOWN_LINES)
@@ -155,7 +157,7 @@ def _unknown(census: CensusView, width: int, palette: Palette) -> Iterator[Row]:
 
 
 def _counts(counts: Sequence[tuple[str, int]], width: int, palette: Palette) -> Iterator[Row]:
-    """Yield names with their numbers one under the other; a name gives way to its number."""
+    """Yield names and numbers one below the other; a narrow sheet cuts the names."""
     texts = [f"{number:,}" for _, number in counts]
     column = max(map(len, texts))
     names = max(cells(name) for name, _ in counts)

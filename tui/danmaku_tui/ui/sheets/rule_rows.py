@@ -1,4 +1,4 @@
-"""Rules and what they touch, as rows. Pure."""
+"""Rules and the messages that they match, as rows."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.look.row import Row
 
 NAME_COLUMNS: Final = 14
-"""Columns for who said something, where there are many."""
+"""Columns for the name of a sender on a wide sheet."""
 
 WIDE_FROM: Final = 56
-"""Columns from which there are many."""
+"""Columns from which a sheet is wide."""
 
 
-def rule_row(rule: Rule, touched: int | None, width: int, palette: Palette, *, picked: bool) -> Row:
-    """Return ``rule`` in one row; ``touched`` is None as long as it is not counted."""
+def rule_row(rule: Rule, matches: int | None, width: int, palette: Palette, *, picked: bool) -> Row:
+    """Return ``rule`` in one row; ``matches`` is None until they are counted."""
     glyphs = palette.glyphs
     if picked:
         text = dim = palette.picked
@@ -34,13 +34,13 @@ def rule_row(rule: Rule, touched: int | None, width: int, palette: Palette, *, p
     state, states = tr("on") if rule.on else tr("off"), max(cells(tr("on")), cells(tr("off")))
     row = Row(glyphs).add(f"{glyphs.here if picked else ' '} ", text)
     row.add_fit(state, dim, states).add("  ", text)
-    count = glyphs.ellipsis if touched is None else f"{touched:,}"
+    count = glyphs.ellipsis if matches is None else f"{matches:,}"
     row.add_fit(rule.words(), text, width - row.width - cells(count) - 3)
     return row.add(f"  {count} ", dim)
 
 
-def touched_row(entry: Entry, rule: Rule, width: int, palette: Palette) -> Row:
-    """Return an entry in one row, with what ``rule`` found in it marked."""
+def match_row(entry: Entry, rule: Rule, width: int, palette: Palette) -> Row:
+    """Return an entry in one row, with the parts marked that ``rule`` matches."""
     event = entry.event
     time = datetime.fromtimestamp(event.at).astimezone()
     wide = width >= WIDE_FROM
@@ -52,8 +52,8 @@ def touched_row(entry: Entry, rule: Rule, width: int, palette: Palette) -> Row:
     row.add_fit(event_text.sender(event), name, NAME_COLUMNS if wide else 8).add("  ", palette.text)
     text = event_text.phrase(event, palette.glyphs)
     room = width - row.width - 1
-    # Only what was said is looked at, and a phrase begins with it.
-    for part, hit in _parted(text, found_in(rule, main_text(event))):
+    # A rule looks at the text of the sender alone, with which the phrase begins.
+    for part, hit in _parted(text, spans_in(rule, main_text(event))):
         style = palette.hit if hit else palette.text
         if cells(part) > room:
             return row.add_fit(part, style, room)
@@ -62,8 +62,8 @@ def touched_row(entry: Entry, rule: Rule, width: int, palette: Palette) -> Row:
     return row
 
 
-def found_in(rule: Rule, text: str) -> list[tuple[int, int]]:
-    """Return what ``rule`` finds in ``text``: spans in code points, in order, not overlapping."""
+def spans_in(rule: Rule, text: str) -> list[tuple[int, int]]:
+    """Return the matches of ``rule`` in ``text``: ordered spans in code points, not overlapping."""
     match rule.subject:
         case Subject.WORDS:
             return occurrences(fold(rule.value), text)
@@ -74,7 +74,10 @@ def found_in(rule: Rule, text: str) -> list[tuple[int, int]]:
 
 
 def _parted(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
-    """Return ``text`` in parts that are hits or not; a grapheme of which a part is hit is one."""
+    """Return ``text`` in parts, each with whether it is a match.
+
+    A grapheme of which a part matches is a match.
+    """
     parts: list[tuple[str, bool]] = []
     at = 0
     for glyph, _ in graphemes(text):

@@ -1,14 +1,12 @@
-"""The rows above the stage in which what is worth it stands still for a moment."""
+"""The pinned rows above the stage, in which valuable events stand still for a moment."""
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import Final
 
-from textual.app import RenderResult
 from textual.events import Resize
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from danmaku_proto import events
 from danmaku_proto.text import cells
@@ -16,72 +14,52 @@ from danmaku_tui.i18n import event_text
 from danmaku_tui.i18n.language import trn
 from danmaku_tui.room.history import Entry
 from danmaku_tui.ui.look.palette import Palette
+from danmaku_tui.ui.look.prepared_rows import PreparedRows
 from danmaku_tui.ui.look.row import Row
 from danmaku_tui.ui.stage.comment import gift_words
 from danmaku_tui.ui.stage.director import Director
 from danmaku_tui.ui.stage.pin_value import diamonds
 
 LEAST_WORDS: Final = 12
-"""Cells that the words keep, at least: the value on the right gives way to them."""
+"""Cells for the text, at least; with fewer the value at the right edge is left out."""
 
 
-class PinnedRows(Widget):
-    """Draws what is pinned by a :class:`Director`, as many rows of it as it is high.
+class PinnedRows(PreparedRows):
+    """The pinned events of ``director``, one in each row.
 
-    A row changes only when what is in it does.
+    A row is painted only when its event changes.
     """
 
-    DEFAULT_CSS: ClassVar[str] = """
-    PinnedRows {
-        width: 1fr;
-        height: 1;
-    }
-    """
-
-    def __init__(self, director: Director, palette: Palette, **names: str) -> None:
-        super().__init__(**names)  # type: ignore[arg-type]  # only id and classes are passed
+    def __init__(self, director: Director, palette: Palette) -> None:
+        super().__init__(palette)
         self._director = director
-        self._palette = palette
-        self._rows: list[Strip] = []
-
-    def set_palette(self, palette: Palette) -> None:
-        """Paint everything in other colours."""
-        self._palette = palette
-        self.repaint()
+        self._prepared: list[Strip] = []
 
     def renew(self, now: float) -> None:
-        """Let time go on to ``now``, in seconds of the stage's clock, and paint what changed."""
+        """Let pins expire at ``now``, in seconds of the stage's clock; paint the changed rows."""
         width = self.size.width
         for row in sorted(self._director.renew_pinned(now)):
-            if row < len(self._rows):
-                self._rows[row] = self._painted(row)
+            if row < len(self._prepared):
+                self._prepared[row] = self._painted(row)
                 self.refresh(Region(0, row, width, 1))
 
     def repaint(self) -> None:
         """Prepare every row anew."""
-        self._rows = [self._painted(row) for row in range(self.size.height)]
+        self._blank = self.empty_row(self._palette.text)
+        self._prepared = [self._painted(row) for row in range(self.size.height)]
         self.refresh()
 
     def on_resize(self, event: Resize) -> None:
-        """Have as many rows as there is room for."""
+        """Pin as many events as there are rows."""
         self._director.pinned.resize(event.size.height)
-        self.repaint()
-
-    def render(self) -> RenderResult:
-        """Return nothing: rows are given by :meth:`render_line`."""
-        return ""
-
-    def render_line(self, y: int) -> Strip:
-        """Return the prepared row ``y``, or an empty one."""
-        return self._rows[y] if 0 <= y < len(self._rows) else self._blank()
 
     def _painted(self, row: int) -> Strip:
         pinned = self._director.pinned.rows
         entry = pinned[row] if row < len(pinned) else None
-        return self._blank() if entry is None else self._strip(entry, self.size.width)
+        return self._blank if entry is None else self._strip(entry, self.size.width)
 
     def _strip(self, entry: Entry, width: int) -> Strip:
-        """Return the mark, the name, the words and, at the right edge, the value."""
+        """Return the sign, the name, the text and, at the right edge, the value in diamonds."""
         palette, event = self._palette, entry.event
         glyphs = palette.glyphs
         style, sign = palette.text, glyphs.here
@@ -104,9 +82,6 @@ class PinnedRows(Widget):
         if value:
             row.fill(palette.text, width - cells(value) - 1).add(value, palette.strong)
         return row.fill(palette.text, width).strip(width)
-
-    def _blank(self) -> Strip:
-        return Row().fill(self._palette.text, self.size.width).strip(self.size.width)
 
 
 def _value(event: events.Event) -> str:

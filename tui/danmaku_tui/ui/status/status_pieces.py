@@ -1,4 +1,4 @@
-"""The status line in words: is it live, quiet, or dead, and how much is going on. Pure."""
+"""The status line as pieces of text: the connection, the room and the screen. Pure."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from danmaku_tui.session import SessionView
 from danmaku_tui.stage.overload import OverloadLevel, Pressure
 from danmaku_tui.ui.look import number_format
 from danmaku_tui.ui.look.glyphs import UNICODE, Glyphs
-from danmaku_tui.ui.look.row import shortened
+from danmaku_tui.ui.look.text_fit import shortened
 
 QUIET_SECONDS: Final = 30.0
-"""Without a comment for so long a live room is called quiet."""
+"""Seconds without a comment after which a live room is called quiet."""
 
 NAME_CELLS: Final = 16
 """Cells that a person's name may take in the line."""
@@ -29,7 +29,7 @@ TRIP_CELLS: Final = 5
 
 
 class Tone(Enum):
-    """How good the news is; the words say it, too."""
+    """The tone of a piece: its colour on the screen. The text gives the same information."""
 
     GOOD = auto()
     WARN = auto()
@@ -41,7 +41,7 @@ class Tone(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of the line. A lower ``rank`` stays longer where there is too little room."""
+    """A part of the line. Where the room is too small, the highest ``rank`` is left out first."""
 
     text: str
     tone: Tone
@@ -50,14 +50,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class ScreenStatus:
-    """What the screen itself adds to the line.
+    """The state of the screen in the line.
 
-    ``pressure`` says what the stage gives up, as :func:`strain` words it. ``written`` is what goes
-    to the terminal, in bytes a second, and ``slow`` that it cannot take it. ``off`` names the
-    kinds of event that are off, which are only counted where the line is to be ``brief``. ``only``
-    is the one person who is shown. ``recorded`` is for how many seconds a recording has been going
-    on. ``hits`` are the place of the present hit of a search, 0 where there is none, and how many
-    there are. ``replayed`` says that nothing is there to answer a heartbeat.
+    ``paused`` is true while the stage is frozen, and ``new`` the number of events since then.
+    ``pressure`` is the text of :func:`pressure_text`. ``written`` is the output to the terminal in
+    bytes per second, and ``slow`` is true where the terminal cannot keep up. ``off`` has the names
+    of the kinds that are off; a ``brief`` line shows their number. ``only`` is the name of the one
+    person who is shown. ``recorded`` is the age of the recording in seconds. ``hits`` has the
+    position of the present search hit, 0 for none, and the number of hits. ``replayed`` is true in
+    a replay, where nothing answers a heartbeat.
     """
 
     paused: bool = False
@@ -75,36 +76,36 @@ class ScreenStatus:
 
 
 def pieces(
-    view: SessionView, now: float, showing: ScreenStatus, glyphs: Glyphs = UNICODE
+    view: SessionView, now: float, screen: ScreenStatus, glyphs: Glyphs = UNICODE
 ) -> list[Piece]:
-    """Return the parts of the line, from left to right, at ``now`` on the monotonic clock.
+    """Return the pieces from left to right, at ``now`` in seconds of the monotonic clock.
 
-    Numbers that change all the time are padded, so that what stands behind them does not jump.
+    Numbers that change all the time are padded, so that the text behind them does not jump.
     """
-    said = [state_piece(view, now, glyphs)]
-    said += _hand_pieces(showing, glyphs)
-    said += _link_pieces(view, now, showing)
-    said += _room_pieces(view, glyphs)
-    if showing.leader:
-        said.append(Piece(showing.leader, Tone.PLAIN, 4))
-    if showing.pressure:
-        said.append(Piece(showing.pressure, Tone.WARN, 3))
-    if showing.off:
-        said.append(Piece(_off(showing), Tone.DIM, 2))
+    line = [state_piece(view, now, glyphs)]
+    line += _screen_pieces(screen, glyphs)
+    line += _link_pieces(view, now, screen)
+    line += _room_pieces(view, glyphs)
+    if screen.leader:
+        line.append(Piece(screen.leader, Tone.PLAIN, 4))
+    if screen.pressure:
+        line.append(Piece(screen.pressure, Tone.WARN, 3))
+    if screen.off:
+        line.append(Piece(_off(screen), Tone.DIM, 2))
     link = view.link
     if link.phase is Phase.LIVE and link.connected_at is not None:
         age = number_format.span(now - link.connected_at)
-        said.append(Piece(tr("up {age}").format(age=age), Tone.DIM, 9))
-    return said
+        line.append(Piece(tr("up {age}").format(age=age), Tone.DIM, 9))
+    return line
 
 
 def state_piece(view: SessionView, now: float, glyphs: Glyphs = UNICODE) -> Piece:
-    """Return the word for the connection's state; its first character is a shape of its own."""
+    """Return the state of the connection; each state begins with a sign of its own."""
     link = view.link
     silence = link.silence(now)
     if silence is not None:
-        words = tr("SILENT {time}").format(time=number_format.span(silence))
-        return _state(glyphs.silent, words, Tone.BAD)
+        text = tr("SILENT {time}").format(time=number_format.span(silence))
+        return _state(glyphs.silent, text, Tone.BAD)
     match link.phase:
         case Phase.RESOLVING:
             return _state(glyphs.connecting, tr("RESOLVING"), Tone.WARN)
@@ -113,11 +114,11 @@ def state_piece(view: SessionView, now: float, glyphs: Glyphs = UNICODE) -> Piec
         case Phase.CONNECTING:
             return _state(glyphs.connecting, tr("CONNECTED, no message yet"), Tone.WARN)
         case Phase.WAITING:
-            words = tr("RETRY {when}").format(when=_until(link, now))
-            return _state(glyphs.retry, words, Tone.WARN)
+            text = tr("RETRY {when}").format(when=_until(link, now))
+            return _state(glyphs.retry, text, Tone.WARN)
         case Phase.REFUSED:
-            words = tr("REFUSED, retry {when}").format(when=_until(link, now))
-            return _state(glyphs.refused, words, Tone.BAD)
+            text = tr("REFUSED, retry {when}").format(when=_until(link, now))
+            return _state(glyphs.refused, text, Tone.BAD)
         case Phase.ENDED:
             return _state(glyphs.ended, tr("ENDED"), Tone.STRONG)
         case Phase.CLOSED:
@@ -126,24 +127,24 @@ def state_piece(view: SessionView, now: float, glyphs: Glyphs = UNICODE) -> Piec
             return _live(view, now, glyphs)
 
 
-def strain(pressure: Pressure, glyphs: Glyphs = UNICODE) -> str:
-    """Return what the stage gives up under ``pressure``: as ``×1.6 names off``, else nothing."""
-    said = []
+def pressure_text(pressure: Pressure, glyphs: Glyphs = UNICODE) -> str:
+    """Return the measures against ``pressure``, as ``×1.6 names off``; empty without pressure."""
+    measures = []
     if pressure.factor > 1.0:
-        said.append(f"{glyphs.times}{pressure.factor:.3g}")
+        measures.append(f"{glyphs.times}{pressure.factor:.3g}")
     if not pressure.names:
-        said.append(tr("names off"))
+        measures.append(tr("names off"))
     if pressure.level is OverloadLevel.MERGING:
-        said.append(tr("merging"))
+        measures.append(tr("merging"))
     if pressure.level is OverloadLevel.SAMPLING:
-        said.append(tr("{share} kept").format(share=f"{pressure.keep:.0%}"))
-    return " ".join(said)
+        measures.append(tr("{share} kept").format(share=f"{pressure.keep:.0%}"))
+    return " ".join(measures)
 
 
 def fitted(line: list[Piece], width: int, gap: int) -> list[Piece]:
     """Return the pieces that fit into ``width`` cells with ``gap`` cells between them.
 
-    The one with the highest rank goes first; among equals the last one.
+    The piece with the highest rank is left out first; of several, the last.
     """
     kept = list(line)
     while kept and sum(cells(piece.text) + gap for piece in kept) - gap > width:
@@ -151,30 +152,30 @@ def fitted(line: list[Piece], width: int, gap: int) -> list[Piece]:
     return kept
 
 
-def _off(showing: ScreenStatus) -> str:
-    if showing.brief:
-        return trn("{n} kind off", "{n} kinds off", len(showing.off)).format(n=len(showing.off))
-    return tr("off: {kinds}").format(kinds=tr(", ").join(showing.off))
+def _off(screen: ScreenStatus) -> str:
+    if screen.brief:
+        return trn("{n} kind off", "{n} kinds off", len(screen.off)).format(n=len(screen.off))
+    return tr("off: {kinds}").format(kinds=tr(", ").join(screen.off))
 
 
-def _hand_pieces(showing: ScreenStatus, glyphs: Glyphs) -> list[Piece]:
-    """Return what the person has done to the screen, and what is recorded."""
-    said = []
-    if showing.paused:
-        new = tr("{count} new").format(count=number_format.count(showing.new))
-        words = f"{glyphs.paused} {tr('PAUSED')} {glyphs.dot} {new}"
-        said.append(Piece(words, Tone.WARN, 1))
-    if showing.recorded is not None:
-        words = tr("REC {time}").format(time=number_format.elapsed(showing.recorded))
-        said.append(Piece(f"{glyphs.recording} {words}", Tone.STRONG, 2))
-    if showing.slow:
-        said.append(Piece(f"{glyphs.fault} {tr('slow link')}", Tone.WARN, 1))
-    if showing.only:
-        name = shortened(showing.only, NAME_CELLS, glyphs.ellipsis)
-        said.append(Piece(tr("only {name}").format(name=name), Tone.STRONG, 1))
-    if showing.hits is not None:
-        said.append(Piece(_hits(*showing.hits), Tone.STRONG, 2))
-    return said
+def _screen_pieces(screen: ScreenStatus, glyphs: Glyphs) -> list[Piece]:
+    """Return the modes that the person has switched on, and the state of the recording."""
+    line = []
+    if screen.paused:
+        new = tr("{count} new").format(count=number_format.count(screen.new))
+        text = f"{glyphs.paused} {tr('PAUSED')} {glyphs.dot} {new}"
+        line.append(Piece(text, Tone.WARN, 1))
+    if screen.recorded is not None:
+        text = tr("REC {time}").format(time=number_format.elapsed(screen.recorded))
+        line.append(Piece(f"{glyphs.recording} {text}", Tone.STRONG, 2))
+    if screen.slow:
+        line.append(Piece(f"{glyphs.fault} {tr('slow link')}", Tone.WARN, 1))
+    if screen.only:
+        name = shortened(screen.only, NAME_CELLS, glyphs.ellipsis)
+        line.append(Piece(tr("only {name}").format(name=name), Tone.STRONG, 1))
+    if screen.hits is not None:
+        line.append(Piece(_hits(*screen.hits), Tone.STRONG, 2))
+    return line
 
 
 def _hits(at: int, hits: int) -> str:
@@ -184,46 +185,46 @@ def _hits(at: int, hits: int) -> str:
     return trn("{count} hit", "{count} hits", hits).format(count=count)
 
 
-def _link_pieces(view: SessionView, now: float, showing: ScreenStatus) -> list[Piece]:
-    """Return how much comes, how long ago, and what it costs."""
-    link, room, said = view.link, view.room, []
+def _link_pieces(view: SessionView, now: float, screen: ScreenStatus) -> list[Piece]:
+    """Return the rate of events, the ages of the last ones, and the output to the terminal."""
+    link, room, line = view.link, view.room, []
     if link.phase is Phase.LIVE:
         rate = f"{number_format.rate(room.events_per_second):>4}"
-        said.append(Piece(tr("{rate}/s").format(rate=rate), Tone.PLAIN, 2))
+        line.append(Piece(tr("{rate}/s").format(rate=rate), Tone.PLAIN, 2))
         chat = _aged(tr("chat {age}"), tr("chat none"), room.last_chat_at, now)
         frame = _aged(tr("frame {age}"), tr("frame none"), link.last_frame_at, now)
-        said += [Piece(chat, Tone.DIM, 4), Piece(frame, Tone.DIM, 6)]
-        if not showing.replayed:
-            said.append(_trip_piece(link, now))
-    if showing.written is not None:
-        rate = f"{number_format.volume(showing.written):>3}"
-        said.append(Piece(tr("{rate} KiB/s").format(rate=rate), Tone.DIM, 7))
-    return said
+        line += [Piece(chat, Tone.DIM, 4), Piece(frame, Tone.DIM, 6)]
+        if not screen.replayed:
+            line.append(_trip_piece(link, now))
+    if screen.written is not None:
+        rate = f"{number_format.volume(screen.written):>3}"
+        line.append(Piece(tr("{rate} KiB/s").format(rate=rate), Tone.DIM, 7))
+    return line
 
 
 def _trip_piece(link: LinkState, now: float) -> Piece:
-    """Return how fast the other side answers, as wide when it does not."""
-    words = tr("rtt {time}")
+    """Return the round trip time, or a piece of the same width where no answer comes."""
+    text = tr("rtt {time}")
     if link.silence(now) is not None:
-        width = cells(words.format(time=" " * _trip_cells()))
+        width = cells(text.format(time=" " * _trip_cells()))
         return Piece(_padded(tr("no answer"), width), Tone.WARN, 5)
     trip = tr("none") if link.round_trip is None else number_format.delay(link.round_trip)
-    return Piece(words.format(time=_padded(trip, _trip_cells())), Tone.DIM, 5)
+    return Piece(text.format(time=_padded(trip, _trip_cells())), Tone.DIM, 5)
 
 
 def _room_pieces(view: SessionView, glyphs: Glyphs) -> list[Piece]:
-    """Return the sums of the room."""
-    room, said = view.room, []
+    """Return the totals of the room."""
+    room, line = view.room, []
     if room.audience.online:
         online = number_format.count(room.audience.online)
-        said.append(Piece(tr("{count} watching").format(count=online), Tone.PLAIN, 3))
+        line.append(Piece(tr("{count} watching").format(count=online), Tone.PLAIN, 3))
     if room.likes:
-        said.append(Piece(f"{glyphs.like} {number_format.count(room.likes)}", Tone.PLAIN, 8))
+        line.append(Piece(f"{glyphs.like} {number_format.count(room.likes)}", Tone.PLAIN, 8))
     if room.gift_diamonds:
-        said.append(
+        line.append(
             Piece(f"{glyphs.gift} {number_format.count(room.gift_diamonds)}", Tone.PLAIN, 8)
         )
-    return said
+    return line
 
 
 def _live(view: SessionView, now: float, glyphs: Glyphs) -> Piece:
@@ -236,23 +237,23 @@ def _live(view: SessionView, now: float, glyphs: Glyphs) -> Piece:
     return _state(glyphs.live, tr("LIVE"), Tone.GOOD)
 
 
-def _state(shape: str, words: str, tone: Tone) -> Piece:
-    return Piece(f"{shape} {words}", tone, 0)
+def _state(shape: str, text: str, tone: Tone) -> Piece:
+    return Piece(f"{shape} {text}", tone, 0)
 
 
-def _aged(words: str, never: str, at: float | None, now: float) -> str:
-    """Return how long ago the last one came, as wide for any age so that nothing jumps."""
-    text = never if at is None else words.format(age=number_format.span(now - at))
-    return _padded(text, cells(words.format(age=" " * _age_cells())))
+def _aged(pattern: str, never: str, at: float | None, now: float) -> str:
+    """Return the age of the last one, padded to one width for every age."""
+    text = never if at is None else pattern.format(age=number_format.span(now - at))
+    return _padded(text, cells(pattern.format(age=" " * _age_cells())))
 
 
 def _age_cells() -> int:
-    """Return the cells kept for an age, which are more where the unit stands apart."""
+    """Return the cells reserved for an age: more where a blank stands before the unit."""
     return max(AGE_CELLS, cells(number_format.span(60)))
 
 
 def _trip_cells() -> int:
-    """Return the cells kept for a round trip, which are more where the unit stands apart."""
+    """Return the cells reserved for a round trip: more where a blank stands before the unit."""
     return max(TRIP_CELLS, cells(number_format.delay(0.999)))
 
 
