@@ -45,7 +45,7 @@ class Searching(App[None]):
         self.heard.errors.append(event.error)
 
     def on_search_line_closed(self, event: SearchLine.Closed) -> None:
-        self.heard.closed.append(event.kept)
+        self.heard.closed.append(event.searching)
 
     @property
     def row(self) -> str:

@@ -33,12 +33,12 @@ class PanelSizes:
     pinned: int
 
 
-def pinned_rows(height: int, wanted: int | None) -> int:
-    """Return the number of pinned rows; ``wanted`` is the configured number, None for automatic."""
+def pinned_rows(height: int, configured: int | None) -> int:
+    """Return the number of pinned rows; ``configured`` is None where it is automatic."""
     if height < SMALL:
         return 0
-    if wanted is not None:
-        return wanted
+    if configured is not None:
+        return configured
     return 2 if height >= TALL else 1
 
 
@@ -54,7 +54,7 @@ def share_out(
     columns = min(most, max(least, width // 4)) if board and width >= NARROW_BELOW else 0
     if not stage:
         return PanelSizes(columns, height, 0)
-    kept = pinned_rows(height, pinned)
+    pins = pinned_rows(height, pinned)
     few, many = LIST_ROWS
     rows = min(many, max(few, round(height * LIST_SHARE)))
-    return PanelSizes(columns, max(0, min(rows, height - 1 - kept)) if listed else 0, kept)
+    return PanelSizes(columns, max(0, min(rows, height - 1 - pins)) if listed else 0, pins)

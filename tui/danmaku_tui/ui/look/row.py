@@ -59,30 +59,30 @@ class Row:
         if self._ellipsis == UNICODE.ellipsis or cells(text) <= width:
             return fitted
         # The last ellipsis is that of the cut: only spaces follow it.
-        kept, _, spaces = fitted.rpartition(UNICODE.ellipsis)
-        return kept + self._ellipsis + spaces
+        text, _, spaces = fitted.rpartition(UNICODE.ellipsis)
+        return text + self._ellipsis + spaces
 
 
 def _cropped(segments: list[Segment], width: int) -> list[Segment]:
     """Return the first ``width`` cells of ``segments``, which are longer than that."""
-    kept: list[Segment] = []
+    cropped: list[Segment] = []
     room = width
     for segment in segments:
         if room <= 0:
             break
         taken = cells(segment.text)
         if taken <= room:
-            kept.append(segment)
+            cropped.append(segment)
             room -= taken
             continue
         for glyph, size in graphemes(segment.text):
             if size > room:
                 break
-            kept.append(Segment(glyph, segment.style))
+            cropped.append(Segment(glyph, segment.style))
             room -= size
-        kept.append(Segment(" " * room, segment.style))
+        cropped.append(Segment(" " * room, segment.style))
         break
-    return kept
+    return cropped
 
 
 def heading(

@@ -43,11 +43,11 @@ class SearchLine(Widget):
             self.error = error
 
     class Closed(Message):
-        """The person is done. ``kept`` is true where the search stays in effect."""
+        """The person is done. ``searching`` is true where the search stays in effect."""
 
-        def __init__(self, *, kept: bool) -> None:
+        def __init__(self, *, searching: bool) -> None:
             super().__init__()
-            self.kept = kept
+            self.searching = searching
 
     DEFAULT_CSS: ClassVar[str] = """
     SearchLine {
@@ -87,7 +87,7 @@ class SearchLine(Widget):
         self._input.cursor_blink = False
         self._query: Query | None = None
         self._error: str | None = None
-        self._kept = ""
+        self._accepted = ""
         self._earlier: list[str] = []
         # The index of the shown search in the earlier ones; their number stands for the typed text.
         self._at = 0
@@ -110,7 +110,7 @@ class SearchLine(Widget):
         """Take the focus, with the last kept search selected, so that typing replaces it."""
         self._at, self._typed = len(self._earlier), ""
         self._query = None
-        self._input.value = self._kept
+        self._input.value = self._accepted
         self._parse()
         self.screen.set_focus(self._input)
         self._input.select_all()
@@ -126,17 +126,17 @@ class SearchLine(Widget):
         self._parse()
         if self._error is not None:
             return
-        self._kept = self._input.value.strip()
-        if self._kept:
-            self._earlier = [text for text in self._earlier if text != self._kept]
-            self._earlier = [*self._earlier, self._kept][-REMEMBERED:]
-        self.post_message(self.Closed(kept=self._query is not None))
+        self._accepted = self._input.value.strip()
+        if self._accepted:
+            self._earlier = [text for text in self._earlier if text != self._accepted]
+            self._earlier = [*self._earlier, self._accepted][-REMEMBERED:]
+        self.post_message(self.Closed(searching=self._query is not None))
 
     def action_cancel(self) -> None:
         """End the search."""
-        self._kept = self._input.value = ""
+        self._accepted = self._input.value = ""
         self._parse()
-        self.post_message(self.Closed(kept=False))
+        self.post_message(self.Closed(searching=False))
 
     def action_recall(self, step: int) -> None:
         """Show an earlier search, or a later one; after the last comes the typed text."""

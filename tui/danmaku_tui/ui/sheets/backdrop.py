@@ -39,17 +39,17 @@ class ExactStrip(Strip):
         for text, style, _ in self:
             shown: list[str] = []
             for glyph, cells in graphemes(text):
-                kept, left = glyph, cells
+                piece, left = glyph, cells
                 column += cells
                 while at < len(ends) and column > ends[at]:
                     inside = ends[at] - (column - left)
                     if inside:
                         shown.append(" " * inside)
                         left -= inside
-                        kept = " " * left
+                        piece = " " * left
                     pieces[at].append(Segment("".join(shown), style))
                     shown, at = [], at + 1
-                shown.append(kept)
+                shown.append(piece)
             if at < len(ends) and shown:
                 pieces[at].append(Segment("".join(shown), style))
         strips: list[Strip] = [

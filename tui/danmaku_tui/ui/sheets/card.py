@@ -49,12 +49,12 @@ class CardScreen(SheetScreen[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [*CARD_KEYS]
 
     def __init__(
-        self, pick: Selection, history: History, palette: Palette, act: Callable[[str], str]
+        self, selection: Selection, history: History, palette: Palette, act: Callable[[str], str]
     ) -> None:
         super().__init__(palette, self._page)
-        self._pick = pick
+        self._selection = selection
         self._act = act
-        key = "" if pick.user is None else pick.user.key
+        key = "" if selection.user is None else selection.user.key
         # The room hides some senders, and all of them share the empty key.
         self._follower = PersonFollower(history, key) if key else None
         self._known = Person(key)
@@ -87,8 +87,8 @@ class CardScreen(SheetScreen[str | None]):
         self._read()
         if self._known == before or width < 1:
             return
-        head = len(card_rows(self._pick, self._known, width, self._palette))
-        added = head - len(card_rows(self._pick, before, width, self._palette))
+        head = len(card_rows(self._selection, self._known, width, self._palette))
+        added = head - len(card_rows(self._selection, before, width, self._palette))
         new = self._known.comments - before.comments
         messages = self._known.messages[len(self._known.messages) - new :] if new else ()
         added += sum(len(message_rows(chat, width, self._palette)) for chat in messages)
@@ -99,7 +99,7 @@ class CardScreen(SheetScreen[str | None]):
 
     def _rows(self, width: int) -> Iterator[Row]:
         palette = self._palette
-        yield from card_rows(self._pick, self._known, width, palette)
+        yield from card_rows(self._selection, self._known, width, palette)
         if self._known.messages:
             yield Row()
             yield section(tr("Last messages, the newest first"), palette)

@@ -17,9 +17,9 @@ from danmaku_tui.ui.look.row import Row
 from danmaku_tui.ui.sheets.fact_rows import fields, paragraph, section
 
 
-def card_rows(pick: Selection, known: Person, width: int, palette: Palette) -> list[Row]:
+def card_rows(selection: Selection, known: Person, width: int, palette: Palette) -> list[Row]:
     """Return the facts above the messages, in rows of at most ``width`` columns."""
-    return [*_event(pick, known, width, palette), *_about(pick, known, width, palette)]
+    return [*_event(selection, known, width, palette), *_about(selection, known, width, palette)]
 
 
 def message_rows(chat: Chat, width: int, palette: Palette) -> list[Row]:
@@ -34,27 +34,27 @@ def moment(at: float) -> datetime:
     return datetime.fromtimestamp(at).astimezone()
 
 
-def _event(pick: Selection, known: Person, width: int, palette: Palette) -> Iterator[Row]:
+def _event(selection: Selection, known: Person, width: int, palette: Palette) -> Iterator[Row]:
     """Yield the name of the sender and the whole event."""
-    user = known.user or pick.user
+    user = known.user or selection.user
     if user is not None:
         name = palette.name(user.key) + palette.strong
         yield from paragraph(Row().add(" ", palette.text), user.name, name, width, palette)
-    if pick.event is None:
+    if selection.event is None:
         return
-    text = event_text.phrase(pick.event, palette.glyphs)
-    plain = isinstance(pick.event, events.Chat)
+    text = event_text.phrase(selection.event, palette.glyphs)
+    plain = isinstance(selection.event, events.Chat)
     indent = Row().add("   ", palette.text)
     yield from paragraph(indent, text, palette.text if plain else palette.gift, width, palette)
-    time = f"{moment(pick.event.at):%Y-%m-%d %H:%M:%S}"
-    if pick.event.history:
+    time = f"{moment(selection.event.at):%Y-%m-%d %H:%M:%S}"
+    if selection.event.history:
         time += " " + tr("(before the connection)")
     yield Row().add(f"   {time}", palette.dim)
 
 
-def _about(pick: Selection, known: Person, width: int, palette: Palette) -> Iterator[Row]:
+def _about(selection: Selection, known: Person, width: int, palette: Palette) -> Iterator[Row]:
     """Yield the facts about the person."""
-    user = known.user or pick.user
+    user = known.user or selection.user
     if user is None:
         return
     yield Row()

@@ -193,9 +193,9 @@ class RuleForm(SheetScreen[Rule | None]):
         if isinstance(found, RuleError) or rule is None:
             # An empty field is no mistake yet.
             started = self._subject_chosen is Subject.KIND or bool(self._field.value)
-            mark, style = (palette.glyphs.fault, palette.accent) if started else (" ", palette.dim)
+            sign, style = (palette.glyphs.fault, palette.accent) if started else (" ", palette.dim)
             lines = wrap(str(found), max(2, width - 4))
-            rows += [Row().add(f" {mark} {lines[0]}", style)]
+            rows += [Row().add(f" {sign} {lines[0]}", style)]
             rows += [Row().add(f"   {line}", style) for line in lines[1:]]
             return SheetPage(rows)
         number = len(found.touched)

@@ -22,10 +22,10 @@ NAME_CELLS: Final = 16
 """Cells that a person's name may take in the line."""
 
 AGE_CELLS: Final = 4
-"""Cells kept for an age."""
+"""Cells fitting for an age."""
 
 TRIP_CELLS: Final = 5
-"""Cells kept for a round trip."""
+"""Cells fitting for a round trip."""
 
 
 class Tone(Enum):
@@ -146,10 +146,10 @@ def fitted(line: list[Piece], width: int, gap: int) -> list[Piece]:
 
     The piece with the highest rank is left out first; of several, the last.
     """
-    kept = list(line)
-    while kept and sum(cells(piece.text) + gap for piece in kept) - gap > width:
-        kept.remove(max(reversed(kept), key=lambda piece: piece.rank))
-    return kept
+    fitting = list(line)
+    while fitting and sum(cells(piece.text) + gap for piece in fitting) - gap > width:
+        fitting.remove(max(reversed(fitting), key=lambda piece: piece.rank))
+    return fitting
 
 
 def _off(screen: ScreenStatus) -> str:
