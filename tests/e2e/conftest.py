@@ -43,6 +43,9 @@ Conversation = Callable[[ServerConnection, int], Awaitable[None]]
 PATIENCE: Final = 20.0
 """Seconds to wait for what a busy machine may take long over."""
 
+LOOK: Final = 0.05
+"""Seconds between two looks at a pane of tmux: each starts a program."""
+
 PROGRAM: Final = Path(sys.executable).with_name("danmaku")
 PUSH_PATH: Final = "/webcast/im/push/v2/"
 
@@ -51,13 +54,18 @@ KEPT: Final = ("PATH", "HOME", *FOLDERS)
 """Of the environment; the folders are those of the test."""
 
 
-def _until(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
-    """Return as soon as ``condition`` holds; fail when it does not within ``seconds``."""
+def _until(
+    condition: Callable[[], object], seconds: float = PATIENCE, pause: float = 0.02
+) -> None:
+    """Return as soon as ``condition`` holds; fail when it does not within ``seconds``.
+
+    ``pause`` are the seconds between two looks.
+    """
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
             pytest.fail(f"in {seconds:g} s it did not come to what was waited for")
-        time.sleep(0.02)
+        time.sleep(pause)
 
 
 def _environment(**changes: str) -> dict[str, str]:
@@ -283,7 +291,7 @@ class Pane:
     ) -> None:
         """Wait until ``condition`` holds for the rows; ``what`` names it where it never does."""
         try:
-            _until(lambda: condition(self.rows), seconds)
+            _until(lambda: condition(self.rows), seconds, LOOK)
         except pytest.fail.Exception:
             pytest.fail(f"{what!r} was waited for in vain; the screen is\n{self.text}")
 
