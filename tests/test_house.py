@@ -26,11 +26,8 @@ MODULE_LINES: Final = 400
 UNTESTED_LINES: Final = 60
 """Lines up to which a module may do without a test file of its own."""
 
-WHATS: Final = 25.0
+WHATS: Final = 3.0
 """Times that "what" may stand in 1,000 words of docstrings and comments."""
-
-WHAT_DOCSTRINGS: Final = 450
-"""Docstrings that may begin with "What", in place of the name of a thing."""
 
 NOUNS: Final = {
     "binding",
@@ -53,14 +50,10 @@ IRREGULAR: Final = {"given", "gone", "held", "kept", "said", "seen", "shown", "t
 """Participles that do not end in -ed."""
 
 NEIGHBOURS: Final = {
-    "tui/cli/commands/classroom": "e2e/test_watch_json.py",
     "tui/demo/evening": "tui/demo/test_topic.py",
     "tui/demo/night": "tui/demo/test_topic.py",
     "tui/demo/smalltalk": "tui/demo/test_topic.py",
     "tui/ui/room/bottom_row": "tui/ui/room/test_key_line.py",
-    "tui/ui/room/model": "tui/ui/test_flows.py",
-    "tui/ui/room/panels": "tui/ui/test_app.py",
-    "tui/ui/room/screen": "tui/ui/test_app.py",
     "tui/ui/sheets/card_rows": "tui/ui/sheets/test_card.py",
 }
 """The tests that cover a module without a test file of its own name."""
@@ -163,14 +156,14 @@ def test_no_two_public_classes_have_one_name(house: list[Module]) -> None:
     assert {name: count for name, count in named.items() if count > 1} == {}
 
 
-def test_hardly_any_docstring_begins_with_what(house: list[Module]) -> None:
+def test_no_docstring_begins_with_what(house: list[Module]) -> None:
     found = [
         f"{module.name}: {text.strip().splitlines()[0]}"
         for module in house
         for text in docstrings(module.tree)
         if re.match(r"\s*What\b", text)
     ]
-    assert len(found) <= WHAT_DOCSTRINGS, "\n".join(found)
+    assert found == []
 
 
 def test_things_are_named_and_not_circumscribed(house: list[Module]) -> None:

@@ -12,29 +12,6 @@ import pytest
 
 PROJECT: Final = Path(__file__).parents[2]
 
-COMING: Final = frozenset(
-    {
-        "--log",
-        "check",
-        "feed/intake.py",
-        "Intake",
-        "intake",
-        "room_feed.py",
-        "RoomFeed",
-        "dialects.py",
-        "DIALECTS",
-        "dialects",
-        "frame_reader.py",
-        "formats.py",
-        "formats",
-        "wanted",
-        "pane",
-        "README.zh-CN.md",
-    }
-)
-"""Options, targets, files and names that documents may name before they exist, and a page that is
-still to be translated anew. Empty once all is there."""
-
 _block: Final = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _code: Final = re.compile(r"(`+)(.+?)\1")
 _link: Final = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
@@ -143,12 +120,6 @@ def pages(documents: list[Document]) -> dict[str, list[Document]]:
         if document.name.startswith("docs/"):
             found.setdefault(document.path.name, []).append(document)
     return found
-
-
-@pytest.fixture(scope="session")
-def coming() -> frozenset[str]:
-    """The names that documents may use before they exist."""
-    return COMING
 
 
 @pytest.fixture(scope="session")

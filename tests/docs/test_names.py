@@ -78,10 +78,8 @@ def options() -> set[str]:
     return {"--help", "-h", *_options(group, click.Context(group, resilient_parsing=True))}
 
 
-def test_every_option_exists(
-    documents: list[Document], options: set[str], coming: frozenset[str]
-) -> None:
-    known = options | NOT_OURS | coming
+def test_every_option_exists(documents: list[Document], options: set[str]) -> None:
+    known = options | NOT_OURS
     unknown = [
         f"{document.name}: {option}"
         for document in documents
@@ -211,7 +209,7 @@ def test_the_formats_of_an_export_are_told(
         assert set(COLUMNS) <= set(page.code), page.name
 
 
-def test_every_file_exists(documents: list[Document], coming: frozenset[str]) -> None:
+def test_every_file_exists(documents: list[Document]) -> None:
     everywhere = {path.name for root in ("proto", "tui", "tests") for path in _files(root)}
     missing = []
     for document in documents:
@@ -220,7 +218,7 @@ def test_every_file_exists(documents: list[Document], coming: frozenset[str]) ->
                 found = any((root / name).exists() for root in ROOTS)
                 bare = "/" not in name and name in everywhere
                 ours = not (found or bare or name in MADE or "NAME" in name)
-                if ours and name not in coming and Path(name).name not in coming:
+                if ours:
                     missing.append(f"{document.name}: {name}")
 
     assert not missing
@@ -230,9 +228,7 @@ def _files(root: str) -> Iterator[Path]:
     return (path for path in (PROJECT / root).rglob("*.py") if path.is_file())
 
 
-def test_every_folder_and_module_exists(
-    pages: dict[str, list[Document]], code_of: Codes, coming: frozenset[str]
-) -> None:
+def test_every_folder_and_module_exists(pages: dict[str, list[Document]], code_of: Codes) -> None:
     missing = []
     for page in pages["how-it-is-built.md"]:
         for row in page.rows():
@@ -245,7 +241,7 @@ def test_every_folder_and_module_exists(
             missing += [
                 f"{page.name}: {each}"
                 for each in named
-                if Path(each).stem not in known | coming and not (PROJECT / each).exists()
+                if Path(each).stem not in known and not (PROJECT / each).exists()
             ]
 
     assert not missing
@@ -273,7 +269,7 @@ def _methods() -> dict[str, set[str]]:
     return found
 
 
-def test_every_class_and_method_exists(documents: list[Document], coming: frozenset[str]) -> None:
+def test_every_class_and_method_exists(documents: list[Document]) -> None:
     methods = _methods()
     settings = {setting.name for setting in SETTINGS}
     missing = []
@@ -284,7 +280,7 @@ def test_every_class_and_method_exists(documents: list[Document], coming: frozen
             if not dot or not re.fullmatch(r"[\w.]+", code) or code in settings:
                 continue
             ours = owner in methods or owner[:1].isupper()
-            if not ours or owner in coming or attribute in ENDINGS:
+            if not ours or attribute in ENDINGS:
                 continue
             if attribute not in methods.get(owner, set()):
                 missing.append(f"{document.name}: {code}")
@@ -321,12 +317,12 @@ def test_the_readme_is_short(documents: list[Document]) -> None:
             assert len(document.text.splitlines()) <= README_LINES
 
 
-def test_no_clumsy_words(documents: list[Document], coming: frozenset[str]) -> None:
+def test_no_clumsy_words(documents: list[Document]) -> None:
     found = [
         f"{document.name}: {words}"
         for document in documents
         for words in CLUMSY
-        if words in document.text and document.name not in coming
+        if words in document.text
     ]
 
     assert not found

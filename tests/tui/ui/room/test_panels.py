@@ -72,9 +72,8 @@ async def test_the_window_changes_but_not_that_of_the_feeds_ranking(standing: St
 async def test_the_speed_keys_stop_at_the_ends(standing: Standing) -> None:
     async with standing.run_test(size=(80, 24)):
         stage = standing.model.director.stage
-        for _ in CROSSINGS:
-            message = standing.panels.cross_faster(1)
-        assert f"{CROSSINGS[-1]:g} s" in message
+        messages = [standing.panels.cross_faster(1) for _ in CROSSINGS]
+        assert f"{CROSSINGS[-1]:g} s" in messages[-1]
         assert stage.crossing == CROSSINGS[-1]
         for _ in CROSSINGS:
             standing.panels.cross_faster(-1)
