@@ -53,7 +53,7 @@ def test_every_kind_has_a_name_for_people() -> None:
         (Subject.WORDS, "\ud800", "half a character"),
         (Subject.REGEX, "(", "a closing ) is missing"),
         (Subject.REGEX, "", "empty"),
-        (Subject.USER, "", "cannot be told"),
+        (Subject.USER, "", "does not distinguish"),
         (Subject.LEVEL, "", "from 1 to 999"),
         (Subject.LEVEL, "0", "from 1 to 999"),
         (Subject.LEVEL, "1000", "from 1 to 999"),
