@@ -311,7 +311,7 @@ def test_the_rules_show_what_a_rule_would_touch_while_it_is_typed(
     pane.shows("matches 4 of the last 6 messages")
     assert not config_folder.exists()
     pane.press("Enter")
-    pane.hides("matches")
+    pane.hides("matches 4 of the last")
     (rule,) = saved_rules(config_folder)
     assert (rule["action"], rule["subject"], rule["value"]) == ("hide", "words", "buy")
     pane.press("f")

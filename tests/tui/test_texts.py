@@ -19,7 +19,8 @@ SOURCES: Final = Path(danmaku_tui.__file__).parent
 MARKS: Final = {"tr", "trn", "N_", "NN_"}
 
 SHOWING: Final = {
-    **dict.fromkeys(("add", "add_fit", "say", "_say", "echo", "notify", "Content", "Piece"), (0,)),
+    **dict.fromkeys(("add", "add_fit", "echo", "notify", "Content", "Piece"), (0,)),
+    **dict.fromkeys(("show_message", "show_answer", "_show_error"), (0,)),
     **dict.fromkeys(("SystemCommand", "heading", "section"), (0,)),
     **dict.fromkeys(("CommandUsageError", "ClickException", "UsageError", "BadParameter"), (0,)),
     **dict.fromkeys(("WayError", "NoBrowserError", "BrowserRefusedError"), (0,)),
@@ -261,6 +262,7 @@ COUNTED: Final = re.compile(
 NO_THINGS: Final = {
     *("is", "was", "has", "does", "holds", "lacks", "names", "writes", "tells"),
     *("follows", "tries", "makes", "undoes", "requires"),
+    *("adds", "lets", "looks", "reconnects", "shows"),
     "times",  # half as fast is 0.5 times as fast
 }
 """Words that end as plurals do."""

@@ -60,7 +60,9 @@ def why_quiet(
         ).format(count=f"{faults:,}")
     if room.events_per_second >= BUSY_EVENTS:
         rate = number_format.rate(room.events_per_second)
-        return tr("Frames arrive, but no comments: {rate} other events a second.").format(rate=rate)
+        return tr("Frames arrive, but no comments: other events, {rate} a second.").format(
+            rate=rate
+        )
     return _still(link, now)
 
 
