@@ -54,9 +54,7 @@ KEPT: Final = ("PATH", "HOME", *FOLDERS)
 """Of the environment; the folders are those of the test."""
 
 
-def _until(
-    condition: Callable[[], object], seconds: float = PATIENCE, pause: float = 0.02
-) -> None:
+def _until(condition: Callable[[], object], seconds: float = PATIENCE, pause: float = 0.02) -> None:
     """Return as soon as ``condition`` holds; fail when it does not within ``seconds``.
 
     ``pause`` are the seconds between two looks.
