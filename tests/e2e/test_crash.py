@@ -36,7 +36,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_gives_the_terminal_back_and_is_line_in_one_line(
+def test_a_fault_gives_the_terminal_back_and_takes_one_line(
     fault: str, terminal: Open, tmp_path: Path
 ) -> None:
     where, name, key = FAULTS[fault]

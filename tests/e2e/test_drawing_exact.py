@@ -332,7 +332,9 @@ async def act(app: Stand, pilot: Pilot[None], shown: Shown, name: str, how: Any)
             app.step()
             await popped
         case "toast":
-            app.notify(how, timeout=0.001 if len(how) % 2 else 5, markup=False)
+            # The timer of a toast that is over before it is mounted loops for ever in Textual: its
+            # interval is negative. So the short one is long enough for a slow machine.
+            app.notify(how, timeout=0.5 if len(how) % 2 else 5, markup=False)
             app.step()
         case "panel":
             app.side.text = how
