@@ -35,7 +35,7 @@ FILLING_SECONDS: Final = 12.0
 KEYS: Final = 15
 SECONDS_APART: Final = 0.43
 
-ANSWERS: Final = {"]": "crosses", "n": "searched"}
+ANSWERS: Final = {"]": "cross", "n": "yet"}
 """Keys, each with a word of its answer that has no letter where the other one has it, too."""
 
 _CHUNK: Final = 256

@@ -27,7 +27,7 @@ KEYS: Final = 15
 SECONDS_APART: Final = 0.13
 """No multiple of a step of the stage, so that keys come at any moment of one."""
 
-ANSWERS: Final = {"]": "crosses", "n": "searched"}
+ANSWERS: Final = {"]": "cross", "n": "yet"}
 """Keys, each with a word of its answer that has no letter where the other one has it, too: only
 cells that differ are written."""
 
