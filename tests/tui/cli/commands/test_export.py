@@ -223,3 +223,31 @@ def test_a_reader_who_leaves_early_is_no_failure(long: Path) -> None:
     told = program.stderr.read()
     assert (program.wait(60), told) == (0, b"")
     program.stderr.close()
+
+
+def test_pseudonyms_hide_people_and_are_kept_in_a_key_file(
+    evening: Path, tmp_path: Path, command: Command
+) -> None:
+    key = tmp_path / "key"
+    for name in ("one", "two"):
+        said = command(
+            *("export", str(evening), "--to", "jsonl", "--match", "user:ann", "--pseudonyms"),
+            *("--key-file", str(key), "-o", str(tmp_path / name)),
+        )
+        assert said.code == 0
+    written = (tmp_path / "one").read_text()
+    assert written == (tmp_path / "two").read_text()
+    assert "ann" not in written
+    assert {json.loads(line)["user"]["name"] for line in written.splitlines()} == {"viewer-1"}
+
+
+def test_a_key_file_is_for_pseudonyms(evening: Path, command: Command) -> None:
+    said = command("export", str(evening), "--to", "csv", "--key-file", "key")
+    assert (said.code, said.out) == (2, "")
+    assert "add --pseudonyms" in said.err
+
+
+def test_another_file_as_the_key_file_is_one_line(evening: Path, command: Command) -> None:
+    said = command("export", str(evening), "--to", "csv", "--pseudonyms", "--key-file", __file__)
+    assert said.code == 1
+    assert said.err.count("\n") == 1

@@ -16,6 +16,7 @@ import click
 
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.language import language_option
+from danmaku_tui.cli.options.pseudonyms import pseudonym_options, pseudonyms_of
 from danmaku_tui.cli.options.recording import (
     file_argument,
     match_option,
@@ -77,6 +78,7 @@ SIZED: Final = ", ".join(form.name for form in FORMATS.values() if form.sized)
 )
 @click.option("--to-time", "stop", metavar="T", help="Only events before T.")
 @match_option
+@pseudonym_options
 def export(
     *,
     file: Path,
@@ -88,6 +90,8 @@ def export(
     start: str | None,
     stop: str | None,
     match: str | None,
+    pseudonyms: bool,
+    key_file: Path | None,
 ) -> int:
     """Convert the recording FILE to a format of other programs.
 
@@ -95,6 +99,7 @@ def export(
     """
     from danmaku_tui.export.event_reader import about, count_of, events_of
     from danmaku_tui.export.export_run import export as write
+    from danmaku_tui.export.pseudonyms import PseudonymFormat, anonymous
 
     if size is not None and not FORMATS[name].sized:
         words = tr("--size is for subtitles: use it with --to {names}")
@@ -104,7 +109,12 @@ def export(
         if target is not None:
             _refuse_source(target, file)
         info = about(recording)
+        names = pseudonyms_of([recording], pseudonyms=pseudonyms, key_file=key_file)
+        if names is not None:
+            info = anonymous(info)
         form = _format(name, info, size or SIZE)
+        if names is not None:
+            form = PseudonymFormat(form, names)
         selection = selection_of(info.began, kinds=kinds, start=start, stop=stop, match=match)
         events, length = events_of(recording, selection), count_of(recording, selection)
         # A progress bar would be drawn across lines on the same terminal.
