@@ -251,3 +251,44 @@ def test_another_file_as_the_key_file_is_one_line(evening: Path, command: Comman
     said = command("export", str(evening), "--to", "csv", "--pseudonyms", "--key-file", __file__)
     assert said.code == 1
     assert said.err.count("\n") == 1
+
+
+def test_without_pyarrow_one_line_names_the_extra(
+    evening: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("danmaku_tui.export.parquet.has_pyarrow", lambda: False)
+    said = command("export", str(evening), "--to", "parquet", "-o", "x")
+    assert said.code == 1
+    assert said.err.endswith("--to parquet needs pyarrow: install danmaku-tui[parquet]\n")
+    assert said.err.count("\n") == 1
+
+
+def test_a_recording_becomes_a_parquet_file(evening: Path, command: Command) -> None:
+    pq = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
+    out = evening.with_suffix(".parquet")
+    arguments = ("export", str(evening), "--to", "parquet", "-o", str(out))
+    said = command(*arguments, "--kinds", "chat", "--from", "0:05")
+    assert (said.code, said.out, said.err) == (0, "", f"5 events, 5 comments → {out}\n")
+    assert pq.read_table(out).column("text").to_pylist() == [f"comment {n}" for n in range(5, 10)]
+    assert command(*arguments).code == 2
+    assert command("export", str(evening), "--to", "parquet").code == 2
+
+
+def test_a_folder_of_recordings_becomes_hive_folders(
+    evening: Path, tmp_path: Path, command: Command
+) -> None:
+    ds = pytest.importorskip("pyarrow.dataset", reason="pyarrow is not installed")
+    record(tmp_path / "night.danmaku", 3)
+    (tmp_path / "broken.danmaku").write_text("no recording")
+    out = tmp_path / "out"
+    said = command("export", str(evening.parent), "--to", "parquet", "-o", str(out))
+    assert said.code == 1
+    assert len(said.err.splitlines()) == 3
+    table = ds.dataset(out, partitioning="hive").to_table()
+    assert sorted(set(table.column("recording").to_pylist())) == ["evening", "night"]
+    assert table.num_rows == 15
+    again = tmp_path / "again"
+    command(*("export", str(evening.parent), "--to", "parquet", "-o", str(again)), "--pseudonyms")
+    table = ds.dataset(again, partitioning="hive").to_table()
+    assert set(table.column("recording").to_pylist()) == {"recording-2", "recording-3"}
+    assert set(table.column("user").to_pylist()) == {"viewer-1"}

@@ -24,6 +24,7 @@ from danmaku_tui.cli.options.recording import (
     progress,
     selection_of,
 )
+from danmaku_tui.cli.run.parquet_export import PARQUET, PARQUET_WORDS, export_parquet
 from danmaku_tui.cli.run.terminal import discard_rest, standard_output
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.export.formats import FORMATS
@@ -47,9 +48,10 @@ SIZED: Final = ", ".join(form.name for form in FORMATS.values() if form.sized)
 @click.option(
     "--to",
     "name",
-    type=click.Choice(list(FORMATS)),
+    type=click.Choice([*FORMATS, PARQUET]),
     required=True,
-    help="; ".join(f"{form.name}: {form.words}" for form in FORMATS.values()) + ".",
+    help="; ".join(f"{form.name}: {form.words}" for form in FORMATS.values())
+    + f"; {PARQUET}: {PARQUET_WORDS}.",
 )
 @click.option(
     "-o",
@@ -95,16 +97,27 @@ def export(
 ) -> int:
     """Convert the recording FILE to a format of other programs.
 
-    FILE may also be a captured frame, or a folder of captured frames.
+    FILE may also be a captured frame, or a folder of captured frames; with --to parquet also a
+    folder of recordings, whose tables OUT gets in folders.
     """
     from danmaku_tui.export.event_reader import about, count_of, events_of
     from danmaku_tui.export.export_run import export as write
     from danmaku_tui.export.pseudonyms import PseudonymFormat, anonymous
 
-    if size is not None and not FORMATS[name].sized:
+    if size is not None and (name == PARQUET or not FORMATS[name].sized):
         words = tr("--size is for subtitles: use it with --to {names}")
         raise CommandUsageError(words.format(names=SIZED))
     target = None if out is None or str(out) == "-" else out
+    if name == PARQUET:
+        with _removing_on_signals():
+            return export_parquet(
+                file,
+                target,
+                lambda began: selection_of(began, kinds=kinds, start=start, stop=stop, match=match),
+                replacing=force,
+                pseudonyms=pseudonyms,
+                key_file=key_file,
+            )
     with opened(file) as recording:
         if target is not None:
             _refuse_source(target, file)
