@@ -104,7 +104,6 @@ class _Gathering:
         self.units_of: Counter[str] = Counter()
         self.diamonds_of: Counter[str] = Counter()
         self.texts: Counter[str] = Counter()
-        self.words: Counter[str] = Counter()
         self.like_count = LikeCount()
         self.elsewhere = self.viewers = 0
 
@@ -120,7 +119,6 @@ class _Gathering:
                 self.comments[event.user.key] += 1
                 if event.text:
                     self.texts[event.text] += 1
-                    self.words.update(words_of(event.text))
             case events.Gift():
                 self._take_gift(event)
             case events.Like():
@@ -179,7 +177,7 @@ def statistics(
         likers=sums.leaders(sums.likes),
         gifts=sums.gifts(),
         texts=_often(sums.texts),
-        words=_often(sums.words),
+        words=_often(words_of(sums.texts)),
         gaps=tuple(gaps),
     )
 
