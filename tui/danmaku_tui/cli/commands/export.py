@@ -16,7 +16,7 @@ import click
 
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.language import language_option
-from danmaku_tui.cli.options.pseudonyms import pseudonym_options, pseudonyms_of
+from danmaku_tui.cli.options.pseudonyms import learn_people, pseudonym_options, pseudonyms_of
 from danmaku_tui.cli.options.recording import (
     file_argument,
     match_option,
@@ -122,7 +122,8 @@ def export(
         if target is not None:
             _refuse_source(target, file)
         info = about(recording)
-        names = pseudonyms_of([recording], pseudonyms=pseudonyms, key_file=key_file)
+        names = pseudonyms_of(pseudonyms=pseudonyms, key_file=key_file)
+        learn_people(names, recording, key_file)
         if names is not None:
             info = anonymous(info)
         form = _format(name, info, size or SIZE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -34,27 +34,35 @@ def pseudonym_options(command: F) -> F:
     )(command)
 
 
-def pseudonyms_of(
-    recordings: Iterable[Recording], *, pseudonyms: bool, key_file: Path | None
-) -> Pseudonyms | None:
-    """Return the pseudonyms of everybody in ``recordings``; None where none are asked for.
-
-    Writes the key file. Raises ``RecordingError``.
-    """
+def pseudonyms_of(*, pseudonyms: bool, key_file: Path | None) -> Pseudonyms | None:
+    """Return the pseudonyms that the options ask for; None for none."""
     if not pseudonyms:
         if key_file is not None:
             raise CommandUsageError(tr("--key-file is for pseudonyms: add --pseudonyms"))
         return None
-    from danmaku_tui.export.event_reader import events_of
     from danmaku_tui.export.pseudonyms import KeyFileError, Pseudonyms
-    from danmaku_tui.export.selection import RecordingPart
 
     try:
-        names = Pseudonyms() if key_file is None else Pseudonyms.read(key_file)
-        for recording in recordings:
-            names.learn(events_of(recording, RecordingPart()))
-        if key_file is not None:
-            names.write(key_file)
+        return Pseudonyms() if key_file is None else Pseudonyms.read(key_file)
     except KeyFileError as error:
         raise click.ClickException(str(error)) from None
-    return names
+
+
+def learn_people(names: Pseudonyms | None, recording: Recording, key_file: Path | None) -> None:
+    """Give pseudonyms to everybody in ``recording``, and write the key file.
+
+    Raises ``RecordingError``.
+    """
+    if names is None:
+        return
+    from danmaku_tui.export.event_reader import events_of
+    from danmaku_tui.export.pseudonyms import KeyFileError
+    from danmaku_tui.export.selection import RecordingPart
+
+    names.learn(events_of(recording, RecordingPart()))
+    if key_file is None:
+        return
+    try:
+        names.write(key_file)
+    except KeyFileError as error:
+        raise click.ClickException(str(error)) from None

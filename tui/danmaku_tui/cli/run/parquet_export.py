@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from danmaku_tui.cli.options.pseudonyms import pseudonyms_of
+from danmaku_tui.cli.options.pseudonyms import learn_people, pseudonyms_of
 from danmaku_tui.cli.options.recording import opened, progress
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import tr, trn
@@ -48,41 +48,25 @@ def export_parquet(
     if target is None:
         raise CommandUsageError(tr("--to parquet writes a file: name it with -o FILE"))
     files = recordings_in(source)
+    names = pseudonyms_of(pseudonyms=pseudonyms, key_file=key_file)
     run = _ParquetRun(target, selection_of, replacing=replacing)
     if not files:
         with opened(source) as recording:
-            names = pseudonyms_of([recording], pseudonyms=pseudonyms, key_file=key_file)
+            learn_people(names, recording, key_file)
             run.one(recording, names)
         return 0
     failed = 0
-    shared: Pseudonyms | None = None
     for place, file in enumerate(files, 1):
         try:
             with opened(file) as recording:
-                if shared is None:
-                    shared = pseudonyms_of([recording], pseudonyms=pseudonyms, key_file=key_file)
-                else:
-                    _learn(shared, recording, key_file)
-                run.one(recording, shared, place)
+                learn_people(names, recording, key_file)
+                run.one(recording, names, place)
+        except click.UsageError:
+            raise
         except click.ClickException as error:
-            if isinstance(error, click.UsageError):
-                raise
             failed += 1
             click.echo(error.format_message(), err=True)
     return 1 if failed else 0
-
-
-def _learn(names: Pseudonyms, recording: Recording, key_file: Path | None) -> None:
-    from danmaku_tui.export.event_reader import events_of
-    from danmaku_tui.export.pseudonyms import KeyFileError
-    from danmaku_tui.export.selection import RecordingPart
-
-    names.learn(events_of(recording, RecordingPart()))
-    if key_file is not None:
-        try:
-            names.write(key_file)
-        except KeyFileError as error:
-            raise click.ClickException(str(error)) from None
 
 
 class _ParquetRun:
