@@ -56,7 +56,8 @@ class Statistics:
     """A recording in numbers.
 
     ``seconds`` is its length. ``minutes`` has the comments by the minute from the beginning,
-    without empty minutes. ``people`` is the number of different users with an event. ``units`` and
+    without empty minutes; ``comment_seconds`` and ``diamond_seconds`` have comments and diamonds by
+    the second. ``people`` is the number of different users with an event. ``units`` and
     ``diamonds`` are of gifts to this anchor, ``elsewhere`` the units to other anchors. ``likes`` is
     the sum of the likes in the feed, which are a sample; ``likes_total`` is the room's total as
     the feed reports it. ``viewers`` is the greatest number of people watching.
@@ -65,6 +66,8 @@ class Statistics:
     seconds: float
     kinds: Mapping[Kind, int]
     minutes: Mapping[int, int]
+    comment_seconds: Mapping[int, int]
+    diamond_seconds: Mapping[int, int]
     people: int
     units: int
     diamonds: int
@@ -91,12 +94,13 @@ class Statistics:
         return self.kinds.get(Kind.CHAT, 0)
 
 
-class _Gathering:
+class Tally:
     """The sums over the events so far."""
 
     def __init__(self) -> None:
         self.kinds: Counter[Kind] = Counter()
-        self.minutes: Counter[int] = Counter()
+        self.comment_seconds: Counter[int] = Counter()
+        self.diamond_seconds: Counter[int] = Counter()
         self.people: dict[str, User] = {}
         self.comments: Counter[str] = Counter()
         self.diamonds: Counter[str] = Counter()
@@ -104,25 +108,24 @@ class _Gathering:
         self.units_of: Counter[str] = Counter()
         self.diamonds_of: Counter[str] = Counter()
         self.texts: Counter[str] = Counter()
-        self.words: Counter[str] = Counter()
         self.like_count = LikeCount()
         self.elsewhere = self.viewers = 0
 
-    def take(self, told: TimedEvent) -> None:
-        event = told.event
+    def take(self, timed: TimedEvent) -> None:
+        """Count an event."""
+        event, second = timed.event, int(max(0.0, timed.second))
         self.kinds[event.kind] += 1
         user = _actor(event)
         if user is not None:
             self.people[user.key] = user
         match event:
             case events.Chat():
-                self.minutes[int(max(0.0, told.second) // 60)] += 1
+                self.comment_seconds[second] += 1
                 self.comments[event.user.key] += 1
                 if event.text:
                     self.texts[event.text] += 1
-                    self.words.update(words_of(event.text))
             case events.Gift():
-                self._take_gift(event)
+                self._take_gift(event, second)
             case events.Like():
                 self.likes[event.user.key] += event.count
                 self.like_count.add(event)
@@ -135,20 +138,48 @@ class _Gathering:
             case events.Fault() | events.LinkChange():
                 pass
 
-    def _take_gift(self, gift: events.Gift) -> None:
+    def _take_gift(self, gift: events.Gift, second: int) -> None:
         if gift.to is not None:
             self.elsewhere += gift.count
         elif gift.count > 0:
             self.diamonds[gift.user.key] += gift.diamonds
+            self.diamond_seconds[second] += gift.diamonds
             self.units_of[gift.gift] += gift.count
             self.diamonds_of[gift.gift] += gift.diamonds
 
-    def leaders(self, amounts: Counter[str]) -> tuple[RankedPerson, ...]:
+    def statistics(self, gaps: Iterable[RecordedGap], seconds: float) -> Statistics:
+        """Return the statistics of a recording of ``seconds`` with ``gaps``."""
+        minutes: Counter[int] = Counter()
+        for second, comments in self.comment_seconds.items():
+            minutes[second // 60] += comments
+        return Statistics(
+            seconds=max(0.0, seconds),
+            kinds={kind: self.kinds[kind] for kind in Kind if self.kinds[kind]},
+            minutes=dict(sorted(minutes.items())),
+            comment_seconds=dict(sorted(self.comment_seconds.items())),
+            diamond_seconds=dict(sorted(self.diamond_seconds.items())),
+            people=len(self.people),
+            units=self.units_of.total(),
+            diamonds=self.diamonds.total(),
+            elsewhere=self.elsewhere,
+            likes=self.like_count.shown,
+            likes_total=self.like_count.total,
+            viewers=self.viewers,
+            commenters=self._leaders(self.comments),
+            givers=self._leaders(self.diamonds),
+            likers=self._leaders(self.likes),
+            gifts=self._gifts(),
+            texts=_often(self.texts),
+            words=_often(words_of(self.texts)),
+            gaps=tuple(gaps),
+        )
+
+    def _leaders(self, amounts: Counter[str]) -> tuple[RankedPerson, ...]:
         known = ((key, amount) for key, amount in amounts.items() if key in self.people)
         first = heapq.nlargest(PLACES, known, key=lambda each: each[1])
         return tuple(RankedPerson(self.people[key], amount) for key, amount in first if amount > 0)
 
-    def gifts(self) -> tuple[GiftTotal, ...]:
+    def _gifts(self) -> tuple[GiftTotal, ...]:
         worth = self.diamonds_of
         first = heapq.nlargest(
             PLACES, self.units_of.items(), key=lambda each: (worth[each[0]], each[1])
@@ -157,31 +188,13 @@ class _Gathering:
 
 
 def statistics(
-    told: Iterable[TimedEvent], gaps: Iterable[RecordedGap], seconds: float
+    timed: Iterable[TimedEvent], gaps: Iterable[RecordedGap], seconds: float
 ) -> Statistics:
-    """Return the statistics of ``told``, in a recording of ``seconds`` with ``gaps``."""
-    sums = _Gathering()
-    for each in told:
-        sums.take(each)
-    return Statistics(
-        seconds=max(0.0, seconds),
-        kinds={kind: sums.kinds[kind] for kind in Kind if sums.kinds[kind]},
-        minutes=dict(sorted(sums.minutes.items())),
-        people=len(sums.people),
-        units=sums.units_of.total(),
-        diamonds=sums.diamonds_of.total(),
-        elsewhere=sums.elsewhere,
-        likes=sums.like_count.shown,
-        likes_total=sums.like_count.total,
-        viewers=sums.viewers,
-        commenters=sums.leaders(sums.comments),
-        givers=sums.leaders(sums.diamonds),
-        likers=sums.leaders(sums.likes),
-        gifts=sums.gifts(),
-        texts=_often(sums.texts),
-        words=_often(sums.words),
-        gaps=tuple(gaps),
-    )
+    """Return the statistics of ``timed``, in a recording of ``seconds`` with ``gaps``."""
+    tally = Tally()
+    for each in timed:
+        tally.take(each)
+    return tally.statistics(gaps, seconds)
 
 
 def _often(counted: Counter[str]) -> tuple[TextCount, ...]:

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 from danmaku_proto.text import cells, fit
 from danmaku_tui.export.plot import PlotGlyphs, plot
 from danmaku_tui.export.statistics import RankedPerson, Statistics, TextCount
+from danmaku_tui.export.time_bars import TimeBars, time_bars
 from danmaku_tui.export.timed_event import RecordingInfo
 from danmaku_tui.i18n.language import tr, trn
 
@@ -25,7 +26,9 @@ GAPS: Final = 10
 _BETWEEN: Final = 4
 _TWO_COLUMNS: Final = 64
 
-_Row: TypeAlias = tuple[str, str]
+Row: TypeAlias = tuple[str, str]
+"""A name and a number, both for a person."""
+
 AnyData: TypeAlias = dict[str, Any]
 
 
@@ -35,16 +38,16 @@ def report(room: Statistics, info: RecordingInfo, width: int, glyphs: PlotGlyphs
     heading = " · ".join(filter(None, (info.name, info.source)))
     if heading:
         yield fit(heading, width).rstrip()
-    yield _span(room, info)
-    yield from _sums(room)
+    yield span(room, info)
+    yield from sums(room)
     if room.minutes:
         yield ""
         yield from _over_time(room, info, width, glyphs)
-    tables = _tables(room)
+    ranked = tables(room)
     columns = 2 if width >= _TWO_COLUMNS else 1
     each = (width - _BETWEEN * (columns - 1)) // columns
-    for at in range(0, len(tables), columns):
-        made = [_table(heading, rows, each) for heading, rows in tables[at : at + columns]]
+    for at in range(0, len(ranked), columns):
+        made = [_table(heading, rows, each) for heading, rows in ranked[at : at + columns]]
         yield ""
         for parts in zip_longest(*made, fillvalue=" " * each):
             yield (" " * _BETWEEN).join(parts).rstrip()
@@ -58,7 +61,7 @@ def as_data(room: Statistics, info: RecordingInfo) -> AnyData:
     most = _busiest(room)
     return {
         "source": info.source,
-        "began": _instant(info.began),
+        "began": instant(info.began),
         "seconds": round(room.seconds, 3),
         "events": room.events,
         "kinds": {kind.value: number for kind, number in room.kinds.items()},
@@ -82,14 +85,14 @@ def as_data(room: Statistics, info: RecordingInfo) -> AnyData:
         "texts": [{"text": each.text, "comments": each.comments} for each in room.texts],
         "words": [{"word": each.text, "comments": each.comments} for each in room.words],
         "minutes": [
-            {"at": _instant(info.began + 60 * minute), "comments": comments}
+            {"at": instant(info.began + 60 * minute), "comments": comments}
             for minute, comments in room.minutes.items()
         ],
         "busiest": None
         if most is None
-        else {"at": _instant(info.began + 60 * most), "comments": room.minutes[most]},
+        else {"at": instant(info.began + 60 * most), "comments": room.minutes[most]},
         "gaps": [
-            {"at": _instant(info.began + gap.second), "seconds": round(gap.seconds, 3)}
+            {"at": instant(info.began + gap.second), "seconds": round(gap.seconds, 3)}
             for gap in room.gaps
         ],
     }
@@ -107,13 +110,15 @@ def spell(seconds: float) -> str:
     return tr("{seconds} s").format(seconds=whole)
 
 
-def _span(room: Statistics, info: RecordingInfo) -> str:
-    first, last = _local(info.began), _local(info.began + room.seconds)
+def span(room: Statistics, info: RecordingInfo) -> str:
+    """Return begin, end and length of the recording."""
+    first, last = local(info.began), local(info.began + room.seconds)
     shape = "%H:%M:%S" if first.date() == last.date() else "%Y-%m-%d %H:%M:%S"
     return f"{first:%Y-%m-%d %H:%M:%S} – {last.strftime(shape)} ({spell(room.seconds)})"
 
 
-def _sums(room: Statistics) -> Iterator[str]:
+def sums(room: Statistics) -> Iterator[str]:
+    """Yield one or two lines with the totals."""
     comments = room.comments
     totals = [
         trn("{count} event", "{count} events", room.events).format(count=f"{room.events:,}"),
@@ -146,35 +151,35 @@ def _over_time(
     """Yield the plot of the comments a minute, with its heading and the times below it."""
     most = max(room.minutes.values())
     space = width - max(len(f"{most:,}"), len("0.1")) - 1
-    minutes = max(1, int(room.seconds // 60) + 1)
-    share = -(-minutes // space)
-    parts = -(-minutes // share)
-    counts = [0] * parts
-    for minute, comments in room.minutes.items():
-        # The last events may arrive after the end of the last whole minute.
-        counts[min(minute // share, parts - 1)] += comments
-    yield _plot_heading(room, info, share)
-    # A short recording is drawn wide, each minute as several columns.
-    broad = max(1, min(BROAD_COLUMNS, space // parts))
-    seconds = 60.0 * share
-    missing = [_is_gap(room, part * seconds, seconds) for part in range(parts)]
+    bars = time_bars(room.comment_seconds, room.seconds, room.gaps, space)
+    yield plot_heading(room, info, bars)
+    # A short recording is drawn wide, each bar as several columns.
+    broad = max(1, min(BROAD_COLUMNS, space // len(bars.sums)))
+    minutes = max(1, bars.step // 60)
     rows = plot(
-        [count / share for count in counts for _ in range(broad)],
-        [unknown for unknown in missing for _ in range(broad)],
+        [number / minutes for number in bars.sums for _ in range(broad)],
+        [unknown for unknown in bars.missing for _ in range(broad)],
         glyphs,
     )
     yield from rows
-    columns = parts * broad
+    columns = len(bars.sums) * broad
     margin = " " * (len(rows[-1]) - columns)
-    yield margin + _times(info.began, seconds * parts, columns)
-    if any(missing):
+    yield margin + _times(info.began, bars.seconds, columns)
+    if any(bars.missing):
         yield margin + tr("{sign} nothing recorded").format(sign=glyphs.missing)
 
 
-def _plot_heading(room: Statistics, info: RecordingInfo, share: int) -> str:
+def plot_heading(room: Statistics, info: RecordingInfo, bars: TimeBars) -> str:
+    """Return the heading of a plot of comments: their time and the greatest number."""
+    if bars.step < 60:
+        number, at = bars.sums[bars.greatest], info.began + bars.greatest * bars.step
+        return tr("Comments in {seconds} s (most: {count} from {time} on)").format(
+            seconds=bars.step, count=f"{number:,}", time=f"{local(at):%H:%M:%S}"
+        )
+    share = bars.step // 60
     minute = _busiest(room) or 0
     words = tr("Comments a minute (most: {count} from {time} on)").format(
-        count=f"{room.minutes[minute]:,}", time=f"{_local(info.began + minute * 60):%H:%M}"
+        count=f"{room.minutes[minute]:,}", time=f"{local(info.began + minute * 60):%H:%M}"
     )
     if share == 1:
         return words
@@ -184,7 +189,7 @@ def _plot_heading(room: Statistics, info: RecordingInfo, share: int) -> str:
 
 def _times(began: float, seconds: float, columns: int) -> str:
     """Return times of day at the ends of an axis, and in the middle where there is room."""
-    first, middle, last = (f"{_local(began + seconds * part):%H:%M}" for part in (0.0, 0.5, 1.0))
+    first, middle, last = (f"{local(began + seconds * part):%H:%M}" for part in (0.0, 0.5, 1.0))
     if columns < 12:
         return first
     if columns < 24:
@@ -193,23 +198,15 @@ def _times(began: float, seconds: float, columns: int) -> str:
     return first + " " * left + middle + last.rjust(columns - 10 - left)
 
 
-def _is_gap(room: Statistics, second: float, seconds: float) -> bool:
-    """Return whether at least half of this time was not recorded."""
-    lost = 0.0
-    for gap in room.gaps:
-        begin, end = max(second, gap.second - gap.seconds), min(second + seconds, gap.second)
-        lost += max(0.0, end - begin)
-    return lost * 2 >= seconds
-
-
 def _busiest(room: Statistics) -> int | None:
     minutes = room.minutes
     return max(minutes, key=lambda minute: minutes[minute], default=None)
 
 
-def _tables(room: Statistics) -> list[tuple[str, list[_Row]]]:
+def tables(room: Statistics) -> list[tuple[str, list[Row]]]:
+    """Return the rankings that have places, each with its heading."""
     gifts = [(f"{gift.name} ×{gift.units:,}", f"{gift.diamonds:,}") for gift in room.gifts]
-    tables = [
+    ranked = [
         (tr("Most comments"), _ranking(room.commenters)),
         (tr("Most diamonds"), _ranking(room.givers)),
         (tr("Gifts, in diamonds"), gifts),
@@ -217,18 +214,18 @@ def _tables(room: Statistics) -> list[tuple[str, list[_Row]]]:
         (tr("Most frequent comments"), _frequent(room.texts)),
         (tr("Words, by comments that have them"), _frequent(room.words)),
     ]
-    return [(heading, rows) for heading, rows in tables if rows]
+    return [(heading, rows) for heading, rows in ranked if rows]
 
 
-def _ranking(people: Sequence[RankedPerson]) -> list[_Row]:
+def _ranking(people: Sequence[RankedPerson]) -> list[Row]:
     return [(person.user.name, f"{person.amount:,}") for person in people]
 
 
-def _frequent(often: Sequence[TextCount]) -> list[_Row]:
+def _frequent(often: Sequence[TextCount]) -> list[Row]:
     return [(each.text, f"{each.comments:,}") for each in often]
 
 
-def _table(heading: str, rows: Sequence[_Row], width: int) -> list[str]:
+def _table(heading: str, rows: Sequence[Row], width: int) -> list[str]:
     lines = [fit(heading, width)]
     for place, (name, number) in enumerate(rows, 1):
         room = width - cells(number) - 5
@@ -244,7 +241,7 @@ def _gaps(room: Statistics, info: RecordingInfo) -> Iterator[str]:
     )
     longest = sorted(room.gaps, key=lambda gap: gap.seconds, reverse=True)[:GAPS]
     for gap in sorted(longest, key=lambda gap: gap.second):
-        begin = _local(info.began + gap.second - gap.seconds)
+        begin = local(info.began + gap.second - gap.seconds)
         yield f"    {begin:%Y-%m-%d %H:%M:%S} {spell(gap.seconds)}"
 
 
@@ -255,10 +252,12 @@ def _people(people: Sequence[RankedPerson]) -> list[AnyData]:
     ]
 
 
-def _local(at: float) -> datetime:
+def local(at: float) -> datetime:
+    """Return a time in seconds since 1970 as local time."""
     return datetime.fromtimestamp(at).astimezone()
 
 
-def _instant(at: float) -> str:
+def instant(at: float) -> str:
+    """Return a time in seconds since 1970 as ISO 8601 in UTC."""
     text = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
     return text.replace("+00:00", "Z")

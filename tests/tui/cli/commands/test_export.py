@@ -223,3 +223,72 @@ def test_a_reader_who_leaves_early_is_no_failure(long: Path) -> None:
     told = program.stderr.read()
     assert (program.wait(60), told) == (0, b"")
     program.stderr.close()
+
+
+def test_pseudonyms_hide_people_and_are_kept_in_a_key_file(
+    evening: Path, tmp_path: Path, command: Command
+) -> None:
+    key = tmp_path / "key"
+    for name in ("one", "two"):
+        said = command(
+            *("export", str(evening), "--to", "jsonl", "--match", "user:ann", "--pseudonyms"),
+            *("--key-file", str(key), "-o", str(tmp_path / name)),
+        )
+        assert said.code == 0
+    written = (tmp_path / "one").read_text()
+    assert written == (tmp_path / "two").read_text()
+    assert "ann" not in written
+    assert {json.loads(line)["user"]["name"] for line in written.splitlines()} == {"viewer-1"}
+
+
+def test_a_key_file_is_for_pseudonyms(evening: Path, command: Command) -> None:
+    said = command("export", str(evening), "--to", "csv", "--key-file", "key")
+    assert (said.code, said.out) == (2, "")
+    assert "add --pseudonyms" in said.err
+
+
+def test_another_file_as_the_key_file_is_one_line(evening: Path, command: Command) -> None:
+    said = command("export", str(evening), "--to", "csv", "--pseudonyms", "--key-file", __file__)
+    assert said.code == 1
+    assert said.err.count("\n") == 1
+
+
+def test_without_pyarrow_one_line_names_the_extra(
+    evening: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("danmaku_tui.export.parquet.has_pyarrow", lambda: False)
+    said = command("export", str(evening), "--to", "parquet", "-o", "x")
+    assert said.code == 1
+    assert said.err.endswith("--to parquet needs pyarrow: install danmaku-tui[parquet]\n")
+    assert said.err.count("\n") == 1
+
+
+def test_a_recording_becomes_a_parquet_file(evening: Path, command: Command) -> None:
+    pq = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
+    out = evening.with_suffix(".parquet")
+    arguments = ("export", str(evening), "--to", "parquet", "-o", str(out))
+    said = command(*arguments, "--kinds", "chat", "--from", "0:05")
+    assert (said.code, said.out, said.err) == (0, "", f"5 events, 5 comments → {out}\n")
+    assert pq.read_table(out).column("text").to_pylist() == [f"comment {n}" for n in range(5, 10)]
+    assert command(*arguments).code == 2
+    assert command("export", str(evening), "--to", "parquet").code == 2
+
+
+def test_a_folder_of_recordings_becomes_hive_folders(
+    evening: Path, tmp_path: Path, command: Command
+) -> None:
+    ds = pytest.importorskip("pyarrow.dataset", reason="pyarrow is not installed")
+    record(tmp_path / "night.danmaku", 3)
+    (tmp_path / "broken.danmaku").write_text("no recording")
+    out = tmp_path / "out"
+    said = command("export", str(evening.parent), "--to", "parquet", "-o", str(out))
+    assert said.code == 1
+    assert len(said.err.splitlines()) == 3
+    table = ds.dataset(out, partitioning="hive").to_table()
+    assert sorted(set(table.column("recording").to_pylist())) == ["evening", "night"]
+    assert table.num_rows == 15
+    again = tmp_path / "again"
+    command(*("export", str(evening.parent), "--to", "parquet", "-o", str(again)), "--pseudonyms")
+    table = ds.dataset(again, partitioning="hive").to_table()
+    assert set(table.column("recording").to_pylist()) == {"recording-2", "recording-3"}
+    assert set(table.column("user").to_pylist()) == {"viewer-1"}

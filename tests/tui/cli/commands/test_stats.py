@@ -41,7 +41,7 @@ def test_what_the_room_was_is_told_in_lines(evening: Path, command: Command) -> 
     for words in (
         "21 events · 20 comments · 2 people",
         "3 gifts worth 15 diamonds",
-        "Comments a minute (most: 6 from",
+        "Comments in 30 s (most: 3 from",
         "Most frequent comments",
         "[red]bob[/]",
         "1 gap, 30 s",

@@ -16,6 +16,7 @@ import click
 
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.language import language_option
+from danmaku_tui.cli.options.pseudonyms import learn_people, pseudonym_options, pseudonyms_of
 from danmaku_tui.cli.options.recording import (
     file_argument,
     match_option,
@@ -23,6 +24,7 @@ from danmaku_tui.cli.options.recording import (
     progress,
     selection_of,
 )
+from danmaku_tui.cli.run.parquet_export import PARQUET, PARQUET_WORDS, export_parquet
 from danmaku_tui.cli.run.terminal import discard_rest, standard_output
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.export.formats import FORMATS
@@ -46,9 +48,10 @@ SIZED: Final = ", ".join(form.name for form in FORMATS.values() if form.sized)
 @click.option(
     "--to",
     "name",
-    type=click.Choice(list(FORMATS)),
+    type=click.Choice([*FORMATS, PARQUET]),
     required=True,
-    help="; ".join(f"{form.name}: {form.words}" for form in FORMATS.values()) + ".",
+    help="; ".join(f"{form.name}: {form.words}" for form in FORMATS.values())
+    + f"; {PARQUET}: {PARQUET_WORDS}.",
 )
 @click.option(
     "-o",
@@ -77,6 +80,7 @@ SIZED: Final = ", ".join(form.name for form in FORMATS.values() if form.sized)
 )
 @click.option("--to-time", "stop", metavar="T", help="Only events before T.")
 @match_option
+@pseudonym_options
 def export(
     *,
     file: Path,
@@ -88,23 +92,43 @@ def export(
     start: str | None,
     stop: str | None,
     match: str | None,
+    pseudonyms: bool,
+    key_file: Path | None,
 ) -> int:
     """Convert the recording FILE to a format of other programs.
 
-    FILE may also be a captured frame, or a folder of captured frames.
+    FILE may also be a captured frame, or a folder of captured frames; with --to parquet also a
+    folder of recordings, whose tables OUT gets in folders.
     """
     from danmaku_tui.export.event_reader import about, count_of, events_of
     from danmaku_tui.export.export_run import export as write
+    from danmaku_tui.export.pseudonyms import PseudonymFormat, anonymous
 
-    if size is not None and not FORMATS[name].sized:
+    if size is not None and (name == PARQUET or not FORMATS[name].sized):
         words = tr("--size is for subtitles: use it with --to {names}")
         raise CommandUsageError(words.format(names=SIZED))
     target = None if out is None or str(out) == "-" else out
+    if name == PARQUET:
+        with _removing_on_signals():
+            return export_parquet(
+                file,
+                target,
+                lambda began: selection_of(began, kinds=kinds, start=start, stop=stop, match=match),
+                replacing=force,
+                pseudonyms=pseudonyms,
+                key_file=key_file,
+            )
     with opened(file) as recording:
         if target is not None:
             _refuse_source(target, file)
         info = about(recording)
+        names = pseudonyms_of(pseudonyms=pseudonyms, key_file=key_file)
+        learn_people(names, recording, key_file)
+        if names is not None:
+            info = anonymous(info)
         form = _format(name, info, size or SIZE)
+        if names is not None:
+            form = PseudonymFormat(form, names)
         selection = selection_of(info.began, kinds=kinds, start=start, stop=stop, match=match)
         events, length = events_of(recording, selection), count_of(recording, selection)
         # A progress bar would be drawn across lines on the same terminal.
