@@ -99,10 +99,10 @@ class Figures:
         """Return a friendly notice of the system."""
         return messages.notice(self._chance.choice(WARNINGS), at)
 
-    def unread(self, _at: float) -> MessageDraft:
+    def unread(self, at: float) -> MessageDraft:
         """Return a message of a kind that this program does not read."""
-        payload = self._chance.randbytes(self._chance.randint(24, 120))
-        return messages.opaque(self._chance.choice(_UNREAD), payload)
+        content = self._chance.randbytes(self._chance.randint(24, 120))
+        return messages.unread(self._chance.choice(_UNREAD), content, at)
 
     def best(self, places: int) -> list[tuple[DemoPerson, int]]:
         """Return those who gave most in the whole evening, with their diamonds, best first."""

@@ -31,6 +31,11 @@ RESUME: Final = 2
 
 _ENTER = 1
 
+_LENGTH_DELIMITED = 2
+_COMMON_FIELD = 1
+_UNREAD_FIELD = 200
+"""A field number that no published schema of these messages has, so that every reader skips it."""
+
 
 @dataclass(frozen=True, slots=True)
 class MessageDraft:
@@ -264,9 +269,31 @@ def opaque(method: str, payload: bytes) -> MessageDraft:
     return MessageDraft(method, payload)
 
 
+def unread(method: str, content: bytes, at: float) -> MessageDraft:
+    """Return a message of a kind that this program does not read, with ``content`` in it.
+
+    It is protobuf, with the head that all kinds have: other programs may read this kind.
+    """
+    fields = ((_COMMON_FIELD, codec.encode(_head(at))), (_UNREAD_FIELD, content))
+    parts = (
+        _varint(number << 3 | _LENGTH_DELIMITED) + _varint(len(part)) + part
+        for number, part in fields
+    )
+    return MessageDraft(method, b"".join(parts))
+
+
 def shortened(number: int) -> str:
     """Return ``number`` as the feed displays it: exact below ten thousand, then 1.2万."""
     return str(number) if number < 10_000 else f"{number / 10_000:.1f}万"
+
+
+def _varint(number: int) -> bytes:
+    """Return ``number``, not negative, as protobuf writes it: seven bits a byte, low ones first."""
+    encoded = bytearray()
+    while number >= 0x80:
+        encoded.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes((*encoded, number))
 
 
 def _head(at: float) -> pb.Common:
