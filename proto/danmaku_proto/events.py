@@ -135,6 +135,11 @@ class Gift:
         return self.price * self.count
 
     @property
+    def grows(self) -> bool:
+        """Whether more units of the same combo may follow."""
+        return bool(self.combo) and not self.ended and not self.combo.startswith(LONE)
+
+    @property
     def combo_key(self) -> ComboKey | None:
         """The identity of the combo; None for a gift without one."""
         if not self.combo:
