@@ -30,6 +30,7 @@ class DialectInfo:
     """The description of one dialect.
 
     ``make`` returns a new dialect and ``reader`` splits its frames for a diagnosis.
+    ``owns`` returns whether bytes are a frame of it by their fields, even one that is damaged.
     ``recognises`` returns whether a URL is the address of such a feed. A ``quiet`` feed sends
     nothing as long as nobody speaks, so that silence is no fault.
     """
@@ -39,6 +40,7 @@ class DialectInfo:
     reader: Callable[[], FrameReader]
     recognises: Callable[[str], bool] = lambda _: False
     quiet: bool = False
+    owns: Callable[[bytes], bool] = lambda _: False
 
 
 def new_dialect(name: str) -> Dialect:
@@ -66,6 +68,12 @@ def _douyin_reader() -> FrameReader:
     return DouyinFrameReader()
 
 
+def _is_push_frame(data: bytes) -> bool:
+    from danmaku_proto.douyin.frame_reader import is_push_frame
+
+    return is_push_frame(data)
+
+
 def _is_push_feed(url: str) -> bool:
     return DOUYIN_PATH in urlsplit(url).path
 
@@ -85,7 +93,7 @@ def _classroom_reader() -> FrameReader:
 DIALECTS: Final[dict[str, DialectInfo]] = {
     info.name: info
     for info in (
-        DialectInfo(DOUYIN, _douyin, _douyin_reader, _is_push_feed),
+        DialectInfo(DOUYIN, _douyin, _douyin_reader, _is_push_feed, owns=_is_push_frame),
         DialectInfo(CLASSROOM, _classroom, _classroom_reader, quiet=True),
     )
 }

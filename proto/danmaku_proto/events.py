@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, TypeAlias, TypeGuard, TypeVar, dataclass_transform
+from typing import ClassVar, Final, TypeAlias, TypeGuard, TypeVar, dataclass_transform
 
 T = TypeVar("T")
 
@@ -77,6 +77,13 @@ class User:
     about: str = ""
 
 
+STICKER: Final = "[sticker]"
+"""The text of a sticker without words; :func:`danmaku_tui.i18n.event_text.comment` translates it.
+"""
+
+LONE: Final = "at "
+"""The beginning of the name of a combo that is one gift: its time in the feed follows."""
+
 NOBODY = User(id="", name="(blank)", key="")
 """The sender of an event without one."""
 
@@ -126,6 +133,11 @@ class Gift:
     def diamonds(self) -> int:
         """The value of the new units."""
         return self.price * self.count
+
+    @property
+    def grows(self) -> bool:
+        """Whether more units of the same combo may follow."""
+        return bool(self.combo) and not self.ended and not self.combo.startswith(LONE)
 
     @property
     def combo_key(self) -> ComboKey | None:

@@ -47,4 +47,13 @@ NAME_GRAPHEMES: Final = 40
 """A name of a person, a gift or a club, in graphemes."""
 
 HISTORY_SECONDS: Final = 10.0
-"""A message this much older than the server's clock is history that came with the connection."""
+"""The least age of history, which comes with the first frames of a connection."""
+
+LATE_HISTORY_SECONDS: Final = 30.0
+"""The least age of history in later frames: live comments were up to 14.2 seconds old there."""
+
+FIRST_FRAMES_SECONDS: Final = 3.0
+"""The time from the first request of a connection in which its history comes (xhynice)."""
+
+OLDEST_SECONDS: Final = 86_400.0
+"""The greatest age that a message may claim: beyond it, its time is not known."""

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
+
+from google.protobuf.unknown_fields import UnknownFieldSet
 
 from danmaku_proto import codec, events, limits
 from danmaku_proto._pb.classroom import User
 from danmaku_proto.dialect import Received
 from danmaku_proto.text import clean, clean_name
+
+
+_ID: Final = 2
+_BYTES: Final = 2
+"""The number of the id's field, and the wire type of a text."""
 
 
 class ClassroomDialect:
@@ -38,21 +46,33 @@ class ClassroomDialect:
             return _fault(now, events.FaultKind.FRAME, str(error))
         if not (user.name or user.message):
             return _fault(now, events.FaultKind.EMPTY, "a User with neither name nor message")
-        person = _person(user)
+        person = _person(user, str(user.id) if user.id else _id_text(data))
         text = clean(user.message)
         if text:
             return events.Chat(id="", at=now, user=person, text=text)
         return events.Enter(id="", at=now, user=person)
 
 
-def _person(user: User) -> events.User:
+def _id_text(data: bytes) -> str:
+    """Return the id of a ``User`` that was written as a text; empty where it was not.
+
+    The parser keeps a field of another wire type apart.
+    """
+    found = ""
+    for unknown in UnknownFieldSet(codec.view(User, data)):  # type: ignore[attr-defined]  # its type lacks the iterator
+        if unknown.field_number == _ID and unknown.wire_type == _BYTES:
+            found = unknown.data.decode("utf-8", "replace")
+    return clean_name(found) if found.strip() else ""
+
+
+def _person(user: User, number: str) -> events.User:
     name = clean_name(user.name)
     known = (str(user.age) if user.age > 0 else "", clean(user.major), clean(user.university))
     return events.User(
-        id=str(user.id),
+        id=number or "0",
         name=name,
         # In a class without ids the names distinguish people.
-        key=str(user.id) if user.id else name,
+        key=number or name,
         about=" · ".join(part for part in known if part),
     )
 

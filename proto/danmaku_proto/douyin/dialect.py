@@ -37,6 +37,9 @@ class DouyinDialect:
         self._internal_ext = ""
         self._interval = HEARTBEAT_SECONDS
         self._beaten_at: float | None = None
+        self._resumed = False
+        self._first_request = 0
+        self._began = 0
 
     def receive(self, data: bytes | str, now: float) -> Received:
         """Return the events of one frame, the acknowledgement that it asks for, and its faults."""
@@ -74,6 +77,7 @@ class DouyinDialect:
         The signature of the URL does not cover the two (skmcj/dycast, jwwsjlm/douyinLive).
         """
         self._beaten_at = None
+        self._resumed, self._began = self._first_request > 0 or self._began > 0, 0
         place = {"cursor": self._cursor, "internal_ext": self._internal_ext}
         return {name: value for name, value in place.items() if value}
 
@@ -99,7 +103,7 @@ class DouyinDialect:
             return Received(found)
 
         # The headers belong to this connection, the body is shared between receivers.
-        cursor, ext = _place(headers)
+        cursor, ext, server = _place(headers)
         self._cursor = _short(cursor or response.cursor) or self._cursor
         ext = _short(ext or response.internal_ext)
         self._internal_ext = ext or self._internal_ext
@@ -107,9 +111,27 @@ class DouyinDialect:
             asked = float(min(beat_seconds, int(HEARTBEAT_SECONDS)))
             self._interval = max(SHORTEST_HEARTBEAT_SECONDS, asked)
 
-        found = _read_all(response.messages, FrameClock(now, response.now)) + found
+        server = _newest(server, response.now)
+        clock = FrameClock(now, server, began=self._connection_began(server, ext))
+        found = _read_all(response.messages, clock) + found
         replies = [_acknowledgement(frame.log_id, ext)] if response.need_ack else []
         return Received(found, replies)
+
+
+    def _connection_began(self, server: int, ext: str) -> int:
+        """Return when this connection began, in the server's milliseconds; 0 where not known.
+
+        A frame names its first request in ``ext``, so that a frame from the middle of a connection
+        is not taken for its first one. A resumed connection may name the one before it.
+        """
+        found = _first_request_in(ext)
+        if found and found != self._first_request and found <= server + 1000:
+            if not self._resumed:
+                self._began = found
+            self._first_request = found
+        if not self._began:
+            self._began = server
+        return self._began
 
 
 def _sparse(data: bytes) -> bytes:
@@ -124,19 +146,45 @@ def _says_gzip(headers: Sequence[PushHeader]) -> bool:
     return any(header.key == "compress_type" and header.value == "gzip" for header in looked_at)
 
 
-def _place(headers: Sequence[PushHeader]) -> tuple[str, str]:
-    """Return the cursor and the ``internal_ext`` among ``headers``, empty where they are not."""
+def _place(headers: Sequence[PushHeader]) -> tuple[str, str, int]:
+    """Return cursor, ``internal_ext`` and clock among ``headers``, empty or 0 where they are not.
+
+    The clock is in milliseconds.
+    """
     cursor = ext = ""
+    clock = 0
     for header in islice(headers, limits.HEADERS):
         key = header.key
         if key == "im-cursor":
             cursor = header.value
         elif key == "im-internal_ext":
             ext = header.value
-        # Each look at a header makes an object of it, and these two are not the last ones.
-        if cursor and ext:
+        elif key == "im-now":
+            value = header.value
+            clock = int(value) if value.isascii() and value.isdecimal() and len(value) < 16 else 0
+        # Each look at a header makes an object of it, and these three are not the last ones.
+        if cursor and ext and clock:
             break
-    return cursor, ext
+    return cursor, ext, clock
+
+
+def _newest(header: int, body: int) -> int:
+    """Return the newer one of two clocks of a frame, in milliseconds; 0 stands for none.
+
+    The body may be seconds older than its frame, in which it is history. A header that is more than
+    a day ahead is no clock.
+    """
+    if not body:
+        return header
+    ahead = header - body
+    return header if 0 < ahead <= limits.OLDEST_SECONDS * 1000 else body
+
+
+def _first_request_in(ext: str) -> int:
+    """Return the time of the connection's first request in ``ext``, in milliseconds, or 0."""
+    _, found, rest = ext.partition("first_req_ms:")
+    value = rest[:14].partition("|")[0] if found else ""
+    return int(value) if value.isascii() and value.isdecimal() else 0
 
 
 def _short(place: str) -> str:

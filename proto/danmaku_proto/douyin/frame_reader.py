@@ -7,7 +7,7 @@ from typing import Final
 
 import betterproto2
 
-from danmaku_proto import codec, limits
+from danmaku_proto import codec, limits, wire
 from danmaku_proto._pb import douyin as pb
 from danmaku_proto.compression import GZIP_MAGIC, gunzip
 from danmaku_proto.douyin.messages import METHODS
@@ -15,6 +15,17 @@ from danmaku_proto.frame_parts import FramePart
 
 _NAMED_OTHERWISE: Final = {"WebcastRoomNotifyMessage": pb.NotifyMessage}
 """The methods that do not have the name of their class."""
+
+
+_PAYLOAD_TYPES: Final = frozenset({"msg", "hb", "ack", "close"})
+_FIELDS: Final = 200
+"""Fields of a frame that are looked at: a frame has eight, and some headers."""
+
+
+def is_push_frame(data: bytes) -> bool:
+    """Return whether ``data`` is a push frame by its fields, also where its end is missing."""
+    frame = _decoded(pb.PushFrame, wire.whole_fields(data, _FIELDS))
+    return frame is not None and frame.payload_type in _PAYLOAD_TYPES
 
 
 class DouyinFrameReader:

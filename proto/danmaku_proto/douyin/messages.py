@@ -14,9 +14,14 @@ import betterproto2
 
 from danmaku_proto import codec, events, limits
 from danmaku_proto._pb import douyin as pb
-from danmaku_proto.douyin.people import person, sentence
+from danmaku_proto.douyin.people import person
+from danmaku_proto.douyin.rich_text import fuller, sentence
 from danmaku_proto.events import Event, FaultKind, RoomAction, value
 from danmaku_proto.text import clean, clean_name
+
+
+_LEAST_MILLISECONDS: Final = 10**11
+"""The least time in milliseconds, in 1973; as seconds it is in the year 5138."""
 
 
 @dataclass(slots=True)
@@ -36,25 +41,38 @@ class RankingBudget:
 class FrameClock:
     """The time of a frame: ``now`` here in seconds, ``server`` there in milliseconds, or 0.
 
-    Its ``budget`` is for all messages of the frame together.
+    The connection began at ``began`` of the server's milliseconds; 0 means with this frame. The
+    ``budget`` is for all messages of the frame together.
     """
 
     now: float
     server: int
     budget: RankingBudget = field(default_factory=RankingBudget, compare=False)
+    began: int = 0
 
     def place(self, sent: int) -> tuple[float, bool]:
-        """Return when something sent at ``sent`` (server's milliseconds, 0 unknown) happened.
+        """Return when something sent at ``sent`` happened, and whether it is history.
 
-        The first value is in seconds of the clock here, so that clocks may disagree, and never
-        before 1970; the second is whether it is history.
+        ``sent`` is the server's time in milliseconds or seconds, 0 unknown. The result is in
+        seconds of the clock here, so that clocks may disagree, and never before 1970. A time in the
+        future, or more than a day old, is not known either: then it is of now.
         """
         if not sent or not self.server:
             return self.now, False
+        sent = milliseconds(sent)
         age = (self.server - sent) / 1000
-        if age <= 0:
+        if not 0 < age <= limits.OLDEST_SECONDS:
             return self.now, False
-        return max(self.now - age, 0.0), age >= limits.HISTORY_SECONDS
+        began = self.began or self.server
+        early = self.server - began <= limits.FIRST_FRAMES_SECONDS * 1000
+        # A comment may be slow: its age alone shows nothing in the middle of a connection.
+        least = limits.HISTORY_SECONDS if early else limits.LATE_HISTORY_SECONDS
+        return max(self.now - age, 0.0), age >= least and sent < began
+
+
+def milliseconds(time: int) -> int:
+    """Return ``time`` in milliseconds: below 10^11 it is in seconds, as some servers write it."""
+    return time * 1000 if 0 < time < _LEAST_MILLISECONDS else time
 
 
 def read(message: pb.Message, clock: FrameClock) -> list[Event]:
@@ -74,7 +92,12 @@ def read(message: pb.Message, clock: FrameClock) -> list[Event]:
     if len(payload) > limits.PAYLOAD_BYTES:
         raise codec.DecodeError(f"{len(payload)} bytes")
     opened = codec.view if cls in _VIEWED else codec.decode
-    made = make(opened(cls, payload), number, clock)
+    body = opened(cls, payload)
+    # In frames of 2026-09 the envelope has a new id in each delivery; that in the head stays.
+    head: pb.Common | pb.WordedCommon | None = body.common
+    if head is not None and (msg_id := head.msg_id):
+        number = str(msg_id)
+    made = make(body, number, clock)
     if isinstance(made, list):
         return made
     if isinstance(made, (events.Chat, events.Notice)) and not made.text:
@@ -92,23 +115,32 @@ def _comment(text: str, user: pb.User | None, sent: int, number: str, clock: Fra
 
 
 def _chat(message: pb.ChatMessage, number: str, clock: FrameClock) -> Event:
-    sent = _sent(message.common) or message.event_time * 1000
-    return _comment(message.content, message.user, sent, number, clock)
+    sent = _sent(message.common) or message.event_time
+    text = message.content
+    if rich := message.rtf_content_v2 or message.rtf_content:
+        text = fuller(text, rich)
+    return _comment(text, message.user, sent, number, clock)
 
 
 def _emoji_chat(message: pb.EmojiChatMessage, number: str, clock: FrameClock) -> Event:
-    return _comment(message.default_content, message.user, _sent(message.common), number, clock)
+    text = fuller(message.default_content, message.emoji_content)
+    # Without a sender it is no sticker either, but a message without content.
+    if not clean(text).strip() and (message.emoji_content or person(message.user) != events.NOBODY):
+        text = events.STICKER
+    return _comment(text, message.user, _sent(message.common), number, clock)
 
 
 def _screen_chat(message: pb.ScreenChatMessage, number: str, clock: FrameClock) -> Event:
-    sent = _sent(message.common) or message.event_time * 1000
-    return _comment(message.content, message.user, sent, number, clock)
+    sent = _sent(message.common) or message.event_time
+    text = fuller(message.content, message.rtf_content_v2 or message.rtf_content)
+    return _comment(text, message.user, sent, number, clock)
 
 
 def _privilege_chat(
     message: pb.PrivilegeScreenChatMessage, number: str, clock: FrameClock
 ) -> Event:
-    return _comment(message.content, message.user, _sent(message.common), number, clock)
+    text = fuller(message.content, message.rtf_content_v2 or message.rtf_content)
+    return _comment(text, message.user, _sent(message.common), number, clock)
 
 
 def _gift(message: pb.GiftMessage, number: str, clock: FrameClock) -> Event:
@@ -119,8 +151,8 @@ def _gift(message: pb.GiftMessage, number: str, clock: FrameClock) -> Event:
     name, price = _gift_name(gift, gift_id), max(gift.diamond_count, 0)
     thrown = max(message.group_count, 1) * max(message.combo_count, 1)
     total = min(max(thrown, message.repeat_count, message.total_count), limits.GIFT_UNITS)
-    combo, ended = str(group_id) if group_id else "", message.repeat_end == 1
-    sender = person(message.user)
+    sender, ended = person(message.user), message.repeat_end == 1
+    combo = str(group_id) if group_id else _lone(message.common, sender)
     to = person(to_user) if to_user is not None and to_user.id else None
     return events.Gift(
         number, at, sender, name, str(gift_id), price, total, combo, ended, to, history
@@ -141,6 +173,16 @@ def _light_gift(message: pb.LightGiftMessage, number: str, clock: FrameClock) ->
         total=min(max(thrown, message.repeat_count, message.count), limits.GIFT_UNITS),
         history=history,
     )
+
+
+def _lone(common: pb.Common | None, sender: events.User) -> str:
+    """Return the name of a gift without a group: its time, because it may be reported twice.
+
+    It comes with ``repeat_end`` 0 and again with 1, under two ids. Empty where it has no time, or
+    its sender no key.
+    """
+    sent = _sent(common)
+    return f"{events.LONE}{sent}" if sent > 0 and sender.key else ""
 
 
 def _gift_name(gift: pb.GiftStruct, gift_id: int) -> str:

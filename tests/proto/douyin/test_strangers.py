@@ -55,6 +55,9 @@ class Rest:
                 special = {"default_pattern": "{0}", "sec_uid": ""}
                 harmless = special.get(name, self.string)
                 value = harmless if further is None else HOSTILE
+            elif meta.proto_type == betterproto2.TYPE_BYTES:
+                pieces = [pb.TextPiece(string_value=HOSTILE if path == () else "")]
+                value = codec.encode(pb.Text(pieces=pieces))
             elif meta.proto_type == betterproto2.TYPE_MESSAGE:
                 if further is None and not self.whole and name != "to_user":
                     continue

@@ -151,7 +151,9 @@ class Room:
         messages whose payload is not read.
         """
         # A feed delivers messages again after a reconnection, and sometimes without one.
-        if not self._seen.add(event.id):
+        # Each state of a combo counts as its total shows, also under an id that was seen.
+        state = isinstance(event, Gift) and event.combo and event.id
+        if not self._seen.add(f"{event.id}/{event.total}" if state else event.id):
             self.census.duplicate()
             return None
         self.census.event(event)

@@ -9,8 +9,10 @@ from typing import Final
 
 from danmaku_proto.dialect import Dialect, Received
 from danmaku_proto.dialects import DIALECTS
+from danmaku_proto.events import Fault
 from danmaku_proto.limits import MESSAGE_BYTES
-from danmaku_tui.i18n.language import tr
+from danmaku_tui.i18n.event_text import phrase
+from danmaku_tui.i18n.language import tr, trn
 from danmaku_tui.room.room import Room
 from danmaku_tui.store.error import RecordingError, why
 from danmaku_tui.store.rows import ReceivedFrame
@@ -55,6 +57,8 @@ def captured_frames(path: Path) -> sqlite3.Connection:
         raise RecordingError(
             tr("{path} is no recording: give a file that danmaku recorded").format(path=path)
         )
+    if all(isinstance(event, Fault) for frame in frames for event in frame.events):
+        _check_readable(path, frames)
     database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     origin = RecordingOrigin(path.name, dialect, "")
     make(database, origin, start)
@@ -65,6 +69,20 @@ def captured_frames(path: Path) -> sqlite3.Connection:
     )
     write_rows(database, 1, 0, frames)
     return database
+
+
+def _check_readable(path: Path, frames: list[ReceivedFrame]) -> None:
+    """Raise :class:`RecordingError` where ``frames`` hold faults and nothing else."""
+    faults = [event for frame in frames for event in frame.events if isinstance(event, Fault)]
+    if not faults:
+        return  # such as answers to heartbeats
+    words = trn(
+        "{path} holds {count} frame, and it cannot be read ({why}): capture it again",
+        "{path} holds {count} frames, and none can be read ({why}): capture them again",
+        len(frames),
+    )
+    why_not = phrase(faults[0])
+    raise RecordingError(words.format(path=path, count=len(frames), why=why_not))
 
 
 def _files(folder: Path) -> Iterable[Path]:
@@ -78,11 +96,18 @@ def _message(file: Path) -> bytes:
 
 
 def _best(messages: list[tuple[bytes, float]]) -> tuple[str | None, list[ReceivedFrame]]:
-    """Return the dialect that decodes most of ``messages``, and the decoded frames."""
+    """Return the dialect that decodes most of ``messages``, and the decoded frames.
+
+    Where one dialect owns a message by its fields, it is that one, even if nothing can be decoded.
+    """
     best: tuple[str | None, list[ReceivedFrame]] = (None, [])
     most = 0
-    for dialect in (info.make() for info in DIALECTS.values()):
+    owners = [i for i in DIALECTS.values() if any(i.owns(data) for data, _ in messages)]
+    for info in owners or DIALECTS.values():
+        dialect = info.make()
         valid, frames = _read(dialect, messages)
+        if not valid and owners:
+            best = (dialect.name, frames)
         if valid > most:
             best, most = (dialect.name, frames), valid
     return best

@@ -33,9 +33,9 @@ class User(betterproto2.Message):
     What the sender is called.
     """
 
-    id: "int" = betterproto2.field(2, betterproto2.TYPE_INT32)
+    id: "int" = betterproto2.field(2, betterproto2.TYPE_INT64)
     """
-    The sender's number; the key of the leaderboard.
+    The sender's number; the key of the leaderboard. Student numbers need more than 32 bits.
     """
 
     age: "int" = betterproto2.field(3, betterproto2.TYPE_INT32)
@@ -63,5 +63,5 @@ default_message_pool.register_message("classroom", "User", User)
 
 
 CLASSROOM_USER_PROTO_DESCRIPTOR = default_google_proto_descriptor_pool.AddSerializedFile(
-    b'\n\x14classroom/user.proto\x12\tclassroom"\x8c\x01\n\x04User\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x0e\n\x02id\x18\x02 \x01(\x05R\x02id\x12\x10\n\x03age\x18\x03 \x01(\x05R\x03age\x12\x14\n\x05major\x18\x04 \x01(\tR\x05major\x12\x1e\n\nuniversity\x18\x05 \x01(\tR\nuniversity\x12\x18\n\x07message\x18\x06 \x01(\tR\x07messageb\x06proto3'
+    b'\n\x14classroom/user.proto\x12\tclassroom"\x8c\x01\n\x04User\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x0e\n\x02id\x18\x02 \x01(\x03R\x02id\x12\x10\n\x03age\x18\x03 \x01(\x05R\x03age\x12\x14\n\x05major\x18\x04 \x01(\tR\x05major\x12\x1e\n\nuniversity\x18\x05 \x01(\tR\nuniversity\x12\x18\n\x07message\x18\x06 \x01(\tR\x07messageb\x06proto3'
 )

@@ -16,6 +16,8 @@ __all__ = (
     "GiftMessage",
     "GiftStruct",
     "HotChatMessage",
+    "Image",
+    "ImageContent",
     "LightGiftMessage",
     "LikeMessage",
     "MemberMessage",
@@ -45,6 +47,7 @@ __all__ = (
     "Text",
     "TextPiece",
     "TextPieceGift",
+    "TextPieceImage",
     "TextPieceUser",
     "UpdateFanTicketMessage",
     "User",
@@ -86,6 +89,13 @@ class ChatMessage(betterproto2.Message):
     When it was sent, in seconds.
     """
 
+    rtf_content: "bytes" = betterproto2.field(40, betterproto2.TYPE_BYTES)
+    """
+    Each a Text, left as bytes: it is opened only where it is needed. The second one is newer.
+    """
+
+    rtf_content_v2: "bytes" = betterproto2.field(41, betterproto2.TYPE_BYTES)
+
 
 default_message_pool.register_message("douyin", "ChatMessage", ChatMessage)
 
@@ -102,12 +112,15 @@ class Common(betterproto2.Message):
         return DOUYIN_COMMON_PROTO_DESCRIPTOR.message_types_by_name["Common"]
 
     msg_id: "int" = betterproto2.field(2, betterproto2.TYPE_UINT64)
+    """
+    Names the message: the envelope's own id may be made anew for each delivery.
+    """
 
     room_id: "int" = betterproto2.field(3, betterproto2.TYPE_UINT64)
 
     create_time: "int" = betterproto2.field(4, betterproto2.TYPE_INT64)
     """
-    When it happened, in milliseconds; absent in many messages.
+    When it happened, in milliseconds, or in seconds; absent in many messages.
     """
 
 
@@ -200,6 +213,11 @@ class EmojiChatMessage(betterproto2.Message):
     common: "Common | None" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, optional=True)
 
     user: "User | None" = betterproto2.field(2, betterproto2.TYPE_MESSAGE, optional=True)
+
+    emoji_content: "bytes" = betterproto2.field(4, betterproto2.TYPE_BYTES)
+    """
+    A Text with the picture among its pieces, left as bytes.
+    """
 
     default_content: "str" = betterproto2.field(5, betterproto2.TYPE_STRING)
     """
@@ -361,6 +379,34 @@ default_message_pool.register_message("douyin", "HotChatMessage", HotChatMessage
 
 
 @dataclass(eq=False, repr=False)
+class Image(betterproto2.Message):
+    @betterproto2.staticproperty
+    @staticmethod
+    def DESCRIPTOR() -> Descriptor:
+        return DOUYIN_COMMON_PROTO_DESCRIPTOR.message_types_by_name["Image"]
+
+    content: "ImageContent | None" = betterproto2.field(8, betterproto2.TYPE_MESSAGE, optional=True)
+
+
+default_message_pool.register_message("douyin", "Image", Image)
+
+
+@dataclass(eq=False, repr=False)
+class ImageContent(betterproto2.Message):
+    @betterproto2.staticproperty
+    @staticmethod
+    def DESCRIPTOR() -> Descriptor:
+        return DOUYIN_COMMON_PROTO_DESCRIPTOR.message_types_by_name["ImageContent"]
+
+    name: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
+
+    alternative_text: "str" = betterproto2.field(4, betterproto2.TYPE_STRING)
+
+
+default_message_pool.register_message("douyin", "ImageContent", ImageContent)
+
+
+@dataclass(eq=False, repr=False)
 class LightGiftMessage(betterproto2.Message):
     """
     WebcastLightGiftMessage: a small gift, often free; it names no sender.
@@ -475,7 +521,7 @@ class Message(betterproto2.Message):
 
     msg_id: "int" = betterproto2.field(3, betterproto2.TYPE_UINT64)
     """
-    The same message keeps its id when it is delivered again.
+    Of this delivery: a payload's own id, in its head, is the same in each one.
     """
 
 
@@ -549,6 +595,13 @@ class PrivilegeScreenChatMessage(betterproto2.Message):
     user: "User | None" = betterproto2.field(2, betterproto2.TYPE_MESSAGE, optional=True)
 
     content: "str" = betterproto2.field(3, betterproto2.TYPE_STRING)
+
+    rtf_content: "bytes" = betterproto2.field(7, betterproto2.TYPE_BYTES)
+    """
+    As in ChatMessage.
+    """
+
+    rtf_content_v2: "bytes" = betterproto2.field(8, betterproto2.TYPE_BYTES)
 
 
 default_message_pool.register_message(
@@ -919,6 +972,13 @@ class ScreenChatMessage(betterproto2.Message):
     When it was sent, in seconds.
     """
 
+    rtf_content: "bytes" = betterproto2.field(30, betterproto2.TYPE_BYTES)
+    """
+    As in ChatMessage.
+    """
+
+    rtf_content_v2: "bytes" = betterproto2.field(32, betterproto2.TYPE_BYTES)
+
 
 default_message_pool.register_message("douyin", "ScreenChatMessage", ScreenChatMessage)
 
@@ -1020,6 +1080,10 @@ class TextPiece(betterproto2.Message):
         24, betterproto2.TYPE_MESSAGE, optional=True
     )
 
+    image_value: "TextPieceImage | None" = betterproto2.field(
+        25, betterproto2.TYPE_MESSAGE, optional=True
+    )
+
 
 default_message_pool.register_message("douyin", "TextPiece", TextPiece)
 
@@ -1035,6 +1099,19 @@ class TextPieceGift(betterproto2.Message):
 
 
 default_message_pool.register_message("douyin", "TextPieceGift", TextPieceGift)
+
+
+@dataclass(eq=False, repr=False)
+class TextPieceImage(betterproto2.Message):
+    @betterproto2.staticproperty
+    @staticmethod
+    def DESCRIPTOR() -> Descriptor:
+        return DOUYIN_COMMON_PROTO_DESCRIPTOR.message_types_by_name["TextPieceImage"]
+
+    image: "Image | None" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, optional=True)
+
+
+default_message_pool.register_message("douyin", "TextPieceImage", TextPieceImage)
 
 
 @dataclass(eq=False, repr=False)
@@ -1157,13 +1234,13 @@ default_message_pool.register_message("douyin", "WordedCommon", WordedCommon)
 
 
 DOUYIN_COMMON_PROTO_DESCRIPTOR = default_google_proto_descriptor_pool.AddSerializedFile(
-    b'\n\x13douyin/common.proto\x12\x06douyin"Y\n\x06Common\x12\x15\n\x06msg_id\x18\x02 \x01(\x04R\x05msgId\x12\x17\n\x07room_id\x18\x03 \x01(\x04R\x06roomId\x12\x1f\n\x0bcreate_time\x18\x04 \x01(\x03R\ncreateTime"\xac\x01\n\x0cWordedCommon\x12\x15\n\x06msg_id\x18\x02 \x01(\x04R\x05msgId\x12\x17\n\x07room_id\x18\x03 \x01(\x04R\x06roomId\x12\x1f\n\x0bcreate_time\x18\x04 \x01(\x03R\ncreateTime\x12\x1a\n\x08describe\x18\x07 \x01(\tR\x08describe\x12/\n\x0cdisplay_text\x18\x08 \x01(\x0b2\x0c.douyin.TextR\x0bdisplayText"\xf9\x01\n\x04User\x12\x0e\n\x02id\x18\x01 \x01(\x04R\x02id\x12\x1a\n\x08nickname\x18\x03 \x01(\tR\x08nickname\x12-\n\tpay_grade\x18\x17 \x01(\x0b2\x10.douyin.PayGradeR\x08payGrade\x12-\n\tfans_club\x18\x18 \x01(\x0b2\x10.douyin.FansClubR\x08fansClub\x12-\n\tuser_attr\x18  \x01(\x0b2\x10.douyin.UserAttrR\x08userAttr\x12\x17\n\x07sec_uid\x18. \x01(\tR\x06secUid\x12\x1f\n\x0bwebcast_uid\x18I \x01(\tR\nwebcastUid" \n\x08PayGrade\x12\x14\n\x05level\x18\x06 \x01(\x03R\x05level"4\n\x08FansClub\x12(\n\x04data\x18\x01 \x01(\x0b2\x14.douyin.FansClubDataR\x04data"A\n\x0cFansClubData\x12\x1b\n\tclub_name\x18\x01 \x01(\tR\x08clubName\x12\x14\n\x05level\x18\x02 \x01(\x05R\x05level"K\n\x08UserAttr\x12\x19\n\x08is_admin\x18\x02 \x01(\x08R\x07isAdmin\x12$\n\x0eis_super_admin\x18\x03 \x01(\x08R\x0cisSuperAdmin"Z\n\x04Text\x12\'\n\x0fdefault_pattern\x18\x02 \x01(\tR\x0edefaultPattern\x12)\n\x06pieces\x18\x04 \x03(\x0b2\x11.douyin.TextPieceR\x06pieces"\xda\x01\n\tTextPiece\x12!\n\x0cstring_value\x18\x0b \x01(\tR\x0bstringValue\x124\n\nuser_value\x18\x15 \x01(\x0b2\x15.douyin.TextPieceUserR\tuserValue\x124\n\ngift_value\x18\x16 \x01(\x0b2\x15.douyin.TextPieceGiftR\tgiftValue\x12>\n\x11pattern_ref_value\x18\x18 \x01(\x0b2\x12.douyin.PatternRefR\x0fpatternRefValue"1\n\rTextPieceUser\x12 \n\x04user\x18\x01 \x01(\x0b2\x0c.douyin.UserR\x04user">\n\rTextPieceGift\x12-\n\x08name_ref\x18\x02 \x01(\x0b2\x12.douyin.PatternRefR\x07nameRef"5\n\nPatternRef\x12\'\n\x0fdefault_pattern\x18\x02 \x01(\tR\x0edefaultPatternb\x06proto3'
+    b'\n\x13douyin/common.proto\x12\x06douyin"Y\n\x06Common\x12\x15\n\x06msg_id\x18\x02 \x01(\x04R\x05msgId\x12\x17\n\x07room_id\x18\x03 \x01(\x04R\x06roomId\x12\x1f\n\x0bcreate_time\x18\x04 \x01(\x03R\ncreateTime"\xac\x01\n\x0cWordedCommon\x12\x15\n\x06msg_id\x18\x02 \x01(\x04R\x05msgId\x12\x17\n\x07room_id\x18\x03 \x01(\x04R\x06roomId\x12\x1f\n\x0bcreate_time\x18\x04 \x01(\x03R\ncreateTime\x12\x1a\n\x08describe\x18\x07 \x01(\tR\x08describe\x12/\n\x0cdisplay_text\x18\x08 \x01(\x0b2\x0c.douyin.TextR\x0bdisplayText"\xf9\x01\n\x04User\x12\x0e\n\x02id\x18\x01 \x01(\x04R\x02id\x12\x1a\n\x08nickname\x18\x03 \x01(\tR\x08nickname\x12-\n\tpay_grade\x18\x17 \x01(\x0b2\x10.douyin.PayGradeR\x08payGrade\x12-\n\tfans_club\x18\x18 \x01(\x0b2\x10.douyin.FansClubR\x08fansClub\x12-\n\tuser_attr\x18  \x01(\x0b2\x10.douyin.UserAttrR\x08userAttr\x12\x17\n\x07sec_uid\x18. \x01(\tR\x06secUid\x12\x1f\n\x0bwebcast_uid\x18I \x01(\tR\nwebcastUid" \n\x08PayGrade\x12\x14\n\x05level\x18\x06 \x01(\x03R\x05level"4\n\x08FansClub\x12(\n\x04data\x18\x01 \x01(\x0b2\x14.douyin.FansClubDataR\x04data"A\n\x0cFansClubData\x12\x1b\n\tclub_name\x18\x01 \x01(\tR\x08clubName\x12\x14\n\x05level\x18\x02 \x01(\x05R\x05level"K\n\x08UserAttr\x12\x19\n\x08is_admin\x18\x02 \x01(\x08R\x07isAdmin\x12$\n\x0eis_super_admin\x18\x03 \x01(\x08R\x0cisSuperAdmin"Z\n\x04Text\x12\'\n\x0fdefault_pattern\x18\x02 \x01(\tR\x0edefaultPattern\x12)\n\x06pieces\x18\x04 \x03(\x0b2\x11.douyin.TextPieceR\x06pieces"\x93\x02\n\tTextPiece\x12!\n\x0cstring_value\x18\x0b \x01(\tR\x0bstringValue\x124\n\nuser_value\x18\x15 \x01(\x0b2\x15.douyin.TextPieceUserR\tuserValue\x124\n\ngift_value\x18\x16 \x01(\x0b2\x15.douyin.TextPieceGiftR\tgiftValue\x12>\n\x11pattern_ref_value\x18\x18 \x01(\x0b2\x12.douyin.PatternRefR\x0fpatternRefValue\x127\n\x0bimage_value\x18\x19 \x01(\x0b2\x16.douyin.TextPieceImageR\nimageValue"1\n\rTextPieceUser\x12 \n\x04user\x18\x01 \x01(\x0b2\x0c.douyin.UserR\x04user">\n\rTextPieceGift\x12-\n\x08name_ref\x18\x02 \x01(\x0b2\x12.douyin.PatternRefR\x07nameRef"5\n\x0eTextPieceImage\x12#\n\x05image\x18\x01 \x01(\x0b2\r.douyin.ImageR\x05image"7\n\x05Image\x12.\n\x07content\x18\x08 \x01(\x0b2\x14.douyin.ImageContentR\x07content"M\n\x0cImageContent\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12)\n\x10alternative_text\x18\x04 \x01(\tR\x0falternativeText"5\n\nPatternRef\x12\'\n\x0fdefault_pattern\x18\x02 \x01(\tR\x0edefaultPatternb\x06proto3'
 )
 DOUYIN_AUDIENCE_PROTO_DESCRIPTOR = default_google_proto_descriptor_pool.AddSerializedFile(
     b'\n\x15douyin/audience.proto\x12\x06douyin\x1a\x13douyin/common.proto"\x83\x01\n\x0bLikeMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12\x14\n\x05count\x18\x02 \x01(\x03R\x05count\x12\x14\n\x05total\x18\x03 \x01(\x03R\x05total\x12 \n\x04user\x18\x05 \x01(\x0b2\x0c.douyin.UserR\x04user"\xbe\x01\n\rMemberMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12 \n\x04user\x18\x02 \x01(\x0b2\x0c.douyin.UserR\x04user\x12!\n\x0cmember_count\x18\x03 \x01(\x03R\x0bmemberCount\x12(\n\x08operator\x18\x04 \x01(\x0b2\x0c.douyin.UserR\x08operator\x12\x16\n\x06action\x18\n \x01(\x03R\x06action"\x94\x01\n\rSocialMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12 \n\x04user\x18\x02 \x01(\x0b2\x0c.douyin.UserR\x04user\x12\x16\n\x06action\x18\x04 \x01(\x03R\x06action\x12!\n\x0cfollow_count\x18\x06 \x01(\x03R\x0bfollowCount"\x8d\x01\n\x0fFansclubMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12\x16\n\x06action\x18\x02 \x01(\x05R\x06action\x12\x18\n\x07content\x18\x03 \x01(\tR\x07content\x12 \n\x04user\x18\x04 \x01(\x0b2\x0c.douyin.UserR\x04user"\xcb\x01\n\x12RoomUserSeqMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12)\n\x05ranks\x18\x02 \x03(\x0b2\x13.douyin.ContributorR\x05ranks\x12\x14\n\x05total\x18\x03 \x01(\x03R\x05total\x12\x1d\n\ntotal_user\x18\x07 \x01(\x03R\ttotalUser\x12-\n\x13total_pv_for_anchor\x18\x0b \x01(\tR\x10totalPvForAnchor"\xc8\x01\n\x0bContributor\x12\x14\n\x05score\x18\x01 \x01(\x03R\x05score\x12 \n\x04user\x18\x02 \x01(\x0b2\x0c.douyin.UserR\x04user\x12\x12\n\x04rank\x18\x03 \x01(\x03R\x04rank\x12\x1b\n\tis_hidden\x18\x05 \x01(\x08R\x08isHidden\x12+\n\x11score_description\x18\x06 \x01(\tR\x10scoreDescription\x12#\n\rexactly_score\x18\x07 \x01(\tR\x0cexactlyScore"\x98\x01\n\x10RoomStatsMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12!\n\x0cdisplay_long\x18\x04 \x01(\tR\x0bdisplayLong\x12#\n\rdisplay_value\x18\x05 \x01(\x03R\x0cdisplayValue\x12\x14\n\x05total\x18\t \x01(\x03R\x05total"a\n\x0fRoomRankMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12&\n\x05ranks\x18\x02 \x03(\x0b2\x10.douyin.RoomRankR\x05ranks"p\n\x08RoomRank\x12 \n\x04user\x18\x01 \x01(\x0b2\x0c.douyin.UserR\x04user\x12\x1b\n\tscore_str\x18\x02 \x01(\tR\x08scoreStr\x12%\n\x0eprofile_hidden\x18\x03 \x01(\x08R\rprofileHiddenb\x06proto3'
 )
 DOUYIN_CHAT_PROTO_DESCRIPTOR = default_google_proto_descriptor_pool.AddSerializedFile(
-    b'\n\x11douyin/chat.proto\x12\x06douyin\x1a\x13douyin/common.proto"\x90\x01\n\x0bChatMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12 \n\x04user\x18\x02 \x01(\x0b2\x0c.douyin.UserR\x04user\x12\x18\n\x07content\x18\x03 \x01(\tR\x07content\x12\x1d\n\nevent_time\x18\x0f \x01(\x03R\teventTime"\x85\x01\n\x10EmojiChatMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12 \n\x04user\x18\x02 \x01(\x0b2\x0c.douyin.UserR\x04user\x12\'\n\x0fdefault_content\x18\x05 \x01(\tR\x0edefaultContent"\x96\x01\n\x11ScreenChatMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12 \n\x04user\x18\x02 \x01(\x0b2\x0c.douyin.UserR\x04user\x12\x18\n\x07content\x18\x04 \x01(\tR\x07content\x12\x1d\n\nevent_time\x18\x0c \x01(\x03R\teventTime"\x80\x01\n\x1aPrivilegeScreenChatMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12 \n\x04user\x18\x02 \x01(\x0b2\x0c.douyin.UserR\x04user\x12\x18\n\x07content\x18\x03 \x01(\tR\x07content"\x83\x01\n\x0eHotChatMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12\x14\n\x05title\x18\x02 \x01(\tR\x05title\x12\x18\n\x07content\x18\x03 \x01(\tR\x07content\x12\x19\n\x08hot_list\x18\x08 \x03(\tR\x07hotListb\x06proto3'
+    b'\n\x11douyin/chat.proto\x12\x06douyin\x1a\x13douyin/common.proto"\xd7\x01\n\x0bChatMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12 \n\x04user\x18\x02 \x01(\x0b2\x0c.douyin.UserR\x04user\x12\x18\n\x07content\x18\x03 \x01(\tR\x07content\x12\x1d\n\nevent_time\x18\x0f \x01(\x03R\teventTime\x12\x1f\n\x0brtf_content\x18( \x01(\x0cR\nrtfContent\x12$\n\x0ertf_content_v2\x18) \x01(\x0cR\x0crtfContentV2"\xaa\x01\n\x10EmojiChatMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12 \n\x04user\x18\x02 \x01(\x0b2\x0c.douyin.UserR\x04user\x12#\n\remoji_content\x18\x04 \x01(\x0cR\x0cemojiContent\x12\'\n\x0fdefault_content\x18\x05 \x01(\tR\x0edefaultContent"\xdd\x01\n\x11ScreenChatMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12 \n\x04user\x18\x02 \x01(\x0b2\x0c.douyin.UserR\x04user\x12\x18\n\x07content\x18\x04 \x01(\tR\x07content\x12\x1d\n\nevent_time\x18\x0c \x01(\x03R\teventTime\x12\x1f\n\x0brtf_content\x18\x1e \x01(\x0cR\nrtfContent\x12$\n\x0ertf_content_v2\x18  \x01(\x0cR\x0crtfContentV2"\xc7\x01\n\x1aPrivilegeScreenChatMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12 \n\x04user\x18\x02 \x01(\x0b2\x0c.douyin.UserR\x04user\x12\x18\n\x07content\x18\x03 \x01(\tR\x07content\x12\x1f\n\x0brtf_content\x18\x07 \x01(\x0cR\nrtfContent\x12$\n\x0ertf_content_v2\x18\x08 \x01(\x0cR\x0crtfContentV2"\x83\x01\n\x0eHotChatMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12\x14\n\x05title\x18\x02 \x01(\tR\x05title\x12\x18\n\x07content\x18\x03 \x01(\tR\x07content\x12\x19\n\x08hot_list\x18\x08 \x03(\tR\x07hotListb\x06proto3'
 )
 DOUYIN_GIFT_PROTO_DESCRIPTOR = default_google_proto_descriptor_pool.AddSerializedFile(
     b'\n\x11douyin/gift.proto\x12\x06douyin\x1a\x13douyin/common.proto"\xff\x02\n\x0bGiftMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12\x17\n\x07gift_id\x18\x02 \x01(\x04R\x06giftId\x12\x1f\n\x0bgroup_count\x18\x04 \x01(\x03R\ngroupCount\x12!\n\x0crepeat_count\x18\x05 \x01(\x03R\x0brepeatCount\x12\x1f\n\x0bcombo_count\x18\x06 \x01(\x03R\ncomboCount\x12 \n\x04user\x18\x07 \x01(\x0b2\x0c.douyin.UserR\x04user\x12%\n\x07to_user\x18\x08 \x01(\x0b2\x0c.douyin.UserR\x06toUser\x12\x1d\n\nrepeat_end\x18\t \x01(\x05R\trepeatEnd\x12\x19\n\x08group_id\x18\x0b \x01(\x04R\x07groupId\x12&\n\x04gift\x18\x0f \x01(\x0b2\x12.douyin.GiftStructR\x04gift\x12\x1f\n\x0btotal_count\x18\x1d \x01(\x03R\ntotalCount"\x88\x02\n\x10LightGiftMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12\x1f\n\x0bgroup_count\x18\x02 \x01(\x03R\ngroupCount\x12!\n\x0crepeat_count\x18\x03 \x01(\x03R\x0brepeatCount\x12\x1f\n\x0bcombo_count\x18\x04 \x01(\x03R\ncomboCount\x12\x1c\n\nto_user_id\x18\x05 \x01(\x04R\x08toUserId\x12\x14\n\x05count\x18\n \x01(\x03R\x05count\x123\n\x0bgift_struct\x18\r \x01(\x0b2\x12.douyin.GiftStructR\ngiftStruct"U\n\nGiftStruct\x12\x0e\n\x02id\x18\x05 \x01(\x04R\x02id\x12#\n\rdiamond_count\x18\x0c \x01(\x05R\x0cdiamondCount\x12\x12\n\x04name\x18\x10 \x01(\tR\x04nameb\x06proto3'

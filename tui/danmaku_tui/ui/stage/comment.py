@@ -98,7 +98,7 @@ def comment_of(
     key = ""
     match event:
         case events.Gift():
-            room = " " * (COMBO_CELLS - 1 - len(str(event.total))) if event.combo else ""
+            room = " " * (COMBO_CELLS - 1 - len(str(event.total))) if event.grows else ""
             words = f"{glyphs.gift} {name} {gift_words(event, glyphs)}{room}"
             runs.append(run(TextRole.GIFT, words))
         case events.Chat():
