@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Final, NoReturn, TextIO
@@ -31,8 +32,10 @@ from danmaku_tui.i18n.system_error import system_error
 from danmaku_tui.signals import EXIT_SIGNALS, exit_code
 
 if TYPE_CHECKING:
+    from danmaku_tui.export.clock import ExportClock
     from danmaku_tui.export.export_run import ExportTotals
     from danmaku_tui.export.format import Format
+    from danmaku_tui.export.selection import RecordingPart
     from danmaku_tui.export.timed_event import RecordingInfo
 
 SIZE: Final = "1920x1080"
@@ -75,7 +78,18 @@ SIZED: Final = ", ".join(form.name for form in FORMATS.values() if form.sized)
     metavar="T",
     help="Only events from T on: hh:mm:ss into the recording, or 2026-11-22T20:30.",
 )
-@click.option("--to-time", "stop", metavar="T", help="Only events before T.")
+@click.option("--until", "stop", metavar="T", help="Only events before T.")
+@click.option("--to-time", "old_stop", metavar="T", hidden=True, help="The older name of --until.")
+@click.option(
+    "--zero",
+    metavar="T",
+    help="The time that is 0 in the file, as for --from; or first, for the first event in it.",
+)
+@click.option(
+    "--offset",
+    metavar="SECONDS",
+    help="Added to all times in the file, such as +2.5 or -1:30.",
+)
 @match_option
 def export(
     *,
@@ -87,13 +101,16 @@ def export(
     kinds: str | None,
     start: str | None,
     stop: str | None,
+    old_stop: str | None,
+    zero: str | None,
+    offset: str | None,
     match: str | None,
 ) -> int:
     """Convert the recording FILE to a format of other programs.
 
     FILE may also be a captured frame, or a folder of captured frames.
     """
-    from danmaku_tui.export.event_reader import about, count_of, events_of
+    from danmaku_tui.export.event_reader import about, count_of, events_of, extent_of
     from danmaku_tui.export.export_run import export as write
 
     if size is not None and not FORMATS[name].sized:
@@ -104,8 +121,12 @@ def export(
         if target is not None:
             _refuse_source(target, file)
         info = about(recording)
+        clock = _clock(zero, offset, info.began)
+        info = replace(info, shifted=clock.shifts)
         form = _format(name, info, size or SIZE)
-        selection = selection_of(info.began, kinds=kinds, start=start, stop=stop, match=match)
+        end = stop if old_stop is None else old_stop
+        selection = selection_of(info.began, kinds=kinds, start=start, stop=end, match=match)
+        _check_bounds(selection, extent_of(recording).seconds)
         events, length = events_of(recording, selection), count_of(recording, selection)
         # A progress bar would be drawn across lines on the same terminal.
         shown = 0 if target is None and output_is_terminal() else length
@@ -114,7 +135,8 @@ def export(
             _output(target, replacing=force) as text,
             progress(events, shown, tr("Exporting")) as counted,
         ):
-            totals = write(counted, selection, form, text)
+            for_video = FORMATS[name].for_video
+            totals = write(counted, selection, form, text, clock=clock, for_video=for_video)
     _report(totals, form, target)
     return 0
 
@@ -122,6 +144,29 @@ def export(
 def output_is_terminal() -> bool:
     """Return whether standard output is a terminal."""
     return sys.stdout is not None and sys.stdout.isatty()
+
+
+def _clock(zero: str | None, offset: str | None, began: float) -> ExportClock:
+    """Return the clock of the options."""
+    from danmaku_tui.export.clock import clock_of
+    from danmaku_tui.export.selection import SelectionError
+
+    try:
+        return clock_of(zero, offset, began)
+    except SelectionError as error:
+        raise CommandUsageError(str(error)) from None
+
+
+def _check_bounds(selection: RecordingPart, seconds: float) -> None:
+    """Raise an error where ``selection`` is outside a recording of ``seconds``."""
+    from danmaku_tui.export.clock import clock_text
+
+    length = clock_text(seconds).partition(".")[0]
+    if selection.start is not None and selection.start > seconds:
+        words = tr("--from is past the end of the recording, which lasts {length}")
+        raise click.ClickException(words.format(length=length))
+    if selection.stop is not None and selection.stop <= 0:
+        raise click.ClickException(tr("--until is before the beginning of the recording"))
 
 
 def _format(name: str, info: RecordingInfo, size: str) -> Format:
@@ -211,5 +256,12 @@ def _report(totals: ExportTotals, form: Format, target: Path | None) -> None:
         file=click.format_filename(where),
     )
     click.echo(words, err=True)
+    if totals.before:
+        left_out = trn(
+            "{count:,} is before 0 and is left out",
+            "{count:,} are before 0 and are left out",
+            totals.before,
+        )
+        click.echo(left_out.format(count=totals.before), err=True)
     if form.remark:
         click.echo(form.remark, err=True)
