@@ -79,7 +79,7 @@ SIZED: Final = ", ".join(form.name for form in FORMATS.values() if form.sized)
     help="Only events from T on: hh:mm:ss into the recording, or 2026-11-22T20:30.",
 )
 @click.option("--until", "stop", metavar="T", help="Only events before T.")
-@click.option("--to-time", "old_stop", metavar="T", hidden=True, help="The older name of --until.")
+@click.option("--to-time", "old_stop", metavar="T", hidden=True)
 @click.option(
     "--zero",
     metavar="T",
