@@ -92,7 +92,7 @@ def test_every_option_exists(documents: list[Document], options: set[str]) -> No
 
 
 def test_every_option_is_documented(documents: list[Document], options: set[str]) -> None:
-    hidden = {"--site", "--no-eco", "-h"}
+    hidden = {"--site", "--no-eco", "-h", "--to-time"}
     text = "\n".join(document.text for document in documents)
     missing = [
         option for option in sorted(options - hidden) if not re.search(rf"{option}(?![a-z-])", text)

@@ -62,6 +62,7 @@ def test_a_json_line_says_who_said_what_and_when() -> None:
         "id": "7418000000000000001",
         "user": {
             "id": "64183684320",
+            "key": "ann",
             "name": "安妮",
             "level": 12,
             "club": {"name": "星星", "level": 7},

@@ -86,6 +86,7 @@ def _user(user: events.User) -> dict[str, Any]:
     club = user.club
     return {
         "id": user.id,
+        "key": user.key,
         "name": user.name,
         "level": user.level,
         "club": None if club is None else {"name": club.name, "level": club.level},

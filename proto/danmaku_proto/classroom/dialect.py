@@ -12,7 +12,6 @@ from danmaku_proto._pb.classroom import User
 from danmaku_proto.dialect import Received
 from danmaku_proto.text import clean, clean_name
 
-
 _ID: Final = 2
 _BYTES: Final = 2
 """The number of the id's field, and the wire type of a text."""

@@ -117,7 +117,6 @@ class DouyinDialect:
         replies = [_acknowledgement(frame.log_id, ext)] if response.need_ack else []
         return Received(found, replies)
 
-
     def _connection_began(self, server: int, ext: str) -> int:
         """Return when this connection began, in the server's milliseconds; 0 where not known.
 

@@ -19,7 +19,6 @@ from danmaku_proto.douyin.rich_text import fuller, sentence
 from danmaku_proto.events import Event, FaultKind, RoomAction, value
 from danmaku_proto.text import clean, clean_name
 
-
 _LEAST_MILLISECONDS: Final = 10**11
 """The least time in milliseconds, in 1973; as seconds it is in the year 5138."""
 

@@ -51,8 +51,47 @@ def test_a_gift_tells_its_new_units_and_the_price_of_one(gift: Callable[..., Tim
         "user": "bob",
         "giftname": "rose",
         "giftcount": "3",
-        "price": "5000",
+        "price": "500",
     }
+
+
+def test_a_gift_of_ten_diamonds_costs_a_yuan(gift: Callable[..., TimedEvent]) -> None:
+    (element,) = document([gift("rose", price=10)]).findall("gift")
+    assert element.attrib["price"] == "1000"
+
+
+def test_the_head_is_one_line_for_readers_of_its_first_characters() -> None:
+    text = "".join(BilibiliXml(ABOUT).pieces([]))
+    assert text[:40] == '<?xml version="1.0" encoding="UTF-8"?><i'
+    assert text.startswith('<?xml version="1.0" encoding="UTF-8"?><i>')
+
+
+def test_an_export_without_comments_is_a_valid_document() -> None:
+    root = document([])
+    assert (root.tag, root.findall("d"), root.findtext("chatid")) == ("i", [], "0")
+
+
+def test_attributes_are_in_double_quotes_only(
+    chat: Callable[..., TimedEvent], gift: Callable[..., TimedEvent]
+) -> None:
+    name = """a "b" 'c' <d> &"""
+    told = [chat("hi", name=name), gift('the "best" rose', name=name)]
+    text = "".join(BilibiliXml(ABOUT).pieces(told))
+    assert text.count("user=\"a &quot;b&quot; 'c' &lt;d&gt; &amp;\"") == 2
+    d, present = document(told).findall("d") + document(told).findall("gift")
+    assert d.attrib["user"] == present.attrib["user"] == name
+
+
+def test_the_name_of_a_gift_has_no_blank_where_readers_split(
+    gift: Callable[..., TimedEvent],
+) -> None:
+    text = "".join(BilibiliXml(ABOUT).pieces([gift("a big\trose", count=7)]))
+    assert ' giftname="a\u00a0big\u00a0rose" giftcount="7" ' in text
+
+
+def test_a_comment_without_a_text_has_no_element(chat: Callable[..., TimedEvent]) -> None:
+    form = BilibiliXml(ABOUT)
+    assert not any(form.takes(chat(text).event) for text in ("", " ", "\x00", "\u3000"))
 
 
 def test_only_comments_and_new_gifts_have_a_place(

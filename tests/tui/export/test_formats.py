@@ -15,7 +15,7 @@ INFO = RecordingInfo("ws://there/", 0.0, "a.danmaku")
 
 def test_each_format_is_under_its_name() -> None:
     assert [form.name for form in FORMATS.values()] == list(FORMATS)
-    assert list(FORMATS) == ["jsonl", "csv", "xml", "ass"]
+    assert list(FORMATS) == ["jsonl", "csv", "xml", "ass", "text"]
     assert all(form.words for form in FORMATS.values())
 
 

@@ -5,6 +5,10 @@ left, size 25 is the usual one, the colour is a decimal RGB, the pool is 0 for o
 the user is a CRC-32 in hexadecimal (SocialSisterYi/bilibili-API-collect, danmaku_xml). The name of
 the sender and gifts are as BililiveRecorder writes them, in an attribute and an element that
 readers of the older form skip.
+
+Many readers are no XML parsers, so the form is narrower than XML asks. danmaku2ass recognises the
+format by the first 40 characters. DanmakuFactory reads attributes up to the next double quote or
+the next blank.
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 from zlib import crc32
 
 from danmaku_proto.events import Chat, Event, Flying, Gift, flies
@@ -23,8 +27,18 @@ _SIZE: Final = 25
 _WHITE: Final = 0xFFFFFF
 _POOL: Final = 0
 
-_MILLI: Final = 1000
-"""BililiveRecorder writes prices in thousandths."""
+HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?><i>'
+"""The beginning of a document, in one line: danmaku2ass compares its first 40 characters."""
+
+DIAMOND: Final = 100
+"""A diamond in thousandths of a yuan, the unit of BililiveRecorder's prices: ten are one yuan."""
+
+_QUOTED: Final = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
+"""Characters that end an attribute, or that XML reads as a blank."""
+
+_BLANKS: Final = re.compile(r"\s")
+_NO_BREAK: Final = "\u00a0"
+"""The blank in the name of a gift: DanmakuFactory ends the name at an ordinary one."""
 
 _illegal: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 does not allow, not even escaped (section 2.2)."""
@@ -39,12 +53,21 @@ class BilibiliXml:
         self._info = info
 
     def takes(self, event: Event) -> bool:
-        """Return whether it is a comment, or a gift with new units."""
-        return flies(event) and (not isinstance(event, Gift) or event.count > 0)
+        """Return whether it is a comment with a text, or a gift with new units.
+
+        Readers skip an element without a text, or fail at it.
+        """
+        if not flies(event):
+            return False
+        match event:
+            case Chat():
+                return bool(_legal(event.text).strip())
+            case Gift():
+                return event.count > 0
 
     def pieces(self, events: Iterable[TimedEvent]) -> Iterator[str]:
         """Yield the document."""
-        yield '<?xml version="1.0" encoding="UTF-8"?>\n<i>\n'
+        yield HEAD + "\n"
         yield "<chatserver>danmaku-tui</chatserver><chatid>0</chatid><mission>0</mission>\n"
         yield f"<maxlimit>0</maxlimit><state>0</state><source>{body(self._info.source)}</source>\n"
         for number, each in enumerate(events, 1):
@@ -59,8 +82,8 @@ def body(text: str) -> str:
 
 
 def attribute(text: str) -> str:
-    """Return ``text`` as the value of an attribute, in its quotes."""
-    return quoteattr(_legal(text))
+    """Return ``text`` as the value of an attribute, always in double quotes."""
+    return f'"{escape(_legal(text), _QUOTED)}"'
 
 
 def _element(event: Flying, second: float, number: int) -> str:
@@ -83,8 +106,8 @@ def _comment(chat: Chat, second: float, number: int) -> str:
 def _gift(gift: Gift, second: float) -> str:
     return (
         f'<gift ts="{max(0.0, second):.3f}" user={attribute(gift.user.name)}'
-        f' giftname={attribute(gift.gift)} giftcount="{gift.count}"'
-        f' price="{gift.price * _MILLI}"/>\n'
+        f' giftname={attribute(_BLANKS.sub(_NO_BREAK, gift.gift))} giftcount="{gift.count}"'
+        f' price="{gift.price * DIAMOND}"/>\n'
     )
 
 

@@ -19,31 +19,39 @@ class ExportFormat:
     """A format by its ``name`` on the command line; ``words`` are for the help.
 
     ``make`` imports the module of the format. Where ``sized``, it uses the size of the video, and
-    may raise :class:`danmaku_tui.export.video_canvas.CanvasSizeError`.
+    may raise :class:`danmaku_tui.export.video_canvas.CanvasSizeError`. ``for_video`` formats have
+    no time before 0: events before it are left out.
     """
 
     name: str
     words: str
     make: Maker
     sized: bool = False
+    for_video: bool = False
 
 
-def _jsonl(_: RecordingInfo, __: str) -> Format:
+def _jsonl(info: RecordingInfo, _: str) -> Format:
     from danmaku_tui.export.jsonl import JsonLines
 
-    return JsonLines()
+    return JsonLines(shifted=info.shifted)
 
 
-def _csv(_: RecordingInfo, __: str) -> Format:
+def _csv(info: RecordingInfo, _: str) -> Format:
     from danmaku_tui.export.table import Table
 
-    return Table()
+    return Table(info)
 
 
 def _xml(info: RecordingInfo, _: str) -> Format:
     from danmaku_tui.export.bilibili import BilibiliXml
 
     return BilibiliXml(info)
+
+
+def _text(info: RecordingInfo, _: str) -> Format:
+    from danmaku_tui.export.text_lines import TextLines
+
+    return TextLines(shifted=info.shifted)
 
 
 def _ass(info: RecordingInfo, size: str) -> Format:
@@ -59,8 +67,9 @@ FORMATS: Final[Mapping[str, ExportFormat]] = MappingProxyType(
         for each in (
             ExportFormat("jsonl", "JSON lines", _jsonl),
             ExportFormat("csv", "a table for spreadsheets", _csv),
-            ExportFormat("xml", "danmaku for players, as bilibili writes it", _xml),
-            ExportFormat("ass", "flying subtitles for a video", _ass, sized=True),
+            ExportFormat("xml", "danmaku for players, as bilibili writes it", _xml, for_video=True),
+            ExportFormat("ass", "flying subtitles for a video", _ass, sized=True, for_video=True),
+            ExportFormat("text", "lines of text, as --plain prints them", _text),
         )
     }
 )

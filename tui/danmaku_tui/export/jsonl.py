@@ -10,9 +10,15 @@ from danmaku_tui.lines import as_json
 
 
 class JsonLines:
-    """Every event, with all its fields."""
+    """Every event, with all its fields.
+
+    Where a zero of the time was chosen, ``second`` is the first field: the time since then.
+    """
 
     remark = ""
+
+    def __init__(self, *, shifted: bool = False) -> None:
+        self._shifted = shifted
 
     def takes(self, event: Event) -> bool:
         """Return True: every kind has a line."""
@@ -22,4 +28,7 @@ class JsonLines:
     def pieces(self, events: Iterable[TimedEvent]) -> Iterator[str]:
         """Yield the lines."""
         for each in events:
-            yield as_json(each.event) + "\n"
+            line = as_json(each.event)
+            if self._shifted:
+                line = f'{{"second": {each.second:.3f}, {line[1:]}'
+            yield line + "\n"

@@ -1,55 +1,118 @@
 """CSV for spreadsheets: RFC 4180 in UTF-8, one row an event.
 
 Without a byte order mark, a spreadsheet reads a file in the encoding of its system. A cell that
-begins like a formula is run as one, whoever wrote it (OWASP, CSV Injection).
+begins like a formula is run as one, whoever wrote it (OWASP, CSV Injection). A cell that looks like
+a number or a date becomes one, and a number keeps 15 digits.
+
+One guard serves against all three: an apostrophe at the beginning of the cell. A text that begins
+with an apostrophe itself gets one more, so that a reader who removes one has the text again. (A tab
+is invisible, but readers strip it and see the number; ``="1"`` is a formula to one program and a
+text to the next.)
 """
 
 from __future__ import annotations
 
 import csv
+import json
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from typing import Final, TypeAlias
 
 from danmaku_proto import events
-from danmaku_proto.events import Event
-from danmaku_tui.export.timed_event import TimedEvent
+from danmaku_proto.events import Event, User
+from danmaku_tui.export.clock import clock_text
+from danmaku_tui.export.timed_event import RecordingInfo, TimedEvent
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 
+AT: Final = "at"
+
 COLUMNS: Final = (
     "second",
-    "at",
+    "time",
+    AT,
     "kind",
     "id",
+    "key",
     "user_id",
     "user",
     "level",
     "club",
+    "club_level",
+    "about",
     "text",
     "gift",
     "count",
     "total",
+    "total_text",
     "diamonds",
     "to",
+    "to_id",
+    "to_key",
     "action",
+    "value",
     "online",
+    "followers",
+    "ranks",
+    "topic",
+    "method",
+    "fault",
+    "phase",
+    "detail",
+    "gap",
+    "history",
 )
-"""The heading; the same in every language, because programs read it."""
+"""The columns, named like the fields of the JSON lines; the heading adds the zone to ``at``.
+
+They are the same in every language, because programs read them.
+"""
+
+SAFE_DIGITS: Final = 15
+"""The digits of a number that spreadsheets keep."""
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """Beginnings that a spreadsheet may treat as a formula."""
 
-_GUARD: Final = "'"
-"""The mark of a text cell, which a spreadsheet hides."""
+GUARD: Final = "'"
+"""The first character of a cell that must stay a text."""
 
-_Cell: TypeAlias = str | int
+_MONTHS: Final = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+
+_number_like: Final = re.compile(
+    r"(?=.*[0-9])(?:[0-9\s.,:;/⁄\\'_^%‰()$€£¥₩年月日号點点時时分秒e+\-–—−tz]"
+    rf"|(?<=[0-9 ])[ap]m?|上午|下午|{_MONTHS})+|true|false",
+    re.DOTALL,
+).fullmatch
+"""Numbers, amounts, dates and times as spreadsheets of several languages read them."""
+
+_id: Final = re.compile(rf"0|[1-9][0-9]{{0,{SAFE_DIGITS - 1}}}").fullmatch
+"""An id that a spreadsheet keeps as it is when it reads a number."""
+
+_encoded: Final = json.JSONEncoder(ensure_ascii=False).encode
+
+_Cell: TypeAlias = str | int | float
 
 
 class Table:
     """One row an event, with the columns of all kinds."""
 
     remark = ""
+
+    def __init__(self, info: RecordingInfo) -> None:
+        # One offset for all rows, so that the heading is right when the clocks change at night.
+        offset = datetime.fromtimestamp(info.began).astimezone().utcoffset() or timedelta()
+        self._zone = timezone(offset)
+
+    @property
+    def heading(self) -> tuple[str, ...]:
+        """The names of the columns; that of the local time has the zone."""
+        zone = self._zone.tzname(None)
+        return tuple(f"{name} ({zone})" if name == AT else name for name in COLUMNS)
 
     def takes(self, event: Event) -> bool:
         """Return True: every kind has a row."""
@@ -61,12 +124,27 @@ class Table:
         line = _Line()
         writer = csv.writer(line)
         yield BYTE_ORDER_MARK
-        writer.writerow(COLUMNS)
+        writer.writerow(self.heading)
         yield line.text
         for each in timed:
-            row = _row(each)
+            row = self._row(each)
             writer.writerow([row.get(column, "") for column in COLUMNS])
             yield line.text
+
+    def _row(self, timed: TimedEvent) -> dict[str, _Cell]:
+        event = timed.event
+        at = datetime.fromtimestamp(event.at, self._zone).replace(tzinfo=None)
+        row: dict[str, _Cell] = {
+            "second": f"{timed.second:.3f}",
+            "time": clock_text(timed.second),
+            AT: at.isoformat(" ", timespec="milliseconds"),
+            "kind": event.kind.value,
+            "id": guarded_id(event.id),
+            "history": "true" if event.history else "false",
+        }
+        if event.user is not None:
+            row |= _sender(event.user)
+        return row | _own(event)
 
 
 class _Line:
@@ -79,25 +157,34 @@ class _Line:
 
 
 def guarded(text: str) -> str:
-    """Return ``text`` as a cell that no spreadsheet treats as a formula."""
-    return _GUARD + text if text.lstrip(" ").startswith(_FORMULA) else text
+    """Return ``text`` as a cell that every spreadsheet reads as a text."""
+    begin = text.lstrip()
+    if not begin:
+        return GUARD + text if text.startswith(_FORMULA) else text
+    if text.startswith((GUARD, *_FORMULA)) or begin.startswith(_FORMULA):
+        return GUARD + text
+    # Spreadsheets of East Asian languages read full-width digits as digits.
+    plain = unicodedata.normalize("NFKC", begin).strip().casefold()
+    return GUARD + text if _number_like(plain) else text
 
 
-def _row(timed: TimedEvent) -> dict[str, _Cell]:
-    event = timed.event
-    at = datetime.fromtimestamp(event.at).astimezone()
+def guarded_id(text: str) -> str:
+    """Return the id ``text`` as a cell: plain where a spreadsheet keeps all its digits."""
+    return text if _id(text) else guarded(text)
+
+
+def _sender(user: User) -> dict[str, _Cell]:
+    """Return the cells of the person who caused an event."""
     row: dict[str, _Cell] = {
-        "second": f"{timed.second:.3f}",
-        "at": at.isoformat(" ", timespec="milliseconds"),
-        "kind": event.kind.value,
-        "id": guarded(event.id),
+        "key": guarded_id(user.key),
+        "user_id": guarded_id(user.id),
+        "user": guarded(user.name),
+        "level": user.level,
+        "about": guarded(user.about),
     }
-    user = event.user
-    if user is not None:
-        row |= {"user_id": guarded(user.id), "user": guarded(user.name), "level": user.level}
-        if user.club is not None:
-            row["club"] = guarded(user.club.name)
-    return row | _own(event)
+    if user.club is not None:
+        row |= {"club": guarded(user.club.name), "club_level": user.club.level}
+    return row
 
 
 def _own(event: Event) -> dict[str, _Cell]:
@@ -110,27 +197,52 @@ def _own(event: Event) -> dict[str, _Cell]:
                 "total": event.total,
                 "diamonds": event.diamonds,
             }
-            return own if event.to is None else own | {"to": guarded(event.to.name)}
+            to = event.to
+            if to is not None:
+                own |= {"to": guarded(to.name)}
+                own |= {"to_id": guarded_id(to.id), "to_key": guarded_id(to.key)}
+            return own
         case events.Like():
             return {"count": event.count, "total": event.total}
         case events.Enter():
             return {"online": event.online}
-        case events.Chat() | events.Notice():
+        case events.Chat():
             return {"text": guarded(event.text)}
+        case events.Notice():
+            return {"text": guarded(event.text), "topic": guarded(event.topic)}
         case events.Social():
-            return {"action": guarded(event.action)}
+            return {"action": guarded(event.action), "followers": event.followers}
         case events.FanClub():
             return {"action": guarded(event.action), "text": guarded(event.text)}
         case events.Viewers():
-            return {"online": event.online, "total": event.total}
+            total_text = guarded(event.total_text)
+            return {"online": event.online, "total": event.total, "total_text": total_text}
         case events.RoomState():
             action = event.action.value
-            return {"action": action, "count": event.value, "text": guarded(event.text)}
+            return {"action": action, "value": event.value, "text": guarded(event.text)}
         case events.Unknown():
-            return {"action": guarded(event.method)}
+            return {"method": guarded(event.method)}
         case events.Fault():
-            return {"action": event.fault.value, "text": guarded(event.detail)}
+            fault, detail = event.fault.value, guarded(event.detail)
+            return {"fault": fault, "method": guarded(event.method), "detail": detail}
         case events.LinkChange():
-            return {"action": guarded(event.phase), "text": guarded(event.detail)}
+            gap = "" if event.gap is None else event.gap
+            return {"phase": guarded(event.phase), "detail": guarded(event.detail), "gap": gap}
         case events.Ranks():
-            return {}
+            return {"ranks": _ranks(event)}
+
+
+def _ranks(event: events.Ranks) -> str:
+    """Return the places as JSON, which is one cell and can be read back."""
+    return _encoded(
+        [
+            {
+                "place": rank.place,
+                "key": rank.user.key,
+                "id": rank.user.id,
+                "name": rank.user.name,
+                "score": rank.score,
+            }
+            for rank in event.ranks
+        ]
+    )

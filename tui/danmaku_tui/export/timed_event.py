@@ -23,9 +23,11 @@ class RecordingInfo:
     """A recording as a whole.
 
     ``source`` names its source, ``began`` is the arrival of the first message, in seconds since
-    1970, and ``name`` is that of the file.
+    1970, and ``name`` is that of the file. ``shifted`` is true where the export has a time of its
+    own, other than that of the recording.
     """
 
     source: str
     began: float
     name: str = ""
+    shifted: bool = False

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -102,9 +103,87 @@ def test_a_part_is_selected_by_kind_time_and_words(evening: Path, command: Comma
         return [json.loads(line).get("text", "gift") for line in said.out.splitlines()]
 
     assert texts("--kinds", "gift") == ["gift"]
-    assert texts("--from", "00:00:02", "--to-time", "0:04") == ["comment 2", "comment 3"]
+    assert texts("--from", "00:00:02", "--until", "0:04") == ["comment 2", "comment 3"]
     assert texts("--from", "2025-11-22T12:00:08Z", "--kinds", "chat") == ["comment 8", "comment 9"]
     assert texts("--match", "comment -/[0-8]/") == ["comment 9"]
+
+
+def test_the_older_name_of_until_is_accepted_and_hidden(evening: Path, command: Command) -> None:
+    part = command("export", str(evening), "--to", "jsonl", "--to-time", "0:02")
+    assert part.out == command("export", str(evening), "--to", "jsonl", "--until", "0:02").out
+    assert part.out.count("\n") == 2
+    assert "--to-time" not in command("export", "--help").out
+
+
+CUT = ("--from", "0:02", "--until", "0:05", "--kinds", "chat")
+
+
+@pytest.mark.parametrize(
+    ("options", "seconds"),
+    [
+        ((), [2.0, 3.0, 4.0]),
+        (("--zero", "0:02"), [0.0, 1.0, 2.0]),
+        (("--zero", "first"), [0.0, 1.0, 2.0]),
+        (("--zero", "first", "--offset", "+0.5"), [0.5, 1.5, 2.5]),
+        (("--offset", "-2"), [0.0, 1.0, 2.0]),
+    ],
+)
+def test_a_cut_meets_the_video_in_every_format(
+    options: tuple[str, ...], seconds: list[float], evening: Path, command: Command
+) -> None:
+    def exported(name: str) -> str:
+        out = command("export", str(evening), "--to", name, *CUT, *options).out
+        assert isinstance(out, str)
+        return out
+
+    table = csv.DictReader(io.StringIO(exported("csv").removeprefix("\ufeff"), newline=""))
+    assert [float(row["second"]) for row in table] == seconds
+    root = ET.fromstring(exported("xml"))  # noqa: S314  # own
+    assert [float(d.attrib["p"].split(",")[0]) for d in root.findall("d")] == seconds
+    starts = re.findall(r"^Dialogue: 0,0:00:(\d\d\.\d\d),", exported("ass"), re.MULTILINE)
+    # A column of the stage takes some hundredths of a second.
+    assert sorted(map(float, starts)) == pytest.approx(seconds, abs=0.1)
+    if options:
+        objects = [json.loads(line) for line in exported("jsonl").splitlines()]
+        assert [each["second"] for each in objects] == seconds
+        words = [line.split(" ")[0] for line in exported("text").splitlines()]
+        assert words == [f"0:00:0{second:.3f}" for second in seconds]
+
+
+def test_comments_before_the_video_are_left_out_and_counted(
+    evening: Path, command: Command
+) -> None:
+    options = ("--kinds", "chat", "--offset", "-7")
+    for name, lines in (("xml", "<d "), ("ass", "Dialogue:")):
+        said = command("export", str(evening), "--to", name, *options)
+        assert said.out.count(lines) == 3
+        assert said.err.endswith("7 are before 0 and are left out\n")
+    assert command("export", str(evening), "--to", "csv", *options).out.count("\r\n") == 11
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--from", "0:30"), "--from is past the end of the recording, which lasts 0:00:10"),
+        (("--from", "2031-01-01"), "--from is past the end of the recording"),
+        (("--until", "2020-01-01"), "--until is before the beginning of the recording"),
+    ],
+)
+def test_a_part_outside_the_recording_is_an_error(
+    options: tuple[str, ...], words: str, evening: Path, command: Command
+) -> None:
+    out = evening.with_suffix(".csv")
+    said = command("export", str(evening), "--to", "csv", "-o", str(out), *options)
+    assert (said.code, said.out, out.exists()) == (1, "", False)
+    assert words in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_text_is_what_plain_prints(evening: Path, command: Command) -> None:
+    text = command("export", str(evening), "--to", "text").out
+    assert text.splitlines()[0].endswith(" chat    ann: comment 0")
+    assert text.splitlines()[-1].endswith(" gift    ann: rose ×3")
+    assert text.count("\n") == 11
 
 
 @pytest.mark.parametrize(
@@ -112,11 +191,13 @@ def test_a_part_is_selected_by_kind_time_and_words(evening: Path, command: Comma
     [
         (("--to", "csv", "--kinds", "chats"), "chats is no kind of event"),
         (("--to", "csv", "--from", "noon"), "noon is no time"),
-        (("--to", "csv", "--from", "0:09", "--to-time", "0:03"), "--to-time is not after --from"),
+        (("--to", "csv", "--from", "0:09", "--until", "0:03"), "--until is not after --from"),
         (("--to", "csv", "--match", "/("), "--match: "),
         (("--to", "ass", "--size", "big"), "big is no size"),
         (("--to", "csv", "--size", "640x360"), "--size is for subtitles"),
         (("--to", "doc"), "'doc'"),
+        (("--to", "csv", "--offset", "soon"), "soon is no offset"),
+        (("--to", "csv", "--zero", "noon"), "noon is no time"),
         ((), "--to"),
     ],
 )

@@ -44,7 +44,7 @@ def test_a_part_is_chosen_by_kind_time_and_query() -> None:
     [
         ({"kinds": "chat,nothing"}, "nothing is no kind of event"),
         ({"start": "soon"}, "soon is no time"),
-        ({"start": "0:20", "stop": "0:20"}, "--to-time is not after --from"),
+        ({"start": "0:20", "stop": "0:20"}, "--until is not after --from"),
         ({"match": "user:"}, "--match: a name is missing"),
     ],
 )

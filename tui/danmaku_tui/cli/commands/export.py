@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Final, NoReturn, TextIO
@@ -33,8 +34,10 @@ from danmaku_tui.i18n.system_error import system_error
 from danmaku_tui.signals import EXIT_SIGNALS, exit_code
 
 if TYPE_CHECKING:
+    from danmaku_tui.export.clock import ExportClock
     from danmaku_tui.export.export_run import ExportTotals
     from danmaku_tui.export.format import Format
+    from danmaku_tui.export.selection import RecordingPart
     from danmaku_tui.export.timed_event import RecordingInfo
 
 SIZE: Final = "1920x1080"
@@ -78,7 +81,18 @@ SIZED: Final = ", ".join(form.name for form in FORMATS.values() if form.sized)
     metavar="T",
     help="Only events from T on: hh:mm:ss into the recording, or 2026-11-22T20:30.",
 )
-@click.option("--to-time", "stop", metavar="T", help="Only events before T.")
+@click.option("--until", "stop", metavar="T", help="Only events before T.")
+@click.option("--to-time", "old_stop", metavar="T", hidden=True)
+@click.option(
+    "--zero",
+    metavar="T",
+    help="The time that is 0 in the file, as for --from; or first, for the first event in it.",
+)
+@click.option(
+    "--offset",
+    metavar="SECONDS",
+    help="Added to all times in the file, such as +2.5 or -1:30.",
+)
 @match_option
 @pseudonym_options
 def export(
@@ -91,6 +105,9 @@ def export(
     kinds: str | None,
     start: str | None,
     stop: str | None,
+    old_stop: str | None,
+    zero: str | None,
+    offset: str | None,
     match: str | None,
     pseudonyms: bool,
     key_file: Path | None,
@@ -100,7 +117,7 @@ def export(
     FILE may also be a captured frame, or a folder of captured frames; with --to parquet also a
     folder of recordings, whose tables OUT gets in folders.
     """
-    from danmaku_tui.export.event_reader import about, count_of, events_of
+    from danmaku_tui.export.event_reader import about, count_of, events_of, extent_of
     from danmaku_tui.export.export_run import export as write
     from danmaku_tui.export.pseudonyms import PseudonymFormat, anonymous
 
@@ -108,12 +125,14 @@ def export(
         words = tr("--size is for subtitles: use it with --to {names}")
         raise CommandUsageError(words.format(names=SIZED))
     target = None if out is None or str(out) == "-" else out
+    end = stop if old_stop is None else old_stop
     if name == PARQUET:
         with _removing_on_signals():
             return export_parquet(
                 file,
                 target,
-                lambda began: selection_of(began, kinds=kinds, start=start, stop=stop, match=match),
+                lambda began: selection_of(began, kinds=kinds, start=start, stop=end, match=match),
+                lambda began: _clock(zero, offset, began),
                 replacing=force,
                 pseudonyms=pseudonyms,
                 key_file=key_file,
@@ -126,10 +145,13 @@ def export(
         learn_people(names, recording, key_file)
         if names is not None:
             info = anonymous(info)
+        clock = _clock(zero, offset, info.began)
+        info = replace(info, shifted=clock.shifts)
         form = _format(name, info, size or SIZE)
         if names is not None:
             form = PseudonymFormat(form, names)
-        selection = selection_of(info.began, kinds=kinds, start=start, stop=stop, match=match)
+        selection = selection_of(info.began, kinds=kinds, start=start, stop=end, match=match)
+        _check_bounds(selection, extent_of(recording).seconds)
         events, length = events_of(recording, selection), count_of(recording, selection)
         # A progress bar would be drawn across lines on the same terminal.
         shown = 0 if target is None and output_is_terminal() else length
@@ -138,7 +160,8 @@ def export(
             _output(target, replacing=force) as text,
             progress(events, shown, tr("Exporting")) as counted,
         ):
-            totals = write(counted, selection, form, text)
+            for_video = FORMATS[name].for_video
+            totals = write(counted, selection, form, text, clock=clock, for_video=for_video)
     _report(totals, form, target)
     return 0
 
@@ -146,6 +169,29 @@ def export(
 def output_is_terminal() -> bool:
     """Return whether standard output is a terminal."""
     return sys.stdout is not None and sys.stdout.isatty()
+
+
+def _clock(zero: str | None, offset: str | None, began: float) -> ExportClock:
+    """Return the clock of the options."""
+    from danmaku_tui.export.clock import clock_of
+    from danmaku_tui.export.selection import SelectionError
+
+    try:
+        return clock_of(zero, offset, began)
+    except SelectionError as error:
+        raise CommandUsageError(str(error)) from None
+
+
+def _check_bounds(selection: RecordingPart, seconds: float) -> None:
+    """Raise an error where ``selection`` is outside a recording of ``seconds``."""
+    from danmaku_tui.export.clock import clock_text
+
+    length = clock_text(seconds).partition(".")[0]
+    if selection.start is not None and selection.start > seconds:
+        words = tr("--from is past the end of the recording, which lasts {length}")
+        raise click.ClickException(words.format(length=length))
+    if selection.stop is not None and selection.stop <= 0:
+        raise click.ClickException(tr("--until is before the beginning of the recording"))
 
 
 def _format(name: str, info: RecordingInfo, size: str) -> Format:
@@ -235,5 +281,12 @@ def _report(totals: ExportTotals, form: Format, target: Path | None) -> None:
         file=click.format_filename(where),
     )
     click.echo(words, err=True)
+    if totals.before:
+        left_out = trn(
+            "{count:,} is before 0 and is left out",
+            "{count:,} are before 0 and are left out",
+            totals.before,
+        )
+        click.echo(left_out.format(count=totals.before), err=True)
     if form.remark:
         click.echo(form.remark, err=True)

@@ -87,7 +87,7 @@ def selection_of(
         raise CommandUsageError(str(error)) from None
     first, last = selection.start, selection.stop
     if first is not None and last is not None and first >= last:
-        raise CommandUsageError(tr("--to-time is not after --from: there is nothing in between"))
+        raise CommandUsageError(tr("--until is not after --from: there is nothing in between"))
     return selection
 
 

@@ -16,6 +16,7 @@ from danmaku_tui.i18n.system_error import system_error
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from danmaku_tui.export.clock import ExportClock
     from danmaku_tui.export.export_run import ExportTotals
     from danmaku_tui.export.pseudonyms import Pseudonyms
     from danmaku_tui.export.selection import RecordingPart
@@ -30,6 +31,7 @@ def export_parquet(
     source: Path,
     target: Path | None,
     selection_of: Callable[[float], RecordingPart],
+    clock_of: Callable[[float], ExportClock],
     *,
     replacing: bool,
     pseudonyms: bool,
@@ -37,7 +39,8 @@ def export_parquet(
 ) -> int:
     """Write ``source`` to ``target``, a file; or a folder where ``source`` is one of recordings.
 
-    ``selection_of`` makes the selection of a recording by its beginning, in seconds since 1970.
+    ``selection_of`` makes the selection of a recording by its beginning, in seconds since 1970;
+    ``clock_of`` makes the time of its file.
     A recording of a folder that cannot be read is reported and skipped; the exit code is 1 then.
     """
     from danmaku_tui.export.parquet import has_pyarrow
@@ -49,7 +52,7 @@ def export_parquet(
         raise CommandUsageError(tr("--to parquet writes a file: name it with -o FILE"))
     files = recordings_in(source)
     names = pseudonyms_of(pseudonyms=pseudonyms, key_file=key_file)
-    run = _ParquetRun(target, selection_of, replacing=replacing)
+    run = _ParquetRun(target, selection_of, clock_of, replacing=replacing)
     if not files:
         with opened(source) as recording:
             learn_people(names, recording, key_file)
@@ -73,10 +76,16 @@ class _ParquetRun:
     """The files of one command."""
 
     def __init__(
-        self, target: Path, selection_of: Callable[[float], RecordingPart], *, replacing: bool
+        self,
+        target: Path,
+        selection_of: Callable[[float], RecordingPart],
+        clock_of: Callable[[float], ExportClock],
+        *,
+        replacing: bool,
     ) -> None:
         self._target = target
         self._selection_of = selection_of
+        self._clock_of = clock_of
         self._replacing = replacing
 
     def one(self, recording: Recording, names: Pseudonyms | None, place: int = 0) -> None:
@@ -87,6 +96,7 @@ class _ParquetRun:
 
         info = about(recording)
         selection = self._selection_of(info.began)
+        clock = self._clock_of(info.began)
         if names is not None:
             info = anonymous(info, place)
         path = parquet.place_in(self._target, info) if place else self._target
@@ -98,7 +108,7 @@ class _ParquetRun:
             if place:
                 path.parent.mkdir(parents=True, exist_ok=True)
             with progress(events, length, tr("Exporting")) as counted:
-                selected = selection.of(counted)
+                selected = clock.shifted(selection.of(counted))
                 named = selected if names is None else names.renamed(selected)
                 totals = parquet.write(path, named, info, replacing=self._replacing)
         except FileExistsError:
