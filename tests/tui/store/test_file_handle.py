@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 from danmaku_tui.store.file_handle import FileHandle
@@ -41,9 +43,6 @@ def test_a_handle_leaves_the_locks_of_sqlite(tmp_path: Path) -> None:
         "other = sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None)\n"
         "other.execute('BEGIN IMMEDIATE')"
     )
-    import subprocess
-    import sys
-
     done = subprocess.run(
         [sys.executable, "-c", code, path], capture_output=True, check=False, timeout=60
     )

@@ -29,7 +29,7 @@ broken line
         ("/mnt/the class/missing/evening.danmaku", "cifs"),
         ("/home/ann/remote/a", "fuse.sshfs"),
         ("/over/a", ""),
-        ("/tmp", ""),
+        ("/var", ""),
     ],
 )
 def test_a_network_file_system_is_known_by_its_mount(

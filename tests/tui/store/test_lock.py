@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from danmaku_tui.store import lock as module
+from danmaku_tui.store.file_handle import FileHandle
 from danmaku_tui.store.lock import InUseError, WriterLock, is_held
 
 
@@ -67,11 +69,9 @@ def test_the_lock_is_on_the_file_that_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "room.danmaku"
-    from danmaku_tui.store import lock as module
-
     real, opened = module._lock, []
 
-    def replaced(handle: module.FileHandle) -> bool:
+    def replaced(handle: FileHandle) -> bool:
         opened.append(handle)
         if len(opened) == 1:
             path.unlink()

@@ -122,6 +122,14 @@ class RecordingWriter:
         log = self.path.with_name(self.path.name + "-wal")
         return sum(each.stat().st_size for each in (self.path, log) if each.exists())
 
+    @property
+    def length(self) -> int:
+        """The bytes of the file once its log is merged. Raises ``sqlite3.Error``."""
+        [(pages, size)] = self._database.execute(
+            "SELECT page_count, page_size FROM pragma_page_count, pragma_page_size"
+        ).fetchall()
+        return int(pages * size)
+
     def write(self, items: Sequence[Item]) -> None:
         """Add ``items`` in their order, all or none."""
         database = self._database
