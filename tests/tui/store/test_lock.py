@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import fcntl
-import os
 import signal
 import subprocess
 import sys
@@ -9,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from danmaku_tui.store import lock as module
+from danmaku_tui.store.file_handle import FileHandle
 from danmaku_tui.store.lock import InUseError, WriterLock, is_held
 
 
@@ -19,10 +19,10 @@ def test_only_one_may_write(tmp_path: Path) -> None:
         WriterLock.take(path)
     lock.release()
     WriterLock.take(path).release()
-    assert not list(tmp_path.iterdir())
+    assert [each.name for each in tmp_path.iterdir()] == ["room.danmaku"]
 
 
-def test_a_killed_writer_leaves_the_recording_to_others(tmp_path: Path) -> None:
+def test_a_killed_writer_leaves_no_lock(tmp_path: Path) -> None:
     path = tmp_path / "room.danmaku"
     code = (
         "import sys\nfrom pathlib import Path\nfrom danmaku_tui.store.lock import WriterLock\n"
@@ -32,37 +32,53 @@ def test_a_killed_writer_leaves_the_recording_to_others(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", code, path], stdin=pipe, stdout=pipe) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"taken\n"
+        assert is_held(path)
         with pytest.raises(InUseError):
             WriterLock.take(path)
         other.send_signal(signal.SIGKILL)
         other.wait()
+    assert [each.name for each in tmp_path.iterdir()] == ["room.danmaku"]
+    assert not is_held(path)
     WriterLock.take(path).release()
 
 
-def test_whoever_looks_learns_whether_somebody_writes_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_look_leaves_nothing_and_stops_no_writer(tmp_path: Path) -> None:
     path = tmp_path / "room.danmaku"
     assert not is_held(path)
+    assert not list(tmp_path.iterdir())
     lock = WriterLock.take(path)
+    assert lock.made
     assert is_held(path)
     lock.release()
     assert not is_held(path)
+
+
+def test_a_new_file_is_removed_and_another_one_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "room.danmaku"
+    lock = WriterLock.take(path)
+    lock.release(removing=True)
     assert not list(tmp_path.iterdir())
-    (tmp_path / "room.danmaku-lock").touch()  # its holder was killed
-    assert not is_held(path)
+    lock = WriterLock.take(path)
+    path.unlink()
+    path.write_text("of somebody else")
+    lock.release(removing=True)
+    assert path.read_text() == "of somebody else"
 
 
-def test_whoever_only_looks_keeps_nobody_from_writing(
+def test_the_lock_is_on_the_file_that_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "room.danmaku"
-    looking = os.open(tmp_path / "room.danmaku-lock", os.O_RDWR | os.O_CREAT)
-    fcntl.flock(looking, fcntl.LOCK_SH)
-    monkeypatch.setattr("danmaku_tui.store.lock.time.sleep", lambda _: os.close(looking))
-    WriterLock.take(path).release()
+    real, opened = module._lock, []
 
+    def replaced(handle: FileHandle) -> bool:
+        opened.append(handle)
+        if len(opened) == 1:
+            path.unlink()
+        return real(handle)
 
-def test_a_lock_is_not_looked_for_behind_a_link(tmp_path: Path) -> None:
-    (tmp_path / "room.danmaku-lock").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(OSError, match="symbolic links"):
-        WriterLock.take(tmp_path / "room.danmaku")
-    assert not (tmp_path / "elsewhere").exists()
+    monkeypatch.setattr(module, "_lock", replaced)
+    lock = WriterLock.take(path)
+    assert len(opened) == 2
+    assert is_held(path)
+    lock.release()

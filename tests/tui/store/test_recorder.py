@@ -4,15 +4,18 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from danmaku_proto.events import LinkChange
+from danmaku_tui.config.split_limit import SplitLimit
 from danmaku_tui.store import recorder as recorder_module
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.recording import Recording
 from danmaku_tui.store.rows import Item, ReceivedFrame
+from danmaku_tui.store.state import RecordingOrigin
 from danmaku_tui.store.writer import RecordingWriter
 
 AT = 1_790_000_000.0
@@ -166,7 +169,10 @@ def test_a_full_disk_is_told_and_the_recording_goes_on_in_a_new_file(
     disk.error.sqlite_errorname = "SQLITE_FULL"
     put(recorder, arrival(1))
     until(lambda: recorder.state.trouble)
-    assert recorder.state.trouble == "not recording: the disk is full"
+    remedy = "make room, or record to another disk"
+    assert recorder.state.trouble == (
+        f"not recording: the disk is full: {remedy} ({tmp_path / 'room.danmaku'})"
+    )
     put(recorder, arrival(2))
     disk.error = None
     until(lambda: not recorder.state.trouble)
@@ -192,7 +198,10 @@ def test_what_a_full_disk_never_takes_is_counted(
     put(recorder, arrival(1))
     recorder.close()
     assert recorder.state.lost == 2
-    assert recorder.state.trouble == "not recording: No space left on device"
+    assert recorder.state.trouble == (
+        "not recording: No space left on device: make room, or record to another disk"
+        f" ({tmp_path / 'room-2.danmaku'})"
+    )
     assert not list(tmp_path.iterdir())
     put(recorder, arrival(2))
     assert recorder.state.lost == 3
@@ -311,3 +320,59 @@ def test_nothing_is_left_open(
     assert not any(
         link.exists() and str(link.readlink()).startswith(str(tmp_path)) for link in targets
     )
+
+
+@pytest.mark.parametrize("limit", [SplitLimit(seconds=10.0), SplitLimit(size=100_000)])
+def test_a_full_file_is_followed_by_another_and_no_frame_is_lost_or_doubled(
+    limit: SplitLimit, origin: RecordingOrigin, arrival: Make, tmp_path: Path, until: Until
+) -> None:
+    now = 0.0
+    recorder = Recorder(
+        tmp_path / "room.danmaku", origin, split=limit, wall=lambda: AT, clock=lambda: now
+    )
+    recorder.link(LinkChange("", AT, "live"))
+    for number in range(40):
+        recorder.frame(bytes([number]) * 6_000, arrival(number).events, AT + number)
+        now += 1.0
+        until(partial(lambda count: recorder.state.frames == count, number + 1))
+    recorder.close()
+    state = recorder.state
+    assert len(state.files) > 2
+    assert [file.name for file in state.files[:3]] == [
+        "room.danmaku",
+        "room-2.danmaku",
+        "room-3.danmaku",
+    ]
+    assert sorted(tmp_path.iterdir()) == sorted(state.files)
+    assert [data[0] for file in state.files for data in data_in(file)] == list(range(40))
+    if limit.size is not None:
+        assert all(file.stat().st_size <= limit.size for file in state.files)
+    for file in state.files:
+        with Recording(file) as recording:
+            assert next(recording.links()).phase == "live"
+    assert not state.trouble + state.notice
+
+
+def test_the_file_alone_lacks_only_the_last_moments(
+    record: Begin, arrival: Make, tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder_module, "FOLD_SECONDS", 0.05)
+    monkeypatch.setattr(recorder_module, "SYNC_SECONDS", 0.0)
+    recorder = record()
+    copy = tmp_path / "copy.danmaku"
+
+    def copied() -> list[bytes | str]:
+        copy.write_bytes((tmp_path / "room.danmaku").read_bytes())
+        return data_in(copy)
+
+    until(lambda: (tmp_path / "room.danmaku").exists() and recorder.state.since)
+    for number in range(3):
+        put(recorder, arrival(number))
+        expected = [arrival(before).data for before in range(number + 1)]
+        until(partial(lambda rows: recorder.state.frames and copied() == rows, expected))
+    assert not list(tmp_path.glob("copy.danmaku-*"))
+    with Recording(copy) as recording:
+        assert recording.lacks_log
+    recorder.close()
+    with Recording(tmp_path / "room.danmaku") as recording:
+        assert not recording.lacks_log

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, Protocol, TypeAlias, TypeGuard
 
 from danmaku_tui.config.error import nearest, written
+from danmaku_tui.config.split_limit import split_limit
 from danmaku_tui.i18n.language import tr
 
 Value: TypeAlias = str | bool | int | float | tuple[str, ...]
@@ -157,6 +158,30 @@ class PathText:
         if isinstance(value, str) and "\0" not in value:
             return value
         raise ChoiceError
+
+    def parse(self, text: str) -> object:
+        """Return ``text``."""
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class SplitText:
+    """The limit of one file of a recording, by time or size."""
+
+    def words(self) -> str:
+        """Return examples."""
+        return tr('a time or a size, such as "6h", "30min" or "2GiB"; "" is no limit')
+
+    def take(self, value: object) -> Value:
+        """Return the limit as it is written."""
+        if not isinstance(value, str):
+            raise ChoiceError
+        if value:
+            try:
+                split_limit(value)
+            except ValueError:
+                raise ChoiceError from None
+        return value
 
     def parse(self, text: str) -> object:
         """Return ``text``."""

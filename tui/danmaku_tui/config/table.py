@@ -14,6 +14,7 @@ from danmaku_tui.config.choices import (
     OneOfWords,
     PathText,
     SomeOfWords,
+    SplitText,
     Switch,
     Value,
     WholeRange,
@@ -158,6 +159,12 @@ SETTINGS: Final = (
         "folder",
         PathText(),
         N_("The folder for recordings; empty means the default place."),
+    ),
+    Setting(
+        "record",
+        "split",
+        SplitText(),
+        N_("Continue a recording in a new file after this time or size; empty means never."),
     ),
     Setting(
         "copy",

@@ -61,10 +61,14 @@ class RuleSettings:
 
 @dataclass(frozen=True, slots=True)
 class RecordSettings:
-    """When to record, and the folder; an empty path is the default place."""
+    """When to record, and the folder; an empty path is the default place.
+
+    ``split`` is the limit of one file, such as ``6h`` or ``2GiB``; empty for none.
+    """
 
     when: Literal["never", "always"] = "never"
     folder: str = ""
+    split: str = ""
 
 
 @dataclass(frozen=True, slots=True)

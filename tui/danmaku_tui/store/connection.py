@@ -2,35 +2,125 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import tempfile
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import Final
 
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.store.error import RecordingError, why
+from danmaku_tui.store.file_handle import FileHandle
+from danmaku_tui.store.lock import WriterLock, handle_is_held
 from danmaku_tui.store.schema import APPLICATION_ID, TABLES, VERSION
 
 BUSY_SECONDS: Final = 5.0
 """The longest wait for another program that locks the database."""
 
+_COPY_BYTES: Final = 1024 * 1024
 
-def connect_to_read(path: Path) -> sqlite3.Connection:
-    """Return a connection that cannot write to the database at ``path``.
 
-    It reads while a writer writes. Where no lock can be made, as on a read-only medium, it reads a
-    recording that nobody writes. Raises ``sqlite3.Error``.
+@dataclass(frozen=True, slots=True)
+class ReadConnection:
+    """A connection that cannot write.
+
+    It is ``fixed`` where it makes no locks, because nobody writes the file. ``lacks_log`` is
+    whether the recorder did not close the file, and its log is not beside it.
+    """
+
+    database: sqlite3.Connection
+    fixed: bool = False
+    lacks_log: bool = False
+
+
+def connect_to_read(path: Path, handle: FileHandle) -> ReadConnection:
+    """Return a connection to the database at ``path``, whose file ``handle`` has open.
+
+    It reads while a writer writes, and makes no file beside the recording. Where the folder is
+    read-only, a recording with a log is copied for the time of reading. Raises ``sqlite3.Error``
+    and ``OSError``.
     """
     address = path.absolute().as_uri()
+    log = _beside(path, "-wal")
+    # Bytes 18 and 19 of the header are 2 where there is a log (SQLite's file format, 1.3.3). The
+    # recorder sets them back when it closes a file.
+    if handle.head(20)[18:] == b"\2\2" and not _size(log) and not handle_is_held(handle):
+        # A plain connection would make an empty log, and leave it there.
+        return ReadConnection(_connect(f"{address}?mode=ro&immutable=1"), True, lacks_log=True)
+    index = _beside(path, "-shm")
+    if not _size(log) or index.exists() or os.access(path.parent, os.W_OK):
+        with suppress(sqlite3.OperationalError):
+            return ReadConnection(_connect(f"{address}?mode=ro"))
+    if _size(log) or _size(_beside(path, "-journal")):
+        return ReadConnection(_connect_to_copy(path), fixed=True)
+    # No lock can be made, as on a read-only medium.
+    return ReadConnection(_connect(f"{address}?mode=ro&immutable=1"), fixed=True)
+
+
+def tidy(path: Path) -> None:
+    """Merge the log of the recording at ``path`` into the file, where no writer or reader needs it.
+
+    A reader that outlives the writer, or that reads a file of a killed one, does this at the end:
+    SQLite's files would stay beside the recording. Never raises.
+    """
+    if not any(_beside(path, suffix).exists() for suffix in ("-wal", "-shm")):
+        return
+    with suppress(OSError, RecordingError, sqlite3.Error):
+        lock = WriterLock.take(path)
+        try:
+            database = sqlite3.connect(path, timeout=0.0, isolation_level=None)
+            try:
+                if not lock.made and database.execute("PRAGMA application_id").fetchone()[0]:
+                    database.execute("PRAGMA journal_mode = DELETE")
+            finally:
+                database.close()
+        finally:
+            lock.release(removing=lock.made)
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)
+
+
+def _size(path: Path) -> int:
     try:
-        return _connect(f"{address}?mode=ro")
-    except sqlite3.OperationalError:
-        # "immutable" skips the locks: not where a writer left a log that must be read, too.
-        log = path.with_name(path.name + "-wal")
-        if log.exists() and log.stat().st_size:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _connect_to_copy(path: Path) -> sqlite3.Connection:
+    """Return a connection to a temporary copy of ``path`` and its log, which has no name."""
+    with tempfile.TemporaryDirectory(prefix="danmaku-") as folder:
+        copy = Path(folder) / "recording"
+        for suffix in ("", "-wal", "-journal"):
+            source = _beside(path, suffix)
+            if source.exists():
+                _copy(source, _beside(copy, suffix))
+        database = sqlite3.connect(copy, isolation_level=None, check_same_thread=False)
+        try:
+            database.execute("PRAGMA journal_mode = DELETE")
+            _restrict(database)
+        except sqlite3.Error:
+            database.close()
             raise
-        return _connect(f"{address}?mode=ro&immutable=1")
+        return database  # the open file outlives its name
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file. Not by shutil: a descriptor must be closed as a handle is."""
+    handle = FileHandle.open(source)
+    try:
+        with target.open("wb") as out:
+            place = 0
+            while data := os.pread(handle.descriptor, _COPY_BYTES, place):
+                out.write(data)
+                place += len(data)
+    finally:
+        handle.close()
 
 
 def check(database: sqlite3.Connection, path: Path) -> None:
@@ -77,8 +167,17 @@ def check_to_append(path: Path) -> bool:
         raise RecordingError(tr("{path} is no file: name another").format(path=path))
     if not found.st_size:
         return False
+    handle = FileHandle.open(path)
     try:
-        database = connect_to_read(path)
+        return _check_database(path, handle)
+    finally:
+        handle.close()
+
+
+def _check_database(path: Path, handle: FileHandle) -> bool:
+    """Return whether the file of ``handle`` is a recording, or raise :class:`RecordingError`."""
+    try:
+        database = connect_to_read(path, handle).database
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorname", "") == "SQLITE_NOTADB":
             raise RecordingError(
@@ -109,13 +208,18 @@ def _connect(address: str) -> sqlite3.Connection:
     database = sqlite3.connect(
         address, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True
     )
-    # Text that is not UTF-8 must not raise: a recording is as untrusted as a socket.
-    database.text_factory = lambda data: data.decode("utf-8", "replace")
     try:
-        database.execute("PRAGMA trusted_schema = OFF")
-        database.execute("PRAGMA query_only = ON")
-        database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        _restrict(database)
     except sqlite3.Error:
         database.close()
         raise
     return database
+
+
+def _restrict(database: sqlite3.Connection) -> None:
+    """Let nothing be written to ``database``, and read from it once."""
+    # Text that is not UTF-8 must not raise: a recording is as untrusted as a socket.
+    database.text_factory = lambda data: data.decode("utf-8", "replace")
+    database.execute("PRAGMA trusted_schema = OFF")
+    database.execute("PRAGMA query_only = ON")
+    database.execute("SELECT count(*) FROM sqlite_master").fetchone()

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
+from pathlib import Path
+from typing import Final
 
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.i18n.system_error import system_error
+
+_FULL: Final = ("SQLITE_FULL", errno.ENOSPC, errno.EDQUOT)
+_MISSING: Final = (errno.ENOENT, errno.ENOTDIR)
+_LOCKS: Final = (errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS)
+_NAME: Final = (errno.ENAMETOOLONG, errno.ELOOP)
+_DISK: Final = ("SQLITE_IOERR", errno.EIO, errno.ETIMEDOUT, errno.ESTALE)
 
 
 class RecordingError(ValueError):
@@ -20,6 +29,8 @@ def why(error: Exception) -> str:
         name = getattr(error, "sqlite_errorname", "")
         if name == "SQLITE_FULL":
             return tr("the disk is full")
+        if name == "SQLITE_READONLY_DBMOVED":
+            return tr("the file was taken away")
         if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
             return tr("it cannot be written")
         if name.startswith("SQLITE_BUSY"):
@@ -29,3 +40,38 @@ def why(error: Exception) -> str:
         if name in ("SQLITE_CORRUPT", "SQLITE_NOTADB"):
             return tr("the file is damaged")
     return str(error)
+
+
+def not_written(path: Path, error: Exception) -> str:
+    """Return one line: why ``path`` cannot be written, the remedy, and the file."""
+    cause, remedy = why(error), _remedy(path, error)
+    place = f"({path})"
+    return f"{cause}: {remedy} {place}" if remedy else f"{cause} {place}"
+
+
+def _remedy(path: Path, error: Exception) -> str:
+    """Return the remedy against ``error``; empty where none is known."""
+    cause = getattr(error, "errno", None) or getattr(error, "sqlite_errorname", "") or ""
+    if isinstance(cause, str) and cause.startswith("SQLITE_IOERR"):
+        cause = "SQLITE_IOERR"
+    remedies = (
+        (_FULL, tr("make room, or record to another disk")),
+        (_MISSING, tr("make the folder {folder}, or record somewhere else")),
+        (_LOCKS, tr("this folder has no locks: record to a folder on a disk of this machine")),
+        (_NAME, tr("give it a shorter name")),
+        (_DISK, tr("check the disk or the network, or record to another folder")),
+        ((errno.EFBIG,), tr("the file may not grow: use --split, or record to another folder")),
+        (("SQLITE_CORRUPT", "SQLITE_NOTADB"), tr("record to another file")),
+    )
+    for causes, remedy in remedies:
+        if cause in causes:
+            return remedy.format(folder=path.parent)
+    if isinstance(cause, str) and cause.startswith("SQLITE_BUSY"):
+        return tr("close that program, or record to another file")
+    access = (errno.EACCES, errno.EPERM, errno.EROFS)
+    refused = isinstance(cause, str) and cause.startswith(
+        ("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")
+    )
+    if refused or cause in access:
+        return tr("record to a file and a folder that you may write to")
+    return ""

@@ -1,20 +1,28 @@
-"""One writer a recording: a lock beside the file, which ends with its process."""
+"""One writer a recording: a lock on the file itself, which ends with its process."""
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
-import time
+import struct
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
 
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.store.error import RecordingError
+from danmaku_tui.store.file_handle import FileHandle
 
-LOCK_SUFFIX: Final = "-lock"
+_OFFSET: Final = 1 << 62
+"""The locked byte: beyond every recording, and far from SQLite's own lock bytes at 1 GiB."""
 
-_RETRY_SECONDS: Final = 0.01
-"""Longer than :func:`is_held` keeps the lock."""
+_LOCK: Final = "@hhqqi4x"
+"""The system's ``struct flock``: type, whence, start, length, process."""
+
+_SET: Final[int] = getattr(fcntl, "F_OFD_SETLK", 37)
+_GET: Final[int] = getattr(fcntl, "F_OFD_GETLK", 36)
+"""Locks of an open file description: they end when it is closed, whoever else has the file open."""
 
 
 class InUseError(RecordingError):
@@ -24,76 +32,85 @@ class InUseError(RecordingError):
 class WriterLock:
     """The right to write a recording, until :meth:`release`.
 
-    The lock is on a file of its own: closing any other handle to the database would drop the locks
-    by which SQLite keeps processes apart. A process that is killed leaves an empty file behind,
-    which nobody holds.
+    A process that is killed leaves nothing behind. ``made`` is whether the file is new.
     """
 
-    def __init__(self, path: Path, descriptor: int) -> None:
+    def __init__(self, path: Path, handle: FileHandle, *, made: bool) -> None:
         self._path = path
-        self._descriptor = descriptor
+        self._handle = handle
+        self.made = made
 
     @classmethod
     def take(cls, recording: Path) -> Self:
-        """Return the lock; raise :class:`InUseError`, or ``OSError`` where none can be made."""
-        path = _lock_of(recording)
-        retried = False
-        while True:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if _is_at(path, descriptor):
-                    return cls(path, descriptor)
-            except BlockingIOError:
-                os.close(descriptor)
-                if not retried:  # is_held() of another process may have it for a moment
-                    retried = True
-                    time.sleep(_RETRY_SECONDS)
-                    continue
-                raise InUseError(
-                    tr("{path} is being recorded to by another program").format(path=recording)
-                ) from None
-            except BaseException:
-                os.close(descriptor)
-                raise
-            os.close(descriptor)  # the last holder removed the file in between: lock the new one
+        """Return the lock; an empty file is made where there is none.
 
-    def release(self) -> None:
-        """Release the lock."""
-        try:
-            # Still locked: whoever opens the file in between sees that it is gone, and starts over.
-            self._path.unlink(missing_ok=True)
-        except OSError:
-            pass  # an empty file stays, unlocked
-        finally:
-            os.close(self._descriptor)
+        Raises :class:`InUseError`, or ``OSError`` where the file cannot be written or locked.
+        """
+        while True:
+            handle, made = _open(recording)
+            try:
+                if not _lock(handle):
+                    words = tr("{path} is being recorded to by another program")
+                    raise InUseError(words.format(path=recording))
+                if handle.is_at(recording):
+                    return cls(recording, handle, made=made)
+            except BaseException:
+                handle.close()
+                raise
+            handle.close()  # the last holder removed the file in between: lock the new one
+
+    def release(self, *, removing: bool = False) -> None:
+        """Release the lock; with ``removing`` the file and those of SQLite beside it go first."""
+        if removing and self._handle.is_at(self._path):
+            for suffix in ("-wal", "-shm", "-journal", ""):
+                with suppress(OSError):
+                    self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        # The lock would last until the descriptor is closed, which a reader here may delay.
+        with suppress(OSError):
+            fcntl.fcntl(self._handle.descriptor, _SET, _request(fcntl.F_UNLCK))
+        self._handle.close()
 
 
 def is_held(recording: Path) -> bool:
     """Return whether a writer holds the lock of ``recording`` now."""
     try:
-        descriptor = os.open(_lock_of(recording), os.O_RDONLY | os.O_NOFOLLOW)
+        handle = FileHandle.open(recording)
     except OSError:
         return False
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
+        return handle_is_held(handle)
     finally:
-        os.close(descriptor)
-    return False
+        handle.close()
 
 
-def _lock_of(recording: Path) -> Path:
-    return recording.with_name(recording.name + LOCK_SUFFIX)
-
-
-def _is_at(path: Path, descriptor: int) -> bool:
+def handle_is_held(handle: FileHandle) -> bool:
+    """Return whether a writer holds the lock of the file of ``handle`` now."""
     try:
-        found = path.stat()
-    except FileNotFoundError:
+        answer = fcntl.fcntl(handle.descriptor, _GET, _request(fcntl.F_RDLCK))
+    except OSError:
         return False
-    mine = os.fstat(descriptor)
-    return (found.st_dev, found.st_ino) == (mine.st_dev, mine.st_ino)
+    kind: int = struct.unpack(_LOCK, answer)[0]
+    return kind != fcntl.F_UNLCK
+
+
+def _open(path: Path) -> tuple[FileHandle, bool]:
+    """Return a handle to the file at ``path``, and whether it was made."""
+    try:
+        return FileHandle.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL), True
+    except FileExistsError:
+        return FileHandle.open(path, os.O_RDWR | os.O_CREAT), False
+
+
+def _lock(handle: FileHandle) -> bool:
+    """Return whether the file is locked for this writer."""
+    try:
+        fcntl.fcntl(handle.descriptor, _SET, _request(fcntl.F_WRLCK))
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EAGAIN):
+            return False
+        raise
+    return True
+
+
+def _request(kind: int) -> bytes:
+    return struct.pack(_LOCK, kind, os.SEEK_SET, _OFFSET, 1, 0)

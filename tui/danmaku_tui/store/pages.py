@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from danmaku_tui.i18n.language import tr
-from danmaku_tui.store.connection import check, connect_to_read
+from danmaku_tui.store.connection import check, connect_to_read, tidy
 from danmaku_tui.store.error import RecordingError, why
+from danmaku_tui.store.file_handle import FileHandle
 from danmaku_tui.store.frame_files import captured_frames
+from danmaku_tui.store.lock import handle_is_held
 
 AnyValue: TypeAlias = Any
 
@@ -36,14 +38,28 @@ class Pages:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.Lock()
-        self._database = _open(path)
+        self._handle: FileHandle | None = None
+        self._fixed = self.lacks_log = False
         self._interrupted = threading.Event()
-        self._database.set_progress_handler(self._interrupted.is_set, _STEPS_BETWEEN)
+        self._database = self._open()
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, and leave none of SQLite's own files beside it."""
         with self._lock:
             self._database.close()
+            if self._handle is None:
+                return
+            growing = handle_is_held(self._handle)
+            self._handle.close()
+            self._handle = None
+        if not (growing or self._fixed):
+            tidy(self._path)
+
+    @property
+    def growing(self) -> bool:
+        """Whether a writer has the file."""
+        handle = self._handle
+        return handle is not None and handle_is_held(handle)
 
     def interrupt(self) -> None:
         """Stop a read on another thread soon, with :class:`RecordingError`."""
@@ -52,6 +68,7 @@ class Pages:
     def rows(self, statement: str, values: Sequence[AnyValue] = ()) -> list[tuple[AnyValue, ...]]:
         """Return the rows of ``statement``, all at once."""
         with self._lock:
+            self._follow_writer()
             try:
                 return self._database.execute(statement, values).fetchall()
             except sqlite3.Error as error:
@@ -77,6 +94,7 @@ class Pages:
         page: list[tuple[AnyValue, ...]] = []
         space = PAGE_BYTES
         with self._lock:
+            self._follow_writer()
             try:
                 cursor = self._database.execute(statement, values)
                 for row in cursor:
@@ -94,38 +112,53 @@ class Pages:
         words = tr("{path} cannot be read: {why}")
         return RecordingError(words.format(path=self._path, why=why(error)))
 
+    def _follow_writer(self) -> None:
+        """Connect again where a writer continues a file that was read without locks."""
+        if self.lacks_log and self._handle is not None and handle_is_held(self._handle):
+            database, self._database = self._database, self._connect(self._handle)
+            database.close()
 
-def _open(path: Path) -> sqlite3.Connection:
-    try:
-        if path.is_dir():
-            return captured_frames(path)
-        if path.exists() and not path.is_file():  # opening a pipe would block
-            raise RecordingError(tr("{path} is no file: name another").format(path=path))
-        # Do not open a recording that is being written: closing any handle to a file drops all the
-        # POSIX locks of this process on it, also those of SQLite. It has a log beside it.
-        database = path.exists() and path.with_name(path.name + "-wal").exists()
-        if not database:
-            with path.open("rb") as file:
-                database = file.read(16) == b"SQLite format 3\0"
-    except OSError as error:
-        words = tr("{path} cannot be read: {why}")
-        raise RecordingError(words.format(path=path, why=why(error))) from None
-    if not database:
-        return captured_frames(path)
-    connection: sqlite3.Connection | None = None
-    try:
-        connection = connect_to_read(path)
-        check(connection, path)
-    except (sqlite3.Error, OSError) as error:
-        if connection is not None:
-            connection.close()
-        if getattr(error, "sqlite_errorname", "") == "SQLITE_NOTADB":
-            words = tr("{path} is no recording: give a file that danmaku recorded")
-        else:
+    def _open(self) -> sqlite3.Connection:
+        path = self._path
+        try:
+            if path.is_dir():
+                return captured_frames(path)
+            if path.exists() and not path.is_file():  # a pipe
+                raise RecordingError(tr("{path} is no file: name another").format(path=path))
+            handle = FileHandle.open(path)
+        except OSError as error:
             words = tr("{path} cannot be read: {why}")
-        raise RecordingError(words.format(path=path, why=why(error))) from None
-    except RecordingError:
-        if connection is not None:
-            connection.close()
-        raise
-    return connection
+            raise RecordingError(words.format(path=path, why=why(error))) from None
+        try:
+            # In the first moment of a writer its log has everything.
+            log = path.with_name(path.name + "-wal")
+            if handle.head(16) == b"SQLite format 3\0" or log.exists():
+                database = self._connect(handle)
+                self._handle = handle
+                return database
+        finally:
+            if self._handle is None:
+                handle.close()
+        return captured_frames(path)
+
+    def _connect(self, handle: FileHandle) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = None
+        try:
+            found = connect_to_read(self._path, handle)
+            connection = found.database
+            check(connection, self._path)
+        except (sqlite3.Error, OSError) as error:
+            if connection is not None:
+                connection.close()
+            if getattr(error, "sqlite_errorname", "") == "SQLITE_NOTADB":
+                words = tr("{path} is no recording: give a file that danmaku recorded")
+            else:
+                words = tr("{path} cannot be read: {why}")
+            raise RecordingError(words.format(path=self._path, why=why(error))) from None
+        except RecordingError:
+            if connection is not None:
+                connection.close()
+            raise
+        self._fixed, self.lacks_log = found.fixed, found.lacks_log
+        connection.set_progress_handler(self._interrupted.is_set, _STEPS_BETWEEN)
+        return connection

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Final
 
 from danmaku_proto.events import Event, LinkChange
+from danmaku_tui.config.split_limit import SplitLimit
 from danmaku_tui.i18n.language import tr, trn
-from danmaku_tui.store.error import RecordingError, why
+from danmaku_tui.store.error import RecordingError, not_written, why
 from danmaku_tui.store.file_names import successor
 from danmaku_tui.store.rows import Item, ReceivedFrame
 from danmaku_tui.store.state import RecordingOrigin, RecordState
@@ -36,6 +37,13 @@ QUEUE_BYTES: Final = 16 * 1024 * 1024
 
 STALL_SECONDS: Final = 10.0
 """A disk without progress for so long counts as one that accepts nothing at all."""
+
+FOLD_SECONDS: Final = 2.0
+"""The time between two merges of SQLite's log into the file, which lacks no more than this alone.
+
+A merge writes the pages of these seconds once more, and waits for the disk: some milliseconds on
+the recorder's thread. SQLite merges at 4 MiB by itself.
+"""
 
 RETRY_SECONDS: Final = 3.0
 """The time between two attempts after a failure."""
@@ -55,7 +63,8 @@ class Recorder:
     """Records to ``path``, a new or a continued recording, from now until :meth:`close`.
 
     When that file fails, the recorder continues in ``name-2.danmaku``, and so on, as soon as one
-    can be written. ``wall`` is the time since 1970 and ``clock`` is monotonic, in seconds.
+    can be written; it does so, too, at the limit ``split``, which one batch may exceed. ``wall`` is
+    the time since 1970 and ``clock`` is monotonic, in seconds.
     """
 
     def __init__(
@@ -63,9 +72,11 @@ class Recorder:
         path: Path,
         origin: RecordingOrigin,
         *,
+        split: SplitLimit | None = None,
         wall: Callable[[], float] = time.time,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._split = split or SplitLimit()
         self._path = self._first = path
         self._origin = origin
         self._wall = wall
@@ -87,6 +98,8 @@ class Recorder:
         self._writer: RecordingWriter | None = None
         self._last_link: LinkChange | None = None
         self._unsynced_since: float | None = None
+        self._unfolded_since: float | None = None
+        self._opened_at = 0.0
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
 
@@ -198,18 +211,21 @@ class Recorder:
             self._written += 1
             self._changed.notify_all()
         self._sync(at_once=last)
+        self._fold()
         return not last
 
     def _gather(self) -> tuple[list[Item], int, bool]:
         """Wait for a batch; return it, its bytes, and whether it is the last.
 
-        The batch is empty when a sync is due.
+        The batch is empty when a sync or a merge is due.
         """
+        dues = ((self._unsynced_since, SYNC_SECONDS), (self._unfolded_since, FOLD_SECONDS))
+        due = min((since + after for since, after in dues if since is not None), default=None)
         with self._changed:
             while not self._queue and not self._finishing:
-                if self._unsynced_since is None:
+                if due is None:
                     self._changed.wait()
-                elif not self._wait_until(self._unsynced_since + SYNC_SECONDS):
+                elif not self._wait_until(due):
                     return [], 0, False
             until = self._oldest + BATCH_SECONDS
             while not self._finishing and self._waiting_bytes < QUEUE_BYTES // 4:
@@ -238,6 +254,7 @@ class Recorder:
 
     def _write(self, batch: list[Item]) -> bool:
         """Return whether one attempt wrote ``batch`` to a file; report the reason otherwise."""
+        self._split_file(batch)
         writer = self._writer or self._open()
         if writer is None:
             return False
@@ -255,8 +272,9 @@ class Recorder:
         frames = [item for item in batch if isinstance(item, ReceivedFrame)]
         links = [item for item in batch if isinstance(item, LinkChange)]
         self._last_link = links[-1] if links else self._last_link
-        if self._unsynced_since is None:
-            self._unsynced_since = self._clock()
+        now = self._clock()
+        self._unsynced_since = now if self._unsynced_since is None else self._unsynced_since
+        self._unfolded_since = now if self._unfolded_since is None else self._unfolded_since
         with self._changed:
             self._lost -= lost
             self._lost_from = self._lost_from if self._lost else 0.0
@@ -291,25 +309,53 @@ class Recorder:
             self._leave_file(error)
         self._unsynced_since = None
 
+    def _fold(self) -> None:
+        due = self._unfolded_since
+        if self._writer is None or due is None or self._clock() < due + FOLD_SECONDS:
+            return
+        # On a full disk the log still has everything; the next batch reports it.
+        with suppress(sqlite3.Error):
+            self._writer.fold()
+        self._unfolded_since = None
+
+    def _split_file(self, batch: list[Item]) -> None:
+        """Close the file before ``batch`` where it is full by the limit; the next one is opened."""
+        writer, split = self._writer, self._split
+        if writer is None or writer.fresh:
+            return
+        old = split.seconds is not None and self._clock() >= self._opened_at + split.seconds
+        large = split.size is not None and writer.length + _length(batch) > split.size
+        if not (old or large):
+            return
+        try:
+            following = successor(self._first)
+        except OSError:
+            return  # the file is better too long than left
+        self._unsynced_since = self._unfolded_since = None
+        self._writer = None
+        writer.close()
+        self._path = following
+
     def _open(self) -> RecordingWriter | None:
         """Return a writer; None after one attempt failed, with the reason reported."""
         try:
             while self._writer is None:
                 try:
                     self._writer = RecordingWriter.open(self._path, self._origin, self._wall())
+                    self._opened_at = self._clock()
                 except RecordingError as error:
                     # This file must not be changed: the next name may be free.
                     self._report_trouble(str(error))
                     self._path = successor(self._first)
         except (sqlite3.Error, OSError, ValueError) as error:
-            self._report_trouble(why(error))
+            self._report_trouble(not_written(self._path, error), why(error))
             return None
         return self._writer
 
     def _leave_file(self, error: Exception) -> None:
         """Close the file that cannot be written, and choose another one."""
-        self._report_trouble(why(error))
-        self._unsynced_since = None
+        self._report_trouble(not_written(self._path, error), why(error))
+        self._unsynced_since = self._unfolded_since = None
         writer, self._writer = self._writer, None
         if writer is None:
             return
@@ -318,10 +364,11 @@ class Recorder:
         with suppress(OSError):
             self._path = successor(self._first)
 
-    def _report_trouble(self, reason: str) -> None:
+    def _report_trouble(self, reason: str, cause: str = "") -> None:
+        """Report ``reason``, with its remedy, and remember the bare ``cause`` for the notice."""
         with self._changed:
             self._refusing = True
-            self._reason = reason
+            self._reason = cause or reason
             words = tr("not recording: {reason}").format(reason=reason)
             self._state = replace(self._state, trouble=words)
             self._changed.notify_all()
@@ -335,7 +382,18 @@ class Recorder:
                 words = tr("{reason}: the recording goes on in {path}")
                 notice = words.format(reason=self._reason, path=writer.path)
             self._reason = ""
-            self._state = replace(self._state, path=writer.path, trouble="", notice=notice)
+            files = self._state.files
+            if not writer.fresh and writer.path not in files:
+                files = (*files, writer.path)
+            self._state = replace(
+                self._state, path=writer.path, trouble="", notice=notice, files=files
+            )
+
+
+def _length(batch: list[Item]) -> int:
+    """Return the approximate bytes of ``batch`` in a file."""
+    frames = (item for item in batch if isinstance(item, ReceivedFrame))
+    return sum(len(frame.data) + _EVENT_BYTES * len(frame.events) for frame in frames)
 
 
 def _repeated(change: LinkChange, at: float) -> LinkChange:

@@ -13,7 +13,6 @@ from typing import Final, Self
 from danmaku_proto.events import Event, Kind, LinkChange
 from danmaku_proto.text import clean
 from danmaku_tui.store.event_json import LATEST, event_of, moment
-from danmaku_tui.store.lock import is_held
 from danmaku_tui.store.pages import AnyValue, Pages
 
 _FIRST, _LAST = -1.0, 1e300
@@ -120,7 +119,15 @@ class Recording:
     @property
     def growing(self) -> bool:
         """Whether a recorder writes to it at present."""
-        return is_held(self.path)
+        return self._pages.growing
+
+    @property
+    def lacks_log(self) -> bool:
+        """Whether the recorder was stopped by force, and the log of the file is missing.
+
+        The messages of the last seconds may be in that log alone.
+        """
+        return self._pages.lacks_log
 
     def frames(
         self,

@@ -24,6 +24,7 @@ class RecordState:
     """A recording at one moment; the whole value is replaced.
 
     ``path`` is the file that is written, ``since`` the start of the recording (seconds since 1970).
+    ``files`` are all files with a part of it, in order.
     ``frames`` and ``events`` count those on disk, in all files of this recording; ``bytes`` is the
     size of the present file. ``trouble`` is one line with the reason why nothing can be written at
     present, else empty. ``notice`` is one line about the last trouble that is over: the reason, and
@@ -39,3 +40,4 @@ class RecordState:
     trouble: str = ""
     notice: str = ""
     lost: int = 0
+    files: tuple[Path, ...] = ()

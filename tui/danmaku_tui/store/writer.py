@@ -15,7 +15,8 @@ from typing import Final, Self
 
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.store.connection import BUSY_SECONDS, check_to_append
-from danmaku_tui.store.file_names import bare_source
+from danmaku_tui.store.file_names import bare_source, check_name
+from danmaku_tui.store.file_system import network_type
 from danmaku_tui.store.lock import WriterLock
 from danmaku_tui.store.rows import (
     EVENT_COLUMNS,
@@ -55,7 +56,7 @@ class RecordingWriter:
         origin: RecordingOrigin,
         at: float,
         *,
-        made: bool,
+        with_log: bool,
     ) -> None:
         self.path = path
         self._lock = lock
@@ -69,10 +70,12 @@ class RecordingWriter:
         )
         self._session = added.lastrowid or 0
         self._identity = _identity(path)
-        self._made = made
+        self._with_log = with_log
         self.fresh = True
         try:
-            self._log = os.open(path.with_name(path.name + "-wal"), os.O_RDONLY)
+            if with_log:
+                self._log = os.open(path.with_name(path.name + "-wal"), os.O_RDONLY)
+                self.fold()
             self.sync()
         except BaseException:
             self._close_log()
@@ -85,42 +88,30 @@ class RecordingWriter:
         Raises :class:`danmaku_tui.store.error.RecordingError` for a file that must not be changed,
         ``OSError`` and ``sqlite3.Error`` where it cannot be written. No new file is left then.
         """
+        check_name(path)
+        if path.exists():
+            check_to_append(path)  # a folder or a pipe cannot be locked
         lock = WriterLock.take(path)
         try:
             continues = check_to_append(path)
-            existed = path.exists()
-            try:
-                return cls._connect(path, lock, origin, at, continues=continues, existed=existed)
-            except BaseException:
-                if not existed:
-                    _remove(path)
-                raise
+            return cls._connect(path, lock, origin, at, continues=continues)
         except BaseException:
-            lock.release()
+            lock.release(removing=lock.made)
             raise
 
     @classmethod
     def _connect(
-        cls,
-        path: Path,
-        lock: WriterLock,
-        origin: RecordingOrigin,
-        at: float,
-        *,
-        continues: bool,
-        existed: bool,
+        cls, path: Path, lock: WriterLock, origin: RecordingOrigin, at: float, *, continues: bool
     ) -> Self:
         # Only its owner may read the words of other people; SQLite's files get the same rights.
-        path.touch(mode=0o600)
         database = sqlite3.connect(
             path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
         try:
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = NORMAL")
+            with_log = _choose_journal(database, path)
             if not continues:
                 make(database, origin, at)
-            return cls(path, lock, database, origin, at, made=not existed)
+            return cls(path, lock, database, origin, at, with_log=with_log)
         except BaseException:
             database.close()
             raise
@@ -130,6 +121,14 @@ class RecordingWriter:
         """The bytes on the disk, with those in the log."""
         log = self.path.with_name(self.path.name + "-wal")
         return sum(each.stat().st_size for each in (self.path, log) if each.exists())
+
+    @property
+    def length(self) -> int:
+        """The bytes of the file once its log is merged. Raises ``sqlite3.Error``."""
+        [(pages, size)] = self._database.execute(
+            "SELECT page_count, page_size FROM pragma_page_count, pragma_page_size"
+        ).fetchall()
+        return int(pages * size)
 
     def write(self, items: Sequence[Item]) -> None:
         """Add ``items`` in their order, all or none."""
@@ -149,6 +148,14 @@ class RecordingWriter:
         self._frame = number
         self.fresh = False
 
+    def fold(self) -> None:
+        """Merge the log into the file, as far as no reader needs it; the file alone is whole then.
+
+        It waits for no reader, and for the disk only. Raises ``sqlite3.Error``.
+        """
+        if self._with_log:
+            self._database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+
     def sync(self) -> None:
         """Flush everything to the disk. Raises ``OSError`` also when the file is gone."""
         try:
@@ -159,10 +166,18 @@ class RecordingWriter:
             raise FileNotFoundError(ENOENT, tr("the file was taken away"), str(self.path))
         # All rows since the last checkpoint are in the log, which SQLite does not sync by itself in
         # this mode.
-        os.fsync(self._log)
+        if self._log >= 0:
+            os.fsync(self._log)
 
     def close(self) -> None:
         """Merge the log into the file where the disk allows it, and close. Never raises."""
+        self._close(removing=False)
+
+    def abandon(self) -> None:
+        """Close, and remove a new file without a batch."""
+        self._close(removing=self._lock.made and self.fresh)
+
+    def _close(self, *, removing: bool) -> None:
         self._close_log()
         with suppress(sqlite3.Error):
             self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -171,13 +186,7 @@ class RecordingWriter:
             self._database.execute("PRAGMA journal_mode = DELETE")
         with suppress(sqlite3.Error):
             self._database.close()
-        self._lock.release()
-
-    def abandon(self) -> None:
-        """Close, and remove a new file without a batch."""
-        self.close()
-        if self._made and self.fresh:
-            _remove(self.path)
+        self._lock.release(removing=removing)
 
     def _close_log(self) -> None:
         if self._log >= 0:
@@ -207,10 +216,22 @@ def _identity(path: Path) -> tuple[int, int]:
     return found.st_dev, found.st_ino
 
 
-def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        with suppress(OSError):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
+def _choose_journal(database: sqlite3.Connection, path: Path) -> bool:
+    """Return whether ``database`` has a log; else it has a rollback journal.
+
+    The log needs memory that is shared with readers, which a network file system does not have
+    ("Write-Ahead Logging", 1). With a rollback journal each batch is on the disk at once.
+    """
+    if not network_type(path):
+        with suppress(sqlite3.OperationalError):
+            [(mode,)] = database.execute("PRAGMA journal_mode = WAL").fetchall()
+            if mode == "wal":
+                # Reading shows whether the memory can be shared.
+                database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+                database.execute("PRAGMA synchronous = NORMAL")
+                return True
+    database.execute("PRAGMA journal_mode = DELETE")
+    return False
 
 
 def write_rows(

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from danmaku_proto.events import Chat, Kind, User
 from danmaku_tui.cli.options.recording import (
+    RecordOptions,
     opened,
     progress,
     query_of,
@@ -18,6 +19,7 @@ from danmaku_tui.cli.options.recording import (
     selection_of,
 )
 from danmaku_tui.cli.usage_error import CommandUsageError
+from danmaku_tui.config.split_limit import SplitLimit
 from danmaku_tui.export.timed_event import TimedEvent
 
 BEGAN = 1_763_812_800.0
@@ -67,14 +69,21 @@ def test_what_is_no_recording_is_one_line(tmp_path: Path) -> None:
         pass
 
 
-def test_a_recording_has_an_option_of_its_own() -> None:
+def test_a_recording_has_options_of_its_own() -> None:
+    given: list[RecordOptions] = []
+
     @click.command()
     @record_option
-    def command(record: Path | None) -> None:
-        click.echo(repr(record))
+    def command(record: RecordOptions) -> None:
+        given.append(record)
 
-    assert CliRunner().invoke(command, []).output == "None\n"
-    assert "room.danmaku" in CliRunner().invoke(command, ["--record", "room.danmaku"]).output
+    CliRunner().invoke(command, [])
+    CliRunner().invoke(command, ["--record", "a.danmaku", "--split", "6h,2GiB", "--quiet"])
+    limit = SplitLimit(6 * 3_600.0, 2 * 1024**3)
+    assert given == [RecordOptions(), RecordOptions(Path("a.danmaku"), limit, quiet=True)]
+    refused = CliRunner().invoke(command, ["--split", "5"])
+    assert refused.exit_code == 2
+    assert "--split 5: give a time or a size, such as 6h, 30min or 2GiB" in refused.output
 
 
 class Terminal(io.StringIO):

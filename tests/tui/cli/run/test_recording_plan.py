@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from danmaku_tui.cli.options.recording import RecordOptions
 from danmaku_tui.cli.run.recording_plan import RecordingPlan, missing, report_file
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.store.state import RecordState
@@ -18,20 +19,20 @@ def test_a_recording_that_cannot_be_written_is_nowhere(
 
 
 def test_a_folder_gets_a_file_of_its_own_and_a_missing_one_is_refused(tmp_path: Path) -> None:
-    in_folder = RecordingPlan(tmp_path, "ws://there/room", "classroom").path()
+    in_folder = RecordingPlan(RecordOptions(tmp_path), "ws://there/room", "classroom").path()
     assert in_folder is not None
     assert in_folder.parent == tmp_path
     assert in_folder.name.startswith("there-room-")
-    assert RecordingPlan(None, "x", "douyin").path() is None
+    assert RecordingPlan(RecordOptions(None), "x", "douyin").path() is None
     named = tmp_path / "mine.danmaku"
-    assert RecordingPlan(named, "x", "douyin").path() == named
+    assert RecordingPlan(RecordOptions(named), "x", "douyin").path() == named
     with pytest.raises(CommandUsageError, match="is no folder"):
-        RecordingPlan(tmp_path / "none" / "a.danmaku", "x", "douyin").path()
+        RecordingPlan(RecordOptions(tmp_path / "none" / "a.danmaku"), "x", "douyin").path()
 
 
 def test_the_usual_folder_is_made(tmp_path: Path) -> None:
     folder = tmp_path / "recordings" / "here"
-    path = RecordingPlan(None, "demo-1", "douyin").usual_path(folder)
+    path = RecordingPlan(RecordOptions(None), "demo-1", "douyin").usual_path(folder)
     assert folder.is_dir()
     assert path.parent == folder
 
@@ -41,3 +42,22 @@ def test_messages_that_were_not_recorded_are_counted(tmp_path: Path) -> None:
     assert missing(state) == ""
     assert missing(replace(state, lost=2)) == "2 messages were not recorded"
     assert missing(replace(state, trouble="full", lost=1)) == "full (1 message was not recorded)"
+
+
+def test_a_name_that_is_too_long_is_refused_with_the_number_of_bytes(tmp_path: Path) -> None:
+    name = "弹" * 90 + ".danmaku"
+    with pytest.raises(CommandUsageError, match="the name is 31 bytes too long, of 247"):
+        RecordingPlan(RecordOptions(tmp_path / name), "x", "douyin").path()
+    deep = tmp_path.joinpath(*["x" * 200] * 3, "a.danmaku")
+    with pytest.raises(CommandUsageError, match=r"the path is .* bytes too long, of 503"):
+        RecordingPlan(RecordOptions(deep), "x", "douyin").path()
+
+
+def test_all_files_of_a_recording_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = (tmp_path / "a.danmaku", tmp_path / "a-2.danmaku")
+    report_file(RecordState(files[1], 0.0, files=files))
+    assert capsys.readouterr().err == (
+        f"danmaku: recorded in 2 files in {tmp_path}: a.danmaku, a-2.danmaku\n"
+    )

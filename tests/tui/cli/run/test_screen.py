@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from danmaku_tui.cli.options.recording import RecordOptions
 from danmaku_tui.cli.options.view import ViewOptions
 from danmaku_tui.cli.run.recording_plan import RecordingPlan
 from danmaku_tui.cli.run.screen import of_rules_file, show_screen
@@ -51,7 +52,7 @@ def test_who_leaves_while_recording_is_told_where_it_is(
     monkeypatch.setattr("danmaku_tui.ui.app.DanmakuApp", LeftAtOnce)
     viewing, path = ViewOptions(tmp_path / "config.toml"), tmp_path / "evening.danmaku"
     (tmp_path / "config.toml").touch()
-    assert show_screen(never, "", viewing, RecordingPlan(path, "x", "douyin")) == 0
+    assert show_screen(never, "", viewing, RecordingPlan(RecordOptions(path), "x", "douyin")) == 0
     assert capsys.readouterr() == ("", f"danmaku: recorded in {path}\n")
-    assert show_screen(never, "", viewing, RecordingPlan(None, "x", "douyin")) == 0
+    assert show_screen(never, "", viewing, RecordingPlan(RecordOptions(None), "x", "douyin")) == 0
     assert capsys.readouterr() == ("", "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +12,7 @@ from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.lines import LineOptions, line_options
 from danmaku_tui.cli.options.log import log_option
 from danmaku_tui.cli.options.numbers import NumberParam, WholeNumberParam
-from danmaku_tui.cli.options.recording import record_option
+from danmaku_tui.cli.options.recording import RecordOptions, record_option
 from danmaku_tui.cli.options.view import ViewOptions, view_options
 from danmaku_tui.cli.run import show
 from danmaku_tui.cli.run.recording_plan import RecordingPlan
@@ -40,7 +39,7 @@ def demo(
     *,
     seed: int | None,
     pace: float,
-    record: Path | None,
+    record: RecordOptions,
     lines: LineOptions,
     view: ViewOptions,
 ) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +11,7 @@ from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.lines import LineOptions, line_options
 from danmaku_tui.cli.options.log import log_option
 from danmaku_tui.cli.options.numbers import WholeNumberParam
-from danmaku_tui.cli.options.recording import record_option
+from danmaku_tui.cli.options.recording import RecordOptions, record_option
 from danmaku_tui.cli.options.view import ViewOptions, view_options
 from danmaku_tui.cli.run import show
 from danmaku_tui.cli.run.recording_plan import RecordingPlan
@@ -39,7 +38,7 @@ def listen(
     *,
     host: str,
     port: int,
-    record: Path | None,
+    record: RecordOptions,
     lines: LineOptions,
     view: ViewOptions,
 ) -> int:

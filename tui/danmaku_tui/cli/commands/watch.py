@@ -15,7 +15,7 @@ from danmaku_tui.cli.options.browser import browser_options
 from danmaku_tui.cli.options.feed import feed_options, handshake_headers, parsed, read_stdin
 from danmaku_tui.cli.options.lines import LineOptions, line_options
 from danmaku_tui.cli.options.log import log_option
-from danmaku_tui.cli.options.recording import record_option
+from danmaku_tui.cli.options.recording import NO_RECORDING, RecordOptions, record_option
 from danmaku_tui.cli.options.view import ViewOptions, view_options
 from danmaku_tui.cli.options.way import way_options
 from danmaku_tui.cli.run import show
@@ -47,7 +47,7 @@ def watch(
     way: WayOptions,
     browser: str | None,
     headless: bool,
-    record: Path | None,
+    record: RecordOptions,
     lines: LineOptions,
     view: ViewOptions,
 ) -> int:
@@ -94,7 +94,10 @@ def watch(
 
 
 def watch_in_browser(
-    room: BrowserRequest, lines: LineOptions, view: ViewOptions, record: Path | None = None
+    room: BrowserRequest,
+    lines: LineOptions,
+    view: ViewOptions,
+    record: RecordOptions = NO_RECORDING,
 ) -> int:
     """Watch a room through the page of a browser; return the exit code."""
     from platformdirs import user_data_path
@@ -125,7 +128,7 @@ def watch_by_way(
     cookie_file: Path | None,
     lines: LineOptions,
     view: ViewOptions,
-    record: Path | None = None,
+    record: RecordOptions = NO_RECORDING,
 ) -> int:
     """Watch the room that a way leads into; return the exit code."""
     from random import SystemRandom

@@ -6,12 +6,15 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from danmaku_tui.cli.usage_error import CommandUsageError
+from danmaku_tui.config.split_limit import SplitLimit, split_limit
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.ui.terminal.traits import TerminalTraits
 
@@ -20,8 +23,6 @@ if TYPE_CHECKING:
     from danmaku_tui.export.timed_event import TimedEvent
     from danmaku_tui.rules.query import Query
     from danmaku_tui.store.recording import Recording
-
-F = TypeVar("F", bound=Callable[..., object])
 
 STEPS_BETWEEN: Final = 500
 """Events between two moves of the progress bar: drawing it takes longer than an event."""
@@ -35,15 +36,72 @@ match_option = click.option(
 )
 
 
-def record_option(command: F) -> F:
-    """Add ``--record``; ``command`` gets it as ``record``."""
-    return click.option(
-        "--record",
-        type=click.Path(path_type=Path),
-        metavar="FILE",
-        help="Record everything to FILE, or continue the recording there; in a folder, to a new "
-        "file.",
-    )(command)
+quiet_option = click.option(
+    "--quiet",
+    is_flag=True,
+    help="Print no lines about files and progress on standard error; errors are still printed.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOptions:
+    """The options of the command line for a recording.
+
+    ``path`` is the file or the folder, ``split`` the limit of one file; None where not given.
+    """
+
+    path: Path | None = None
+    split: SplitLimit | None = None
+    quiet: bool = False
+
+
+NO_RECORDING: Final = RecordOptions()
+
+
+def record_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options for a recording; ``command`` gets them as ``record``."""
+
+    @wraps(command)
+    def collecting(
+        *,
+        record: Path | None,
+        split: SplitLimit | None,
+        quiet: bool,
+        **others: Any,  # noqa: ANN401  # the command's own options
+    ) -> Any:  # noqa: ANN401  # the command's own result
+        return command(record=RecordOptions(record, split, quiet), **others)
+
+    whole: Callable[..., Any] = collecting
+    for option in (
+        quiet_option,
+        click.option(
+            "--split",
+            metavar="LIMIT",
+            callback=_split,
+            help="Continue the recording in a new file after a time or a size: 6h, 30min, 2GiB, "
+            "or both with a comma.",
+        ),
+        click.option(
+            "--record",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="Record everything to FILE, or continue the recording there; in a folder, to a "
+            "new file.",
+        ),
+    ):
+        whole = option(whole)
+    return whole
+
+
+def _split(context: click.Context, _: click.Parameter, text: str | None) -> SplitLimit | None:
+    """Return the limit of ``--split``. Raises a usage error."""
+    if text is None or context.resilient_parsing:
+        return None
+    try:
+        return split_limit(text)
+    except ValueError:
+        words = tr("--split {text}: give a time or a size, such as 6h, 30min or 2GiB")
+        raise CommandUsageError(words.format(text=text)) from None
 
 
 @contextmanager
@@ -54,9 +112,21 @@ def opened(file: Path) -> Iterator[Recording]:
 
     try:
         with Recording(file) as recording:
+            warn_of_missing_log(recording)
             yield recording
     except RecordingError as error:
         raise click.ClickException(str(error)) from None
+
+
+def warn_of_missing_log(recording: Recording) -> None:
+    """Print one line on stderr where the log of ``recording`` is missing."""
+    if recording.lacks_log:
+        words = tr(
+            "{path} was not closed, and its log {log} is not beside it: the last seconds may be "
+            "missing"
+        )
+        path = recording.path
+        click.echo(f"danmaku: {words.format(path=path, log=path.name + '-wal')}", err=True)
 
 
 def query_of(text: str | None) -> Query:

@@ -39,14 +39,15 @@ def print_lines(
             words.format(asked=lines.first_flag, flags=", ".join(view.of_screen))
         )
     # Also where nothing of the screen is shown: a wrong configuration must not pass unnoticed.
-    if view.config_with_keys().view.borders == "ascii":
+    config = view.config_with_keys()
+    if config.view.borders == "ascii":
         write_ascii(on=True)
     if lines.as_json:
         use(SOURCE)  # programs read the same text in every language
 
     out = standard_output()
     path = None if plan is None else plan.path()
-    recorder = None if plan is None or path is None else plan.recorder(path)
+    recorder = None if plan is None or path is None else plan.recorder(path, config.record.split)
     printer = LinePrinter(
         open_source,
         out,
@@ -65,7 +66,8 @@ def print_lines(
         if recorder is not None:
             recorder.close()
     if recorder is not None:
-        if plan is not None and path != plan.asked:
+        several = len(recorder.state.files) > 1
+        if plan is not None and not plan.options.quiet and (several or path != plan.asked):
             report_file(recorder.state)
         if not code:
             why = missing(recorder.state)

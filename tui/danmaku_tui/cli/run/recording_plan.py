@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from danmaku_tui import __version__
+from danmaku_tui.cli.options.recording import RecordOptions
 from danmaku_tui.cli.usage_error import CommandUsageError
+from danmaku_tui.config.split_limit import split_limit
 from danmaku_tui.i18n.language import tr, trn
 
 if TYPE_CHECKING:
@@ -23,13 +25,18 @@ if TYPE_CHECKING:
 class RecordingPlan:
     """The recording of a command's source, whether or not it was asked for.
 
-    ``asked`` is the file or the folder of ``--record``. ``source`` names the source for a person;
+    ``options`` are those of the command line. ``source`` names the source for a person;
     ``dialect`` is the name of the dialect of its frames.
     """
 
-    asked: Path | None
+    options: RecordOptions
     source: str
     dialect: str
+
+    @property
+    def asked(self) -> Path | None:
+        """The file or the folder of ``--record``."""
+        return self.options.path
 
     def path(self) -> Path | None:
         """Return the file to record to from the start; None where none was asked for.
@@ -39,19 +46,24 @@ class RecordingPlan:
         if self.asked is None:
             return None
         from danmaku_tui.store.connection import check_to_append
-        from danmaku_tui.store.error import RecordingError, why
+        from danmaku_tui.store.error import RecordingError, not_written
+        from danmaku_tui.store.file_names import check_name
 
-        path = self.path_in(self.asked) if self.asked.is_dir() else self.asked
+        path = self.asked
         try:
+            check_name(path)
+            if path.is_dir():
+                path = self.path_in(path)
             if not path.parent.is_dir():
                 words = tr("{folder} is no folder: make it, or record somewhere else")
                 raise CommandUsageError(words.format(folder=path.parent))
+            check_name(path)
             check_to_append(path)
         except RecordingError as error:
             raise CommandUsageError(str(error)) from None
         except (OSError, ValueError) as error:
-            words = tr("{path} cannot be recorded to: {why}")
-            raise CommandUsageError(words.format(path=path, why=why(error))) from None
+            words = tr("cannot record: {reason}")
+            raise CommandUsageError(words.format(reason=not_written(path, error))) from None
         return path
 
     def path_in(self, folder: Path) -> Path:
@@ -73,21 +85,30 @@ class RecordingPlan:
             folder.mkdir(parents=True, exist_ok=True)
         return self.path_in(folder)
 
-    def recorder(self, path: Path) -> Recorder:
-        """Return a recorder to ``path`` that runs from now on."""
+    def recorder(self, path: Path, split: str = "") -> Recorder:
+        """Return a recorder to ``path`` that runs from now on.
+
+        ``split`` is the limit of one file in the configuration, where the command line has none.
+        """
         from danmaku_tui.store.recorder import Recorder
         from danmaku_tui.store.state import RecordingOrigin
 
         program = f"danmaku-tui {__version__}"
-        return Recorder(path, RecordingOrigin(self.source, self.dialect, program))
+        limit = self.options.split or (split_limit(split) if split else None)
+        return Recorder(path, RecordingOrigin(self.source, self.dialect, program), split=limit)
 
 
 def report_file(state: RecordState) -> None:
-    """Print the file of a recording on stderr, unless it cannot be written."""
+    """Print the files of a recording on stderr, unless it cannot be written."""
     if state.trouble:
         return
+    files = state.files or (state.path,)
+    message = tr("recorded in {path}").format(path=files[0])
+    if len(files) > 1:
+        words = tr("recorded in {n} files in {folder}: {names}")
+        names = ", ".join(file.name for file in files)
+        message = words.format(n=len(files), folder=files[0].parent, names=names)
     with suppress(OSError):  # the terminal is gone
-        message = tr("recorded in {path}").format(path=state.path)
         click.echo(f"danmaku: {message}", err=True)
 
 

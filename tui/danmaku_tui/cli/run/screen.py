@@ -57,7 +57,7 @@ def show_screen(
         clock=time.monotonic if replay is None else replay.moment,
         wall=time.time if replay is None else replay.moment,
         prepare=plainer if flattening() else lambda event: event,
-        open_recorder=None if plan is None else plan.recorder,
+        open_recorder=None if plan is None else partial(plan.recorder, split=config.record.split),
     )
     if replay is not None:
         replay.attach(session)
@@ -82,7 +82,8 @@ def show_screen(
         except OSError:  # the terminal is gone
             discard_rest(sys.stderr)
     if recorded is not None:
-        report_file(recorded)
+        if plan is None or not plan.options.quiet:
+            report_file(recorded)
         if lacking := missing(recorded):
             click.echo(f"danmaku: {lacking}", err=True)
     if app.crash is not None:

@@ -336,6 +336,7 @@ class RoomPane(Vertical):
             only="" if self._director.only is None else self._director.only.name,
             hits=self._panels.hits,
             recorded=self._recording.seconds,
+            recorded_files=self._recording.files,
             replayed=replay is not None,
         )
         line = pieces(view, now if replay is None else replay.moment, status, glyphs)

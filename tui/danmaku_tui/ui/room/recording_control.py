@@ -35,6 +35,12 @@ class RecordingControl:
         state = self._session.recording
         return None if state is None else max(0.0, self._wall() - state.since)
 
+    @property
+    def files(self) -> int:
+        """The number of files of the recording."""
+        state = self._session.recording
+        return 0 if state is None else len(state.files)
+
     def toggle(self) -> str:
         """Start a recording, or stop the present one; return the answer."""
         if self._session.recording is not None:
@@ -64,5 +70,9 @@ class RecordingControl:
         frames = trn("{n:,} frame", "{n:,} frames", state.frames).format(n=state.frames)
         events = trn("{n:,} event", "{n:,} events", state.events).format(n=state.events)
         text = tr("recorded {frames}, {events} to {name} in {folder}")
+        if len(state.files) > 1:
+            text = tr("recorded {frames}, {events} to {count} files, {name} the last, in {folder}")
         name, folder = state.path.name, display_path(state.path.parent)
-        return text.format(frames=frames, events=events, name=name, folder=folder)
+        return text.format(
+            frames=frames, events=events, name=name, folder=folder, count=len(state.files)
+        )

@@ -56,7 +56,8 @@ class ScreenStatus:
     ``pressure`` is the text of :func:`pressure_text`. ``written`` is the output to the terminal in
     bytes per second, and ``slow`` is true where the terminal cannot keep up. ``off`` has the names
     of the kinds that are off; a ``brief`` line shows their number. ``only`` is the name of the one
-    person who is shown. ``recorded`` is the age of the recording in seconds. ``hits`` has the
+    person who is shown. ``recorded`` is the age of the recording in seconds, ``recorded_files`` the
+    number of its files. ``hits`` has the
     position of the present search hit, 0 for none, and the number of hits. ``replayed`` is true in
     a replay, where nothing answers a heartbeat.
     """
@@ -70,6 +71,7 @@ class ScreenStatus:
     leader: str = ""
     only: str = ""
     recorded: float | None = None
+    recorded_files: int = 0
     slow: bool = False
     hits: tuple[int, int] | None = None
     replayed: bool = False
@@ -167,6 +169,8 @@ def _screen_pieces(screen: ScreenStatus, glyphs: Glyphs) -> list[Piece]:
         line.append(Piece(text, Tone.WARN, 1))
     if screen.recorded is not None:
         text = tr("REC {time}").format(time=number_format.elapsed(screen.recorded))
+        if screen.recorded_files > 1:
+            text += " " + tr("({n} files)").format(n=screen.recorded_files)
         line.append(Piece(f"{glyphs.recording} {text}", Tone.STRONG, 2))
     if screen.slow:
         line.append(Piece(f"{glyphs.fault} {tr('slow link')}", Tone.WARN, 1))
