@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any, Final, TypeAlias, cast
-from weakref import WeakSet
 
 import pytest
 from rich.style import Style
@@ -43,7 +43,7 @@ PARSED: Final[dict[tuple[object, ...], list[RuleSet]]] = {}
 """The rules that Textual has parsed, by their text and by the variables of the theme."""
 
 
-UNPAINTED: Final[WeakSet[Screen[Any]]] = WeakSet()
+UNPAINTED: Final[weakref.WeakSet[Screen[Any]]] = weakref.WeakSet()
 """The screens that have changed since they were painted."""
 
 PAINT: Final = Screen._compositor_refresh
