@@ -37,7 +37,7 @@ pytestmark = pytest.mark.timeout(90)
 
 NewProxy = Callable[..., Awaitable[FaultProxy]]
 
-SECONDS = 11.5
+SECONDS = 13.6
 FAULT_EACH = 1.7
 SHORT = [replace(trouble, seconds=min(trouble.seconds, 1.0)) for trouble in TROUBLES]
 """Seconds, so that every fault comes once; ``tests/bench`` soaks for longer."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
@@ -43,9 +44,18 @@ PARSED: Final[dict[tuple[object, ...], list[RuleSet]]] = {}
 """The rules that Textual has parsed, by their text and by the variables of the theme."""
 
 
+UNPAINTED: Final[weakref.WeakSet[Screen[Any]]] = weakref.WeakSet()
+"""The screens that have changed since they were painted."""
+
+PAINT: Final = Screen._compositor_refresh
+
+
 @pytest.fixture(autouse=True)
 def quick_textual(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have pilots return as soon as the app is idle, and apps share the styles parsed before."""
+    """Have pilots return as soon as the app is idle, and apps share the styles parsed before.
+
+    Screens are painted when the app is idle, and not after each of the steps to that.
+    """
     parse = Stylesheet._parse_rules
 
     def parse_once(sheet: Stylesheet, *place: AnyField, **more: AnyField) -> list[RuleSet]:
@@ -61,6 +71,11 @@ def quick_textual(monkeypatch: pytest.MonkeyPatch) -> None:
         await drain(pilot.app)
         return True
 
+    def paint_later(screen: Screen[Any]) -> None:
+        UNPAINTED.add(screen)
+        screen._dirty_widgets.clear()
+
+    monkeypatch.setattr(Screen, "_compositor_refresh", paint_later)
     monkeypatch.setattr(Stylesheet, "_parse_rules", parse_once)
     monkeypatch.setattr("textual.app.wait_for_idle", drain_active_app)
     monkeypatch.setattr("textual.pilot.wait_for_idle", drain_active_app)
@@ -88,6 +103,9 @@ async def drain(app: App[Any]) -> None:
             app._check_resize()
         elif _is_due(screen):
             screen._on_timer_update()
+        elif screen in UNPAINTED:
+            UNPAINTED.discard(screen)
+            PAINT(screen)
         else:
             return
 
