@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING, Final, NoReturn, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.language import language_option
 from danmaku_tui.cli.options.recording import (
+    copy_part,
     file_argument,
     match_option,
     opened,
     progress,
+    quiet_option,
     selection_of,
 )
+from danmaku_tui.cli.run.exit_on_signals import exit_on_signals
+from danmaku_tui.cli.run.recording_file import write_recording
 from danmaku_tui.cli.run.terminal import discard_rest, standard_output
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.export.formats import FORMATS
 from danmaku_tui.i18n.language import tr, trn
 from danmaku_tui.i18n.system_error import system_error
-from danmaku_tui.signals import EXIT_SIGNALS, exit_code
 
 if TYPE_CHECKING:
     from danmaku_tui.export.export_run import ExportTotals
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from danmaku_tui.export.timed_event import RecordingInfo
 
 SIZE: Final = "1920x1080"
+
+RECORDING: Final = "danmaku"
+"""The format of recordings, which is no text."""
 
 SIZED: Final = ", ".join(form.name for form in FORMATS.values() if form.sized)
 
@@ -46,9 +49,10 @@ SIZED: Final = ", ".join(form.name for form in FORMATS.values() if form.sized)
 @click.option(
     "--to",
     "name",
-    type=click.Choice(list(FORMATS)),
+    type=click.Choice([*FORMATS, RECORDING]),
     required=True,
-    help="; ".join(f"{form.name}: {form.words}" for form in FORMATS.values()) + ".",
+    help="; ".join(f"{form.name}: {form.words}" for form in FORMATS.values())
+    + f"; {RECORDING}: a recording, whole or in part.",
 )
 @click.option(
     "-o",
@@ -77,6 +81,7 @@ SIZED: Final = ", ".join(form.name for form in FORMATS.values() if form.sized)
 )
 @click.option("--to-time", "stop", metavar="T", help="Only events before T.")
 @match_option
+@quiet_option
 def export(
     *,
     file: Path,
@@ -88,6 +93,7 @@ def export(
     start: str | None,
     stop: str | None,
     match: str | None,
+    quiet: bool,
 ) -> int:
     """Convert the recording FILE to a format of other programs.
 
@@ -96,10 +102,20 @@ def export(
     from danmaku_tui.export.event_reader import about, count_of, events_of
     from danmaku_tui.export.export_run import export as write
 
-    if size is not None and not FORMATS[name].sized:
+    if size is not None and (name == RECORDING or not FORMATS[name].sized):
         words = tr("--size is for subtitles: use it with --to {names}")
         raise CommandUsageError(words.format(names=SIZED))
     target = None if out is None or str(out) == "-" else out
+    if name == RECORDING:
+        if target is None:
+            raise CommandUsageError(tr("--to danmaku needs --output: a recording is a file"))
+        with opened(file) as recording:
+            began = about(recording).began
+        selection = selection_of(began, kinds=kinds, start=start, stop=stop, match=match)
+        with exit_on_signals():
+            part = copy_part(selection, began)
+            write_recording([file], target, replacing=force, part=part, quiet=quiet)
+        return 0
     with opened(file) as recording:
         if target is not None:
             _refuse_source(target, file)
@@ -108,14 +124,15 @@ def export(
         selection = selection_of(info.began, kinds=kinds, start=start, stop=stop, match=match)
         events, length = events_of(recording, selection), count_of(recording, selection)
         # A progress bar would be drawn across lines on the same terminal.
-        shown = 0 if target is None and output_is_terminal() else length
+        shown = 0 if quiet or (target is None and output_is_terminal()) else length
         with (
-            _removing_on_signals(),
+            exit_on_signals(),
             _output(target, replacing=force) as text,
             progress(events, shown, tr("Exporting")) as counted,
         ):
             totals = write(counted, selection, form, text)
-    _report(totals, form, target)
+    if not quiet:
+        _report(totals, form, target)
     return 0
 
 
@@ -178,26 +195,6 @@ def _standard_output() -> Iterator[TextIO]:
                 why=why
             )
         ) from None
-
-
-@contextmanager
-def _removing_on_signals() -> Iterator[None]:
-    """Let a signal raise ``SystemExit``, so that half a file is removed, as on Ctrl-C."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def leave(number: int, _: FrameType | None) -> NoReturn:
-        raise SystemExit(exit_code(number))
-
-    # On SIGINT, Python raises KeyboardInterrupt, which has the same effect.
-    others = [number for number in EXIT_SIGNALS if number is not signal.SIGINT]
-    before = {number: signal.signal(number, leave) for number in others}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _report(totals: ExportTotals, form: Format, target: Path | None) -> None:
