@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from danmaku_tui.doctor import machine
 from danmaku_tui.doctor.check import Check
 from danmaku_tui.doctor.machine import PACKAGES, folder_check, locale_check, versions
 
@@ -112,3 +113,29 @@ def test_a_folder_that_cannot_be_looked_at_is_a_failure(tmp_path: Path) -> None:
     check = folder_check("data folder", tmp_path / ("x" * 5_000))
     assert check.ok is False
     assert check.advice
+
+
+def test_a_network_file_system_under_the_recordings_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [check] = machine.recording_folder(tmp_path)
+    assert (check.name, check.ok, check.found, check.advice) == (
+        "recordings",
+        True,
+        str(tmp_path),
+        "",
+    )
+    monkeypatch.setattr(machine, "network_type", lambda _: "nfs4")
+    [check] = machine.recording_folder(tmp_path)
+    assert check.ok
+    assert check.found == f"{tmp_path} is on a network (nfs4): recordings are written without a log"
+    assert "record.folder" in check.advice
+
+
+def test_the_folder_of_recordings_is_the_configured_one(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    environ = {"DANMAKU_CONFIG": str(file)}
+    file.write_text('[record]\nfolder = "rooms"\n')
+    assert machine.configured_folder(environ) == tmp_path / "rooms"
+    file.write_text("[record\n")
+    assert machine.configured_folder(environ) is None

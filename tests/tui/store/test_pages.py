@@ -101,3 +101,84 @@ def test_a_statement_that_fails_is_an_error_of_the_file(path: Path) -> None:
     with pytest.raises(RecordingError, match="cannot be read"):
         list(reader.following("SELECT nothing FROM nowhere", 0, ()))
     reader.close()
+
+
+def killed(path: Path) -> Path:
+    """Make the files of a killed writer from those of a living one; return the recording."""
+    copy = path.with_name("killed.danmaku")
+    for suffix in ("", "-wal"):
+        source = path.with_name(path.name + suffix)
+        copy.with_name(copy.name + suffix).write_bytes(source.read_bytes())
+    return copy
+
+
+def test_reading_a_killed_recording_leaves_one_whole_file(
+    path: Path, origin: RecordingOrigin, arrival: Callable[[int], ReceivedFrame], tmp_path: Path
+) -> None:
+    writer = RecordingWriter.open(path, origin, 30.0)
+    writer.write([arrival(30)])
+    copy = killed(path)
+    writer.close()
+    for _ in range(2):
+        reader = Pages(copy)
+        assert reader.rows("SELECT count(*) FROM frame") == [(21,)]
+        assert not reader.lacks_log
+        reader.close()
+        assert sorted(each.name for each in tmp_path.iterdir()) == [copy.name, path.name]
+
+
+def test_a_missing_log_is_known_and_none_is_made(
+    path: Path, origin: RecordingOrigin, arrival: Callable[[int], ReceivedFrame], tmp_path: Path
+) -> None:
+    writer = RecordingWriter.open(path, origin, 30.0)
+    writer.write([arrival(30)])
+    copy = killed(path)
+    writer.close()
+    (tmp_path / "killed.danmaku-wal").unlink()
+    reader = Pages(copy)
+    assert reader.lacks_log
+    assert reader.rows("SELECT count(*) FROM frame") == [(20,)]
+    assert sorted(each.name for each in tmp_path.iterdir()) == [copy.name, path.name]
+    again = RecordingWriter.open(copy, origin, 40.0)
+    again.write([arrival(31)])
+    assert reader.rows("SELECT count(*) FROM frame") == [(21,)]
+    assert vars(reader)["lacks_log"] is False
+    again.close()
+    reader.close()
+    assert sorted(each.name for each in tmp_path.iterdir()) == [copy.name, path.name]
+
+
+def test_a_reader_that_outlives_the_writer_leaves_nothing(
+    path: Path, origin: RecordingOrigin, arrival: Callable[[int], ReceivedFrame], tmp_path: Path
+) -> None:
+    writer = RecordingWriter.open(path, origin, 30.0)
+    writer.write([arrival(30)])
+    reader = Pages(path)
+    writer.close()
+    assert reader.rows("SELECT count(*) FROM frame") == [(21,)]
+    reader.close()
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+    assert not Pages(path).lacks_log
+
+
+def test_a_log_in_a_folder_that_is_read_only_is_read(
+    path: Path,
+    origin: RecordingOrigin,
+    arrival: Callable[[int], ReceivedFrame],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    writer = RecordingWriter.open(path, origin, 30.0)
+    writer.write([arrival(30)])
+    copy = killed(path)
+    writer.close()
+    before = copy.read_bytes()
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    reader = Pages(copy)
+    assert reader.rows("SELECT count(*) FROM frame") == [(21,)]
+    reader.close()
+    assert copy.read_bytes() == before
+    assert sorted(each.name for each in copy.parent.iterdir()) == [
+        "killed.danmaku",
+        "killed.danmaku-wal",
+        "room.danmaku",
+    ]

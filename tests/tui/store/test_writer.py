@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from danmaku_proto.events import Chat, Event, Gift, LinkChange, User, Viewers
+from danmaku_tui.store import writer as writer_module
 from danmaku_tui.store.error import RecordingError
 from danmaku_tui.store.recording import Recording
 from danmaku_tui.store.rows import ReceivedFrame
@@ -117,3 +118,59 @@ def test_anyone_may_read_while_it_is_written(
         with pytest.raises(RecordingError, match="it cannot be written"):
             recording._pages.rows("DELETE FROM frame")
     writing.close()
+
+
+@pytest.mark.parametrize("kind", ["nfs4", "cifs", "fuse.sshfs", "9p"])
+def test_a_network_file_system_gets_a_rollback_journal(
+    kind: str,
+    tmp_path: Path,
+    origin: RecordingOrigin,
+    arrival: Make,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(writer_module, "network_type", lambda _: kind)
+    path = tmp_path / "room.danmaku"
+    writer = RecordingWriter.open(path, origin, 0.0)
+    writer.write([arrival(0)])
+    writer.sync()
+    writer.fold()
+    assert [each.name for each in tmp_path.iterdir()] == ["room.danmaku"]
+    with Recording(path) as recording:
+        assert recording.growing
+        assert [frame.data for frame in recording.frames()] == [b"frame 0"]
+        writer.write([arrival(1)])
+    copy = tmp_path / "copy.danmaku"
+    copy.write_bytes(path.read_bytes())
+    writer.close()
+    with Recording(copy) as recording:
+        assert not recording.lacks_log
+        assert len(list(recording.frames())) == 2
+
+
+def test_a_recording_with_a_log_is_continued_without_one(
+    tmp_path: Path, origin: RecordingOrigin, arrival: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "room.danmaku"
+    for number, kind in enumerate(("", "nfs", "")):
+        monkeypatch.setattr(writer_module, "network_type", lambda _, kind=kind: kind)
+        writer = RecordingWriter.open(path, origin, 0.0)
+        writer.write([arrival(number)])
+        writer.close()
+    with Recording(path) as recording:
+        assert len(list(recording.frames())) == 3
+
+
+def test_the_file_alone_is_whole_after_a_merge_of_the_log(
+    tmp_path: Path, origin: RecordingOrigin, arrival: Make
+) -> None:
+    writer = RecordingWriter.open(tmp_path / "room.danmaku", origin, 0.0)
+    copy = tmp_path / "copy.danmaku"
+    copy.write_bytes(writer.path.read_bytes())
+    with Recording(copy) as recording:
+        assert len(recording.sessions) == 1
+    writer.write([arrival(0)])
+    writer.fold()
+    copy.write_bytes(writer.path.read_bytes())
+    with Recording(copy) as recording:
+        assert [frame.data for frame in recording.frames()] == [b"frame 0"]
+    writer.close()

@@ -44,6 +44,7 @@ def _show_version(context: click.Context, _: click.Parameter, given: bool) -> No
         "listen",
         "export",
         "stats",
+        "merge",
         "serve",
         "send",
         "doctor",

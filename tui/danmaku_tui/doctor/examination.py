@@ -131,6 +131,7 @@ def machine_checks(*, flat: bool) -> Iterator[Check]:
     yield machine.locale_check(os.environ, locale.getencoding())
     yield from answer_checks(answers, flat=flat)
     yield from machine.paths()
+    yield from machine.recording_folder(machine.configured_folder(os.environ))
 
 
 def this_terminal() -> Terminal:

@@ -15,9 +15,12 @@ from platformdirs import user_config_path, user_data_path
 
 from danmaku_proto.text import clean
 from danmaku_tui import __version__
+from danmaku_tui.config.effective import load
+from danmaku_tui.config.error import ConfigError
 from danmaku_tui.doctor.check import Check
 from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.i18n.system_error import system_error
+from danmaku_tui.store.file_system import network_type
 
 PACKAGES: Final = ("textual", "websockets", "protobuf", "betterproto2", "wcwidth")
 """The distributions on which the program depends most."""
@@ -111,6 +114,31 @@ def paths() -> Iterator[Check]:
     """Yield the folders of configuration and data."""
     yield folder_check(N_("config folder"), user_config_path(FOLDER))
     yield folder_check(N_("data folder"), user_data_path(FOLDER))
+
+
+def recording_folder(folder: Path | None) -> Iterator[Check]:
+    """Yield the folder of recordings, and its file system where it is one of a network.
+
+    ``folder`` is the configured one, or None for the usual one, which the program makes.
+    """
+    path = folder or user_data_path(FOLDER) / "recordings"
+    check = folder_check(N_("recordings"), path)
+    kind = network_type(path)
+    if not check.ok or not kind:
+        yield check
+        return
+    words = tr("{shown} is on a network ({kind}): recordings are written without a log")
+    found = words.format(shown=clean(str(path)), kind=clean(kind))
+    advice = tr("set record.folder to a folder on a disk of this machine, and copy the files later")
+    yield Check(N_("recordings"), True, found, advice)
+
+
+def configured_folder(environ: Mapping[str, str]) -> Path | None:
+    """Return the folder of ``record.folder``; None where it is not set, or cannot be read."""
+    try:
+        return load(None, environ, {}).record_folder
+    except ConfigError:
+        return None
 
 
 def folder_check(name: str, path: Path) -> Check:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from danmaku_proto.events import Event
 from danmaku_proto.text import clean
@@ -68,9 +67,11 @@ def gaps_of(recording: Recording) -> list[RecordedGap]:
     """Return the times without a connection and those between sessions, in order."""
     began = extent_of(recording).began
     gaps = [RecordedGap(link.at - began, link.gap) for link in recording.links() if link.gap]
-    for before, after in pairwise(recording.sessions):
-        if after.started > before.ended:
-            gaps.append(RecordedGap(after.started - began, after.started - before.ended))
+    covered: float | None = None
+    for each in recording.sessions:  # merged ones may overlap
+        if covered is not None and each.started > covered:
+            gaps.append(RecordedGap(each.started - began, each.started - covered))
+        covered = each.ended if covered is None else max(covered, each.ended)
     return sorted(gaps, key=lambda gap: gap.second)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, Generic, Protocol, TypeAlias, TypeVar
@@ -123,16 +123,26 @@ class RecordingCursor:
         rows, position = self._rows, self._position
         end = self._end = rows.end
         links = filter(_belongs_to_feed, rows.links(until=end.link))
-        gaps = [RecordingGap(each.started) for each in rows.sessions if each.id <= end.session]
+        gaps = _gaps([each for each in rows.sessions if each.id <= end.session])
         self._frames = _Peekable(rows.frames(after=position.frame, until=end.frame))
         self._links = _Peekable(islice(links, position.links, None))
-        # The first session has nothing before it.
-        self._gaps = _Peekable(iter(gaps[1 + position.gaps :]))
+        self._gaps = _Peekable(iter(gaps[position.gaps :]))
 
     def _next(self) -> CursorItem | None:
         # At equal times a gap comes before a change, and a change before a message.
         items = (self._gaps.item, self._links.item, self._frames.item)
         return min((item for item in items if item is not None), key=_at, default=None)
+
+
+def _gaps(sessions: Sequence[RecordedSession]) -> list[RecordingGap]:
+    """Return the gaps before ``sessions``; merged ones may overlap or follow one another."""
+    gaps: list[RecordingGap] = []
+    covered: float | None = None
+    for each in sessions:
+        if covered is not None and each.started > covered + NEAR_SECONDS:
+            gaps.append(RecordingGap(each.started))
+        covered = each.ended if covered is None else max(covered, each.ended)
+    return gaps
 
 
 def _belongs_to_feed(change: LinkChange) -> bool:

@@ -22,7 +22,7 @@ from danmaku_tui.config.split_limit import SplitLimit
 from danmaku_tui.i18n.language import tr, trn
 from danmaku_tui.store.error import RecordingError, not_written, why
 from danmaku_tui.store.file_names import successor
-from danmaku_tui.store.rows import Item, ReceivedFrame
+from danmaku_tui.store.rows import EVENT_BYTES, Item, ReceivedFrame, bytes_of
 from danmaku_tui.store.state import RecordingOrigin, RecordState
 from danmaku_tui.store.writer import RecordingWriter
 
@@ -54,9 +54,8 @@ CLOSE_SECONDS: Final = 5.0
 UNRECORDED: Final = "unrecorded"
 """The phase of a link change that stands for messages that could not be written."""
 
-_EVENT_BYTES: Final = 600
 _ITEM_BYTES: Final = 300
-"""The approximate cost of an event and of an item in memory, without its data."""
+"""The approximate cost of an item in memory, without its data and its events."""
 
 
 class Recorder:
@@ -113,7 +112,7 @@ class Recorder:
 
         Return at once unless the queue is full. Do nothing after :meth:`finish`.
         """
-        size = len(data) + _EVENT_BYTES * len(events) + _ITEM_BYTES
+        size = len(data) + EVENT_BYTES * len(events) + _ITEM_BYTES
         self._put(ReceivedFrame(data, tuple(events), at), size)
 
     def link(self, change: LinkChange) -> None:
@@ -324,7 +323,7 @@ class Recorder:
         if writer is None or writer.fresh:
             return
         old = split.seconds is not None and self._clock() >= self._opened_at + split.seconds
-        large = split.size is not None and writer.length + _length(batch) > split.size
+        large = split.size is not None and writer.length + bytes_of(batch) > split.size
         if not (old or large):
             return
         try:
@@ -388,12 +387,6 @@ class Recorder:
             self._state = replace(
                 self._state, path=writer.path, trouble="", notice=notice, files=files
             )
-
-
-def _length(batch: list[Item]) -> int:
-    """Return the approximate bytes of ``batch`` in a file."""
-    frames = (item for item in batch if isinstance(item, ReceivedFrame))
-    return sum(len(frame.data) + _EVENT_BYTES * len(frame.events) for frame in frames)
 
 
 def _repeated(change: LinkChange, at: float) -> LinkChange:

@@ -17,6 +17,9 @@ EVENT_COLUMNS: Final = (
     " diamonds, to_name, history, json"
 )
 
+EVENT_BYTES: Final = 600
+"""The approximate cost of an event in memory and in a file."""
+
 Cell: TypeAlias = str | bytes | int | float | None
 
 
@@ -31,6 +34,12 @@ class ReceivedFrame:
 
 Item: TypeAlias = ReceivedFrame | LinkChange
 """The unit of recording."""
+
+
+def bytes_of(items: Sequence[Item]) -> int:
+    """Return the approximate bytes of ``items`` in a file."""
+    frames = (item for item in items if isinstance(item, ReceivedFrame))
+    return sum(len(frame.data) + EVENT_BYTES * len(frame.events) for frame in frames)
 
 
 def frame_row(number: int, session: int, frame: ReceivedFrame) -> tuple[Cell, ...]:

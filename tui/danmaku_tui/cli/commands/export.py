@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING, Final, NoReturn, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
@@ -19,19 +16,22 @@ from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.language import language_option
 from danmaku_tui.cli.options.pseudonyms import learn_people, pseudonym_options, pseudonyms_of
 from danmaku_tui.cli.options.recording import (
+    copy_part,
     file_argument,
     match_option,
     opened,
     progress,
+    quiet_option,
     selection_of,
 )
+from danmaku_tui.cli.run.exit_on_signals import exit_on_signals
 from danmaku_tui.cli.run.parquet_export import PARQUET, PARQUET_WORDS, export_parquet
+from danmaku_tui.cli.run.recording_file import write_recording
 from danmaku_tui.cli.run.terminal import discard_rest, standard_output
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.export.formats import FORMATS
 from danmaku_tui.i18n.language import tr, trn
 from danmaku_tui.i18n.system_error import system_error
-from danmaku_tui.signals import EXIT_SIGNALS, exit_code
 
 if TYPE_CHECKING:
     from danmaku_tui.export.clock import ExportClock
@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 
 SIZE: Final = "1920x1080"
 
+RECORDING: Final = "danmaku"
+"""The format of recordings, which is no text."""
+
 SIZED: Final = ", ".join(form.name for form in FORMATS.values() if form.sized)
 
 
@@ -51,10 +54,10 @@ SIZED: Final = ", ".join(form.name for form in FORMATS.values() if form.sized)
 @click.option(
     "--to",
     "name",
-    type=click.Choice([*FORMATS, PARQUET]),
+    type=click.Choice([*FORMATS, PARQUET, RECORDING]),
     required=True,
     help="; ".join(f"{form.name}: {form.words}" for form in FORMATS.values())
-    + f"; {PARQUET}: {PARQUET_WORDS}.",
+    + f"; {PARQUET}: {PARQUET_WORDS}; {RECORDING}: a recording, whole or in part.",
 )
 @click.option(
     "-o",
@@ -95,6 +98,7 @@ SIZED: Final = ", ".join(form.name for form in FORMATS.values() if form.sized)
 )
 @match_option
 @pseudonym_options
+@quiet_option
 def export(
     *,
     file: Path,
@@ -111,6 +115,7 @@ def export(
     match: str | None,
     pseudonyms: bool,
     key_file: Path | None,
+    quiet: bool,
 ) -> int:
     """Convert the recording FILE to a format of other programs.
 
@@ -121,13 +126,22 @@ def export(
     from danmaku_tui.export.export_run import export as write
     from danmaku_tui.export.pseudonyms import PseudonymFormat, anonymous
 
-    if size is not None and (name == PARQUET or not FORMATS[name].sized):
+    if size is not None and (name not in FORMATS or not FORMATS[name].sized):
         words = tr("--size is for subtitles: use it with --to {names}")
         raise CommandUsageError(words.format(names=SIZED))
     target = None if out is None or str(out) == "-" else out
     end = stop if old_stop is None else old_stop
+    if name == RECORDING:
+        copy = _path_of_copy(target, pseudonyms=pseudonyms, times=(zero, offset))
+        with opened(file) as recording:
+            began = about(recording).began
+        selection = selection_of(began, kinds=kinds, start=start, stop=end, match=match)
+        with exit_on_signals():
+            part = copy_part(selection, began)
+            write_recording([file], copy, replacing=force, part=part, quiet=quiet)
+        return 0
     if name == PARQUET:
-        with _removing_on_signals():
+        with exit_on_signals():
             return export_parquet(
                 file,
                 target,
@@ -154,16 +168,35 @@ def export(
         _check_bounds(selection, extent_of(recording).seconds)
         events, length = events_of(recording, selection), count_of(recording, selection)
         # A progress bar would be drawn across lines on the same terminal.
-        shown = 0 if target is None and output_is_terminal() else length
+        shown = 0 if quiet or (target is None and output_is_terminal()) else length
         with (
-            _removing_on_signals(),
+            exit_on_signals(),
             _output(target, replacing=force) as text,
             progress(events, shown, tr("Exporting")) as counted,
         ):
             for_video = FORMATS[name].for_video
             totals = write(counted, selection, form, text, clock=clock, for_video=for_video)
-    _report(totals, form, target)
+    if not quiet:
+        _report(totals, form, target)
     return 0
+
+
+def _path_of_copy(
+    target: Path | None, *, pseudonyms: bool, times: tuple[str | None, str | None]
+) -> Path:
+    """Return ``target``; raise a usage error for options that a copied recording cannot have.
+
+    A recording holds the bytes as they arrived: names and times stand in them.
+    """
+    if target is None:
+        raise CommandUsageError(tr("--to danmaku needs --output: a recording is a file"))
+    if pseudonyms:
+        raise CommandUsageError(
+            tr("--to danmaku keeps the names in the messages: use --pseudonyms with another format")
+        )
+    if any(times):
+        raise CommandUsageError(tr("--to danmaku keeps its times: leave out --zero and --offset"))
+    return target
 
 
 def output_is_terminal() -> bool:
@@ -248,26 +281,6 @@ def _standard_output() -> Iterator[TextIO]:
                 why=why
             )
         ) from None
-
-
-@contextmanager
-def _removing_on_signals() -> Iterator[None]:
-    """Let a signal raise ``SystemExit``, so that half a file is removed, as on Ctrl-C."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def leave(number: int, _: FrameType | None) -> NoReturn:
-        raise SystemExit(exit_code(number))
-
-    # On SIGINT, Python raises KeyboardInterrupt, which has the same effect.
-    others = [number for number in EXIT_SIGNALS if number is not signal.SIGINT]
-    before = {number: signal.signal(number, leave) for number in others}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _report(totals: ExportTotals, form: Format, target: Path | None) -> None:

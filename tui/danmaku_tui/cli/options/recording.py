@@ -19,10 +19,12 @@ from danmaku_tui.i18n.language import tr
 from danmaku_tui.ui.terminal.traits import TerminalTraits
 
 if TYPE_CHECKING:
+    from danmaku_proto.events import Event
     from danmaku_tui.export.selection import RecordingPart
     from danmaku_tui.export.timed_event import TimedEvent
     from danmaku_tui.rules.query import Query
     from danmaku_tui.store.recording import Recording
+    from danmaku_tui.store.recording_copy import CopyPart
 
 STEPS_BETWEEN: Final = 500
 """Events between two moves of the progress bar: drawing it takes longer than an event."""
@@ -159,6 +161,26 @@ def selection_of(
     if first is not None and last is not None and first >= last:
         raise CommandUsageError(tr("--until is not after --from: there is nothing in between"))
     return selection
+
+
+def copy_part(selection: RecordingPart, began: float) -> CopyPart | None:
+    """Return ``selection`` of a recording that began at ``began`` for a copy; None for all."""
+    from danmaku_tui.export.timed_event import TimedEvent
+    from danmaku_tui.store.recording_copy import CopyPart
+
+    start, stop = selection.start, selection.stop
+    some = selection.kinds or not selection.query.empty
+    if start is None and stop is None and not some:
+        return None
+
+    def takes(event: Event, at: float) -> bool:
+        return selection.includes(TimedEvent(at - began, event))
+
+    return CopyPart(
+        None if start is None else began + start,
+        None if stop is None else began + stop,
+        takes if some else None,
+    )
 
 
 @contextmanager

@@ -105,7 +105,11 @@ def report_file(state: RecordState) -> None:
     files = state.files or (state.path,)
     message = tr("recorded in {path}").format(path=files[0])
     if len(files) > 1:
-        words = tr("recorded in {n} files in {folder}: {names}")
+        words = trn(
+            "recorded in {n} file in {folder}: {names}",
+            "recorded in {n} files in {folder}: {names}",
+            len(files),
+        )
         names = ", ".join(file.name for file in files)
         message = words.format(n=len(files), folder=files[0].parent, names=names)
     with suppress(OSError):  # the terminal is gone

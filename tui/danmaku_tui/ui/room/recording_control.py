@@ -70,9 +70,13 @@ class RecordingControl:
         frames = trn("{n:,} frame", "{n:,} frames", state.frames).format(n=state.frames)
         events = trn("{n:,} event", "{n:,} events", state.events).format(n=state.events)
         text = tr("recorded {frames}, {events} to {name} in {folder}")
-        if len(state.files) > 1:
-            text = tr("recorded {frames}, {events} to {count} files, {name} the last, in {folder}")
+        if (count := len(state.files)) > 1:
+            text = trn(
+                "recorded {frames}, {events} to {n} file in {folder}, the last is {name}",
+                "recorded {frames}, {events} to {n} files in {folder}, the last is {name}",
+                count,
+            )
         name, folder = state.path.name, display_path(state.path.parent)
         return text.format(
-            frames=frames, events=events, name=name, folder=folder, count=len(state.files)
+            frames=frames, events=events, name=name, folder=folder, n=len(state.files)
         )

@@ -170,7 +170,8 @@ def _screen_pieces(screen: ScreenStatus, glyphs: Glyphs) -> list[Piece]:
     if screen.recorded is not None:
         text = tr("REC {time}").format(time=number_format.elapsed(screen.recorded))
         if screen.recorded_files > 1:
-            text += " " + tr("({n} files)").format(n=screen.recorded_files)
+            files = trn("({n} file)", "({n} files)", screen.recorded_files)
+            text += " " + files.format(n=screen.recorded_files)
         line.append(Piece(f"{glyphs.recording} {text}", Tone.STRONG, 2))
     if screen.slow:
         line.append(Piece(f"{glyphs.fault} {tr('slow link')}", Tone.WARN, 1))
