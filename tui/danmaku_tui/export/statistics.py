@@ -138,6 +138,26 @@ class Tally:
             case events.Fault() | events.LinkChange():
                 pass
 
+    def merge(self, other: Tally) -> None:
+        """Add the sums of another recording."""
+        for mine, others in zip(self._counters(), other._counters(), strict=True):
+            mine.update(others)
+        self.kinds.update(other.kinds)
+        self.people |= other.people
+        self.like_count.shown += other.like_count.shown
+        self.elsewhere += other.elsewhere
+        self.viewers = max(self.viewers, other.viewers)
+
+    def _counters(self) -> tuple[Counter[str], ...]:
+        return (
+            self.comments,
+            self.diamonds,
+            self.likes,
+            self.units_of,
+            self.diamonds_of,
+            self.texts,
+        )
+
     def _take_gift(self, gift: events.Gift, second: int) -> None:
         if gift.to is not None:
             self.elsewhere += gift.count
