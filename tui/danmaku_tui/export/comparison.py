@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from danmaku_proto.events import User
-from danmaku_tui.export.statistics import PLACES, RecordedGap, Statistics, Tally
+from danmaku_tui.export.statistics import PLACES, RecordedGap, Statistics, StatisticsTally
 from danmaku_tui.export.timed_event import RecordingInfo, TimedEvent
 
 
@@ -49,7 +49,7 @@ class ComparisonTally:
 
     def __init__(self) -> None:
         self._rooms: list[RecordedRoom] = []
-        self._all = Tally()
+        self._all = StatisticsTally()
         self._visits: Counter[str] = Counter()
 
     def add(
@@ -60,7 +60,7 @@ class ComparisonTally:
         seconds: float,
     ) -> None:
         """Count a recording; nothing of it counts where reading ``timed`` raises an error."""
-        room = Tally()
+        room = StatisticsTally()
         for each in timed:
             room.take(each)
         self._all.merge(room)

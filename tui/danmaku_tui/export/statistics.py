@@ -94,7 +94,7 @@ class Statistics:
         return self.kinds.get(Kind.CHAT, 0)
 
 
-class Tally:
+class StatisticsTally:
     """The sums over the events so far."""
 
     def __init__(self) -> None:
@@ -138,7 +138,7 @@ class Tally:
             case events.Fault() | events.LinkChange():
                 pass
 
-    def merge(self, other: Tally) -> None:
+    def merge(self, other: StatisticsTally) -> None:
         """Add the sums of another recording."""
         for mine, others in zip(self._counters(), other._counters(), strict=True):
             mine.update(others)
@@ -211,7 +211,7 @@ def statistics(
     timed: Iterable[TimedEvent], gaps: Iterable[RecordedGap], seconds: float
 ) -> Statistics:
     """Return the statistics of ``timed``, in a recording of ``seconds`` with ``gaps``."""
-    tally = Tally()
+    tally = StatisticsTally()
     for each in timed:
         tally.take(each)
     return tally.statistics(gaps, seconds)
