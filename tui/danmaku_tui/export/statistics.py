@@ -94,7 +94,7 @@ class Statistics:
         return self.kinds.get(Kind.CHAT, 0)
 
 
-class Tally:
+class StatisticsTally:
     """The sums over the events so far."""
 
     def __init__(self) -> None:
@@ -137,6 +137,26 @@ class Tally:
                 pass
             case events.Fault() | events.LinkChange():
                 pass
+
+    def merge(self, other: StatisticsTally) -> None:
+        """Add the sums of another recording."""
+        for mine, others in zip(self._counters(), other._counters(), strict=True):
+            mine.update(others)
+        self.kinds.update(other.kinds)
+        self.people |= other.people
+        self.like_count.shown += other.like_count.shown
+        self.elsewhere += other.elsewhere
+        self.viewers = max(self.viewers, other.viewers)
+
+    def _counters(self) -> tuple[Counter[str], ...]:
+        return (
+            self.comments,
+            self.diamonds,
+            self.likes,
+            self.units_of,
+            self.diamonds_of,
+            self.texts,
+        )
 
     def _take_gift(self, gift: events.Gift, second: int) -> None:
         if gift.to is not None:
@@ -191,7 +211,7 @@ def statistics(
     timed: Iterable[TimedEvent], gaps: Iterable[RecordedGap], seconds: float
 ) -> Statistics:
     """Return the statistics of ``timed``, in a recording of ``seconds`` with ``gaps``."""
-    tally = Tally()
+    tally = StatisticsTally()
     for each in timed:
         tally.take(each)
     return tally.statistics(gaps, seconds)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import zip_longest
 from typing import Any, Final, TypeAlias
@@ -42,8 +43,15 @@ def report(room: Statistics, info: RecordingInfo, width: int, glyphs: PlotGlyphs
     yield from sums(room)
     if room.minutes:
         yield ""
-        yield from _over_time(room, info, width, glyphs)
-    ranked = tables(room)
+        yield from comment_plot(room, info, width, glyphs)
+    yield from ranking_columns(tables(room), width)
+    if room.gaps:
+        yield ""
+        yield from gap_lines(room, info)
+
+
+def ranking_columns(ranked: Sequence[tuple[str, Sequence[Row]]], width: int) -> Iterator[str]:
+    """Yield rankings with their headings, two beside each other where ``width`` cells allow it."""
     columns = 2 if width >= _TWO_COLUMNS else 1
     each = (width - _BETWEEN * (columns - 1)) // columns
     for at in range(0, len(ranked), columns):
@@ -51,9 +59,6 @@ def report(room: Statistics, info: RecordingInfo, width: int, glyphs: PlotGlyphs
         yield ""
         for parts in zip_longest(*made, fillvalue=" " * each):
             yield (" " * _BETWEEN).join(parts).rstrip()
-    if room.gaps:
-        yield ""
-        yield from _gaps(room, info)
 
 
 def as_data(room: Statistics, info: RecordingInfo) -> AnyData:
@@ -87,6 +92,10 @@ def as_data(room: Statistics, info: RecordingInfo) -> AnyData:
         "minutes": [
             {"at": instant(info.began + 60 * minute), "comments": comments}
             for minute, comments in room.minutes.items()
+        ],
+        "gift_minutes": [
+            {"at": instant(info.began + 60 * minute), "diamonds": diamonds}
+            for minute, diamonds in _by_minute(room.diamond_seconds).items()
         ],
         "busiest": None
         if most is None
@@ -145,19 +154,40 @@ def sums(room: Statistics) -> Iterator[str]:
         yield " · ".join(given)
 
 
-def _over_time(
+def comment_plot(
     room: Statistics, info: RecordingInfo, width: int, glyphs: PlotGlyphs
 ) -> Iterator[str]:
-    """Yield the plot of the comments a minute, with its heading and the times below it."""
-    most = max(room.minutes.values())
-    space = width - max(len(f"{most:,}"), len("0.1")) - 1
-    bars = time_bars(room.comment_seconds, room.seconds, room.gaps, space)
+    """Yield the plot of the comments, at most ``width`` cells wide, with heading and times."""
+    bars = _bars(room, width)
     yield plot_heading(room, info, bars)
-    # A short recording is drawn wide, each bar as several columns.
-    broad = max(1, min(BROAD_COLUMNS, space // len(bars.sums)))
+    yield from _plot_lines(bars, info, width, glyphs)
+
+
+def gift_plot(
+    room: Statistics, info: RecordingInfo, width: int, glyphs: PlotGlyphs
+) -> Iterator[str]:
+    """Yield the plot of the diamonds, with the bars of :func:`comment_plot`."""
+    yield tr("Gifts, in diamonds")
+    bars = _bars(room, width).of(room.diamond_seconds)
+    yield from _plot_lines(bars, info, width, glyphs)
+
+
+def _bars(room: Statistics, width: int) -> TimeBars:
+    most = max(room.minutes.values(), default=0)
+    space = width - max(len(f"{most:,}"), len("0.1")) - 1
+    return time_bars(room.comment_seconds, room.seconds, room.gaps, space)
+
+
+def _plot_lines(
+    bars: TimeBars, info: RecordingInfo, width: int, glyphs: PlotGlyphs
+) -> Iterator[str]:
     minutes = max(1, bars.step // 60)
+    values = [number / minutes for number in bars.sums]
+    # A short recording is drawn wide, each bar as several columns.
+    space = width - max(len(f"{max(values):,.0f}"), len("0.1")) - 1
+    broad = max(1, min(BROAD_COLUMNS, space // len(bars.sums)))
     rows = plot(
-        [number / minutes for number in bars.sums for _ in range(broad)],
+        [value for value in values for _ in range(broad)],
         [unknown for unknown in bars.missing for _ in range(broad)],
         glyphs,
     )
@@ -198,6 +228,13 @@ def _times(began: float, seconds: float, columns: int) -> str:
     return first + " " * left + middle + last.rjust(columns - 10 - left)
 
 
+def _by_minute(numbers: Mapping[int, int]) -> Counter[int]:
+    minutes: Counter[int] = Counter()
+    for second, number in numbers.items():
+        minutes[second // 60] += number
+    return minutes
+
+
 def _busiest(room: Statistics) -> int | None:
     minutes = room.minutes
     return max(minutes, key=lambda minute: minutes[minute], default=None)
@@ -233,7 +270,10 @@ def _table(heading: str, rows: Sequence[Row], width: int) -> list[str]:
     return lines
 
 
-def _gaps(room: Statistics, info: RecordingInfo) -> Iterator[str]:
+def gap_lines(room: Statistics, info: RecordingInfo) -> Iterator[str]:
+    """Yield the sum of the gaps and the longest ones; nothing where there is none."""
+    if not room.gaps:
+        return
     lost = sum(gap.seconds for gap in room.gaps)
     number = len(room.gaps)
     yield trn("{count} gap, {time}", "{count} gaps, {time} in all", number).format(

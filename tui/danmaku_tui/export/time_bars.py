@@ -31,6 +31,10 @@ class TimeBars:
         """The length of the axis."""
         return self.step * len(self.sums)
 
+    def of(self, numbers: Mapping[int, int]) -> TimeBars:
+        """Return the bars of other ``numbers`` by the second, for the same times."""
+        return TimeBars(self.step, _sums(numbers, self.step, len(self.sums)), self.missing)
+
     @property
     def greatest(self) -> int:
         """The place of the greatest sum, the first one of several."""
@@ -45,12 +49,17 @@ def time_bars(
     fine = (step for step in STEPS if int(seconds // step) + 1 <= enough)
     minutes = max(1, int(seconds // 60) + 1)
     step = next(fine, 60 * -(-minutes // most))
-    sums = [0] * max(1, int(seconds // step) + 1)
+    parts = max(1, int(seconds // step) + 1)
+    missing = (_is_gap(gaps, place * step, step) for place in range(parts))
+    return TimeBars(step, _sums(numbers, step, parts), tuple(missing))
+
+
+def _sums(numbers: Mapping[int, int], step: int, parts: int) -> tuple[int, ...]:
+    sums = [0] * parts
     for second, number in numbers.items():
         # The last events may arrive after the end of the last whole second.
-        sums[min(second // step, len(sums) - 1)] += number
-    missing = (_is_gap(gaps, place * step, step) for place in range(len(sums)))
-    return TimeBars(step, tuple(sums), tuple(missing))
+        sums[min(second // step, parts - 1)] += number
+    return tuple(sums)
 
 
 def _is_gap(gaps: Sequence[RecordedGap], second: float, seconds: float) -> bool:

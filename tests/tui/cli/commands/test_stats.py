@@ -80,3 +80,75 @@ def test_what_is_no_recording_is_told(tmp_path: Path, command: Command) -> None:
     said = command("stats", str(tmp_path / "missing"))
     assert said.code == 1
     assert said.err.count("\n") == 1
+
+
+@pytest.fixture
+def folder_of_two(evening: Path) -> Path:
+    """A folder with two recordings of the same people."""
+    (evening.parent / "night.danmaku").write_bytes(evening.read_bytes())
+    return evening.parent
+
+
+def test_a_folder_is_compared(folder_of_two: Path, command: Command) -> None:
+    said = command("stats", str(folder_of_two))
+    assert (said.code, said.err) == (0, "")
+    lines = said.out.splitlines()
+    assert [line.split()[0] for line in lines[:4]] == ["Recording", "evening", "night", "Total"]
+    assert "2 people in both" in said.out
+
+
+def test_several_files_are_one_object_for_a_program(folder_of_two: Path, command: Command) -> None:
+    files = [str(folder_of_two / name) for name in ("evening.danmaku", "night.danmaku")]
+    data = json.loads(command("stats", *files, "--json").out)
+    assert [each["file"] for each in data["recordings"]] == ["evening.danmaku", "night.danmaku"]
+    assert data["total"]["events"] == 42
+    assert data["in_all"] == 2
+
+
+def test_a_recording_that_cannot_be_read_is_named_and_the_others_count(
+    folder_of_two: Path, command: Command
+) -> None:
+    (folder_of_two / "broken.danmaku").write_text("no recording")
+    said = command("stats", str(folder_of_two))
+    assert said.code == 1
+    assert said.err.count("\n") == 1
+    assert "not counted: " in said.err
+    assert said.out.splitlines()[3].startswith("Total")
+    said = command("stats", str(folder_of_two / "broken.danmaku"), str(folder_of_two / "x"))
+    assert (said.code, said.out) == (1, "")
+    assert said.err.splitlines()[-1].endswith("none of these recordings can be read")
+
+
+@pytest.mark.parametrize("form", ["html", "markdown"])
+def test_a_report_is_a_file(folder_of_two: Path, form: str, command: Command) -> None:
+    out = folder_of_two / "report"
+    arguments = ("stats", str(folder_of_two), "--to", form, "-o", str(out))
+    said = command(*arguments)
+    assert (said.code, said.out, said.err) == (0, "", "")
+    assert "Recordings side by side" in out.read_text()
+    again = command(*arguments)
+    assert again.code == 2
+    assert "--force" in again.err
+    assert command(*arguments, "--force").code == 0
+
+
+def test_a_recording_is_never_replaced_by_its_report(evening: Path, command: Command) -> None:
+    before = evening.read_bytes()
+    said = command("stats", str(evening), "--to", "html", "-o", str(evening), "--force")
+    assert said.code == 2
+    assert evening.read_bytes() == before
+
+
+@pytest.mark.parametrize("form", ["text", "json", "html", "markdown"])
+def test_under_pseudonyms_no_report_has_a_name(
+    folder_of_two: Path, form: str, command: Command
+) -> None:
+    said = command("stats", str(folder_of_two), "--to", form, "--pseudonyms")
+    assert said.code == 0
+    assert "viewer" in said.out
+    for name in ("ann", "bob", "room.example", "evening", "night"):
+        assert name not in said.out.replace("\\", "")
+
+
+def test_two_forms_at_once_are_wrong_usage(evening: Path, command: Command) -> None:
+    assert command("stats", str(evening), "--json", "--to", "html").code == 2

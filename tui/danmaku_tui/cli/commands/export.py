@@ -120,7 +120,7 @@ def export(
     """Convert the recording FILE to a format of other programs.
 
     FILE may also be a captured frame, or a folder of captured frames; with --to parquet also a
-    folder of recordings, whose tables OUT gets in folders.
+    folder of recordings, whose tables go into folders below OUT.
     """
     from danmaku_tui.export.event_reader import about, count_of, events_of, extent_of
     from danmaku_tui.export.export_run import export as write
