@@ -16,6 +16,7 @@ from platformdirs import user_config_path, user_data_path
 from danmaku_proto.text import clean
 from danmaku_tui import __version__
 from danmaku_tui.doctor.check import Check
+from danmaku_tui.feed.proxy import no_socks, proxy_variables
 from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.i18n.system_error import system_error
 
@@ -59,6 +60,26 @@ def _protobuf(found: str, parser: str) -> Check:
     return Check(
         "protobuf", True, tr("{found} ({parser}, in C)").format(found=found, parser=parser)
     )
+
+
+def proxy_check(environ: Mapping[str, str]) -> Check:
+    """Return which variables set a proxy, and whether it can be used."""
+    name, choices = N_("proxy"), proxy_variables(environ)
+    if not choices:
+        return Check(name, True, tr("none"))
+    shown = ", ".join(
+        " ".join((choice.variable or tr("the system's settings"), clean(choice.where)))
+        for choice in choices
+    )
+    if any(choice.socks for choice in choices) and no_socks() is not None:
+        return Check(
+            name,
+            False,
+            tr("{shown}: the package for SOCKS is missing").format(shown=shown),
+            tr("install danmaku-tui[socks]"),
+        )
+    advice = tr("private addresses, .local and the hosts of NO_PROXY are reached without it")
+    return Check(name, True, shown, advice)
 
 
 def locale_check(environ: Mapping[str, str], encoding: str) -> Check:
