@@ -91,7 +91,8 @@ class LinePrinter:
     A pipe without a reader is a limit, too. Writing blocks while a reader is slow, and so does
     receiving: nothing is dropped. ``recorder`` gets everything before it is printed; ``complain``
     is called with each new trouble of it, once. Events that arrived before ``start`` (seconds since
-    1970), and those that are not ``wanted``, are counted but not printed. ``clock`` is the room's,
+    1970), and those that are not ``wanted``, are counted but not printed. Plain lines have the date
+    where they are ``dated``. ``clock`` is the room's,
     in seconds; ``wall`` is in seconds since 1970.
     """
 
@@ -108,6 +109,7 @@ class LinePrinter:
         wall: Callable[[], float] = time.time,
         start: float = 0.0,
         wanted: Callable[[Event], bool] = lambda _: True,
+        dated: bool = False,
     ) -> None:
         # Nobody reads the history of this room: one event is the least that it can hold.
         self._feed = RoomFeed(clock=clock, wall=wall, recorder=recorder, history_capacity=1)
@@ -117,6 +119,7 @@ class LinePrinter:
         self._enough = enough
         self._start = start
         self._wanted = wanted
+        self._dated = dated
         self._complain = complain
         self._last_complaint = ""
         self._printed = 0
@@ -213,7 +216,9 @@ class LinePrinter:
         self._printed += 1
 
     def _print(self, event: Event) -> None:
-        self._output.write(lines.as_json(event) if self._as_json else lines.plain(event))
+        self._output.write(
+            lines.as_json(event) if self._as_json else lines.plain(event, dated=self._dated)
+        )
 
     @property
     def _done(self) -> bool:

@@ -18,13 +18,17 @@ Format = Callable[[Event], str]
 _encoded: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def plain(event: Event) -> str:
+def plain(event: Event, *, dated: bool = False) -> str:
     """Return ``HH:MM:SS kind name: phrase`` in local time; without a name where there is no sender.
 
-    An event from before the connection has a mark at its end, because its time goes back.
+    ``dated`` puts ``YYYY-MM-DD`` before the time. A name with a colon or a quotation mark in it is
+    in quotation marks, so that the first colon after it ends it: nobody can write a name that looks
+    like a comment of someone else. An event from before the connection has a mark at its end,
+    because its time goes back.
     """
-    at = datetime.fromtimestamp(event.at).astimezone().strftime("%H:%M:%S")
-    name, phrase = event_text.sender(event), event_text.phrase(event)
+    pattern = "%Y-%m-%d %H:%M:%S" if dated else "%H:%M:%S"
+    at = datetime.fromtimestamp(event.at).astimezone().strftime(pattern)
+    name, phrase = _marked(event_text.sender(event)), event_text.phrase(event)
     sentence = f"{name}: {phrase}" if name else phrase
     line = f"{at} {event.kind:<7} {sentence}"
     return tr("{line} (earlier)").format(line=line) if event.history else line
@@ -39,6 +43,14 @@ def as_json(event: Event) -> str:
     if event.history:
         line["history"] = True
     return _encoded(line)
+
+
+def _marked(name: str) -> str:
+    """Return ``name``, in quotation marks where its end could be mistaken."""
+    if not any(sign in name for sign in ':："'):
+        return name
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _fields(event: Event) -> dict[str, Any]:

@@ -190,7 +190,7 @@ async def test_a_proxy_is_left_to_look_up_and_to_connect(
     checks = await examined("ws://elsewhere.invalid/")
     assert [checks[name].ok for name in ("resolve", "connect")] == [None, None]
     assert failed(checks) == ["handshake"]
-    assert checks["handshake"].advice == "check its settings"
+    assert checks["handshake"].advice.endswith("put elsewhere.invalid into NO_PROXY")
 
 
 def refusing(status: HTTPStatus, **headers: str) -> Callable[..., Response]:

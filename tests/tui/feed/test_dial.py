@@ -10,8 +10,8 @@ import pytest
 from websockets.asyncio.server import ServerConnection
 
 from danmaku_tui.feed.dial import dial, resolve
-from danmaku_tui.feed.errors import ProxyDownError
 from danmaku_tui.feed.log import silent_logger
+from danmaku_tui.feed.proxy import ProxyFailureError
 
 Serving = Callable[..., Awaitable[str]]
 
@@ -47,7 +47,7 @@ async def test_this_machine_is_not_reached_through_a_proxy(
     await connection.close()
     elsewhere = "ws://elsewhere.invalid/"
     assert await resolve(elsewhere) is None
-    with pytest.raises(ProxyDownError):
+    with pytest.raises(ProxyFailureError):
         await dial(elsewhere, [], None)
 
 

@@ -21,7 +21,6 @@ from websockets.http11 import Response
 
 from danmaku_tui.feed.errors import (
     MachineSleepError,
-    ProxyDownError,
     SilenceError,
     StallError,
     explain,
@@ -129,10 +128,6 @@ def tls_error(reason: str) -> ssl.SSLError:
         (
             ConnectionResetError(),
             "localhost:8080 cut the connection: check the port and ws:// or wss://",
-        ),
-        (
-            ProxyDownError(),
-            "the proxy of the environment cannot be reached: check its settings",
         ),
         (SilenceError(31.0), "nothing came for 31 s, not even an answer to a ping"),
         (StallError(90.0), "the room was busy, then only formalities came for 90 s"),

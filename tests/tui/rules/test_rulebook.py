@@ -237,3 +237,23 @@ def test_undo_goes_back_through_every_state_and_the_file_follows(
             assert book.rules == state
             assert rulefile.read(path) == state
         assert book.undo() is None
+
+
+def test_the_rules_of_another_window_are_adopted(tmp_path: Path) -> None:
+    path = tmp_path / "rules.toml"
+    ours, theirs = Rulebook.load(path), Rulebook.load(path)
+    assert ours.refresh() == ""
+    theirs.add(Rule(RuleAction.HIDE, Subject.WORD, "spam"))
+    assert ours.refresh() == ""
+    assert ours.rules == theirs.rules
+    whole = path.read_bytes()
+    path.write_text("[[rule]\n")
+    assert str(path) in ours.refresh()
+    assert ours.refresh() == "", "a broken file is reported once"
+    assert ours.rules == theirs.rules
+    path.write_bytes(whole.replace(b"spam", b"ham!"))
+    assert ours.refresh() == ""
+    assert [rule.value for rule in ours.rules] == ["ham!"]
+    path.unlink()
+    assert ours.refresh() == ""
+    assert [rule.value for rule in ours.rules] == ["ham!"]

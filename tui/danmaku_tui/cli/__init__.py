@@ -2,6 +2,25 @@
 
 from __future__ import annotations
 
-from danmaku_tui.cli.program import main
+import os
+import sys
+
+
+def main() -> None:
+    """Run the program and exit; one line on stderr where the system is not one of its own."""
+    try:
+        import fcntl  # noqa: F401  # as on every system but Windows
+        import termios  # noqa: F401  # the same
+    except ImportError:
+        from danmaku_tui.i18n.language import by_locale, tr, use
+
+        use(by_locale(os.environ))
+        line = tr("it does not run on Windows itself: install it inside WSL and run it there")
+        print(f"danmaku: {line}", file=sys.stderr)
+        sys.exit(1)
+    from danmaku_tui.cli.program import main as run
+
+    run()
+
 
 __all__ = ["main"]

@@ -129,6 +129,7 @@ def machine_checks(*, flat: bool) -> Iterator[Check]:
     yield from machine.versions()
     yield from terminal_checks(this_terminal())
     yield machine.locale_check(os.environ, locale.getencoding())
+    yield machine.proxy_check(os.environ)
     yield from answer_checks(answers, flat=flat)
     yield from machine.paths()
     yield from machine.recording_folder(machine.configured_folder(os.environ))

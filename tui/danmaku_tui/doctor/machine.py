@@ -18,6 +18,7 @@ from danmaku_tui import __version__
 from danmaku_tui.config.effective import load
 from danmaku_tui.config.error import ConfigError
 from danmaku_tui.doctor.check import Check
+from danmaku_tui.feed.proxy import no_socks, proxy_variables
 from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.i18n.system_error import system_error
 from danmaku_tui.store.file_system import network_type
@@ -62,6 +63,26 @@ def _protobuf(found: str, parser: str) -> Check:
     return Check(
         "protobuf", True, tr("{found} ({parser}, in C)").format(found=found, parser=parser)
     )
+
+
+def proxy_check(environ: Mapping[str, str]) -> Check:
+    """Return which variables set a proxy, and whether it can be used."""
+    name, choices = N_("proxy"), proxy_variables(environ)
+    if not choices:
+        return Check(name, True, tr("none"))
+    shown = ", ".join(
+        " ".join((choice.variable or tr("the system's settings"), clean(choice.where)))
+        for choice in choices
+    )
+    if any(choice.socks for choice in choices) and no_socks() is not None:
+        return Check(
+            name,
+            False,
+            tr("{shown}: the package for SOCKS is missing").format(shown=shown),
+            tr("install danmaku-tui[socks]"),
+        )
+    advice = tr("private addresses, .local and the hosts of NO_PROXY are reached without it")
+    return Check(name, True, shown, advice)
 
 
 def locale_check(environ: Mapping[str, str], encoding: str) -> Check:

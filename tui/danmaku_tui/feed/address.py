@@ -19,6 +19,15 @@ _SHOWN_CHARACTERS: Final = 80
 _KEPT: Final = "%:/?#[]@!$&'()*+,;="
 """The characters that stay as they are where other letters of a path or query are encoded."""
 
+_NEAR: Final = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        *("0.0.0.0/32", "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),
+        *("169.254.0.0/16", "::/128", "::1/128", "fc00::/7", "fe80::/10"),
+    )
+)
+"""The networks that no proxy leads to. ``is_private`` of Python has those for documents, too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -90,6 +99,23 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_near(host: str) -> bool:
+    """Return whether ``host`` is this machine or one of its own network, without a look-up.
+
+    These are the private and link-local addresses (RFC 1918, RFC 3927, RFC 4193, RFC 4291), names
+    below ``.local`` (RFC 6762), and names without a dot, which no server outside knows.
+    """
+    if is_loopback(host):
+        return True
+    name = host.rstrip(".").lower().partition("%")[0]
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return "." not in name or name.endswith(".local")
+    mapped = getattr(address, "ipv4_mapped", None)
+    return any((mapped or address) in network for network in _NEAR)
 
 
 def with_parameters(url: str, parameters: Mapping[str, str]) -> str:

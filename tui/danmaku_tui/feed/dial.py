@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import os
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.proxy import get_proxy
 from websockets.uri import parse_uri
 
 from danmaku_proto.limits import MESSAGE_BYTES
-from danmaku_tui.feed.address import is_loopback
 from danmaku_tui.feed.blocking_call import in_thread
-from danmaku_tui.feed.errors import OPEN_SECONDS, ProxyDownError
+from danmaku_tui.feed.errors import OPEN_SECONDS
 from danmaku_tui.feed.log import silent_logger
+from danmaku_tui.feed.proxy import failures_of, proxy_for
 from danmaku_tui.i18n.language import tr
 
 CLOSE_SECONDS: Final = 0.5
@@ -26,6 +26,9 @@ CLOSE_SECONDS: Final = 0.5
 TCP_SECONDS: Final = 3.0
 """How long one of several addresses may take to accept, so that the next is still tried."""
 
+PROXY_SECONDS: Final = OPEN_SECONDS - 1.0
+"""How long a connection through a proxy may take, so that its failure still names the proxy."""
+
 SocketAddress: TypeAlias = tuple[int, tuple[str | int | bytes, ...]]
 """An address family, and an address in it."""
 
@@ -33,11 +36,11 @@ SocketAddress: TypeAlias = tuple[int, tuple[str | int | bytes, ...]]
 async def resolve(url: str) -> list[SocketAddress] | None:
     """Return the addresses of the host of ``url``, or None where a proxy is to look it up.
 
-    This machine is never reached through a proxy. Raises :class:`OSError`, :class:`UnicodeError`,
-    or an error of websockets for a proxy that is not usable.
+    Raises :class:`OSError`, :class:`UnicodeError`, or an error of websockets for a ``url`` that is
+    no WebSocket address.
     """
     uri = parse_uri(url)
-    if not is_loopback(uri.host) and get_proxy(uri) is not None:
+    if proxy_for(url, os.environ) is not None:
         return None
     return await _look_up(uri.host, uri.port)
 
@@ -47,7 +50,7 @@ async def dial(
 ) -> ClientConnection:
     """Return an open connection to ``url`` by the first of ``endpoints`` that accepts.
 
-    Raises :class:`OSError`, :class:`TimeoutError`, :class:`ProxyDownError` or an error of
+    Raises :class:`OSError`, :class:`TimeoutError`, :class:`ProxyFailureError` or an error of
     websockets.
     """
     # No compression is offered: a push frame is compressed already and a classroom message is
@@ -56,23 +59,23 @@ async def dial(
     # A redirect is reported and not followed: nothing would count its handshakes, and they might
     # carry the cookies to another host.
     sock = None if endpoints is None else await _open_socket(endpoints)
+    choice = proxy_for(url, os.environ) if endpoints is None else None
+    options: dict[str, Any] = {} if sock is None else {"sock": sock}
     connector = _Direct(
         url,
         additional_headers=list(headers),
         compression=None,
-        open_timeout=OPEN_SECONDS,
+        open_timeout=OPEN_SECONDS if choice is None else PROXY_SECONDS,
         ping_interval=None,
         close_timeout=CLOSE_SECONDS,
         max_size=MESSAGE_BYTES,
         logger=silent_logger(),
-        proxy=None if endpoints is not None else True,
-        sock=sock,
+        proxy=None if choice is None else choice.url,
+        # The option must be absent for a SOCKS proxy: websockets passes a socket of its own there.
+        **options,
     )
-    try:
+    with failures_of(choice):
         return await connector
-    except (ConnectionRefusedError, socket.gaierror) as error:
-        # A socket that was passed in is connected already: only a proxy can still refuse.
-        raise ProxyDownError from error
 
 
 class _Direct(connect):

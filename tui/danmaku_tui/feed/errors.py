@@ -20,7 +20,6 @@ from websockets.exceptions import (
     InvalidProxyStatus,
     InvalidStatus,
     InvalidURI,
-    ProxyError,
 )
 from websockets.frames import CloseCode
 
@@ -30,6 +29,7 @@ from danmaku_tui.feed.certificate_error import certificate_error
 from danmaku_tui.feed.close_codes import meaning
 from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.link_state import Phase
+from danmaku_tui.feed.proxy import ProxyFailureError
 from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.i18n.system_error import system_error
 
@@ -73,10 +73,6 @@ class StallError(Exception):
     def __init__(self, seconds: float) -> None:
         super().__init__(f"nothing of the room came for {seconds:.0f} s")
         self.seconds = seconds
-
-
-class ProxyDownError(Exception):
-    """The proxy that the environment names cannot be reached; the cause is attached."""
 
 
 class MachineSleepError(Exception):
@@ -215,41 +211,32 @@ def _address(error: InvalidURI, where: str) -> str:  # noqa: ARG001  # one signa
 
 
 @_explain.register
-def _proxy_address(error: InvalidProxy, where: str) -> str:  # noqa: ARG001  # one signature for all
-    return tr("the proxy of the environment is not usable ({reason}): check its settings").format(
-        reason=_quote(error.msg)
-    )
-
-
-@_explain.register
-def _proxy(error: ProxyError, where: str) -> str:
-    return tr("the proxy did not connect to {where} ({reason}): check its settings").format(
-        where=_at(where), reason=_quote(str(error))
-    )
-
-
-@_explain.register
-def _proxy_status(error: InvalidProxyStatus, where: str) -> str:
-    code = error.response.status_code
-    return tr(
-        "the proxy answered HTTP {code} instead of connecting to {where}: check its settings"
-    ).format(code=code, where=_at(where))
-
-
-@_explain.register
-def _proxy_down(error: ProxyDownError, where: str) -> str:  # noqa: ARG001  # one signature for all
-    if error.__cause__ is None:
-        return tr("the proxy of the environment cannot be reached: check its settings")
-    return tr(
-        "the proxy of the environment cannot be reached ({reason}): check its settings"
-    ).format(reason=_quote(str(error.__cause__)))
-
-
-@_explain.register
-def _missing(error: ImportError, where: str) -> str:  # noqa: ARG001  # one signature for all
-    return tr("a package is missing ({reason}): install it, or unset the proxy variables").format(
-        reason=_quote(str(error))
-    )
+def _proxy(error: ProxyFailureError, where: str) -> str:
+    cause, variable = error.__cause__, error.choice.variable or tr("the system's settings")
+    names = {"variable": variable, "where": _at(where), "host": _host(where).strip("[]")}
+    if isinstance(cause, ImportError):
+        return tr(
+            "{variable} names a SOCKS proxy: install danmaku-tui[socks], or put {host} into "
+            "NO_PROXY"
+        ).format(**names)
+    remedy = tr("check {variable}, or put {host} into NO_PROXY").format(**names)
+    if isinstance(cause, InvalidProxy):
+        problem = tr("the proxy of {variable} is not usable ({reason})")
+        names["reason"] = _quote(cause.msg)
+    elif isinstance(cause, InvalidProxyStatus):
+        problem = tr(
+            "the proxy of {variable} answered HTTP {reason} instead of connecting to {where}"
+        )
+        names["reason"] = str(cause.response.status_code)
+    elif isinstance(cause, ConnectionRefusedError | socket.gaierror):
+        problem = tr("the proxy of {variable} cannot be reached ({reason})")
+        names["reason"] = error.choice.where.partition("://")[2]
+    else:
+        problem = tr("no connection to {where} through the proxy of {variable} ({reason})")
+        names["reason"] = (
+            tr("no answer in time") if isinstance(cause, TimeoutError) else _quote(str(cause))
+        )
+    return tr("{problem}: {remedy}").format(problem=problem.format(**names), remedy=remedy)
 
 
 @_explain.register

@@ -27,7 +27,7 @@ class Rulebook:
     ``rules`` join those that are in the file at the first change; :meth:`load` reads them at once.
     """
 
-    __slots__ = ("_kept", "_rules", "_stamp", "_steps", "path")
+    __slots__ = ("_broken", "_kept", "_rules", "_stamp", "_steps", "path")
 
     def __init__(self, rules: Iterable[Rule] = (), path: Path | None = None) -> None:
         self.path = path
@@ -36,6 +36,7 @@ class Rulebook:
         # The content of the file where it is that of the rules; None otherwise.
         self._kept: tuple[Rule, ...] | None = None
         self._stamp: tuple[int, ...] | None = None
+        self._broken: tuple[int, ...] | None = None
 
     @classmethod
     def load(cls, path: Path) -> Rulebook:
@@ -113,6 +114,27 @@ class Rulebook:
             rulefile.write(self.path, self._rules)
             self._stamp = rulefile.stamp(self.path)
         self._kept = self._rules
+
+    def refresh(self) -> str:
+        """Adopt the changes of another window to the file; return a problem of it once, or "".
+
+        A file that cannot be read leaves the rules as they are. Costs one look at the file's stamp
+        while nothing has changed.
+        """
+        if self.path is None or self._kept is None:
+            return ""
+        stamp = rulefile.stamp(self.path)
+        if stamp is None or stamp in (self._stamp, self._broken):
+            return ""
+        try:
+            theirs = rulefile.read(self.path)
+        except RuleError as error:
+            self._broken = stamp
+            return str(error)
+        if theirs is not None:
+            self._rules = self._kept = theirs
+            self._stamp = stamp
+        return ""
 
     def _change(self, step: _Step) -> None:
         self._steps.append(step)

@@ -13,9 +13,13 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.driver import Driver
+from textual.events import Event, Key
+from textual.keys import _character_to_key, key_to_character
 from textual.screen import Screen
+from textual.widgets import Input
 
 from danmaku_tui.i18n.language import LANGUAGES, N_, called, spoken, tr, use, write_ascii
+from danmaku_tui.ui.keys.full_width import ascii_keys
 from danmaku_tui.ui.keys.room_keys import keys_of
 from danmaku_tui.ui.look.glyphs import ASCII
 from danmaku_tui.ui.look.palette import TERMINAL, THEMES, Palette, palette_of
@@ -23,6 +27,7 @@ from danmaku_tui.ui.look.prepared_rows import Painted
 from danmaku_tui.ui.look.textual_css import ASCII_CLASS, CSS
 from danmaku_tui.ui.room.context import RoomContext
 from danmaku_tui.ui.room.screen import RoomScreen
+from danmaku_tui.ui.sheets.sheet_screen import SheetScreen
 from danmaku_tui.ui.stage.director import Director
 from danmaku_tui.ui.terminal.drawing import Drawing
 from danmaku_tui.ui.terminal.driver import WriteMeter, accepts_writes, viewer_driver
@@ -32,6 +37,9 @@ from danmaku_tui.ui.terminal.traits import TerminalTraits
 
 STANDARD_INPUT: Final = 0
 """The descriptor of the terminal that Textual makes raw."""
+
+USELESS_KEYS: Final = 3
+"""The keys without a meaning, one after another, after which a line explains why."""
 
 THEME_NAMES: Final = tuple(theme.name.removeprefix("danmaku-") for theme in THEMES)
 """The names of the themes in the configuration."""
@@ -79,6 +87,7 @@ class DanmakuApp(App[int]):
             context, self._palette, self._drawing, lambda: self._meter.per_second
         )
         self.crash: BaseException | None = None
+        self._useless = 0
         # Before the terminal becomes raw, because the exit restores its present state.
         self._exit_signals = ExitSignals(self.action_leave, STANDARD_INPUT)
 
@@ -107,6 +116,51 @@ class DanmakuApp(App[int]):
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())
         if not self.is_headless:
             self._exit_signals.install(asyncio.get_running_loop())
+
+    async def on_event(self, event: Event) -> None:
+        """Dispatch ``event``; a full-width key outside text fields is the ASCII key meant by it."""
+        if isinstance(event, Key) and not event.is_forwarded:
+            if isinstance(self.focused, Input):
+                self._useless = 0
+            else:
+                event = self._meant(event)
+        await super().on_event(event)
+
+    def _meant(self, event: Key) -> Key:
+        """Return ``event``, or the one of its ASCII key where only that one is bound."""
+        active, character = (
+            self.screen.active_bindings,
+            event.character or key_to_character(event.key) or "",
+        )
+        if event.key not in active:
+            for sign in ascii_keys(character):
+                if (key := _character_to_key(sign)) in active:
+                    self._useless = 0
+                    return Key(key, sign)
+        self._count_useless(character, bound=event.key in active)
+        return event
+
+    def _count_useless(self, character: str, *, bound: bool) -> None:
+        """Explain the third of some keys that type a character and have no meaning."""
+        if bound or not character.isprintable() or not character:
+            self._useless = 0
+            return
+        self._useless += 1
+        if self._useless < USELESS_KEYS:
+            return
+        self._useless = 0
+        if character.isascii():
+            line = tr("these keys do nothing here: {help} shows the keys")
+        else:
+            line = tr(
+                "these keys do nothing here: switch the input method to English; {help} shows the "
+                "keys"
+            )
+        line = line.format(help=self._room_context.keys["help"])
+        if isinstance(self.screen, SheetScreen):
+            self.screen.show_answer(line)
+        # The last row is in sight below a sheet, too, and not every sheet has a row for answers.
+        self._room.pane.show_message(line)
 
     def on_resize(self) -> None:
         """Forget the picture in the terminal: each terminal changes it in its own way."""

@@ -89,7 +89,7 @@ def test_what_a_flag_switches_off_is_no_line(folder: Path, command: Callable[...
 
 
 def test_news_that_are_off_take_the_lines_of_the_connection_with_them() -> None:
-    wanted = wanted_by(ViewOptions(flags={"view.off": ("news",)}))
+    wanted = wanted_by(ViewOptions(flags={"view.off": ("news",)}), as_json=False)
     assert not wanted(LinkChange("", 0.0, "live", ""))
     assert wanted(Chat("", 0.0, User("1", "a", "1"), "hi"))
 

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
+from danmaku_tui.feed.proxy import ProxyFailureError
 from danmaku_tui.sources.ways.http_get import HttpGet, HttpReply, UnansweredError
 
 Answering = Callable[..., Awaitable[str]]
@@ -91,11 +92,11 @@ async def test_a_direct_request_goes_through_no_proxy(
     url = await answering(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     # The name is resolved to this machine, but it is not one of this machine by its spelling.
-    monkeypatch.setattr("danmaku_tui.sources.ways.http_get.is_loopback", lambda _: False)
+    monkeypatch.setattr("danmaku_tui.feed.proxy.is_near", lambda _: False)
     until = time.monotonic() + 10.0
     request = HttpGet(url, {}, until, time.monotonic, 1024, direct=direct)
     if answered:
         assert (await request.send("test")).status == 200
     else:
-        with pytest.raises(ConnectionRefusedError):
+        with pytest.raises(ProxyFailureError):
             await request.send("test")

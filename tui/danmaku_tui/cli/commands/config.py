@@ -16,10 +16,13 @@ from danmaku_tui.i18n.language import SOURCE, tr, use
 from danmaku_tui.i18n.system_error import system_error
 
 
-@click.group(cls=TranslatedGroup)
+@click.group(cls=TranslatedGroup, invoke_without_command=True)
 @language_option
-def config() -> None:
+@click.pass_context
+def config(context: click.Context) -> None:
     """Show the settings, or write a configuration file to edit."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 @config.command(cls=TranslatedCommand)

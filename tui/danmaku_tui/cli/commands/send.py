@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from typing import Final
 
 import click
@@ -32,7 +34,8 @@ def send(
 ) -> int:
     """Send the comment TEXT to the classroom at URL.
 
-    URL is an address such as ws://localhost:8080.
+    URL is an address such as ws://localhost:8080. With - for TEXT, each line of standard input is a
+    comment.
     """
     import asyncio
 
@@ -43,9 +46,28 @@ def send(
     address = parsed(url)
     if not clean(text).strip():
         raise CommandUsageError(tr("TEXT is empty, and nobody would see it: write a comment"))
-    user = User(name=name, id=number, age=age, major=major, university=university, message=text)
-    try:
-        asyncio.run(send_user(address.url, user))
-    except Exception as error:  # noqa: BLE001  # each becomes one line for the person
-        raise click.ClickException(explain(error, address.where)) from None
+    user = User(name=name, id=number, age=age, major=major, university=university)
+    for comment in _lines() if text == "-" else (text,):
+        user.message = comment
+        try:
+            asyncio.run(send_user(address.url, user))
+        except Exception as error:  # noqa: BLE001  # each becomes one line for the person
+            raise click.ClickException(explain(error, address.where)) from None
     return 0
+
+
+def _lines() -> Iterator[str]:
+    """Yield each line of standard input that shows something, as soon as it is there.
+
+    Raises ``click.ClickException`` for a closed input, and for a line that is not UTF-8.
+    """
+    if sys.stdin is None:
+        raise click.ClickException(tr("standard input is closed: give it a file or a pipe"))
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        try:
+            comment = line.decode().rstrip("\r\n")
+        except UnicodeDecodeError:
+            words = tr("line {number} of standard input is not UTF-8")
+            raise click.ClickException(words.format(number=number)) from None
+        if clean(comment).strip():
+            yield comment

@@ -10,19 +10,23 @@ from typing import Any
 import click
 
 from danmaku_tui.cli.options.numbers import NumberParam, WholeNumberParam
+from danmaku_tui.cli.usage_error import CommandUsageError
+from danmaku_tui.i18n.language import tr
 
 
 @dataclass(frozen=True, slots=True)
 class LineOptions:
     """The options of the command line for watching without a screen.
 
-    ``count`` is a number of events, ``seconds`` a time; None for no limit.
+    ``count`` is a number of events, ``seconds`` a time; None for no limit. ``dated`` puts the date
+    before the time of plain lines.
     """
 
     plain: bool = False
     as_json: bool = False
     count: int | None = None
     seconds: float | None = None
+    dated: bool = False
 
     @property
     def wanted(self) -> bool:
@@ -37,6 +41,7 @@ class LineOptions:
             "--json": self.as_json,
             "--count": self.count is not None,
             "--for": self.seconds is not None,
+            "--date": self.dated,
         }
         return next((flag for flag, given in flags.items() if given), "")
 
@@ -51,12 +56,20 @@ def line_options(command: Callable[..., Any]) -> Callable[..., Any]:
         as_json: bool,
         count: int | None,
         seconds: float | None,
+        dated: bool,
         **others: Any,  # noqa: ANN401  # the command's own options
     ) -> Any:  # noqa: ANN401  # the command's own result
-        return command(lines=LineOptions(plain, as_json, count, seconds), **others)
+        if dated and as_json:
+            raise CommandUsageError(tr("--json has the date in every line: leave out --date"))
+        if plain and as_json:
+            raise CommandUsageError(tr("--plain and --json exclude each other: leave one out"))
+        return command(lines=LineOptions(plain, as_json, count, seconds, dated), **others)
 
     whole: Callable[..., Any] = collecting
     for option in (
+        click.option(
+            "--date", "dated", is_flag=True, help="No screen: lines of text with the date, too."
+        ),
         click.option(
             "--for",
             "seconds",

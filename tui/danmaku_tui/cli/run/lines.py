@@ -13,6 +13,7 @@ from danmaku_tui.cli.options.view import ViewOptions
 from danmaku_tui.cli.run.recording_plan import RecordingPlan, missing, report_file
 from danmaku_tui.cli.run.terminal import discard_rest, standard_output
 from danmaku_tui.cli.usage_error import CommandUsageError
+from danmaku_tui.config.values import Config
 from danmaku_tui.i18n.language import SOURCE, tr, use, write_ascii
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def print_lines(
         clock=time.monotonic if replay is None else replay.moment,
         wall=time.time if replay is None else replay.moment,
         start=0.0 if replay is None else replay.print_from,
-        wanted=wanted_by(view),
+        wanted=wanted_by(view, as_json=lines.as_json),
+        dated=lines.dated,
     )
     try:
         code, why = asyncio.run(printer.run())
@@ -79,13 +81,14 @@ def print_lines(
     return code
 
 
-def wanted_by(view: ViewOptions) -> Callable[[Event], bool]:
+def wanted_by(view: ViewOptions, *, as_json: bool) -> Callable[[Event], bool]:
     """Return a test whether an event becomes a line: not if a flag turns its group off.
 
-    ``off`` in the file or in a variable does not count: it is for the screen, and a program that
-    reads the lines must not lose any by it.
+    Without the flag, JSON has everything, because a program that reads it must not lose any event;
+    plain lines leave out the groups that the screen leaves out by default. ``off`` in the file or
+    in a variable does not count: it is for the screen.
     """
-    off = view.flags.get("view.off")
+    off = view.flags.get("view.off", () if as_json else Config().view.off)
     if not isinstance(off, tuple) or not off:
         return lambda _: True
     from danmaku_tui.rules.wanted import Wanted

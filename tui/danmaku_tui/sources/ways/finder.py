@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 
 from danmaku_tui.feed.errors import explain
 from danmaku_tui.feed.log import SourceLog
+from danmaku_tui.feed.proxy import ProxyFailureError
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.sources.ways.cookies import joined
 from danmaku_tui.sources.ways.failures import (
@@ -155,7 +156,7 @@ class Finder:
             raise SiteError(
                 tr("the name {host} cannot be looked up: check the network").format(host=host)
             ) from error
-        except OSError as error:
+        except (OSError, ProxyFailureError) as error:
             parts = urlsplit(url)
             port = parts.port or (443 if parts.scheme == "https" else 80)
             raise SiteError(explain(error, f"{parts.hostname}:{port}")) from error

@@ -59,7 +59,7 @@ KEYS: Final = (
 """All keys of the room, in the order of the help."""
 
 LIVE_ONLY: Final = frozenset({"reconnect", "record"})
-"""The names of the keys that do nothing in a replay: it has no connection."""
+"""The names of the keys that only explain themselves in a replay: it has no connection."""
 
 
 def keys_of(*, replayed: bool) -> tuple[Binding, ...]:

@@ -17,7 +17,7 @@ from textual.geometry import Size
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.rules.event_group import GROUPS
 from danmaku_tui.rules.rule import Rule
-from danmaku_tui.ui.keys.room_keys import KEYS, LIVE_ONLY, OPENING, keys_of, shown_keys
+from danmaku_tui.ui.keys.room_keys import KEYS, OPENING, keys_of, shown_keys
 from danmaku_tui.ui.keys.selection import Selection
 from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.look.prepared_rows import repaint_children
@@ -30,6 +30,7 @@ from danmaku_tui.ui.room.recording_control import RecordingControl
 from danmaku_tui.ui.room.rule_actions import NOTHING_SELECTED, copy_answer
 from danmaku_tui.ui.room.rule_draft import draft_of
 from danmaku_tui.ui.room.search_line import SearchLine
+from danmaku_tui.ui.sheets.sheet_screen import SheetScreen
 from danmaku_tui.ui.stage.director import Director
 from danmaku_tui.ui.status.screen_status import link_problem, screen_status
 from danmaku_tui.ui.status.status_line import StatusLine
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
 
 RENEW_SECONDS: Final = 0.25
 """The time between two renewals of board, list and status: calm, and still up to date."""
+
+RULES_SECONDS: Final = 0.5
+"""The time between two looks at the file of the rules, which another window may have changed."""
 
 STATUS_AND_KEYS: Final = 2
 """Rows of the pane that are not for the panels."""
@@ -105,6 +109,7 @@ class RoomPane(Vertical):
         """Start the session as soon as the first picture is on the screen."""
         self._session.show_board(*self._panels.board_shown)
         self.set_interval(RENEW_SECONDS, self._renew_in_turn)
+        self.set_interval(RULES_SECONDS, self._look_at_rules)
         self.renew()
         self._panels.events.focus()
         self.call_after_refresh(self._session.start)
@@ -252,12 +257,18 @@ class RoomPane(Vertical):
         self.show_message(self._panels.toggle_motion())
 
     def action_reconnect(self) -> None:
-        """Reconnect without waiting."""
+        """Reconnect without waiting; in a replay show that there is no connection."""
+        if self._replay is not None:
+            self.show_message(tr("a replay has no connection that could be made again"))
+            return
         self._session.reconnect_now()
         self.show_message(tr("reconnecting"))
 
     def action_record(self) -> None:
-        """Start or stop a recording."""
+        """Start or stop a recording; in a replay show that this is one."""
+        if self._replay is not None:
+            self.show_message(tr("a replay is not recorded: this is a recording already"))
+            return
         self.show_message(self._recording.toggle())
         self.renew()
 
@@ -278,7 +289,7 @@ class RoomPane(Vertical):
             return not self._bottom.typing
         if action in ("replay", "go_to_time"):
             return self._replay is not None
-        return self._replay is None or action not in LIVE_ONLY
+        return True
 
     # The messages of the bottom row.
 
@@ -372,6 +383,18 @@ class RoomPane(Vertical):
         self.app.push_screen(
             RulesScreen(rulebook, history, self._palette, self._adopt_rules, draft)
         )
+
+    def _look_at_rules(self) -> None:
+        """Adopt the rules of another window, unless the rules are open here."""
+        if not self.is_running or any(
+            isinstance(screen, SheetScreen) and screen.edits_rules
+            for screen in self.app.screen_stack
+        ):
+            return
+        problem = self._model.rulebook.refresh()
+        if problem:
+            self.show_message(problem)
+        self._adopt_rules()
 
     def _adopt_rules(self) -> None:
         """Apply the present rules to the stage and the list."""

@@ -75,6 +75,8 @@ class RuleForm(SheetScreen[Rule | None]):
     RuleForm .away { display: none; }
     """
 
+    edits_rules: ClassVar[bool] = True
+
     BINDINGS: ClassVar[list[BindingType]] = [*FORM_KEYS]
 
     def __init__(

@@ -60,6 +60,8 @@ class RulesScreen(SheetScreen[None]):
     RulesScreen > Sheet { width: 84; max-width: 100%; height: 96%; }
     """
 
+    edits_rules: ClassVar[bool] = True
+
     BINDINGS: ClassVar[list[BindingType]] = [*RULES_KEYS]
 
     def __init__(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeVar
+from typing import ClassVar, Final, TypeVar
 
 from textual.app import ComposeResult
 from textual.geometry import Region
@@ -30,6 +30,9 @@ class SheetScreen(ModalScreen[SheetResult]):
     The widgets are attributes and never queried: a screen that opens while the program ends is
     mounted without children.
     """
+
+    edits_rules: ClassVar[bool] = False
+    """Whether the rules are being changed here, so that those of another window must wait."""
 
     def __init__(self, palette: Palette, paint: Painter) -> None:
         super().__init__()

@@ -1,0 +1,83 @@
+"""The output that cannot be written, and the system that the program does not run on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+RUN = "import sys; from danmaku_tui.cli import main; sys.argv = ['danmaku', *sys.argv[1:]]; main()"
+PRINTING = [
+    ["--version"],
+    ["--help"],
+    [],
+    ["watch", "--help"],
+    ["config"],
+    ["config", "show"],
+    ["config", "show", "--json"],
+    ["config", "path"],
+    ["completion", "bash"],
+    ["doctor"],
+    ["doctor", "--json"],
+    ["demo", "--plain", "--count", "1"],
+]
+
+pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+
+
+def danmaku(arguments: list[str], redirection: str, code: str = RUN) -> tuple[int, list[str]]:
+    """Return the exit code, and the lines on stderr."""
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {redirection}', "sh", sys.executable, "-c", code, *arguments],
+        env={**os.environ, "LANGUAGE": "en"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
+    return done.returncode, done.stderr.decode().splitlines()
+
+
+@pytest.mark.parametrize("arguments", PRINTING, ids=" ".join)
+def test_a_full_disk_is_one_line(arguments: list[str]) -> None:
+    code, lines = danmaku(arguments, ">/dev/full")
+    assert code == 1
+    (line,) = lines
+    assert line.startswith("danmaku: the output cannot be written (No space left on device)")
+
+
+@pytest.mark.parametrize("arguments", PRINTING, ids=" ".join)
+def test_a_closed_output_is_one_line(arguments: list[str]) -> None:
+    code, lines = danmaku(arguments, ">&-")
+    assert (code, lines) == (1, ["danmaku: standard output is closed: give it a file or a pipe"])
+
+
+@pytest.mark.parametrize("module", ["fcntl", "termios"])
+def test_windows_is_one_line(module: str) -> None:
+    blocked = f"import sys; sys.modules[{module!r}] = None; {RUN}"
+    code, lines = danmaku(["--version"], "", blocked)
+    assert code == 1
+    (line,) = lines
+    assert "does not run on Windows itself: install it inside WSL" in line
+
+
+@pytest.mark.parametrize("text", ["", "\udc80", "\x01", "9" * 5_000, "-1", "1e999", "nan"])
+def test_strange_values_are_no_tracebacks(text: str) -> None:
+    for arguments in (
+        [text],
+        ["watch", text or " "],
+        ["replay", text or " ", "--speed", text],
+        ["stats", text],
+        ["export", text],
+        ["send", "ws://127.0.0.1:1/", text, "--name", text, "--id", text],
+        ["serve", "--port", text],
+        ["demo", "--seed", text, "--for", text, "--pace", text],
+        ["config", "path", "--config", text],
+        ["doctor", text or " ", "--for", "0.01"],
+    ):
+        _, lines = danmaku([os.fsdecode(os.fsencode(each)) for each in arguments], "")
+        assert not any("Traceback" in line or "Exception ignored" in line for line in lines), lines
