@@ -65,7 +65,9 @@ class User:
     """A person.
 
     ``id`` is the number that the feed shows; where a room masks its visitors, it is the same for
-    everyone. ``key`` distinguishes people. ``about`` is one line of further facts.
+    everyone. ``key`` distinguishes people, and is empty where nothing does. ``about`` is one line
+    of further facts. ``names`` is the number of names under this id: more than 1 only in a class
+    where several people use one id.
     """
 
     id: str
@@ -75,7 +77,11 @@ class User:
     club: Club | None = None
     admin: bool = False
     about: str = ""
+    names: int = 1
 
+
+CLASH: Final = "clash"
+"""The topic of a notice about one id of several people; the id is its text."""
 
 STICKER: Final = "[sticker]"
 """The text of a sticker without words; :func:`danmaku_tui.i18n.event_text.comment` translates it.
@@ -283,6 +289,21 @@ class Unknown:
     id: str
     at: float
     method: str
+
+    @property
+    def is_comment(self) -> bool:
+        """Whether it is a comment by its name, of a kind that came after this program."""
+        return is_comment_method(self.method)
+
+
+_NO_COMMENTS: Final = ("ChatLike", "Feedback", "Setting", "Config", "Delete")
+"""Parts of the names of messages about comments: likes on them and switches."""
+
+
+def is_comment_method(method: str) -> bool:
+    """Return whether ``method`` names a comment, as ``WebcastNewChatMessage`` does."""
+    named = method.startswith("Webcast") and "Chat" in method
+    return named and not any(part in method for part in _NO_COMMENTS)
 
 
 @value

@@ -61,7 +61,8 @@ class DouyinDialect:
             return Received(beat=True)
         if payload_type:
             method = clean(f"frame of type {payload_type}")
-            return Received([events.Unknown(id="", at=now, method=method)])
+            unknown = events.Unknown(id="", at=now, method=method)
+            return Received([unknown], closes=payload_type == "close")
         return _refused(now, FaultKind.FRAME, "not a PushFrame: it has no payload type")
 
     def heartbeat(self, now: float) -> bytes | None:
@@ -116,7 +117,6 @@ class DouyinDialect:
         found = _read_all(response.messages, clock) + found
         replies = [_acknowledgement(frame.log_id, ext)] if response.need_ack else []
         return Received(found, replies)
-
 
     def _connection_began(self, server: int, ext: str) -> int:
         """Return when this connection began, in the server's milliseconds; 0 where not known.

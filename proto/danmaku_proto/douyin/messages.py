@@ -19,7 +19,6 @@ from danmaku_proto.douyin.rich_text import fuller, sentence
 from danmaku_proto.events import Event, FaultKind, RoomAction, value
 from danmaku_proto.text import clean, clean_name
 
-
 _LEAST_MILLISECONDS: Final = 10**11
 """The least time in milliseconds, in 1973; as seconds it is in the year 5138."""
 
@@ -92,7 +91,7 @@ def read(message: pb.Message, clock: FrameClock) -> list[Event]:
     if len(payload) > limits.PAYLOAD_BYTES:
         raise codec.DecodeError(f"{len(payload)} bytes")
     opened = codec.view if cls in _VIEWED else codec.decode
-    body = opened(cls, payload)
+    body: Any = opened(cls, payload)
     # In frames of 2026-09 the envelope has a new id in each delivery; that in the head stays.
     head: pb.Common | pb.WordedCommon | None = body.common
     if head is not None and (msg_id := head.msg_id):

@@ -113,7 +113,10 @@ class Liveness:
                         self._activities.clear()
                 case events.FanClub() | events.Viewers() | events.Ranks() | events.Notice():
                     pass
-                case events.Unknown() | events.Fault() | events.LinkChange():
+                case events.Unknown():
+                    if event.is_comment:
+                        self._activities.append(now)
+                case events.Fault() | events.LinkChange():
                     pass
 
     def beat_sent(self, now: float) -> None:
