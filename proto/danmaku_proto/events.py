@@ -290,21 +290,6 @@ class Unknown:
     at: float
     method: str
 
-    @property
-    def is_comment(self) -> bool:
-        """Whether it is a comment by its name, of a kind that came after this program."""
-        return is_comment_method(self.method)
-
-
-_NO_COMMENTS: Final = ("ChatLike", "Feedback", "Setting", "Config", "Delete")
-"""Parts of the names of messages about comments: likes on them and switches."""
-
-
-def is_comment_method(method: str) -> bool:
-    """Return whether ``method`` names a comment, as ``WebcastNewChatMessage`` does."""
-    named = method.startswith("Webcast") and "Chat" in method
-    return named and not any(part in method for part in _NO_COMMENTS)
-
 
 @value
 class Fault:

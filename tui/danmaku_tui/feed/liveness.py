@@ -13,6 +13,7 @@ from typing import Final
 from danmaku_proto import events
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import RoomAction
+from danmaku_proto.unread_comment import is_comment_method
 from danmaku_tui.feed.errors import SilenceError, StallError
 
 SILENCE_SECONDS: Final = 30.0
@@ -114,7 +115,7 @@ class Liveness:
                 case events.FanClub() | events.Viewers() | events.Ranks() | events.Notice():
                     pass
                 case events.Unknown():
-                    if event.is_comment:
+                    if is_comment_method(event.method):
                         self._activities.append(now)
                 case events.Fault() | events.LinkChange():
                     pass

@@ -14,8 +14,8 @@ from danmaku_proto.events import (
     FaultKind,
     Kind,
     Unknown,
-    is_comment_method,
 )
+from danmaku_proto.unread_comment import is_comment_method
 
 UNKNOWN_METHODS: Final = 500
 """Unknown methods with a count of their own: dozens occur, but a hostile feed may invent more."""

@@ -23,6 +23,7 @@ from danmaku_proto.events import (
     Unknown,
     Viewers,
 )
+from danmaku_proto.unread_comment import is_comment_method
 from danmaku_tui.room.board import Board, BoardKind, BoardMemory, Standing, Window
 from danmaku_tui.room.census import Census, CensusView
 from danmaku_tui.room.gifts import GiftCounter
@@ -187,7 +188,7 @@ class Room:
                 if not self._change_state(event):
                     return event
             case Unknown():
-                if event.is_comment:
+                if is_comment_method(event.method):
                     self._unread.add(now)
                 return event
             case Enter() | Social() | FanClub() | Notice() | Fault() | LinkChange():
