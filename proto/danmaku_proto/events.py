@@ -142,8 +142,8 @@ class Gift:
 
     @property
     def grows(self) -> bool:
-        """Whether more units of the same combo may follow."""
-        return bool(self.combo) and not self.ended and not self.combo.startswith(LONE)
+        """Whether it is a state of a combo of several, so that its number may have grown."""
+        return bool(self.combo) and not self.combo.startswith(LONE)
 
     @property
     def combo_key(self) -> ComboKey | None:

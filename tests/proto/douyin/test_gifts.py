@@ -132,6 +132,7 @@ def test_a_gift_without_a_group_is_named_by_its_time_so_that_it_counts_once() ->
     assert given(pb.GiftMessage(user=ANN)).combo == ""
 
 
-def test_a_combo_grows_until_its_end() -> None:
+def test_every_state_of_a_combo_may_have_grown() -> None:
     assert given(pb.GiftMessage(user=ANN, group_id=9)).grows
-    assert not given(pb.GiftMessage(user=ANN, group_id=9, repeat_end=1)).grows
+    assert given(pb.GiftMessage(user=ANN, group_id=9, repeat_end=1)).grows
+    assert not given(pb.GiftMessage(user=ANN)).grows
