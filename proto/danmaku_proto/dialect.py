@@ -13,12 +13,13 @@ class Received:
     """The content of one WebSocket message.
 
     ``replies`` are binary WebSocket messages to send back, in order. ``beat`` is true when the
-    message answers a heartbeat.
+    message answers a heartbeat, ``closes`` when it is the goodbye of the other side.
     """
 
     events: Sequence[Event] = ()
     replies: Sequence[bytes] = ()
     beat: bool = False
+    closes: bool = False
 
     @property
     def valid(self) -> bool:

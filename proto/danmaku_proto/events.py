@@ -65,7 +65,9 @@ class User:
     """A person.
 
     ``id`` is the number that the feed shows; where a room masks its visitors, it is the same for
-    everyone. ``key`` distinguishes people. ``about`` is one line of further facts.
+    everyone. ``key`` distinguishes people, and is empty where nothing does. ``about`` is one line
+    of further facts. ``names`` is the number of names under this id: more than 1 only in a class
+    where several people use one id.
     """
 
     id: str
@@ -75,7 +77,11 @@ class User:
     club: Club | None = None
     admin: bool = False
     about: str = ""
+    names: int = 1
 
+
+CLASH: Final = "clash"
+"""The topic of a notice about one id of several people; the id is its text."""
 
 STICKER: Final = "[sticker]"
 """The text of a sticker without words; :func:`danmaku_tui.i18n.event_text.comment` translates it.
@@ -136,8 +142,8 @@ class Gift:
 
     @property
     def grows(self) -> bool:
-        """Whether more units of the same combo may follow."""
-        return bool(self.combo) and not self.ended and not self.combo.startswith(LONE)
+        """Whether it is a state of a combo of several, so that its number may have grown."""
+        return bool(self.combo) and not self.combo.startswith(LONE)
 
     @property
     def combo_key(self) -> ComboKey | None:

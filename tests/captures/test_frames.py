@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +11,11 @@ import pytest
 
 from danmaku_proto import codec
 from danmaku_proto._pb import douyin as pb
+from danmaku_proto.compression import gunzip
 from danmaku_proto.dialect import Received
 from danmaku_proto.douyin.dialect import DouyinDialect
 from danmaku_proto.events import Chat, Enter, Gift, Kind, Notice, Unknown, User
+from danmaku_tui.room.room import Room
 from danmaku_tui.store.recording import Recording
 from tests.proto.test_unknown_fields import test_a_gift_has_the_fields_that_the_schema_leaves_out
 
@@ -75,7 +78,7 @@ def test_a_gift_for_another_anchor_of_2026_and_its_neighbours(captured: Captured
     assert banner == Unknown("9001849213568705643", NOW, "WebcastInRoomBannerMessage")
     assert contribution == Unknown("1727621541611570298", NOW, "WebcastLinkerContributeMessage")
     text = "小时榜 · 人气榜 · 聊天室榜"
-    assert ranklist == Notice("3686992947369703365", ranklist.at, text, "ranklist")
+    assert ranklist == Notice("1490335151385482266", ranklist.at, text, "ranklist")
 
 
 def test_an_arrival_of_2026(captured: Captured) -> None:
@@ -138,3 +141,35 @@ def test_a_recording_of_whole_frames_has_no_fault(
     with Recording(tmp_path) as recording:
         assert len(list(recording.frames())) == len(whole_frame_files) == 3
         assert not recording.event_count(kinds=[Kind.FAULT])
+
+
+def test_a_comment_of_before_the_connection_is_history_of_2026_09(captured: Captured) -> None:
+    (chat,) = captured("aud01-2026-09").received.events
+    assert isinstance(chat, Chat)
+    # The response is 8.4 seconds older than its frame, which the header's clock shows.
+    assert (chat.id, chat.at, chat.history) == ("7691348070761632808", NOW - 10.455, True)
+
+
+def test_comments_of_2026_09_keep_their_id_where_the_envelope_has_another(
+    captured: Captured,
+) -> None:
+    chats = [each for each in captured("live04-2026-09").received.events if isinstance(each, Chat)]
+    ids = ["7690224691106976802", "7690224699158959150", "7690224685221991464"]
+    assert [chat.id for chat in chats] == ids
+    assert [chat.at for chat in chats] == [pytest.approx(NOW - 3.068)] * 3
+    assert not any(chat.history for chat in chats)
+
+
+def test_a_frame_that_arrives_in_new_envelopes_adds_no_comment(frames_folder: Path) -> None:
+    data = (frames_folder / "live04-2026-09.frame.bin").read_bytes()
+    frame = codec.decode(pb.PushFrame, data)
+    response = codec.decode(pb.Response, gunzip(frame.payload).data)
+    for message in response.messages:
+        message.msg_id += 1
+    frame.payload = gzip.compress(codec.encode(response))
+    room, dialect = Room(), DouyinDialect()
+    for received in (dialect.receive(each, NOW) for each in (data, codec.encode(frame))):
+        for event in received.events:
+            room.apply(event, NOW)
+    view = room.census.snapshot()
+    assert (view.events[Kind.CHAT], view.duplicates) == (3, 3)

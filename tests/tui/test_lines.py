@@ -130,3 +130,9 @@ def test_plain_lines_of_all_kinds_begin_their_words_in_one_column(
         kind, gap = lines.plain(event)[9:16], lines.plain(event)[16]
         assert kind.strip() == event.kind.value
         assert gap == " "
+
+
+def test_what_is_known_of_a_person_is_in_json() -> None:
+    known = replace(ANN, about="18 · 电子商务 · assist")
+    assert parsed(replace(SAID, user=known))["user"]["about"] == "18 · 电子商务 · assist"
+    assert "about" not in parsed(SAID)["user"]

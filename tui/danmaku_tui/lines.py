@@ -96,13 +96,16 @@ def _fields(event: Event) -> dict[str, Any]:
 
 def _user(user: events.User) -> dict[str, Any]:
     club = user.club
-    return {
+    fields: dict[str, Any] = {
         "id": user.id,
         "key": user.key,
         "name": user.name,
         "level": user.level,
         "club": None if club is None else {"name": club.name, "level": club.level},
     }
+    if user.about:
+        fields["about"] = user.about
+    return fields
 
 
 def _instant(at: float) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 from google.protobuf.unknown_fields import UnknownFieldSet
 
@@ -17,14 +18,37 @@ _BYTES: Final = 2
 """The number of the id's field, and the wire type of a text."""
 
 
+IDS: Final = 10_000
+"""Ids whose names are remembered: a class has a hundred."""
+
+NAMES_OF_ID: Final = 1_000
+"""Names that are remembered of one id."""
+
+CLASHES: Final = 10
+"""Ids that are reported when several people use them."""
+
+SECOND_NAME: Final = 2
+
+
 class ClassroomDialect:
     """The frames of a classroom server, which needs no heartbeat and cannot resume."""
 
     name = "classroom"
 
+    def __init__(self) -> None:
+        self._names: dict[str, set[str]] = {}
+        self._clashes: set[str] = set()
+
     def receive(self, data: bytes | str, now: float) -> Received:
         """Return the comment in ``data``; an arrival where it has none; a notice for a text."""
-        return Received([self._event(data, now)])
+        event = self._event(data, now)
+        user = event.user
+        if user is None or user.names != SECOND_NAME or user.key in self._clashes:
+            return Received([event])
+        if len(self._clashes) >= CLASHES:
+            return Received([event])
+        self._clashes.add(user.key)
+        return Received([event, events.Notice("", now, user.id, events.CLASH)])
 
     def heartbeat(self, now: float) -> bytes | None:  # noqa: ARG002  # the protocol asks for it
         """Return None: WebSocket's own ping shows whether a classroom is there."""
@@ -45,11 +69,21 @@ class ClassroomDialect:
             return _fault(now, events.FaultKind.FRAME, str(error))
         if not (user.name or user.message):
             return _fault(now, events.FaultKind.EMPTY, "a User with neither name nor message")
-        person = _person(user, str(user.id) if user.id else _id_text(data))
+        person = self._named(user, str(user.id) if user.id else _id_text(data))
         text = clean(user.message)
         if text:
             return events.Chat(id="", at=now, user=person, text=text)
         return events.Enter(id="", at=now, user=person)
+
+    def _named(self, user: User, number: str) -> events.User:
+        """Return the person, with the number of names that were seen under the same id."""
+        person = _person(user, number)
+        if not number:
+            return person
+        names = self._names.setdefault(number, set()) if len(self._names) < IDS else set()
+        if len(names) < NAMES_OF_ID:
+            names.add(person.name)
+        return replace(person, names=len(names)) if len(names) > 1 else person
 
 
 def _id_text(data: bytes) -> str:
@@ -58,7 +92,9 @@ def _id_text(data: bytes) -> str:
     The parser keeps a field of another wire type apart.
     """
     found = ""
-    for unknown in UnknownFieldSet(codec.view(User, data)):  # type: ignore[attr-defined]  # its type lacks the iterator
+    parsed: Any = codec.view(User, data)
+    apart: Any = UnknownFieldSet(parsed)  # whose type does not show that it can be iterated
+    for unknown in apart:
         if unknown.field_number == _ID and unknown.wire_type == _BYTES:
             found = unknown.data.decode("utf-8", "replace")
     return clean_name(found) if found.strip() else ""

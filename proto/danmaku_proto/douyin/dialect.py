@@ -61,7 +61,8 @@ class DouyinDialect:
             return Received(beat=True)
         if payload_type:
             method = clean(f"frame of type {payload_type}")
-            return Received([events.Unknown(id="", at=now, method=method)])
+            unknown = events.Unknown(id="", at=now, method=method)
+            return Received([unknown], closes=payload_type == "close")
         return _refused(now, FaultKind.FRAME, "not a PushFrame: it has no payload type")
 
     def heartbeat(self, now: float) -> bytes | None:

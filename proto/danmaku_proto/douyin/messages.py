@@ -91,7 +91,7 @@ def read(message: pb.Message, clock: FrameClock) -> list[Event]:
     if len(payload) > limits.PAYLOAD_BYTES:
         raise codec.DecodeError(f"{len(payload)} bytes")
     opened = codec.view if cls in _VIEWED else codec.decode
-    body = opened(cls, payload)
+    body: Any = opened(cls, payload)
     # In frames of 2026-09 the envelope has a new id in each delivery; that in the head stays.
     head: pb.Common | pb.WordedCommon | None = body.common
     if head is not None and (msg_id := head.msg_id):

@@ -158,3 +158,45 @@ def test_every_text_of_a_stranger_is_cleaned(
     found = strings_of(said(codec.encode(user)))
     assert all(map(is_harmless, found))
     assert any("52;c;eA==" in text for text in found)
+
+
+def sender(data: bytes) -> events.User:
+    event = said(data)
+    assert isinstance(event, Chat)
+    return event.user
+
+
+@pytest.mark.parametrize("number", [2_023_010_101_234, 2**31, -(2**31) - 1, 2**63 - 1, -(2**63)])
+def test_an_id_has_all_its_64_bits(number: int) -> None:
+    user = sender(codec.encode(User(name="张三", id=number, message="早")))
+    assert (user.id, user.key) == (str(number), str(number))
+
+
+@pytest.mark.parametrize("text", ["2023010101234", "S-0012", "甲"])
+def test_an_id_that_is_a_text_stays_one(text: str) -> None:
+    written = text.encode()
+    data = b"\x0a\x01a\x12" + bytes([len(written)]) + written + b"\x32\x01x"
+    assert (sender(data).id, sender(data).key) == (text, text)
+
+
+def test_a_clash_of_ids_is_shown_and_reported_once() -> None:
+    dialect = ClassroomDialect()
+    found: list[Event] = []
+    for number in range(30):
+        data = codec.encode(User(name=f"学生{number}", id=888, message="早"))
+        found += dialect.receive(data, NOW).events
+    chats = [event for event in found if isinstance(event, Chat)]
+    assert [chat.user.names for chat in chats] == list(range(1, 31))
+    assert {chat.user.key for chat in chats} == {"888"}
+    assert [event for event in found if not isinstance(event, Chat)] == [
+        Notice("", NOW, "888", events.CLASH)
+    ]
+
+
+def test_one_name_under_two_ids_and_names_without_an_id_are_no_clash() -> None:
+    dialect = ClassroomDialect()
+    for name, number in (("甲", 1), ("甲", 2), ("乙", 0), ("丙", 0), ("甲", 1)):
+        data = codec.encode(User(name=name, id=number, message="早"))
+        (event,) = dialect.receive(data, NOW).events
+        assert isinstance(event, Chat)
+        assert event.user.names == 1

@@ -271,3 +271,57 @@ def test_without_the_server_s_clock_a_message_is_of_now(frame: NewFrame, chat: N
 
 def test_the_intervals_are_those_of_other_clients() -> None:
     assert (dialect.HEARTBEAT_SECONDS, dialect.SHORTEST_HEARTBEAT_SECONDS) == (10.0, 5.0)
+
+
+FIRST = {
+    "compress_type": "gzip",
+    "im-internal_ext": "internal_src:pushserver|first_req_ms:1790781540150|wss_msg_type:r",
+    "im-cursor": "t-1790781540455_r-1_d-1_u-1",
+    "im-now": "1790781540455",
+}
+"""The headers of the first frame of a connection in September 2026."""
+
+
+def test_history_is_aged_by_the_newest_clock_of_its_frame(frame: NewFrame, chat: NewChat) -> None:
+    old = chat(event_time=1_790_781_530)
+    (event,) = receive(frame(old, headers=FIRST, now=1_790_781_532_024)).events
+    assert isinstance(event, Chat)
+    assert (event.at, event.history) == (NOW - 10.455, True)
+
+
+@pytest.mark.parametrize("clock", ["906029132600", "99999999999999", "", "x", "9" * 40])
+def test_a_header_that_is_no_clock_leaves_the_body_s(
+    clock: str, frame: NewFrame, chat: NewChat
+) -> None:
+    data = frame(chat(event_time=1_789_999_998), headers=FIRST | {"im-now": clock}, now=SERVER)
+    (event,) = receive(data).events
+    assert event.at == NOW - 2
+
+
+def test_a_slow_comment_of_a_frame_of_later_is_no_history(frame: NewFrame, chat: NewChat) -> None:
+    later = FIRST | {"im-now": "1790781560000"}
+    slow = frame(chat(event_time=1_790_781_545), headers=later, now=1_790_781_560_000)
+    (event,) = receive(slow).events
+    assert (event.at, event.history) == (NOW - 15, False)
+
+
+def test_after_a_reconnection_the_gap_is_history(frame: NewFrame, chat: NewChat) -> None:
+    feed = DouyinDialect()
+    feed.receive(frame(chat(), headers=FIRST, now=1_790_781_540_455), NOW)
+    feed.resume()
+    again = FIRST | {"im-now": "1790781600000"}
+    data = frame(chat(event_time=1_790_781_570), headers=again, now=1_790_781_600_000)
+    (event,) = feed.receive(data, NOW + 60).events
+    assert event.history
+
+
+def test_a_comment_keeps_its_id_in_every_delivery(frame: NewFrame, chat: NewChat) -> None:
+    deliveries = [chat("早", number, common=pb.Common(msg_id=555)) for number in (1, 2)]
+    assert [event.id for event in receive(frame(*deliveries)).events] == ["555", "555"]
+    nameless = chat("早", 7, common=pb.Common())
+    assert [event.id for event in receive(frame(nameless)).events] == ["7"]
+
+
+def test_a_goodbye_closes_the_connection() -> None:
+    assert receive(codec.encode(pb.PushFrame(payload_type="close"))).closes
+    assert not receive(codec.encode(pb.PushFrame(payload_type="ack"))).closes

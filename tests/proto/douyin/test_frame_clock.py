@@ -46,3 +46,30 @@ def test_any_two_times_give_one_that_a_calendar_has(server: int, sent: int) -> N
     assert 0 <= at <= NOW
     age = server - milliseconds(sent)
     assert history == (server != 0 and sent != 0 and 10_000 <= age <= 86_400_000)
+
+
+@pytest.mark.parametrize("sent", [1_789_999_998, SERVER - 2_000])
+def test_a_time_in_seconds_is_read_like_one_in_milliseconds(sent: int) -> None:
+    assert FrameClock(NOW, SERVER).place(sent) == (NOW - 2, False)
+
+
+@pytest.mark.parametrize("sent", [1_760_000_000, 1, SERVER - 86_400_001, SERVER + 1, 10**18, -5])
+def test_a_time_of_another_day_or_of_the_future_is_not_known(sent: int) -> None:
+    assert FrameClock(NOW, SERVER).place(sent) == (NOW, False)
+
+
+@pytest.mark.parametrize("age", [800, 3_068, 10_455, 14_200])
+def test_a_slow_comment_in_the_middle_of_a_connection_is_no_history(age: int) -> None:
+    clock = FrameClock(NOW, SERVER, began=SERVER - 5_000)
+    assert clock.place(SERVER - age) == (NOW - age / 1000, False)
+
+
+def test_in_the_first_seconds_of_a_connection_ten_seconds_are_history() -> None:
+    clock = FrameClock(NOW, SERVER, began=SERVER - 305)
+    assert clock.place(SERVER - 10_455)[1] is True
+    assert clock.place(SERVER - 3_068)[1] is False
+
+
+def test_later_only_what_was_sent_before_the_connection_is_history() -> None:
+    assert FrameClock(NOW, SERVER, began=SERVER - 20_000).place(SERVER - 40_000)[1] is True
+    assert FrameClock(NOW, SERVER, began=SERVER - 60_000).place(SERVER - 40_000)[1] is False

@@ -120,3 +120,19 @@ def test_a_light_gift_names_no_sender() -> None:
     assert (gift.user, gift.gift, gift.gift_id) == (events.NOBODY, "灯牌", "3")
     assert (gift.price, gift.total, gift.history) == (1, 2, True)
     assert given(pb.LightGiftMessage()).gift == "#0"
+
+
+def test_a_gift_without_a_group_is_named_by_its_time_so_that_it_counts_once() -> None:
+    first = given(pb.GiftMessage(common=COMMON, user=ANN, repeat_end=0))
+    second = given(pb.GiftMessage(common=COMMON, user=ANN, repeat_end=1))
+    assert first.combo == second.combo == f"at {SERVER - 30_000}"
+    assert first.combo_key == second.combo_key
+    assert not first.grows
+    assert given(pb.GiftMessage(common=COMMON)).combo == ""
+    assert given(pb.GiftMessage(user=ANN)).combo == ""
+
+
+def test_every_state_of_a_combo_may_have_grown() -> None:
+    assert given(pb.GiftMessage(user=ANN, group_id=9)).grows
+    assert given(pb.GiftMessage(user=ANN, group_id=9, repeat_end=1)).grows
+    assert not given(pb.GiftMessage(user=ANN)).grows

@@ -144,3 +144,12 @@ def test_without_a_pattern_the_plain_sentence_is_taken() -> None:
     assert sentence(pb.WordedCommon(describe=HOSTILE)) == TAMED
     assert worded("{0}", describe="某人来了") == "某人来了"
     assert worded("早", describe="某人来了") == "早"
+
+
+def test_masked_people_without_a_second_id_have_no_key_where_nothing_distinguishes_them() -> None:
+    def key(number: int, name: str) -> str:
+        return person(pb.User(id=number, nickname=name)).key
+
+    keys = {key(MASKED_ID, "薛***"), key(MASKED_ID, "李***"), key(0, "薛***")}
+    assert len(keys) == 3
+    assert {key(MASKED_ID, ""), key(0, ""), key(MASKED_ID, "***"), key(0, "\u200b")} == {""}

@@ -126,6 +126,8 @@ class FakeDialect:
             return Received(beat=True)
         if text == "end":
             return Received([RoomState("", now, RoomAction.END)])
+        if text == "bye":
+            return Received([], closes=True)
         if text.startswith("ask"):
             return Received([Chat("", now, NOBODY, text)], [b"one " + text.encode(), b"two"])
         if text.startswith("chat"):

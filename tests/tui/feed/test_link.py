@@ -287,3 +287,12 @@ def test_an_address_that_is_none_is_told_before_anything_runs(
             wall=time.wall,
             random=Random(1),  # noqa: S311  # a back-off is no secret
         )
+
+
+async def test_after_a_goodbye_of_the_server_the_link_connects_again(
+    speaker: type[Speaker], watch: Watch, serving: Serving
+) -> None:
+    watched = watch(await serving(speaker(b"chat", b"bye")))
+    state = await watched.reaches(Phase.WAITING)
+    assert state.detail == "the server said goodbye: connecting again"
+    assert state.retry_at is not None

@@ -159,3 +159,13 @@ def test_a_blank_name_is_called_that_in_every_language() -> None:
     assert event_text.sender(event) == "(blank)"
     use("zh_CN")
     assert event_text.sender(event) == "（空白昵称）"
+
+
+def test_a_sticker_and_a_clash_of_ids_have_words_of_the_language() -> None:
+    sticker = events.Chat("", 0.0, events.NOBODY, events.STICKER)
+    clash = events.Notice("", 0.0, "888", events.CLASH)
+    assert event_text.phrase(sticker) == "[sticker]"
+    assert "888" in event_text.phrase(clash)
+    person = events.User("888", "张三", "888", names=30)
+    assert event_text.person(person) == "888 · 30 names"
+    assert event_text.person(events.User("1", "张三", "1")) == "张三"

@@ -9,8 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from danmaku_proto import codec
+from danmaku_proto._pb import douyin as pb
+from danmaku_proto.douyin.dialect import DouyinDialect
 from danmaku_proto.events import Gift, User
 from danmaku_tui.room.gifts import GiftCounter
+from danmaku_tui.room.room import Room
 
 MakeGift = Callable[..., Gift]
 
@@ -218,3 +222,22 @@ def test_the_diamonds_of_a_recorded_room_are_the_same_when_messages_come_twice_a
     assert sum(first.count(each).diamonds for each in in_order) == sum(
         second.count(each).diamonds for each in disorder
     )
+
+
+def test_a_gift_without_a_group_that_is_reported_twice_counts_once() -> None:
+    room = Room()
+    common = pb.Common(create_time=1_789_999_999_000)
+    for number, repeat_end in ((1, 0), (2, 1)):
+        payload = pb.GiftMessage(
+            common=common, gift_id=463, user=pb.User(id=42, nickname="山雀"), repeat_end=repeat_end
+        )
+        message = pb.Message(
+            method="WebcastGiftMessage", payload=codec.encode(payload), msg_id=number
+        )
+        response = codec.encode(pb.Response(messages=[message], now=1_790_000_000_000 + number))
+        frame = codec.encode(pb.PushFrame(payload_type="msg", payload=response))
+        for event in DouyinDialect().receive(frame, 1.79e9 + number).events:
+            room.apply(event, 0.0)
+    gifts = [entry.event for entry in room.history.slice(0, 10)]
+    assert [gift.count for gift in gifts if isinstance(gift, Gift)] == [1]
+    assert room.census.snapshot().repeated == 1

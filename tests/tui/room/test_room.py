@@ -311,3 +311,31 @@ def test_a_recorded_room_adds_up_to_what_its_log_says(
     assert view.audience.online == online[-1]
     assert view.gift_diamonds == sum(diamonds)
     assert room.history.end == kinds["chat"] + kinds["like"] + kinds["gift"]
+
+
+def test_a_comment_under_one_id_counts_once(chat: MakeChat) -> None:
+    room = Room()
+    assert room.apply(chat(id="555"), 0.0) is not None
+    assert room.apply(chat(id="555"), 1.0) is None
+    assert seen(room).census.duplicates == 1
+
+
+def test_a_state_of_a_combo_counts_as_its_total_shows_under_any_id(gift: MakeGift) -> None:
+    room = Room()
+    totals = [(1, "a"), (2, "a"), (2, "a"), (5, "a"), (5, "b"), (5, "b")]
+    counts = []
+    for total, number in totals:
+        applied = room.apply(gift(total, combo="9", id=number), 0.0)
+        counts.append(applied.count if isinstance(applied, Gift) else None)
+    assert counts == [1, 1, None, 3, 0, None]
+
+
+def test_comments_that_cannot_be_read_have_a_rate() -> None:
+    room = Room()
+    for second in range(60):
+        room.apply(Unknown("", 0.0, "WebcastNewChatMessage"), float(second))
+        room.apply(Unknown("", 0.0, "WebcastChatLikeMessage"), float(second))
+        room.apply(Unknown("", 0.0, "WebcastGiftSortMessage"), float(second))
+    view = seen(room, 60.0)
+    assert view.unread_per_second == pytest.approx(1.0, rel=0.1)
+    assert view.census.unread_comments == {"WebcastNewChatMessage": 60}

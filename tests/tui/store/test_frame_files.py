@@ -53,3 +53,32 @@ def test_a_folder_that_would_fill_the_memory_is_refused(
     (tmp_path / "a.bin").write_bytes(bytes(11))
     with pytest.raises(RecordingError, match="too large"):
         Recording(tmp_path)
+
+
+def damaged(name: str, path: Path) -> Path:
+    data = bytearray((FIXTURES / name).read_bytes())
+    at = data.index(b"\x1f\x8b")
+    data[at + 12 : at + 40] = b"\xff" * 28
+    path.write_bytes(data)
+    return path
+
+
+def test_a_damaged_push_frame_is_no_comment_of_a_class(tmp_path: Path) -> None:
+    with pytest.raises(RecordingError, match="holds 1 frame, and it cannot be read"):
+        Recording(damaged("gift.frame.bin", tmp_path / "a.bin"))
+
+
+def test_a_push_frame_without_its_end_is_one_still(tmp_path: Path) -> None:
+    path = tmp_path / "a.bin"
+    path.write_bytes((FIXTURES / "chat.frame.bin").read_bytes()[:300])
+    with pytest.raises(RecordingError, match="corrupt frame"):
+        Recording(path)
+
+
+def test_a_damaged_frame_among_good_ones_is_a_counted_fault(tmp_path: Path) -> None:
+    damaged("gift.frame.bin", tmp_path / "a.bin")
+    (tmp_path / "b.bin").write_bytes((FIXTURES / "chat.frame.bin").read_bytes())
+    with Recording(tmp_path) as recording:
+        assert recording.sessions[0].dialect == "douyin"
+        kinds = [event.kind for _, event in recording.timed_events()]
+        assert kinds == [Kind.FAULT, Kind.CHAT]

@@ -19,7 +19,7 @@ from danmaku_tui.feed.errors import OPEN_SECONDS, MachineSleepError, explain, re
 from danmaku_tui.feed.intake import Intake, OnReceived
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.feed.log import SourceLog
-from danmaku_tui.feed.retry_loop import AttemptEnd, RetryLoop, Sleep, room_ended
+from danmaku_tui.feed.retry_loop import AttemptEnd, RetryLoop, Sleep, goodbye, room_ended
 from danmaku_tui.feed.source_controls import SourceControls
 from danmaku_tui.feed.source_state import SourceState
 from danmaku_tui.feed.task_race import race
@@ -145,6 +145,8 @@ class Link:
                     await connection.send(reply)
             if received.ends_room:
                 return room_ended()
+            if received.closes:
+                return goodbye()
 
     async def _beat(self, connection: ClientConnection) -> None:
         """Send heartbeats and pings when they are due; never ends by itself."""

@@ -13,6 +13,7 @@ from typing import Final
 from danmaku_proto import events
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import RoomAction
+from danmaku_proto.unread_comment import is_comment_method
 from danmaku_tui.feed.errors import SilenceError, StallError
 
 SILENCE_SECONDS: Final = 30.0
@@ -113,7 +114,10 @@ class Liveness:
                         self._activities.clear()
                 case events.FanClub() | events.Viewers() | events.Ranks() | events.Notice():
                     pass
-                case events.Unknown() | events.Fault() | events.LinkChange():
+                case events.Unknown():
+                    if is_comment_method(event.method):
+                        self._activities.append(now)
+                case events.Fault() | events.LinkChange():
                     pass
 
     def beat_sent(self, now: float) -> None:

@@ -39,6 +39,11 @@ def room_ended() -> AttemptEnd:
     return AttemptEnd(Phase.ENDED, tr("the room has ended"))
 
 
+def goodbye() -> AttemptEnd:
+    """Return the end of a connection that the other side has announced."""
+    return AttemptEnd(Phase.WAITING, tr("the server said goodbye: connecting again"))
+
+
 class RetryLoop:
     """Runs the attempts of a source until its ``controls`` ask it to stop.
 

@@ -121,8 +121,10 @@ USUAL: Final[PhraseSigns] = _Usual()
 def phrase(event: events.Event, signs: PhraseSigns = USUAL) -> str:
     """Return the phrase of ``event``, without the sender's name."""
     match event:
-        case events.Chat() | events.Notice():
-            return event.text
+        case events.Chat():
+            return comment(event)
+        case events.Notice():
+            return _notice_phrase(event)
         case events.Gift():
             return gift_phrase(event, signs)
         case events.Like():
@@ -147,6 +149,29 @@ def phrase(event: events.Event, signs: PhraseSigns = USUAL) -> str:
             return f" {signs.dot} ".join(filter(None, parts))
         case events.LinkChange():
             return _link_phrase(event)
+
+
+def comment(chat: events.Chat) -> str:
+    """Return the text of ``chat``; a sticker without words has one of this language."""
+    return tr(N_("[sticker]")) if chat.text == events.STICKER else chat.text
+
+
+def person(user: events.User) -> str:
+    """Return the name of ``user``, or the id and the number of names where several people use it.
+
+    Such as ``888 · 30 names``.
+    """
+    if user.names < 2:
+        return _known(user.name)
+    words = trn("{id} {dot} {count} name", "{id} {dot} {count} names", user.names)
+    return words.format(id=user.id, dot=in_ascii("·"), count=user.names)
+
+
+def _notice_phrase(notice: events.Notice) -> str:
+    if notice.topic == events.CLASH:
+        words = tr("several people use the id {id}: ask each for an id of their own")
+        return words.format(id=notice.text)
+    return notice.text
 
 
 def fault_name(kind: FaultKind) -> str:

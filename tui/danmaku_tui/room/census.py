@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from danmaku_proto.events import Event, Fault, FaultKind, Kind, Unknown
+from danmaku_proto.events import (
+    Event,
+    Fault,
+    FaultKind,
+    Kind,
+    Unknown,
+)
+from danmaku_proto.unread_comment import is_comment_method
 
 UNKNOWN_METHODS: Final = 500
 """Unknown methods with a count of their own: dozens occur, but a hostile feed may invent more."""
@@ -35,6 +42,11 @@ class CensusView:
     elsewhere: int
     faults: Mapping[FaultKind, int]
     unknown: Mapping[str, int]
+
+    @property
+    def unread_comments(self) -> dict[str, int]:
+        """The counts of the unknown methods that are comments by their name."""
+        return {name: count for name, count in self.unknown.items() if is_comment_method(name)}
 
     @property
     def total(self) -> int:

@@ -23,6 +23,7 @@ from danmaku_proto.events import (
     Unknown,
     Viewers,
 )
+from danmaku_proto.unread_comment import is_comment_method
 from danmaku_tui.room.board import Board, BoardKind, BoardMemory, Standing, Window
 from danmaku_tui.room.census import Census, CensusView
 from danmaku_tui.room.gifts import GiftCounter
@@ -33,6 +34,9 @@ from danmaku_tui.room.rates import Rate
 from danmaku_tui.room.seen_ids import SeenIds, SeenIdsMemory
 from danmaku_tui.room.viewers import Audience
 
+UNREAD_SECONDS: Final = 60.0
+"""Seconds over which unread comments are counted: they are no burst but a steady loss."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoomView:
@@ -41,7 +45,8 @@ class RoomView:
     ``standings`` are of the board ``kind`` over ``window``. ``likes`` and ``income`` are the room's
     totals as the feed reports them. ``gift_diamonds`` is the value of the gifts to this anchor that
     were seen, ``gifts_elsewhere`` the units to other anchors. The times are those passed to
-    :meth:`Room.apply`; ``None`` when there was none yet.
+    :meth:`Room.apply`; ``None`` when there was none yet. ``unread_per_second`` is the rate of
+    messages that are comments by their name, in a form that is not read.
     """
 
     kind: BoardKind
@@ -59,6 +64,7 @@ class RoomView:
     last_chat_at: float | None
     last_event_at: float | None
     census: CensusView
+    unread_per_second: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,7 @@ _REST: Final = (
     "_last_event_at",
     "_likes",
     "_paused",
+    "_unread",
     "census",
 )
 """The attributes of a room that a snapshot packs: all but its board, its ids and its history."""
@@ -108,6 +115,7 @@ class Room:
         self._board = Board()
         self._events = Rate()
         self._chats = Rate()
+        self._unread = Rate(UNREAD_SECONDS)
         self._audience = Audience()
         self._likes = LikeCount()
         self._income = 0
@@ -151,9 +159,11 @@ class Room:
         messages whose payload is not read.
         """
         # A feed delivers messages again after a reconnection, and sometimes without one.
+        number = event.id
         # Each state of a combo counts as its total shows, also under an id that was seen.
-        state = isinstance(event, Gift) and event.combo and event.id
-        if not self._seen.add(f"{event.id}/{event.total}" if state else event.id):
+        if number and isinstance(event, Gift) and event.combo:
+            number = f"{number}/{event.total}"
+        if not self._seen.add(number):
             self.census.duplicate()
             return None
         self.census.event(event)
@@ -178,6 +188,8 @@ class Room:
                 if not self._change_state(event):
                     return event
             case Unknown():
+                if is_comment_method(event.method):
+                    self._unread.add(now)
                 return event
             case Enter() | Social() | FanClub() | Notice() | Fault() | LinkChange():
                 pass
@@ -207,6 +219,7 @@ class Room:
             last_chat_at=self._last_chat_at,
             last_event_at=self._last_event_at,
             census=census,
+            unread_per_second=self._unread.per_second(now),
         )
 
     def _chat(self, chat: Chat, now: float) -> None:

@@ -96,28 +96,39 @@ def _message(file: Path) -> bytes:
 
 
 def _best(messages: list[tuple[bytes, float]]) -> tuple[str | None, list[ReceivedFrame]]:
-    """Return the dialect that decodes most of ``messages``, and the decoded frames.
+    """Return the dialect of most of ``messages``, and the frames as it decodes them.
 
-    Where one dialect owns a message by its fields, it is that one, even if nothing can be decoded.
+    A message that a dialect owns by its fields counts for that one alone, even where it cannot be
+    decoded: a damaged push frame must not become a comment of a class.
     """
+    owners = [_owner(data) for data, _ in messages]
     best: tuple[str | None, list[ReceivedFrame]] = (None, [])
     most = 0
-    owners = [i for i in DIALECTS.values() if any(i.owns(data) for data, _ in messages)]
-    for info in owners or DIALECTS.values():
-        dialect = info.make()
-        valid, frames = _read(dialect, messages)
-        if not valid and owners:
-            best = (dialect.name, frames)
-        if valid > most:
-            best, most = (dialect.name, frames), valid
+    for info in DIALECTS.values():
+        valid, frames = _read(info.make(), messages)
+        mine = sum(
+            owner == info.name or (good and not owner)
+            for owner, good in zip(owners, valid, strict=True)
+        )
+        if mine > most:
+            best, most = (info.name, frames), mine
     return best
 
 
-def _read(dialect: Dialect, messages: list[tuple[bytes, float]]) -> tuple[int, list[ReceivedFrame]]:
-    room, valid, frames = Room(), 0, []
+def _owner(data: bytes) -> str:
+    """Return the dialect that owns ``data`` by its fields; empty where none does."""
+    return next((info.name for info in DIALECTS.values() if info.owns(data)), "")
+
+
+def _read(
+    dialect: Dialect, messages: list[tuple[bytes, float]]
+) -> tuple[list[bool], list[ReceivedFrame]]:
+    """Return for each of ``messages`` whether ``dialect`` decodes it, and the frames."""
+    room, frames = Room(), []
+    valid = list[bool]()
     for data, at in messages:
         received: Received = dialect.receive(data, at)
-        valid += received.valid
+        valid.append(received.valid)
         applied = [room.apply(event, at) for event in received.events]
         frames.append(ReceivedFrame(data, [event for event in applied if event is not None], at))
     return valid, frames

@@ -45,7 +45,7 @@ def test_what_is_said_in_a_classroom_is_sent_as_it_is(
     assert sent == [(URL, user)]
 
 
-@pytest.mark.parametrize("number", ["2147483648", "-2147483649", "x"])
+@pytest.mark.parametrize("number", ["9223372036854775808", "-9223372036854775809", "x"])
 def test_an_id_must_fit_into_the_message(number: str, command: Callable[..., Said]) -> None:
     assert command("send", URL, "hi", "--name", "a", "--id", number).code == 2
 

@@ -112,3 +112,10 @@ def test_the_detail_of_a_refusal_is_told() -> None:
 def test_it_says_which_key_helps() -> None:
     assert "space" in why(frozen=True)
     assert "1 " in why(off=frozenset({EventGroup.COMMENTS}))
+
+
+def test_comments_that_cannot_be_read_are_no_quiet_room() -> None:
+    unread = replace(EMPTY.census, unknown={"WebcastNewChatMessage": 100, "WebcastBanner": 900})
+    reason = why(census=unread, unread_per_second=100 / 60)
+    assert "WebcastNewChatMessage" in reason
+    assert "a newer version reads them" in reason

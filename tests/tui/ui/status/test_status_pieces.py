@@ -64,6 +64,10 @@ STATES = {
         view(LIVE, replace(EMPTY, last_chat_at=NOW - QUIET_SECONDS)),
         Tone.GOOD,
     ),
+    "live, comments that cannot be read": (
+        view(LIVE, replace(EMPTY, unread_per_second=1.6)),
+        Tone.WARN,
+    ),
     "live, the stream paused": (view(LIVE, replace(SPOKEN, paused=True)), Tone.WARN),
     "silent": (
         view(replace(LIVE, awaited_since=NOW - 7, patience=4.0), SPOKEN),

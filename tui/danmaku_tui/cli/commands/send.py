@@ -17,6 +17,7 @@ from danmaku_tui.cli.usage_error import CommandUsageError, utf8
 from danmaku_tui.i18n.language import tr
 
 INT32: Final = WholeNumberParam(-(2**31), 2**31 - 1)
+INT64: Final = WholeNumberParam(-(2**63), 2**63 - 1)
 """The range of ``id`` and ``age`` in the protobuf message ``User``."""
 
 
@@ -25,7 +26,7 @@ INT32: Final = WholeNumberParam(-(2**31), 2**31 - 1)
 @click.argument("url")
 @click.argument("text", callback=utf8)
 @click.option("--name", required=True, callback=utf8, help="Your name.")
-@click.option("--id", "number", type=INT32, required=True, help="Your number.")
+@click.option("--id", "number", type=INT64, required=True, help="Your number.")
 @click.option("--age", type=INT32, default=0, help="Your age in years.")
 @click.option("--major", default="", callback=utf8, help="Your field of study.")
 @click.option("--university", default="", callback=utf8, help="Your university.")

@@ -9,6 +9,7 @@ from textual.events import Click, Resize
 from textual.strip import Strip
 
 from danmaku_proto.text import cells
+from danmaku_tui.i18n import event_text
 from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.room.board import BoardKind, Standing, Window
 from danmaku_tui.room.room import RoomView
@@ -180,7 +181,7 @@ class BoardPanel(PreparedRows, can_focus=True):
         row.add(f"{standing.place:>3} ", place).add(_move(standing.moved, glyphs), moved)
         row.add(glyphs.here if here else " ", name)
         room = width - row.width - cells(amount) - 2
-        row.add_fit(standing.user.name, name, room).add(f" {amount} ", worth)
+        row.add_fit(event_text.person(standing.user), name, room).add(f" {amount} ", worth)
         return row.fill(palette.text, width).strip(width)
 
 

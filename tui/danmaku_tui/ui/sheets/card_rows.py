@@ -26,7 +26,7 @@ def message_rows(chat: Chat, width: int, palette: Palette) -> list[Row]:
     """Return one message with its time, in rows of at most ``width`` columns."""
     first = Row().add(f"   {moment(chat.at):%H:%M:%S}  ", palette.dim)
     style = palette.dim if chat.history else palette.text
-    return list(paragraph(first, chat.text, style, width, palette))
+    return list(paragraph(first, event_text.comment(chat), style, width, palette))
 
 
 def moment(at: float) -> datetime:
@@ -39,13 +39,14 @@ def _event(selection: Selection, known: Person, width: int, palette: Palette) ->
     user = known.user or selection.user
     if user is not None:
         name = palette.name(user.key) + palette.strong
-        yield from paragraph(Row().add(" ", palette.text), user.name, name, width, palette)
+        text = event_text.person(user)
+        yield from paragraph(Row().add(" ", palette.text), text, name, width, palette)
     if selection.event is None:
         return
-    text = event_text.phrase(selection.event, palette.glyphs)
+    words = event_text.phrase(selection.event, palette.glyphs)
     plain = isinstance(selection.event, events.Chat)
     indent = Row().add("   ", palette.text)
-    yield from paragraph(indent, text, palette.text if plain else palette.gift, width, palette)
+    yield from paragraph(indent, words, palette.text if plain else palette.gift, width, palette)
     time = f"{moment(selection.event.at):%Y-%m-%d %H:%M:%S}"
     if selection.event.history:
         time += " " + tr("(before the connection)")

@@ -151,6 +151,9 @@ def _unknown(census: CensusView, width: int, palette: Palette) -> Iterator[Row]:
     yield Row()
     yield section(tr("Not decoded, by method"), palette)
     yield from _counts(unknown[:UNKNOWN_LINES], width, palette)
+    if census.unread_comments:
+        words = tr("Some are comments: a newer version reads them from a recording.")
+        yield from paragraph(Row().add("   ", palette.text), words, palette.notice, width, palette)
     if len(unknown) > UNKNOWN_LINES:
         more = tr("and {count} more").format(count=len(unknown) - UNKNOWN_LINES)
         yield Row().add(f"   {more}", palette.dim)

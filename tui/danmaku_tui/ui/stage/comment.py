@@ -102,9 +102,10 @@ def comment_of(
             words = f"{glyphs.gift} {name} {gift_words(event, glyphs)}{room}"
             runs.append(run(TextRole.GIFT, words))
         case events.Chat():
+            text = event_text.comment(event)
             if names:
                 runs.append(run(TextRole.NAME, f"{name} "))
-            runs.append(run(TextRole.HISTORY if event.history else TextRole.TEXT, event.text))
+            runs.append(run(TextRole.HISTORY if event.history else TextRole.TEXT, text))
             key = _HIGHLIGHTED + event.text if highlighted and event.text else event.text
     if highlighted:
         runs.append(run(TextRole.MARK, f" {glyphs.pinned}"))

@@ -7,10 +7,11 @@ from typing import Final
 
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.i18n.language import tr, trn
+from danmaku_tui.room.room import RoomView
 from danmaku_tui.rules.event_group import GROUPS, EventGroup
 from danmaku_tui.session import SessionView
 from danmaku_tui.ui.look import number_format
-from danmaku_tui.ui.status.status_pieces import QUIET_SECONDS
+from danmaku_tui.ui.status.status_pieces import QUIET_SECONDS, UNREAD_EVENTS
 
 BUSY_EVENTS: Final = 0.2
 """Events per second from which a room without comments is not simply empty."""
@@ -58,12 +59,24 @@ def why_quiet(
             "The data cannot be decoded: {count} errors. Run danmaku doctor.",
             faults,
         ).format(count=f"{faults:,}")
+    if room.unread_per_second >= UNREAD_EVENTS:
+        return _unread(room)
     if room.events_per_second >= BUSY_EVENTS:
         rate = number_format.rate(room.events_per_second)
         return tr("Frames arrive, but no comments: other events, {rate} a second.").format(
             rate=rate
         )
     return _still(link, now)
+
+
+def _unread(room: RoomView) -> str:
+    """Return the reason where comments come in a form that is not read."""
+    unread = room.census.unread_comments
+    name = max(unread, key=unread.__getitem__, default="")
+    return tr(
+        "Comments come as {method}, {rate} a second, which this version cannot read. Record them:"
+        " a newer version reads them from the recording."
+    ).format(method=name, rate=number_format.rate(room.unread_per_second))
 
 
 def _still(link: LinkState, now: float) -> str:

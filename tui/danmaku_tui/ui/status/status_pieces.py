@@ -15,6 +15,9 @@ from danmaku_tui.ui.look import number_format
 from danmaku_tui.ui.look.glyphs import UNICODE, Glyphs
 from danmaku_tui.ui.look.text_fit import shortened
 
+UNREAD_EVENTS: Final = 0.1
+"""Unread comments per second from which the status names them."""
+
 QUIET_SECONDS: Final = 30.0
 """Seconds without a comment after which a live room is called quiet."""
 
@@ -236,6 +239,8 @@ def _live(view: SessionView, now: float, glyphs: Glyphs) -> Piece:
     link, room = view.link, view.room
     if room.paused:
         return _state(glyphs.quiet, tr("LIVE, stream paused"), Tone.WARN)
+    if room.unread_per_second >= UNREAD_EVENTS:
+        return _state(glyphs.fault, tr("LIVE, comments not readable"), Tone.WARN)
     last = room.last_chat_at if room.last_chat_at is not None else link.connected_at
     if last is not None and now - last >= QUIET_SECONDS:
         return _state(glyphs.quiet, tr("LIVE, quiet"), Tone.GOOD)
