@@ -45,3 +45,8 @@ def test_danmaku_factory_reads_every_comment_and_gift(
         return
     assert found is not None, output
     assert int(found[1]) == elements
+    counts = re.findall(r" x(-?[0-9]+)$", (tmp_path / "out.ass").read_text("utf-8"), re.MULTILINE)
+    own = {gift.attrib["giftcount"] for gift in root.findall("gift")}
+    # The reader adds gifts of one name and person that follow each other: none is lost or negative.
+    assert counts
+    assert all(int(count) >= min(map(int, own)) for count in counts)

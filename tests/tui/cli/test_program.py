@@ -38,7 +38,8 @@ def test_every_command_and_option_says_what_it_is_for(
     assert said.code == 0
     params = EVERY_COMMAND[names].params
     options = [param for param in params if param.param_type_name == "option"]
-    assert all(getattr(option, "help", None) for option in options)
+    shown = [option for option in options if not getattr(option, "hidden", False)]
+    assert all(getattr(option, "help", None) for option in shown)
 
 
 def test_a_misuse_is_one_line_with_the_way_to_the_help(command: Callable[..., Said]) -> None:

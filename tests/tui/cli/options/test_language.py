@@ -75,7 +75,10 @@ def test_a_language_that_is_not_spoken_is_a_usage_error() -> None:
         (["watch"], "缺少参数 'SOURCE'"),
         (["demo", "--pace", "99"], "'--pace' 的值无效：'99' 不可用，应为：0.1 到 50 的数字。详见"),
         (["demo", "--count", "x"], "'x' 不可用，应为：不小于 1 的整数。详见"),
-        (["export", "x"], "缺少选项 '--to'。可选：jsonl, csv, xml, ass, danmaku。详见"),
+        (
+            ["export", "x"],
+            "缺少选项 '--to'。可选：jsonl, csv, xml, ass, text, parquet, danmaku。详见",
+        ),
         (["exprt"], "没有命令 'exprt'。（是不是 'export'？）详见"),
         (["serve", "--port"], "选项 '--port' 需要 1 个参数"),
         (["serve", "more"], "多余的参数（more）"),
