@@ -50,7 +50,7 @@ PROGRAM: Final = Path(sys.executable).with_name("danmaku")
 PUSH_PATH: Final = "/webcast/im/push/v2/"
 
 FOLDERS: Final = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
-KEPT: Final = ("PATH", "HOME", *FOLDERS)
+KEPT: Final = ("PATH", "HOME", "PYTHONPATH", *FOLDERS)
 """Of the environment; the folders are those of the test."""
 
 
