@@ -174,3 +174,24 @@ def test_the_file_alone_is_whole_after_a_merge_of_the_log(
     with Recording(copy) as recording:
         assert [frame.data for frame in recording.frames()] == [b"frame 0"]
     writer.close()
+
+
+def test_half_a_batch_of_a_killed_writer_is_taken_back(
+    tmp_path: Path, origin: RecordingOrigin, arrival: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer_module, "network_type", lambda _: "nfs")
+    path, copy = tmp_path / "room.danmaku", tmp_path / "copy.danmaku"
+    writer = RecordingWriter.open(path, origin, 0.0)
+    writer.write([arrival(0)])
+    database = writer._database
+    database.execute("PRAGMA cache_size = 1")  # pages go to the file before the end of a batch
+    database.execute("BEGIN IMMEDIATE")
+    for _ in range(200):
+        database.execute("INSERT INTO frame (at, data) VALUES (1.0, zeroblob(4000))")
+    for suffix in ("", "-journal"):
+        source = path.with_name(path.name + suffix)
+        copy.with_name(copy.name + suffix).write_bytes(source.read_bytes())
+    database.execute("ROLLBACK")
+    writer.close()
+    with Recording(copy) as recording:
+        assert [frame.data for frame in recording.frames()] == [b"frame 0"]
