@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -195,3 +197,20 @@ def test_half_a_batch_of_a_killed_writer_is_taken_back(
     writer.close()
     with Recording(copy) as recording:
         assert [frame.data for frame in recording.frames()] == [b"frame 0"]
+
+
+def test_a_refused_log_is_replaced_by_a_rollback_journal(tmp_path: Path) -> None:
+    class Refusing(sqlite3.Connection):
+        def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:  # noqa: ANN401  # sqlite3's
+            if "WAL" in sql:
+                raise sqlite3.OperationalError("locking protocol")
+            return super().execute(sql, parameters)
+
+    path = tmp_path / "room.danmaku"
+    database = sqlite3.connect(path, factory=Refusing)
+    assert writer_module._choose_journal(database, path) is False
+    assert database.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+    database.close()
+    other = sqlite3.connect(path)
+    assert writer_module._choose_journal(other, path) is True
+    other.close()
