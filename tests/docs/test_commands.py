@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 PROJECT: Final = Path(__file__).parents[2]
 
 RECORDING: Final = "evening.danmaku"
+SECOND: Final = "evening-2.danmaku"
 
 RECORDED_SECONDS: Final = 25.0
 """The length of the recording: some commands begin at its tenth second."""
@@ -134,7 +135,8 @@ def run(
 
     def run(words: tuple[str, ...]) -> str:
         folder = tmp_path_factory.mktemp("scratch")
-        (folder / RECORDING).write_bytes(recording.read_bytes())
+        for name in (RECORDING, SECOND):
+            (folder / name).write_bytes(recording.read_bytes())
         monkeypatch.chdir(folder)
         monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
         arguments = [word.replace(CLASSROOM, classroom) for word in _short(words)]

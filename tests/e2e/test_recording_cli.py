@@ -4,6 +4,7 @@ import json
 import resource
 import signal
 import subprocess
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -128,3 +129,51 @@ def test_files_that_may_not_grow_are_told_and_the_recording_goes_on_in_new_ones(
     else:
         assert b"not recorded" in done.stderr
         assert 0 < kept < said
+
+
+def test_a_kill_leaves_no_lock_and_the_file_alone_is_nearly_whole(
+    start: Callable[..., subprocess.Popen[bytes]], until: Callable[..., None], tmp_path: Path
+) -> None:
+    path, copy = tmp_path / "room.danmaku", tmp_path / "copy.danmaku"
+    program = start("demo", "--pace", "8", "--json", "--record", str(path))
+
+    def copied() -> bool:
+        if path.exists():
+            copy.write_bytes(path.read_bytes())
+        return copy.exists() and copy.stat().st_size > 200_000
+
+    assert program.stdout is not None
+    reader = threading.Thread(target=program.stdout.read)
+    reader.start()
+    until(copied)
+    program.kill()
+    program.wait(PATIENCE)
+    reader.join()
+    assert not list(tmp_path.glob("*-lock"))
+    with Recording(copy) as alone, Recording(path) as recording:
+        assert alone.lacks_log
+        assert not recording.lacks_log
+        assert alone.span is not None
+        assert recording.span is not None
+        assert recording.span[1] - alone.span[1] < 4.0
+        assert 0 < alone.event_count() <= recording.event_count()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["copy.danmaku", "room.danmaku"]
+
+
+def test_parts_of_a_recording_have_every_frame_once(run: Run, tmp_path: Path) -> None:
+    path, whole = tmp_path / "room.danmaku", tmp_path / "whole.danmaku"
+    watching = ("demo", "--seed", "3", "--pace", "20", "--json", "--for", "4")
+    done = run(*watching, "--record", str(path), "--split", "300kB")
+    assert done.returncode == 0, done.stderr
+    parts = sorted(tmp_path.glob("*.danmaku"), key=lambda part: part.stat().st_mtime)
+    assert len(parts) > 1
+    assert f"recorded in {len(parts)} files in {tmp_path}: room.danmaku, ".encode() in done.stderr
+    printed = sum(json.loads(line)["kind"] != "link" for line in done.stdout.splitlines())
+    merged = run("merge", *map(str, parts), "-o", str(whole), "--quiet")
+    assert (merged.returncode, merged.stderr) == (0, b"")
+    with Recording(whole) as recording:
+        assert recording.event_count() == printed
+    quiet = run(*watching, "--record", str(path), "--split", "300kB", "--quiet")
+    assert (quiet.returncode, quiet.stderr) == (0, b"")
+    assert run("stats", str(parts[1])).returncode == 0
+    assert b"interrupted" not in run("replay", str(whole), "--plain").stdout

@@ -25,7 +25,7 @@ def of_sqlite(name: str) -> sqlite3.Error:
         (errno.EACCES, "Permission denied", "that you may write to"),
         (errno.EROFS, "Read-only file system", "that you may write to"),
         (errno.ENOENT, "No such file or directory", "make the folder /rooms"),
-        (errno.ENOLCK, "No locks available", "has no locks"),
+        (errno.ENOLCK, "No locks available", "a disk of this machine"),
         (errno.EFBIG, "File too large", "--split"),
         (errno.EIO, "Input/output error", "check the disk"),
         ("SQLITE_FULL", "the disk is full", "make room"),

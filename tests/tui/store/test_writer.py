@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -174,3 +176,41 @@ def test_the_file_alone_is_whole_after_a_merge_of_the_log(
     with Recording(copy) as recording:
         assert [frame.data for frame in recording.frames()] == [b"frame 0"]
     writer.close()
+
+
+def test_half_a_batch_of_a_killed_writer_is_taken_back(
+    tmp_path: Path, origin: RecordingOrigin, arrival: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer_module, "network_type", lambda _: "nfs")
+    path, copy = tmp_path / "room.danmaku", tmp_path / "copy.danmaku"
+    writer = RecordingWriter.open(path, origin, 0.0)
+    writer.write([arrival(0)])
+    database = writer._database
+    database.execute("PRAGMA cache_size = 1")  # pages go to the file before the end of a batch
+    database.execute("BEGIN IMMEDIATE")
+    for _ in range(200):
+        database.execute("INSERT INTO frame (at, data) VALUES (1.0, zeroblob(4000))")
+    for suffix in ("", "-journal"):
+        source = path.with_name(path.name + suffix)
+        copy.with_name(copy.name + suffix).write_bytes(source.read_bytes())
+    database.execute("ROLLBACK")
+    writer.close()
+    with Recording(copy) as recording:
+        assert [frame.data for frame in recording.frames()] == [b"frame 0"]
+
+
+def test_a_refused_log_is_replaced_by_a_rollback_journal(tmp_path: Path) -> None:
+    class Refusing(sqlite3.Connection):
+        def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:  # noqa: ANN401  # sqlite3's
+            if "WAL" in sql:
+                raise sqlite3.OperationalError("locking protocol")
+            return super().execute(sql, parameters)
+
+    path = tmp_path / "room.danmaku"
+    database = sqlite3.connect(path, factory=Refusing)
+    assert writer_module._choose_journal(database, path) is False
+    assert database.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+    database.close()
+    other = sqlite3.connect(path)
+    assert writer_module._choose_journal(other, path) is True
+    other.close()

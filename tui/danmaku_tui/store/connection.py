@@ -52,8 +52,11 @@ def connect_to_read(path: Path, handle: FileHandle) -> ReadConnection:
         return ReadConnection(_connect(f"{address}?mode=ro&immutable=1"), True, lacks_log=True)
     index = _beside(path, "-shm")
     if not _size(log) or index.exists() or os.access(path.parent, os.W_OK):
-        with suppress(sqlite3.OperationalError):
+        try:
             return ReadConnection(_connect(f"{address}?mode=ro"))
+        except sqlite3.OperationalError:
+            if handle_is_held(handle):  # a copy of files that change would be no recording
+                raise
     if _size(log) or _size(_beside(path, "-journal")):
         return ReadConnection(_connect_to_copy(path), fixed=True)
     # No lock can be made, as on a read-only medium.

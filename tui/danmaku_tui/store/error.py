@@ -57,10 +57,10 @@ def _remedy(path: Path, error: Exception) -> str:
     remedies = (
         (_FULL, tr("make room, or record to another disk")),
         (_MISSING, tr("make the folder {folder}, or record somewhere else")),
-        (_LOCKS, tr("this folder has no locks: record to a folder on a disk of this machine")),
+        (_LOCKS, tr("record to a folder on a disk of this machine")),
         (_NAME, tr("give it a shorter name")),
         (_DISK, tr("check the disk or the network, or record to another folder")),
-        ((errno.EFBIG,), tr("the file may not grow: use --split, or record to another folder")),
+        ((errno.EFBIG,), tr("use --split, or record to another folder")),
         (("SQLITE_CORRUPT", "SQLITE_NOTADB"), tr("record to another file")),
     )
     for causes, remedy in remedies:

@@ -17,11 +17,14 @@ from danmaku_tui.store.file_handle import FileHandle
 _OFFSET: Final = 1 << 62
 """The locked byte: beyond every recording, and far from SQLite's own lock bytes at 1 GiB."""
 
-_LOCK: Final = "@hhqqi4x"
-"""The system's ``struct flock``: type, whence, start, length, process."""
+_ON_MAC: Final = os.uname().sysname == "Darwin"
 
-_SET: Final[int] = getattr(fcntl, "F_OFD_SETLK", 37)
-_GET: Final[int] = getattr(fcntl, "F_OFD_GETLK", 36)
+_LOCK: Final = "@qqihh" if _ON_MAC else "@hhqqi4x"
+"""The system's ``struct flock``: type, whence, start, length, process; on macOS the first two are
+last."""
+
+_SET: Final[int] = getattr(fcntl, "F_OFD_SETLK", 90 if _ON_MAC else 37)
+_GET: Final[int] = getattr(fcntl, "F_OFD_GETLK", 92 if _ON_MAC else 36)
 """Locks of an open file description: they end when it is closed, whoever else has the file open."""
 
 
@@ -89,7 +92,7 @@ def handle_is_held(handle: FileHandle) -> bool:
         answer = fcntl.fcntl(handle.descriptor, _GET, _request(fcntl.F_RDLCK))
     except OSError:
         return False
-    kind: int = struct.unpack(_LOCK, answer)[0]
+    kind: int = struct.unpack(_LOCK, answer)[3 if _ON_MAC else 0]
     return kind != fcntl.F_UNLCK
 
 
@@ -113,4 +116,5 @@ def _lock(handle: FileHandle) -> bool:
 
 
 def _request(kind: int) -> bytes:
-    return struct.pack(_LOCK, kind, os.SEEK_SET, _OFFSET, 1, 0)
+    form, place = (kind, os.SEEK_SET), (_OFFSET, 1, 0)
+    return struct.pack(_LOCK, *((*place, *form) if _ON_MAC else (*form, *place)))
