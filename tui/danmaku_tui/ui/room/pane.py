@@ -392,7 +392,8 @@ class RoomPane(Vertical):
             return
         problem = self._model.rulebook.refresh()
         if problem:
-            self.show_message(problem)
+            line = tr("the changed rules cannot be read, the old ones stay: {problem}")
+            self.show_message(line.format(problem=problem))
         self._adopt_rules()
 
     def _adopt_rules(self) -> None:
