@@ -100,7 +100,7 @@ async def test_the_keys_of_a_live_room_explain_themselves_in_a_replay(
         await pilot.press("r")
         assert "a replay has no connection" in viewer.rows()[-1]
         await pilot.press("R")
-        assert "this is a recording already" in viewer.rows()[-1]
+        assert "it is a recording already" in viewer.rows()[-1]
     assert viewer.session.reconnected == 0
     assert viewer.session.recording is None
 
