@@ -44,9 +44,6 @@ if TYPE_CHECKING:
 RENEW_SECONDS: Final = 0.25
 """The time between two renewals of board, list and status: calm, and still up to date."""
 
-RULES_SECONDS: Final = 0.5
-"""The time between two looks at the file of the rules, which another window may have changed."""
-
 STATUS_AND_KEYS: Final = 2
 """Rows of the pane that are not for the panels."""
 
@@ -109,7 +106,7 @@ class RoomPane(Vertical):
         """Start the session as soon as the first picture is on the screen."""
         self._session.show_board(*self._panels.board_shown)
         self.set_interval(RENEW_SECONDS, self._renew_in_turn)
-        self.set_interval(RULES_SECONDS, self._look_at_rules)
+        self.set_interval(RENEW_SECONDS * 2, self._look_at_rules)
         self.renew()
         self._panels.events.focus()
         self.call_after_refresh(self._session.start)
