@@ -136,3 +136,23 @@ def test_what_is_known_of_a_person_is_in_json() -> None:
     known = replace(ANN, about="18 · 电子商务 · assist")
     assert parsed(replace(SAID, user=known))["user"]["about"] == "18 · 电子商务 · assist"
     assert "about" not in parsed(SAID)["user"]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("安妮", "安妮: hi"),
+        ("ann: bye", '"ann: bye": hi'),
+        ("安妮：再见", '"安妮：再见": hi'),
+        ('ann": x', '"ann\\": x": hi'),
+        ('"ann', '"\\"ann": hi'),
+    ],
+)
+def test_a_name_with_a_colon_is_no_comment(name: str, shown: str) -> None:
+    event = Chat("1", 1_795_349_723.0, User("1", name, "1"), "hi")
+    assert lines.plain(event).endswith(f" chat    {shown}")
+
+
+def test_a_dated_line_begins_with_the_day() -> None:
+    assert lines.plain(SAID, dated=True).startswith("2026-11-22 ")
+    assert lines.plain(SAID, dated=True).partition(" ")[2] == lines.plain(SAID)

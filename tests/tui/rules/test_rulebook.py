@@ -243,7 +243,7 @@ def test_the_rules_of_another_window_are_adopted(tmp_path: Path) -> None:
     path = tmp_path / "rules.toml"
     ours, theirs = Rulebook.load(path), Rulebook.load(path)
     assert ours.refresh() == ""
-    theirs.add(Rule(RuleAction.HIDE, Subject.WORD, "spam"))
+    theirs.add(Rule(RuleAction.HIDE, Subject.WORDS, "spam"))
     assert ours.refresh() == ""
     assert ours.rules == theirs.rules
     whole = path.read_bytes()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -71,3 +72,30 @@ def test_a_server_that_hangs_up_on_what_was_said_is_told(
     said = command("send", URL, "hi", "--name", "a", "--id", "1")
     assert said.code == 1
     assert said.err.startswith("danmaku: 127.0.0.1:1 cut the connection")
+
+
+@pytest.mark.parametrize(
+    ("given", "sent", "code"),
+    [
+        ("大家好\r\n\n  \nhi\n-".encode(), ["大家好", "hi", "-"], 0),
+        (b"", [], 0),
+        (b"hi\n\xff\nno\n", ["hi"], 1),
+    ],
+)
+def test_each_line_of_the_input_is_a_comment(
+    given: bytes,
+    sent: list[str],
+    code: int,
+    command: Callable[..., Said],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    comments: list[str] = []
+
+    async def send(_: str, user: User) -> None:
+        comments.append(user.message)
+
+    monkeypatch.setattr("danmaku_tui.classroom.client.send", send)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given)))
+    said = command("send", URL, "-", "--name", "a", "--id", "1")
+    assert (said.code, comments) == (code, sent)
+    assert said.err == ("danmaku: line 2 of standard input is not UTF-8\n" if code else "")

@@ -38,3 +38,10 @@ def test_lines_are_wanted_as_soon_as_one_of_their_options_is(
 )
 def test_the_first_flag_is_named(lines: LineOptions, flag: str) -> None:
     assert lines.first_flag == flag
+
+
+@pytest.mark.parametrize("flags", [("--plain", "--json"), ("--date", "--json")])
+def test_json_is_no_text(flags: tuple[str, ...], command: Callable[..., Said]) -> None:
+    said = command("demo", *flags, "--count", "1")
+    assert (said.code, said.out) == (2, "")
+    assert "leave" in said.err

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from danmaku_proto.events import Chat, LinkChange, User
+from danmaku_proto.events import NOBODY, Chat, Like, LinkChange, User
 from danmaku_tui.cli.options.view import ViewOptions
 from danmaku_tui.cli.run.lines import wanted_by
 from danmaku_tui.i18n.language import spoken, write_ascii
@@ -92,6 +92,19 @@ def test_news_that_are_off_take_the_lines_of_the_connection_with_them() -> None:
     wanted = wanted_by(ViewOptions(flags={"view.off": ("news",)}), as_json=False)
     assert not wanted(LinkChange("", 0.0, "live", ""))
     assert wanted(Chat("", 0.0, User("1", "a", "1"), "hi"))
+
+
+def test_plain_lines_have_the_kinds_of_the_screen_and_json_has_all() -> None:
+    like, chat = Like("", 0.0, NOBODY, 1, 1), Chat("", 0.0, NOBODY, "hi")
+    everything = ViewOptions(flags={"view.off": ()})
+    for view, as_json, taken in (
+        (ViewOptions(), False, False),
+        (ViewOptions(), True, True),
+        (everything, False, True),
+    ):
+        wanted = wanted_by(view, as_json=as_json)
+        assert wanted(chat)
+        assert wanted(like) is taken
 
 
 @pytest.mark.parametrize(

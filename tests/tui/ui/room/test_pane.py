@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,8 @@ from textual.containers import Horizontal
 from danmaku_proto.events import Chat
 from danmaku_proto.text import cells
 from danmaku_tui.room.board import BoardKind
+from danmaku_tui.rules.rule import Rule, RuleAction, Subject
+from danmaku_tui.rules.rulebook import Rulebook
 from danmaku_tui.ui.board.board_panel import BoardPanel
 from danmaku_tui.ui.list.event_list import EventList
 from danmaku_tui.ui.look.palette import LIGHT, Palette, palette_of
@@ -177,3 +180,30 @@ async def test_the_focus_comes_back_with_that_of_the_terminal(viewer: Viewer) ->
         await pilot.pause()
         await pilot.press("l")
         assert events.display, "a key gives the focus back, and then does what it is for"
+
+
+async def test_the_rules_of_another_window_hold_here(
+    viewer: Viewer, chat: Callable[..., Chat], tmp_path: Path
+) -> None:
+    path = tmp_path / "rules.toml"
+    viewer.rulebook.path = path
+    viewer.rulebook.save()
+    async with viewer.app.run_test(size=(80, 24)) as pilot:
+        pane = viewer.app.room.pane
+        viewer.session.say(chat("spam here"))
+        viewer.step(0.3)
+        assert "spam here" in viewer.text()
+        Rulebook.load(path).add(Rule(RuleAction.HIDE, Subject.WORDS, "spam"))
+        await pilot.press("f")
+        await pilot.pause()
+        pane._look_at_rules()
+        assert list(viewer.rulebook.rules) == [], "the rules are open here"
+        await pilot.press("escape")
+        await pilot.pause()
+        pane._look_at_rules()
+        viewer.step(0.1)
+        assert "spam here" not in viewer.text()
+        path.write_text("[[rule]\n")
+        pane._look_at_rules()
+        assert "the old ones stay" in viewer.rows()[-1]
+        assert [rule.value for rule in viewer.rulebook.rules] == ["spam"]

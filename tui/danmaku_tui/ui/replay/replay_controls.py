@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from danmaku_tui.feed.link_state import Phase
-from danmaku_tui.i18n.language import tr
+from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.ui.look import number_format
 from danmaku_tui.ui.look.glyphs import UNICODE, Glyphs
 from danmaku_tui.ui.status.status_pieces import Piece, Tone
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 STEPS: Final = {"back": -10.0, "on": 10.0, "far-back": -60.0, "far-on": 60.0}
 """The steps of the keys, in seconds of the recording."""
+
+NO_CONNECTION: Final = N_("a replay has no connection that could be made again")
+"""The answer to the key that reconnects a live room."""
 
 
 class ReplayControls:

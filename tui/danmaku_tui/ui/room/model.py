@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from danmaku_tui.i18n.language import tr
 from danmaku_tui.room.history import Entry
 from danmaku_tui.rules.event_group import EventGroup
 from danmaku_tui.rules.judgement_cache import JudgementCache
@@ -60,6 +61,12 @@ class RoomModel:
         if name == "undo":
             return self._actions.undo()
         return self._actions.toggle(ACTIONS[name], selection)
+
+    def refresh_rules(self) -> str:
+        """Adopt the rules that another window saved; return one line where that fails, or ""."""
+        problem = self.rulebook.refresh()
+        line = tr("the changed rules cannot be read, the old ones stay: {problem}")
+        return line.format(problem=problem) if problem else ""
 
     def adopt_rules(self) -> bool:
         """Judge by the present rules of the rulebook; return whether they have changed."""

@@ -21,7 +21,7 @@ from danmaku_tui.ui.keys.room_keys import KEYS, OPENING, keys_of, shown_keys
 from danmaku_tui.ui.keys.selection import Selection
 from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.look.prepared_rows import repaint_children
-from danmaku_tui.ui.replay.replay_controls import ReplayControls
+from danmaku_tui.ui.replay.replay_controls import NO_CONNECTION, ReplayControls
 from danmaku_tui.ui.room.bottom_row import BottomRow
 from danmaku_tui.ui.room.context import RoomContext
 from danmaku_tui.ui.room.model import RoomModel
@@ -30,7 +30,7 @@ from danmaku_tui.ui.room.recording_control import RecordingControl
 from danmaku_tui.ui.room.rule_actions import NOTHING_SELECTED, copy_answer
 from danmaku_tui.ui.room.rule_draft import draft_of
 from danmaku_tui.ui.room.search_line import SearchLine
-from danmaku_tui.ui.sheets.sheet_screen import SheetScreen
+from danmaku_tui.ui.sheets.sheet_screen import rules_open
 from danmaku_tui.ui.stage.director import Director
 from danmaku_tui.ui.status.screen_status import link_problem, screen_status
 from danmaku_tui.ui.status.status_line import StatusLine
@@ -43,9 +43,6 @@ if TYPE_CHECKING:
 
 RENEW_SECONDS: Final = 0.25
 """The time between two renewals of board, list and status: calm, and still up to date."""
-
-RULES_SECONDS: Final = 0.5
-"""The time between two looks at the file of the rules, which another window may have changed."""
 
 STATUS_AND_KEYS: Final = 2
 """Rows of the pane that are not for the panels."""
@@ -109,7 +106,7 @@ class RoomPane(Vertical):
         """Start the session as soon as the first picture is on the screen."""
         self._session.show_board(*self._panels.board_shown)
         self.set_interval(RENEW_SECONDS, self._renew_in_turn)
-        self.set_interval(RULES_SECONDS, self._look_at_rules)
+        self.set_interval(RENEW_SECONDS * 2, self._look_at_rules)
         self.renew()
         self._panels.events.focus()
         self.call_after_refresh(self._session.start)
@@ -258,17 +255,12 @@ class RoomPane(Vertical):
 
     def action_reconnect(self) -> None:
         """Reconnect without waiting; in a replay show that there is no connection."""
-        if self._replay is not None:
-            self.show_message(tr("a replay has no connection that could be made again"))
-            return
-        self._session.reconnect_now()
-        self.show_message(tr("reconnecting"))
+        if self._replay is None:
+            self._session.reconnect_now()
+        self.show_message(tr("reconnecting") if self._replay is None else tr(NO_CONNECTION))
 
     def action_record(self) -> None:
-        """Start or stop a recording; in a replay show that this is one."""
-        if self._replay is not None:
-            self.show_message(tr("a replay is not recorded: this is a recording already"))
-            return
+        """Start or stop a recording; a replay answers that it is one."""
         self.show_message(self._recording.toggle())
         self.renew()
 
@@ -386,15 +378,10 @@ class RoomPane(Vertical):
 
     def _look_at_rules(self) -> None:
         """Adopt the rules of another window, unless the rules are open here."""
-        if not self.is_running or any(
-            isinstance(screen, SheetScreen) and screen.edits_rules
-            for screen in self.app.screen_stack
-        ):
-            return
-        problem = self._model.rulebook.refresh()
-        if problem:
-            self.show_message(problem)
-        self._adopt_rules()
+        if self.is_running and not rules_open(self.app.screen_stack):
+            if line := self._model.refresh_rules():
+                self.show_message(line)
+            self._adopt_rules()
 
     def _adopt_rules(self) -> None:
         """Apply the present rules to the stage and the list."""

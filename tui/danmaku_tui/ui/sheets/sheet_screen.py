@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final, TypeVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, Final, TypeVar
 
 from textual.app import ComposeResult
 from textual.geometry import Region
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -80,3 +81,8 @@ class SheetScreen(ModalScreen[SheetResult]):
     def action_close(self) -> None:
         """Close without a result."""
         self.dismiss(None)
+
+
+def rules_open(screens: Sequence[Screen[Any]]) -> bool:
+    """Return whether one of ``screens`` is a sheet on which the rules are changed."""
+    return any(isinstance(screen, SheetScreen) and screen.edits_rules for screen in screens)
