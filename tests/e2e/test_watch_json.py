@@ -75,7 +75,13 @@ INVENTED: dict[str, list[Line]] = {
 CLASSROOM: list[Line] = [
     {
         "kind": "chat",
-        "user": {"id": "888", "name": "张三", "level": 0, "club": None},
+        "user": {
+            "id": "888",
+            "name": "张三",
+            "level": 0,
+            "club": None,
+            "about": "18 · 电子商务 · assist",
+        },
         "text": "我爱人工智能，未来可期！",
     }
 ]
