@@ -64,7 +64,7 @@ class ProxyFailureError(Exception):
     """A connection through ``choice`` failed; the cause is attached."""
 
     def __init__(self, choice: ProxyChoice) -> None:
-        super().__init__(f"no connection through {choice.where}")
+        super().__init__(choice.where)
         self.choice = choice
 
 
