@@ -332,10 +332,13 @@ async def act(app: Stand, pilot: Pilot[None], shown: Shown, name: str, how: Any)
             app.step()
             await popped
         case "toast":
-            # The timer of a toast that is over before it is mounted loops for ever in Textual: its
-            # interval is negative. So the short one is long enough for a slow machine.
-            app.notify(how, timeout=0.5 if len(how) % 2 else 5, markup=False)
+            # None ends by itself: between the terminal and what is wanted it would be a difference.
+            app.notify(how, timeout=3_600, markup=False)
             app.step()
+            if len(how) % 2:
+                await settle(app, pilot)
+                app.clear_notifications()
+                app.step()
         case "panel":
             app.side.text = how
             app.side.display = not app.side.display

@@ -73,6 +73,8 @@ OTHERS: Final = {
     "config/toml_lines.py": "what the reader of TOML says",
     "export/ass.py": "what a format wants, and the name of a font",
     "export/bilibili.py": "what a format wants",
+    "export/html_report.py": "what a format wants",
+    "cli/run/parquet_export.py": "a part of the help of --to, which is translated as a whole",
     "replay/schedule.py": "what only a programmer can do wrong",
     "session.py": "what only a programmer can do wrong",
     "store/recording.py": "what only a programmer can do wrong",
