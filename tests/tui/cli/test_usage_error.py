@@ -50,7 +50,7 @@ MISUSES: dict[str, tuple[list[str], str]] = {
     "pace zero": (["demo", "--pace", "0"], "not a number from 0.1 to 50"),
     "pace no number": (["demo", "--pace", "nan"], "not a number from 0.1 to 50"),
     "seed no number": (["demo", "--seed", "x"], "See danmaku demo --help"),
-    "id too large": (["send", NOBODY, "hi", "--name", "a", "--id", "9" * 20], "9223372036854775807"),
+    "id too large": (["send", NOBODY, "hi", "--name", "a", "--id", "9" * 20], "223372036854775807"),
     "no name": (["send", NOBODY, "hi", "--id", "1"], "See danmaku send --help"),
     "text of another encoding": (["send", NOBODY, "\udc80", "--name", "a", "--id", "1"], "UTF-8"),
     "port 70000": (["serve", "--port", "70000"], "not a whole number from 0 to 65535"),
