@@ -205,13 +205,13 @@ def test_a_server_on_a_thread_of_its_own_comes_and_goes() -> None:
     threads = set(threading.enumerate())
     thread = PushServerThread(server_of(at_once([chat(1)])))
     thread.start()
-    with connect_now(thread.url, proxy=None) as client:
+    with connect_now(thread.url, proxy=None, ping_interval=None) as client:
         data = client.recv(timeout=10)
         assert isinstance(data, bytes)
         assert codec.decode(PushFrame, data).payload_type == "msg"
     thread.close()
     thread.close()
-    assert set(threading.enumerate()) == threads
+    assert set(threading.enumerate()) <= threads
     assert thread.error is None
 
 
