@@ -36,9 +36,45 @@ _FIRST_ID: Final = 7_400_000_000_000_000_000
 
 def comment(number: int, name: str, text: str, sent: float) -> pb.Message:
     """Return a comment of the person called ``name``, sent at ``sent`` (seconds since 1970)."""
+    return _sealed(_chat(number, name, text), _FIRST_ID + number, sent)
+
+
+def comments(number_of: int) -> list[pb.Message]:
+    """Return so many comments, no two of the same text."""
+    now = time.time()
+    return [_sealed(chat, _FIRST_ID + number, now) for number, chat in enumerate(_chats(number_of))]
+
+
+def steady(rate: int) -> Script:
+    """Return a script of ``rate`` comments a second; with 0, the room stays idle."""
+    different = list(_chats(min(_DIFFERENT, rate * 60)))
+
+    def script() -> Iterator[tuple[float, list[pb.Message]]]:
+        frames = min(rate, FRAMES_PER_SECOND)
+        if not frames:
+            return
+        numbers, chats = count(_FIRST_ID), cycle(different)
+        while True:
+            for frame in range(frames):
+                size = rate * (frame + 1) // frames - rate * frame // frames
+                # Each one has an id and a time of its own: otherwise it is a comment sent again, or
+                # one from before the connection, and costs less.
+                now = time.time()
+                yield 1 / frames, [_sealed(next(chats), next(numbers), now) for _ in range(size)]
+
+    return script
+
+
+def _chats(number_of: int) -> Iterator[pb.ChatMessage]:
+    """Make so many comments, no two of the same text."""
+    for number, phrase in zip(range(number_of), cycle(_PHRASES), strict=False):
+        yield _chat(number, f"夜行的猫{number % _PEOPLE}", f"{phrase} {number}")
+
+
+def _chat(number: int, name: str, text: str) -> pb.ChatMessage:
+    """Return a comment without an id and a time."""
     person = number % _PEOPLE
-    chat = pb.ChatMessage(
-        common=pb.Common(msg_id=_FIRST_ID + number, room_id=1, create_time=int(sent * 1000)),
+    return pb.ChatMessage(
         user=pb.User(
             id=60_000_000_000 + person,
             nickname=name,
@@ -48,40 +84,14 @@ def comment(number: int, name: str, text: str, sent: float) -> pb.Message:
             sec_uid=f"MS4wLjABAAAA{person:064}",
         ),
         content=text,
-        event_time=int(sent),
     )
-    payload = codec.encode(chat)
-    return pb.Message(method="WebcastChatMessage", payload=payload, msg_id=_FIRST_ID + number)
 
 
-def comments(number_of: int) -> list[pb.Message]:
-    """Return so many comments, no two of the same text."""
-    phrases = cycle(_PHRASES)
-    now = time.time()
-    return [
-        comment(number, f"夜行的猫{number % _PEOPLE}", f"{next(phrases)} {number}", now)
-        for number in range(number_of)
-    ]
-
-
-def steady(rate: int) -> Script:
-    """Return a script of ``rate`` comments a second; with 0, the room stays idle."""
-    different = comments(min(_DIFFERENT, rate * 60))
-
-    def script() -> Iterator[tuple[float, list[pb.Message]]]:
-        frames = min(rate, FRAMES_PER_SECOND)
-        if not frames:
-            return
-        numbers, messages = count(_FIRST_ID + _DIFFERENT), cycle(different)
-        while True:
-            for frame in range(frames):
-                size = rate * (frame + 1) // frames - rate * frame // frames
-                batch = [next(messages) for _ in range(size)]
-                for message in batch:
-                    message.msg_id = next(numbers)
-                yield 1 / frames, batch
-
-    return script
+def _sealed(chat: pb.ChatMessage, msg_id: int, sent: float) -> pb.Message:
+    """Return the message of ``chat`` with its id, sent at ``sent`` (seconds since 1970)."""
+    chat.common = pb.Common(msg_id=msg_id, room_id=1, create_time=int(sent * 1000))
+    chat.event_time = int(sent)
+    return pb.Message(method="WebcastChatMessage", payload=codec.encode(chat), msg_id=msg_id)
 
 
 @contextmanager
