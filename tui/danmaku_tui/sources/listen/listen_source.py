@@ -33,11 +33,15 @@ SENDERS: Final = 16
 
 @dataclass(eq=False, slots=True)
 class _Sender:
-    """One connection: whether it has sent a valid frame, and whether its room has ended."""
+    """One connection: whether it has sent a valid frame, and whether its room has ended.
+
+    ``goodbye`` is true from the goodbye of the server behind it to the next valid frame.
+    """
 
     connection: ServerConnection
     valid: bool = False
     over: bool = False
+    goodbye: bool = False
 
 
 class ListenSource:
@@ -159,8 +163,12 @@ class ListenSource:
                 await sender.connection.close(CloseCode.UNSUPPORTED_DATA, "binary frames only")
                 return
             received = self._intake.take(data, enters_live=not sender.over)
-            if received.valid and not sender.over:
-                sender.valid, self._over = True, False
+            if received.closes and not sender.over:
+                # The program that has the feed connects to it again, and may keep this connection.
+                sender.valid, sender.goodbye = False, True
+                self._update_phase()
+            elif received.valid and not sender.over:
+                sender.valid, sender.goodbye, self._over = True, False, False
             if received.ends_room:
                 # A page may go on sending frames of the room that is over: they do not reopen it.
                 sender.over = self._over = True
@@ -179,7 +187,13 @@ class ListenSource:
         elif self._over:
             self._enter(Phase.ENDED, tr("the room has ended"))
         elif self._senders:
-            self._enter(Phase.CONNECTING, tr("a sender is connected, waiting for its first frame"))
+            goodbye = any(sender.goodbye for sender in self._senders)
+            self._enter(
+                Phase.CONNECTING,
+                tr("the server said goodbye: waiting for the sender to connect to it again")
+                if goodbye
+                else tr("a sender is connected, waiting for its first frame"),
+            )
         else:
             waiting = tr("waiting for frames at {where}").format(where=self._where)
             self._enter(Phase.CONNECTING, "; ".join(filter(None, (self._news, waiting))))
