@@ -10,7 +10,6 @@ from danmaku_proto.events import ComboKey, Event, Gift, Kind, combo_key
 from danmaku_tui.rules.judge import Judgement
 from danmaku_tui.ui.list.line import BY_SERIAL, Line, LinePart
 
-
 COMBO_SECONDS: Final = 60.0
 """The time without a new unit after which a combo is over, whether its end was reported or not.
 
