@@ -83,8 +83,9 @@ def string_fields(cls: MessageClass) -> Iterator[Path]:
 
 
 def is_untold(name: str) -> bool:
-    _, in_sentence, rest = name.partition("display_text.pieces.user_value.user.")
-    return name.startswith(UNTOLD) or bool(in_sentence and rest != "nickname")
+    # Of a person in a sentence the name is shown; the texts around it belong to a name.
+    _, in_sentence, rest = name.partition("display_text.pieces.user_value.")
+    return name.startswith(UNTOLD) or bool(in_sentence and rest != "user.nickname")
 
 
 FIELDS = {
