@@ -13,7 +13,8 @@ from danmaku_proto import codec, events, limits, wire
 from danmaku_proto._pb.douyin import Message, PushFrame, PushHeader, Response, SplitResponse
 from danmaku_proto.compression import GZIP_MAGIC, gunzip
 from danmaku_proto.dialect import Received
-from danmaku_proto.douyin.messages import FrameClock, read
+from danmaku_proto.douyin.frame_clock import FrameClock
+from danmaku_proto.douyin.messages import read
 from danmaku_proto.events import Event, Fault, FaultKind
 from danmaku_proto.text import clean
 

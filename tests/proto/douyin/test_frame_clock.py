@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from danmaku_proto import limits
-from danmaku_proto.douyin.messages import FrameClock, milliseconds
+from danmaku_proto.douyin.frame_clock import FrameClock, milliseconds
 
 NOW = 1.79e9
 SERVER = 1_790_000_000_000

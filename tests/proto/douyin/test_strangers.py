@@ -11,7 +11,8 @@ import betterproto2
 
 from danmaku_proto import codec
 from danmaku_proto._pb import douyin as pb
-from danmaku_proto.douyin.messages import _READERS, FrameClock, read
+from danmaku_proto.douyin.frame_clock import FrameClock
+from danmaku_proto.douyin.messages import _READERS, read
 from danmaku_proto.douyin.people import MASKED_ID
 from danmaku_proto.events import Event
 from danmaku_proto.text import clean
