@@ -285,7 +285,7 @@ async def test_a_goodbye_of_the_server_is_shown_until_the_page_connects_again(
         await until(lambda: watched.source.state.phase is Phase.LIVE)
         await shown.tell(telling.frame("s", "1", b"bye"))
         await until(lambda: watched.source.state.phase is Phase.CONNECTING)
-        waiting = "the server said goodbye: waiting for the room's page to connect again"
+        waiting = "the server said goodbye: the room's page has not connected again yet"
         assert watched.source.state.detail == waiting
         await pass_seconds(fake_time, until, GOODBYE_SECONDS - 4)
         assert watched.source.state.detail == waiting

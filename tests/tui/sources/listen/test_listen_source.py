@@ -76,7 +76,7 @@ async def test_a_goodbye_of_the_server_is_shown_until_the_next_frame(
     heard = listening()
     sender = await send_to(heard, PAGE)
     await sender.send(CLOSE)
-    goodbye = "the server said goodbye: waiting for the sender to connect to it again"
+    goodbye = "the server said goodbye: the sender has not connected to it again yet"
     await until(lambda: heard.said[-1] == goodbye)
     assert "live" not in heard.phases
     await sender.send(chat("hi"))

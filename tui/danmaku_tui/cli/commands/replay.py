@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     "--from",
     "start",
     metavar="TIME",
-    help="Begin at TIME: hh:mm:ss into the recording, or a date and time.",
+    help="Begin at TIME: hh:mm:ss or seconds into the recording, or 2026-11-22T20:30.",
 )
 @line_options
 @view_options

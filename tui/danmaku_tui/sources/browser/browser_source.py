@@ -218,7 +218,7 @@ class BrowserSource:
         if self._is_silent_since_goodbye():
             words = tr("the server said goodbye: press {key} to reload the room's page")
             return words.format(key=self._reconnect_key)
-        return tr("the server said goodbye: waiting for the room's page to connect again")
+        return tr("the server said goodbye: the room's page has not connected again yet")
 
     def _is_silent_since_goodbye(self) -> bool:
         left_at = self._goodbye_at

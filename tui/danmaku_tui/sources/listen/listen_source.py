@@ -190,7 +190,7 @@ class ListenSource:
             goodbye = any(sender.goodbye for sender in self._senders)
             self._enter(
                 Phase.CONNECTING,
-                tr("the server said goodbye: waiting for the sender to connect to it again")
+                tr("the server said goodbye: the sender has not connected to it again yet")
                 if goodbye
                 else tr("a sender is connected, waiting for its first frame"),
             )
