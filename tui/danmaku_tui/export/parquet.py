@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from danmaku_proto import events
 from danmaku_proto.events import Event, User
+from danmaku_tui.config.new_file import check_replaceable
 from danmaku_tui.export.export_run import ExportTotals
 from danmaku_tui.export.recording_folder import SUFFIX
 from danmaku_tui.export.timed_event import RecordingInfo, TimedEvent
@@ -94,8 +95,7 @@ def write(
     import pyarrow.parquet as pq
 
     target = path.resolve()
-    if target.is_dir():
-        raise IsADirectoryError(21, "Is a directory")
+    check_replaceable(target)
     if target.exists() and not replacing:
         raise FileExistsError
     schema = _schema(pa, info)

@@ -177,6 +177,33 @@ def test_seconds_are_a_time_for_every_option(evening: Path, command: Command) ->
     assert "0:00:00.000" in moved.out
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("export", "--to", "parquet"),
+        ("export", "--to", "danmaku"),
+        ("merge",),
+    ],
+    ids=" ".join,
+)
+def test_a_device_is_not_replaced_by_a_file(
+    arguments: tuple[str, ...], evening: Path, command: Command, tmp_path: Path
+) -> None:
+    device = tmp_path / "device"
+    os.mkfifo(device)
+    said = command(arguments[0], str(evening), *arguments[1:], "-o", str(device), "--force")
+    assert (said.code, said.out) == (1, "")
+    assert said.err.count("\n") == 1
+    assert "it is a pipe or a device, not a file" in said.err
+    assert device.is_fifo()
+
+
+def test_a_merged_recording_is_a_file(evening: Path, command: Command) -> None:
+    said = command("merge", str(evening), "-o", "-")
+    assert said.code == 2
+    assert "a recording is a file: name it with -o FILE" in said.err
+
+
 def test_the_older_name_of_until_is_accepted_and_hidden(evening: Path, command: Command) -> None:
     part = command("export", str(evening), "--to", "jsonl", "--to-time", "0:02")
     assert part.out == command("export", str(evening), "--to", "jsonl", "--until", "0:02").out
