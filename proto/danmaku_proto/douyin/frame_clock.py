@@ -11,6 +11,8 @@ from danmaku_proto.events import value
 _LEAST_MILLISECONDS: Final = 10**11
 """The least time in milliseconds, in 1973; as seconds it is in the year 5138."""
 
+_OLDEST_SECONDS: Final = limits.OLDEST_SECONDS
+
 
 @dataclass(slots=True)
 class RankingBudget:
@@ -45,19 +47,19 @@ class FrameClock:
         seconds of the clock here, so that clocks may disagree, and never before 1970. A time in the
         future, or more than a day old, is not known either: then it is of now.
         """
-        if not sent or not self.server:
+        server = self.server
+        if not sent or not server:
             return self.now, False
-        sent = milliseconds(sent)
-        age = (self.server - sent) / 1000
-        if not 0 < age <= limits.OLDEST_SECONDS:
+        # Every message with a time comes this way: without a call, and soon out.
+        if 0 < sent < _LEAST_MILLISECONDS:
+            sent *= 1000
+        age = (server - sent) / 1000
+        if not 0 < age <= _OLDEST_SECONDS:
             return self.now, False
-        began = self.began or self.server
-        early = self.server - began <= limits.FIRST_FRAMES_SECONDS * 1000
+        at, began = self.now - age, self.began or server
+        if sent >= began:
+            return at if at > 0 else 0.0, False
+        early = server - began <= limits.FIRST_FRAMES_SECONDS * 1000
         # A comment may be slow: its age alone shows nothing in the middle of a connection.
         least = limits.HISTORY_SECONDS if early else limits.LATE_HISTORY_SECONDS
-        return max(self.now - age, 0.0), age >= least and sent < began
-
-
-def milliseconds(time: int) -> int:
-    """Return ``time`` in milliseconds: below 10^11 it is in seconds, as some servers write it."""
-    return time * 1000 if 0 < time < _LEAST_MILLISECONDS else time
+        return at if at > 0 else 0.0, age >= least

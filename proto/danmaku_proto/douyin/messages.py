@@ -27,22 +27,19 @@ def read(message: pb.Message, clock: FrameClock) -> list[Event]:
     or is larger than :data:`limits.PAYLOAD_BYTES`.
     """
     # Each look at a field of the parser's own message makes a new object: one look is enough.
-    method, msg_id = message.method, message.msg_id
-    number = str(msg_id) if msg_id else ""
+    method, payload = message.method, message.payload
     reader = _READERS.get(method)
     if reader is None:
-        number = _unread_number(message.payload, method) or number
+        number = str(_unread_id(payload, method) or message.msg_id or "")
         return [events.Unknown(number, clock.now, clean_name(method))]
     cls, make = reader
-    payload = message.payload
     if len(payload) > limits.PAYLOAD_BYTES:
         raise codec.DecodeError(f"{len(payload)} bytes")
     opened = codec.view if cls in _VIEWED else codec.decode
     body: Any = opened(cls, payload)
     # In frames of 2026-09 the envelope has a new id in each delivery; that in the head stays.
     head: pb.Common | pb.WordedCommon | None = body.common
-    if head is not None and (msg_id := head.msg_id):
-        number = str(msg_id)
+    number = str((head.msg_id if head is not None else 0) or message.msg_id or "")
     made = make(body, number, clock)
     if isinstance(made, list):
         return made
@@ -51,18 +48,16 @@ def read(message: pb.Message, clock: FrameClock) -> list[Event]:
     return [made]
 
 
-def _unread_number(payload: bytes, method: str) -> str:
-    """Return the id in the head of a message of ``method`` that is not read; empty without one."""
+def _unread_id(payload: bytes, method: str) -> int:
+    """Return the id in the head of a message of ``method`` that is not read; 0 without one."""
     if not payload or len(payload) > limits.PAYLOAD_BYTES:
-        return ""
+        return 0
     try:
         head = codec.view(pb.UnreadMessage, payload).common
     except codec.DecodeError:
-        return ""
+        return 0
     # Absent messages are empty ones for the parser, though not for the type.
-    if head is None or head.method != method.encode("utf-8", "replace") or not head.msg_id:
-        return ""
-    return str(head.msg_id)
+    return head.msg_id if head is not None and head.method == method else 0
 
 
 def _sent(common: pb.Common | pb.WordedCommon | None) -> int:
