@@ -126,7 +126,7 @@ class DouyinDialect:
         is not taken for its first one. A resumed connection may name the one before it.
         """
         # The frames of a connection name the same one: to find it there again is quicker.
-        if self._began and self._first_request and f":{self._first_request}|" in ext:
+        if self._began and self._first_request and f"first_req_ms:{self._first_request}|" in ext:
             return self._began
         found = _first_request_in(ext)
         if found and found != self._first_request and found <= server + 1000:
