@@ -128,7 +128,7 @@ async def test_a_browser_that_a_person_closed_stays_closed_until_it_is_asked_for
     first = await own.address()
     os.kill(process_of(first), signal.SIGTERM)
     await until(lambda: ended(own))
-    with pytest.raises(WayError, match="closed: F4 starts it again") as caught:
+    with pytest.raises(WayError, match="closed: press F4 to start it again") as caught:
         await own.address()
     assert caught.value.phase is Phase.ENDED
     assert process_of(await own.address()) != process_of(first)

@@ -83,7 +83,7 @@ class Chromium:
         closed = self._process is not None and self._process.returncode == 0
         await self._reap()
         if closed:
-            words = tr("the browser was closed: {key} starts it again")
+            words = tr("the browser was closed: press {key} to start it again")
             raise WayError(words.format(key=self._reconnect_key), phase=Phase.ENDED)
         if not self._take_profile():
             return written_address(self._profile)
