@@ -53,7 +53,7 @@ svg { width: 100%; height: auto; display: block; } svg text { fill: var(--dim); 
 .comments { fill: var(--bar); } .gifts { fill: var(--gift); }
 .missing { fill: var(--dim); opacity: .25; } .axis { stroke: var(--line); }
 .tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: 0 2rem; }
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; } .wide td:first-child { min-width: 6rem; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 td, th { padding: .15rem .4rem; border-bottom: 1px solid var(--line); text-align: start; }
 td { vertical-align: top; }

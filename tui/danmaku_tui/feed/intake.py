@@ -16,7 +16,7 @@ from danmaku_tui.feed.liveness import Liveness
 from danmaku_tui.feed.source_state import SourceState
 from danmaku_tui.i18n.language import tr
 
-OnReceived: TypeAlias = Callable[[bytes | str, Received, float], None]
+Receiver: TypeAlias = Callable[[bytes | str, Received, float], None]
 """Called with a message, its decoded content, and its arrival (seconds since 1970)."""
 
 
@@ -31,7 +31,7 @@ class Intake:
     def __init__(
         self,
         dialect: Dialect,
-        on_received: OnReceived,
+        on_received: Receiver,
         state: SourceState,
         *,
         clock: Callable[[], float],

@@ -14,6 +14,7 @@ import click
 
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.language import language_option
+from danmaku_tui.cli.options.output import output_options, target_of
 from danmaku_tui.cli.options.pseudonyms import learn_people, pseudonym_options, pseudonyms_of
 from danmaku_tui.cli.options.recording import (
     copy_part,
@@ -64,15 +65,7 @@ SIZED: Final = ", ".join(form.name for form in FORMATS.values() if form.sized)
     help="; ".join(f"{form.name}: {form.words}" for form in FORMATS.values())
     + f"; {PARQUET}: {PARQUET_WORDS}; {RECORDING}: a recording, whole or in part.",
 )
-@click.option(
-    "-o",
-    "--output",
-    "out",
-    type=click.Path(path_type=Path),
-    metavar="OUT",
-    help="The file to write. Default: standard output, also as -.",
-)
-@click.option("--force", is_flag=True, help="Replace an existing file.")
+@output_options
 @click.option(
     "--size",
     metavar="WxH",
@@ -136,7 +129,7 @@ def export(
     if size is not None and (name not in FORMATS or not FORMATS[name].sized):
         words = tr("--size is for subtitles: use it with --to {names}")
         raise CommandUsageError(words.format(names=SIZED))
-    target = None if out is None or str(out) == "-" else out
+    target = target_of(out)
     end = stop if old_stop is None else old_stop
     hidden = _hidden(name, kinds, off)
 

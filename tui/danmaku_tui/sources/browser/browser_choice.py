@@ -16,7 +16,8 @@ from danmaku_tui.sources.browser.room_page import PageAddress
 from danmaku_tui.sources.ways.room_address import LIVE_HOST, RoomAddress, is_room
 
 if TYPE_CHECKING:
-    from danmaku_tui.session import Receiver, StateListener
+    from danmaku_tui.feed.intake import Receiver
+    from danmaku_tui.session import StateListener
     from danmaku_tui.sources.browser.browser_source import BrowserSource
     from danmaku_tui.sources.browser.page_session import Browser
 

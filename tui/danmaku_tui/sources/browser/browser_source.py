@@ -11,7 +11,7 @@ from typing import Final
 from danmaku_proto.dialect import Dialect
 from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.errors import explain
-from danmaku_tui.feed.intake import Intake, OnReceived
+from danmaku_tui.feed.intake import Intake, Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.feed.log import SourceLog
 from danmaku_tui.feed.retry_loop import AttemptEnd, RetryLoop, Sleep, room_ended
@@ -68,7 +68,7 @@ class BrowserSource:
         browser: Browser,
         dialect: Dialect,
         *,
-        on_received: OnReceived,
+        on_received: Receiver,
         on_state: Callable[[LinkState], None] | None = None,
         clock: Callable[[], float],
         wall: Callable[[], float],

@@ -17,7 +17,7 @@ from websockets.http11 import Request, Response
 from danmaku_proto.dialect import Dialect
 from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_tui.feed.errors import explain, too_big
-from danmaku_tui.feed.intake import Intake, OnReceived
+from danmaku_tui.feed.intake import Intake, Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.feed.log import SourceLog
 from danmaku_tui.feed.source_controls import SourceControls
@@ -61,7 +61,7 @@ class ListenSource:
         listener: socket.socket,
         dialect: Dialect,
         *,
-        on_received: OnReceived,
+        on_received: Receiver,
         on_state: Callable[[LinkState], None] | None = None,
         clock: Callable[[], float],
         wall: Callable[[], float],
