@@ -20,12 +20,13 @@ from danmaku_proto import codec
 from danmaku_proto._pb import douyin as pb
 from danmaku_proto.douyin.dialect import DouyinDialect
 from danmaku_tui.demo.room import InventedRoom
+from danmaku_tui.feed.intake import Receiver
 from danmaku_tui.replay.checkpoints import Checkpoints
 from danmaku_tui.replay.replay import Replay
 from danmaku_tui.replay.replay_source import ReplaySource
 from danmaku_tui.room.room import Room
 from danmaku_tui.room_feed import as_counted
-from danmaku_tui.session import Receiver, Session, StateListener
+from danmaku_tui.session import Session, StateListener
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.recording import Recording
 from danmaku_tui.store.state import RecordingOrigin

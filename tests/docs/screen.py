@@ -33,11 +33,12 @@ from danmaku_proto.douyin.dialect import DouyinDialect
 from danmaku_proto.width import cells, graphemes
 from danmaku_tui.config.values import Config
 from danmaku_tui.demo.room import InventedRoom
+from danmaku_tui.feed.intake import Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.history import History
 from danmaku_tui.room.room import Room
-from danmaku_tui.session import Receiver, Session, SessionView, Source, StateListener
+from danmaku_tui.session import Session, SessionView, Source, StateListener
 from danmaku_tui.ui.app import DanmakuApp
 from danmaku_tui.ui.room.context import RoomContext
 from danmaku_tui.ui.stage.stage_view import StageView

@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from danmaku_proto.events import Chat, User
+from danmaku_tui.store.recorder import Recorder
+from danmaku_tui.store.state import RecordingOrigin
+
 RUN = "import sys; from danmaku_tui.cli import main; sys.argv = ['danmaku', *sys.argv[1:]]; main()"
 PRINTING = [
     ["--version"],
@@ -54,6 +58,63 @@ def test_a_full_disk_is_one_line(arguments: list[str]) -> None:
 def test_a_closed_output_is_one_line(arguments: list[str]) -> None:
     code, lines = danmaku(arguments, ">&-")
     assert (code, lines) == (1, ["danmaku: standard output is closed: give it a file or a pipe"])
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("output") / "evening.danmaku"
+    recorder = Recorder(
+        path, RecordingOrigin("ws://room.example", "classroom", "test"), wall=lambda: 1e9
+    )
+    ann = User("1", "ann", "1")
+    recorder.frame(b"", [Chat(f"{n}", 1e9 + n, ann, f"comment {n}") for n in range(5_000)], 1e9)
+    recorder.close()
+    return path
+
+
+READING = [
+    ["export", "--to", "csv"],
+    ["export", "--to", "text", "-o", "-"],
+    ["stats"],
+    ["stats", "--to", "html"],
+    ["replay", "--json"],
+]
+
+
+@pytest.mark.parametrize("arguments", READING, ids=" ".join)
+def test_a_recording_onto_a_full_disk_is_one_line(arguments: list[str], recording: Path) -> None:
+    code, lines = danmaku([arguments[0], str(recording), *arguments[1:]], ">/dev/full")
+    assert code == 1
+    (line,) = lines
+    assert line.startswith("danmaku: the output cannot be written (No space left on device)")
+
+
+@pytest.mark.parametrize("arguments", READING[::2], ids=" ".join)
+def test_a_recording_onto_a_closed_output_is_one_line(
+    arguments: list[str], recording: Path
+) -> None:
+    code, lines = danmaku([arguments[0], str(recording), *arguments[1:]], ">&-")
+    assert (code, lines) == (1, ["danmaku: standard output is closed: give it a file or a pipe"])
+
+
+@pytest.mark.parametrize("arguments", READING[::2], ids=" ".join)
+def test_a_reader_who_leaves_ends_a_command_in_silence(
+    arguments: list[str], recording: Path
+) -> None:
+    """As ``head`` does: the command has done its work."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, arguments[0], str(recording), *arguments[1:]],
+        env={**os.environ, "LANGUAGE": "en"},
+        stdin=subprocess.DEVNULL,
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 @pytest.mark.parametrize("module", ["fcntl", "termios"])

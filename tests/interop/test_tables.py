@@ -76,6 +76,20 @@ def test_duckdb_guesses_the_table(exported: Exported) -> None:
     assert rows == (len(events(exported)),)
 
 
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_polars_reads_every_event(form: str, exported: Exported) -> None:
+    polars = pytest.importorskip("polars", reason="polars is not installed")
+    lines = exported("jsonl")
+    expected = len(lines.read_text("utf-8").splitlines())
+    path = lines if form == "jsonl" else exported(form)
+    if form == "csv":
+        assert len(polars.read_csv(path, infer_schema=False)) == expected
+    elif form == "parquet":
+        assert len(polars.read_parquet(path)) == expected
+    elif expected:  # an empty file of lines is no table for it
+        assert len(polars.read_ndjson(path, infer_schema_length=None)) == expected
+
+
 def test_libreoffice_makes_no_number_of_a_text(
     exported: Exported, program: Program, tmp_path: Path
 ) -> None:

@@ -15,9 +15,10 @@ import pytest
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import NOBODY, Chat, Event, Gift
 from danmaku_tui import headless
+from danmaku_tui.feed.intake import Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.headless import LineOutput, LinePrinter, StopAfter
-from danmaku_tui.session import Receiver, StateListener
+from danmaku_tui.session import StateListener
 from danmaku_tui.signals import EXIT_SIGNALS
 
 AT = 1_790_000_000.0

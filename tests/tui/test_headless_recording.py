@@ -8,9 +8,10 @@ from pathlib import Path
 
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import NOBODY, Chat, Event, Gift, LinkChange
+from danmaku_tui.feed.intake import Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.headless import LinePrinter, StopAfter
-from danmaku_tui.session import Receiver, StateListener
+from danmaku_tui.session import StateListener
 from danmaku_tui.store.state import RecordState
 
 AT = 1.79e9

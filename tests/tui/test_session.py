@@ -11,9 +11,10 @@ import pytest
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import Chat, Event, Gift, Kind, User
 from danmaku_tui import session as session_module
+from danmaku_tui.feed.intake import Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
-from danmaku_tui.session import Receiver, Session, SessionView, StateListener
+from danmaku_tui.session import Session, SessionView, StateListener
 
 DEADLINE = 20.0
 """Seconds after which what never comes is given up."""

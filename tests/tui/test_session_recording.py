@@ -12,8 +12,9 @@ import pytest
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import Chat, Event, Gift, LinkChange, User
 from danmaku_tui import session as session_module
+from danmaku_tui.feed.intake import Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
-from danmaku_tui.session import Receiver, Session, StateListener
+from danmaku_tui.session import Session, StateListener
 from danmaku_tui.store.state import RecordState
 
 DEADLINE = 20.0

@@ -16,11 +16,12 @@ from typing import Final, TextIO
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import Event, Gift
 from danmaku_tui import lines
+from danmaku_tui.feed.intake import Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.i18n.system_error import system_error
 from danmaku_tui.room_feed import RecordingSink, RoomFeed
-from danmaku_tui.session import Receiver, Source, StateListener
+from danmaku_tui.session import Source, StateListener
 from danmaku_tui.signals import EXIT_SIGNALS, exit_code
 
 GRACE_SECONDS: Final = 0.5

@@ -39,7 +39,7 @@ def as_json(event: Event) -> str:
     line: dict[str, Any] = {"kind": event.kind.value, "at": _instant(event.at), "id": event.id}
     if event.user is not None:
         line["user"] = _user(event.user)
-    line.update(_fields(event))
+    line.update(own_fields(event))
     if event.history:
         line["history"] = True
     return _encoded(line)
@@ -53,8 +53,8 @@ def _marked(name: str) -> str:
     return f'"{escaped}"'
 
 
-def _fields(event: Event) -> dict[str, Any]:
-    """Return the fields of the kind, beyond those that all events have."""
+def own_fields(event: Event) -> dict[str, Any]:
+    """Return the fields of the kind, beyond those that all events have, as in JSON."""
     match event:
         case events.Chat():
             return {"text": event.text}

@@ -18,6 +18,7 @@ from typing import Final, Protocol
 
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import Event, LinkChange
+from danmaku_tui.feed.intake import Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.history import History
@@ -50,10 +51,6 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Make :meth:`run` return soon; from any thread."""
-
-
-Receiver = Callable[[bytes | str, Received, float], None]
-"""Called by a source for every message: its data, its events, its arrival (seconds since 1970)."""
 
 
 StateListener = Callable[[LinkState], None]

@@ -13,7 +13,8 @@ from danmaku_proto import codec, events, limits, wire
 from danmaku_proto._pb.douyin import Message, PushFrame, PushHeader, Response, SplitResponse
 from danmaku_proto.compression import GZIP_MAGIC, gunzip
 from danmaku_proto.dialect import Received
-from danmaku_proto.douyin.messages import FrameClock, read
+from danmaku_proto.douyin.frame_clock import FrameClock
+from danmaku_proto.douyin.messages import read
 from danmaku_proto.events import Event, Fault, FaultKind
 from danmaku_proto.text import clean
 
@@ -124,6 +125,9 @@ class DouyinDialect:
         A frame names its first request in ``ext``, so that a frame from the middle of a connection
         is not taken for its first one. A resumed connection may name the one before it.
         """
+        # The frames of a connection name the same one: to find it there again is quicker.
+        if self._began and self._first_request and f"first_req_ms:{self._first_request}|" in ext:
+            return self._began
         found = _first_request_in(ext)
         if found and found != self._first_request and found <= server + 1000:
             if not self._resumed:
@@ -155,13 +159,13 @@ def _place(headers: Sequence[PushHeader]) -> tuple[str, str, int]:
     clock = 0
     for header in islice(headers, limits.HEADERS):
         key = header.key
-        if key == "im-cursor":
-            cursor = header.value
-        elif key == "im-internal_ext":
+        if key == "im-internal_ext":
             ext = header.value
+        elif key == "im-cursor":
+            cursor = header.value
         elif key == "im-now":
             value = header.value
-            clock = int(value) if value.isascii() and value.isdecimal() and len(value) < 16 else 0
+            clock = int(value) if len(value) < 16 and value.isascii() and value.isdecimal() else 0
         # Each look at a header makes an object of it, and these three are not the last ones.
         if cursor and ext and clock:
             break

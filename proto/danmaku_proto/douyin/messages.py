@@ -7,71 +7,17 @@ and the recorded rooms of xhynice/DouyinBarrage; member actions: scx567888/live-
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import betterproto2
 
 from danmaku_proto import codec, events, limits
 from danmaku_proto._pb import douyin as pb
+from danmaku_proto.douyin.frame_clock import FrameClock
 from danmaku_proto.douyin.people import person
 from danmaku_proto.douyin.rich_text import fuller, sentence
-from danmaku_proto.events import Event, FaultKind, RoomAction, value
+from danmaku_proto.events import Event, FaultKind, RoomAction
 from danmaku_proto.text import clean, clean_name
-
-_LEAST_MILLISECONDS: Final = 10**11
-"""The least time in milliseconds, in 1973; as seconds it is in the year 5138."""
-
-
-@dataclass(slots=True)
-class RankingBudget:
-    """The parts of rankings that may still be read of one frame."""
-
-    left: int = limits.FRAME_PARTS
-
-    def take(self, parts: int) -> None:
-        """Take ``parts`` of them. Raises :class:`danmaku_proto.codec.DecodeError` for too many."""
-        if parts > self.left:
-            raise codec.DecodeError(f"{parts} more parts of rankings in this frame")
-        self.left -= parts
-
-
-@value
-class FrameClock:
-    """The time of a frame: ``now`` here in seconds, ``server`` there in milliseconds, or 0.
-
-    The connection began at ``began`` of the server's milliseconds; 0 means with this frame. The
-    ``budget`` is for all messages of the frame together.
-    """
-
-    now: float
-    server: int
-    budget: RankingBudget = field(default_factory=RankingBudget, compare=False)
-    began: int = 0
-
-    def place(self, sent: int) -> tuple[float, bool]:
-        """Return when something sent at ``sent`` happened, and whether it is history.
-
-        ``sent`` is the server's time in milliseconds or seconds, 0 unknown. The result is in
-        seconds of the clock here, so that clocks may disagree, and never before 1970. A time in the
-        future, or more than a day old, is not known either: then it is of now.
-        """
-        if not sent or not self.server:
-            return self.now, False
-        sent = milliseconds(sent)
-        age = (self.server - sent) / 1000
-        if not 0 < age <= limits.OLDEST_SECONDS:
-            return self.now, False
-        began = self.began or self.server
-        early = self.server - began <= limits.FIRST_FRAMES_SECONDS * 1000
-        # A comment may be slow: its age alone shows nothing in the middle of a connection.
-        least = limits.HISTORY_SECONDS if early else limits.LATE_HISTORY_SECONDS
-        return max(self.now - age, 0.0), age >= least and sent < began
-
-
-def milliseconds(time: int) -> int:
-    """Return ``time`` in milliseconds: below 10^11 it is in seconds, as some servers write it."""
-    return time * 1000 if 0 < time < _LEAST_MILLISECONDS else time
 
 
 def read(message: pb.Message, clock: FrameClock) -> list[Event]:
@@ -81,27 +27,37 @@ def read(message: pb.Message, clock: FrameClock) -> list[Event]:
     or is larger than :data:`limits.PAYLOAD_BYTES`.
     """
     # Each look at a field of the parser's own message makes a new object: one look is enough.
-    method, msg_id = message.method, message.msg_id
-    number = str(msg_id) if msg_id else ""
+    method, payload = message.method, message.payload
     reader = _READERS.get(method)
     if reader is None:
+        number = str(_unread_id(payload, method) or message.msg_id or "")
         return [events.Unknown(number, clock.now, clean_name(method))]
     cls, make = reader
-    payload = message.payload
     if len(payload) > limits.PAYLOAD_BYTES:
         raise codec.DecodeError(f"{len(payload)} bytes")
     opened = codec.view if cls in _VIEWED else codec.decode
     body: Any = opened(cls, payload)
     # In frames of 2026-09 the envelope has a new id in each delivery; that in the head stays.
     head: pb.Common | pb.WordedCommon | None = body.common
-    if head is not None and (msg_id := head.msg_id):
-        number = str(msg_id)
+    number = str((head.msg_id if head is not None else 0) or message.msg_id or "")
     made = make(body, number, clock)
     if isinstance(made, list):
         return made
     if isinstance(made, (events.Chat, events.Notice)) and not made.text:
         return [events.Fault(number, clock.now, FaultKind.EMPTY, method, "no text")]
     return [made]
+
+
+def _unread_id(payload: bytes, method: str) -> int:
+    """Return the id in the head of a message of ``method`` that is not read; 0 without one."""
+    if not payload or len(payload) > limits.PAYLOAD_BYTES:
+        return 0
+    try:
+        head = codec.view(pb.UnreadMessage, payload).common
+    except codec.DecodeError:
+        return 0
+    # Absent messages are empty ones for the parser, though not for the type.
+    return head.msg_id if head is not None and head.method == method else 0
 
 
 def _sent(common: pb.Common | pb.WordedCommon | None) -> int:

@@ -6,6 +6,7 @@ Field numbers: Remember-the-past/douyin_proto.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from danmaku_proto import codec
 from danmaku_proto._pb.douyin import Text, TextPiece, WordedCommon
@@ -13,6 +14,8 @@ from danmaku_proto.text import clean
 
 _PLACE = re.compile(r"\{(\d{1,2})(?::[^{}]*)?\}")
 _PLACES = 100
+_AT = ("@", "＠")
+_COLONS = (":", "：")
 _WORDS = 4_000
 """The characters that are read of a pattern and of each piece. A long piece that is named in a
 thousand places would fill the memory, and only the beginning of the sentence is kept."""
@@ -22,7 +25,8 @@ def fuller(content: str, rich: bytes) -> str:
     """Return the text of ``rich``, a ``Text``, where it has more than ``content``, else that.
 
     It has more where ``content`` is empty, or all of it is there in its order, with something
-    around. Bytes that are no ``Text`` leave ``content`` as it is.
+    around. A person in it is an address, such as ``@小明``. Bytes that are no ``Text`` leave
+    ``content`` as it is.
     """
     if not rich:
         return content
@@ -38,8 +42,55 @@ def _joined(text: Text) -> str:
     """Return the pieces of ``text`` in its pattern's order, or in their own without a pattern."""
     pattern = text.default_pattern[:_WORDS]
     if _PLACE.search(pattern):
-        return _fill(text)
-    return "".join(_piece(piece)[:_WORDS] for piece in text.pieces[:_PLACES]) or pattern
+        return _addressed(_in_pattern(text, pattern))
+    return _addressed((_piece(piece), _person(piece)) for piece in text.pieces[:_PLACES]) or pattern
+
+
+def _in_pattern(text: Text, pattern: str) -> Iterator[tuple[str, bool]]:
+    """Yield the parts of ``pattern`` with its pieces, and whether each part is a person."""
+    pieces, end = text.pieces[:_PLACES], 0
+    for match in _PLACE.finditer(pattern):
+        yield pattern[end : match.start()], False
+        end, index = match.end(), int(match[1])
+        if index < len(pieces):
+            yield _piece(pieces[index]), _person(pieces[index])
+    yield pattern[end:], False
+
+
+def _addressed(parts: Iterable[tuple[str, bool]]) -> str:
+    """Return ``parts`` as one text, each person among them with ``@``.
+
+    The wire may give the person alone, or the sign in a text of its own or in the name. A person
+    before a colon is a sender.
+    """
+    words, person = "", ""
+    for part, is_person in [*parts, ("", True)]:
+        if not part and not is_person:
+            continue
+        if person:
+            words = _with_person(words, person, part)
+        person, words = (part, words) if is_person else ("", words + part)
+        if len(words) > _WORDS * 2:
+            break
+    return words
+
+
+def _with_person(words: str, name: str, following: str) -> str:
+    """Return ``words`` with a person after them, before the text ``following``."""
+    if following.startswith(_COLONS) or name.endswith(_COLONS):
+        return words + name
+    if not name.startswith(_AT) and not words.rstrip().endswith(_AT):
+        name = f"@{name}"
+    blank = " " if following and not following[0].isspace() and not name[-1].isspace() else ""
+    return words + name + blank
+
+
+def _person(piece: TextPiece) -> bool:
+    """Return whether ``piece`` is a person: it has a name, and no text of its own."""
+    user = piece.user_value
+    return bool(
+        not piece.string_value and user is not None and user.user is not None and user.user.nickname
+    )
 
 
 def _contains(words: str, content: str) -> bool:
@@ -72,9 +123,11 @@ def _piece(piece: TextPiece) -> str:
     user, gift, pattern = piece.user_value, piece.gift_value, piece.pattern_ref_value
     # An absent message is None, or empty in the parser's own objects.
     if piece.string_value:
-        return piece.string_value
+        return piece.string_value[:_WORDS]
     if user is not None and user.user is not None and user.user.nickname:
-        return user.user.nickname
+        colon = "：" if user.with_colon else ""
+        left, right = user.left_additional_content, user.right_additional_content
+        return f"{left}{user.user.nickname}{right}{colon}"[:_WORDS]
     if gift is not None and gift.name_ref is not None and gift.name_ref.default_pattern:
         return gift.name_ref.default_pattern
     if pattern is not None and pattern.default_pattern:

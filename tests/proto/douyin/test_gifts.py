@@ -8,7 +8,8 @@ import pytest
 
 from danmaku_proto import codec, events, limits
 from danmaku_proto._pb import douyin as pb
-from danmaku_proto.douyin.messages import FrameClock, read
+from danmaku_proto.douyin.frame_clock import FrameClock
+from danmaku_proto.douyin.messages import read
 
 AnyField: TypeAlias = Any
 

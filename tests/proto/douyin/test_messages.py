@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from danmaku_proto import codec, events, limits
 from danmaku_proto._pb import douyin as pb
-from danmaku_proto.douyin.messages import _READERS, METHODS, FrameClock, read
+from danmaku_proto.douyin.frame_clock import FrameClock
+from danmaku_proto.douyin.messages import _READERS, METHODS, read
 from danmaku_proto.events import Event, FaultKind, RoomAction
+from tests.fixtures import wire
 
 AnyField: TypeAlias = Any
 E = TypeVar("E", bound=Event)
@@ -93,6 +95,32 @@ def test_an_unknown_method_is_told_with_its_cleaned_name() -> None:
         events.Unknown("3", NOW, "Webcast\ufffd[2JNew")
     ]
     assert read(pb.Message(), FrameClock(NOW, SERVER)) == [events.Unknown("", NOW, "(blank)")]
+
+
+NEW = "WebcastNewChatMessage"
+
+
+@pytest.mark.parametrize(
+    ("payload", "number"),
+    [
+        (wire.field(1, wire.field(1, NEW.encode()) + wire.field(2, 77)) + wire.field(9, 5), "77"),
+        (wire.field(1, wire.field(1, NEW.encode()) + wire.field(2, 2**63 + 1)), f"{2**63 + 1}"),
+        # Field 1 is something else: another message, a text, a number, or cut off.
+        (wire.field(1, wire.field(1, b"WebcastOther") + wire.field(2, 77)), "3"),
+        (wire.field(1, wire.field(2, 77)), "3"),
+        (wire.field(1, wire.field(1, NEW.encode())), "3"),
+        (wire.field(1, b"\xe4\xbd\xa0"), "3"),
+        (wire.field(1, 77), "3"),
+        (wire.field(1, NEW.encode())[:-3], "3"),
+        (b"", "3"),
+    ],
+)
+def test_an_unread_message_has_the_id_of_its_head_where_it_has_one(
+    payload: bytes, number: str
+) -> None:
+    """The envelope's own id may be made anew for each delivery."""
+    message = pb.Message(method=NEW, payload=payload, msg_id=3)
+    assert read(message, FrameClock(NOW, SERVER)) == [events.Unknown(number, NOW, NEW)]
 
 
 @pytest.mark.parametrize("method", sorted(METHODS))

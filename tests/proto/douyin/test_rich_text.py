@@ -8,7 +8,8 @@ import pytest
 
 from danmaku_proto import codec, events
 from danmaku_proto._pb import douyin as pb
-from danmaku_proto.douyin.messages import FrameClock, read
+from danmaku_proto.douyin.frame_clock import FrameClock
+from danmaku_proto.douyin.messages import read
 from danmaku_proto.douyin.rich_text import fuller
 
 ANN = pb.User(id=42, nickname="山雀")
@@ -23,8 +24,14 @@ def picture(**content: str) -> pb.TextPiece:
     return pb.TextPiece(image_value=pb.TextPieceImage(image=image))
 
 
-def mention(name: str) -> pb.TextPiece:
-    return pb.TextPiece(user_value=pb.TextPieceUser(user=pb.User(nickname=name)))
+def mention(name: str, left: str = "", right: str = "", *, colon: bool = False) -> pb.TextPiece:
+    person = pb.TextPieceUser(
+        user=pb.User(nickname=name),
+        with_colon=colon,
+        left_additional_content=left,
+        right_additional_content=right,
+    )
+    return pb.TextPiece(user_value=person)
 
 
 def rich(*pieces: pb.TextPiece, pattern: str = "") -> bytes:
@@ -43,7 +50,18 @@ def text_of(payload: Any) -> str:  # noqa: ANN401  # any kind of comment
     [
         ("你好", [words("@小明 "), words("你好")], "@小明 你好"),
         ("", [words("@小明 "), words("你好")], "@小明 你好"),
-        ("", [mention("小明"), words(" 早")], "小明 早"),
+        ("", [mention("小明"), words(" 早")], "@小明 早"),
+        ("早", [mention("小明"), words("早")], "@小明 早"),
+        ("早", [words("早 "), mention("小明")], "早 @小明"),
+        ("", [mention("小明"), mention("山雀"), words("早")], "@小明 @山雀 早"),
+        ("", [words("@"), mention("小明"), words(" 早")], "@小明 早"),
+        ("", [words("回复 ＠"), mention("小明"), words(" 早")], "回复 ＠小明 早"),
+        ("", [mention("@小明"), words(" 早")], "@小明 早"),
+        ("", [mention("小明", left="@", right=" "), words("早")], "@小明 早"),
+        ("", [mention("小明", colon=True), words("早")], "小明：早"),
+        ("", [mention("小明"), words("：早")], "小明：早"),
+        ("@小明 早", [mention("小明"), words("早")], "@小明 早"),
+        ("早", [mention(""), words("早")], "早"),
         ("", [words("早"), picture(name="比心")], "早[比心]"),
         ("", [picture(alternative_text="[赞]")], "[赞]"),
         ("[比心]早", [picture(name="bixin_long_name"), words("早")], "[比心]早"),
@@ -63,6 +81,17 @@ def test_a_pattern_orders_the_pieces() -> None:
     assert (
         fuller("", rich(words("早"), mention("小明"), pattern="{1:user}：{0:string}")) == "小明：早"
     )
+
+
+def test_a_person_in_a_pattern_is_an_address_unless_a_colon_follows() -> None:
+    pieces = (words("早"), mention("小明"))
+    assert fuller("早", rich(*pieces, pattern="{1:user}{0:string}！")) == "@小明 早！"
+    assert fuller("早", rich(*pieces, pattern="回复 {1:user} {0:string}")) == "回复 @小明 早"
+
+
+def test_many_long_names_stay_short() -> None:
+    text = fuller("", rich(*[mention("名" * 10_000)] * 100))
+    assert len(text) <= 13_000
 
 
 @pytest.mark.parametrize("broken", [b"\xff", b"\x22\x05ab", b"\x12\x02\xff\xfe"])

@@ -11,7 +11,8 @@ import betterproto2
 
 from danmaku_proto import codec
 from danmaku_proto._pb import douyin as pb
-from danmaku_proto.douyin.messages import _READERS, FrameClock, read
+from danmaku_proto.douyin.frame_clock import FrameClock
+from danmaku_proto.douyin.messages import _READERS, read
 from danmaku_proto.douyin.people import MASKED_ID
 from danmaku_proto.events import Event
 from danmaku_proto.text import clean
@@ -83,8 +84,9 @@ def string_fields(cls: MessageClass) -> Iterator[Path]:
 
 
 def is_untold(name: str) -> bool:
-    _, in_sentence, rest = name.partition("display_text.pieces.user_value.user.")
-    return name.startswith(UNTOLD) or bool(in_sentence and rest != "nickname")
+    # Of a person in a sentence the name is shown; the texts around it belong to a name.
+    _, in_sentence, rest = name.partition("display_text.pieces.user_value.")
+    return name.startswith(UNTOLD) or bool(in_sentence and rest != "user.nickname")
 
 
 FIELDS = {

@@ -83,3 +83,11 @@ def test_a_file_system_without_links_will_do(
         write_new(path, "newer", replacing=False)
     assert path.read_text() == "new"
     assert names(tmp_path) == ["config.toml"]
+
+
+def test_a_pipe_or_a_device_is_not_replaced(tmp_path: Path) -> None:
+    device = tmp_path / "device"
+    os.mkfifo(device)
+    with pytest.raises(OSError, match="a pipe or a device"):
+        write_new(device, "text", replacing=True)
+    assert device.is_fifo()

@@ -4,7 +4,8 @@ import pytest
 
 from danmaku_proto import codec, events
 from danmaku_proto._pb import douyin as pb
-from danmaku_proto.douyin.messages import FrameClock, read
+from danmaku_proto.douyin.frame_clock import FrameClock
+from danmaku_proto.douyin.messages import read
 from danmaku_proto.events import Event
 from danmaku_tui.demo import messages
 from danmaku_tui.demo.gifts import CATALOGUE, GiftThrow

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -189,6 +190,9 @@ async def test_a_proxy_is_left_to_look_up_and_to_connect(
     monkeypatch.setenv("no_proxy", "")
     checks = await examined("ws://elsewhere.invalid/")
     assert [checks[name].ok for name in ("resolve", "connect")] == [None, None]
+    for name in ("resolve", "connect"):
+        assert re.fullmatch("left to the proxy of https?_proxy", checks[name].found)
+        assert checks[name].advice == "to connect without it, put elsewhere.invalid into NO_PROXY"
     assert failed(checks) == ["handshake"]
     assert checks["handshake"].advice.endswith("put elsewhere.invalid into NO_PROXY")
 

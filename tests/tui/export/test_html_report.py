@@ -96,3 +96,10 @@ def test_it_is_in_the_language_and_has_both_colour_schemes(chat: Maker) -> None:
     assert '<html lang="zh-CN">' in made
     assert "录像对比" in made
     assert "prefers-color-scheme: dark" in made
+
+
+def test_a_ranking_without_rows_is_a_line_and_no_hole(chat: Maker) -> None:
+    rooms = [[chat("hello", 1.0, name)] for name in ("ann", "bob")]
+    text = page(*rooms)
+    assert "<p><bdi>0 people in both</bdi></p>" in text
+    assert "<table>\n</table>" not in text

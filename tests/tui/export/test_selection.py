@@ -16,7 +16,17 @@ from danmaku_tui.rules.query import parse
 
 @pytest.mark.parametrize(
     ("text", "second"),
-    [("00:00:00", 0), ("1:02:03", 3723), ("02:03", 123), ("100:00:00", 360_000), ("0:00.5", 0.5)],
+    [
+        ("00:00:00", 0),
+        ("1:02:03", 3723),
+        ("02:03", 123),
+        ("100:00:00", 360_000),
+        ("0:00.5", 0.5),
+        ("20", 20),
+        ("12.5", 12.5),
+        ("90:00", 5400),
+        ("1：02：03", 3723),
+    ],
 )
 def test_a_time_into_the_recording_counts_from_its_beginning(text: str, second: float) -> None:
     assert second_of(text, 1e9) == second
@@ -33,9 +43,14 @@ def test_a_moment_without_a_zone_is_in_local_time() -> None:
     assert second_of("2026-11-22T20:30", local.timestamp()) == 0
 
 
-@pytest.mark.parametrize("text", ["", "noon", "12", "1:60:00", "0:99", "2026-13-01", "-1:00"])
+def test_a_date_may_be_before_the_recording() -> None:
+    began = datetime(2026, 11, 22, 20, 0, tzinfo=UTC).timestamp()
+    assert second_of("2026-11-22T19:59:00Z", began) == -60
+
+
+@pytest.mark.parametrize("text", ["", "noon", "-12", "1:60:00", "0:99", "2026-13-01", "-1:00"])
 def test_what_is_no_time_is_told_with_an_example(text: str) -> None:
-    with pytest.raises(SelectionError, match="hh:mm:ss"):
+    with pytest.raises(SelectionError, match="1:02:03, 12:30, 90 or a date"):
         second_of(text, 0.0)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from danmaku_proto.dialect import Received
-from danmaku_tui.feed.intake import Intake, OnReceived
+from danmaku_tui.feed.intake import Intake, Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.feed.log import SourceLog
 from danmaku_tui.feed.source_state import SourceState
@@ -16,7 +16,7 @@ class Taken:
     """An intake, its state, and everything that it handed on or reported."""
 
     def __init__(
-        self, time: FakeTime, dialect: FakeDialect, on_received: OnReceived | None = None
+        self, time: FakeTime, dialect: FakeDialect, on_received: Receiver | None = None
     ) -> None:
         self.received: list[tuple[bytes | str, Received, float]] = []
         self.reports: list[LinkState] = []

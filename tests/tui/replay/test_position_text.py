@@ -34,7 +34,21 @@ def test_a_place_is_written_as_a_time_into_the_recording_or_as_a_moment(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "1:2:3:4", "1:60:00", "1:70", "-5", "1:-5", "nan", "inf", "1.5:00", "９x"]
+    "text",
+    [
+        "",
+        "x",
+        "1:2:3:4",
+        "1:60:00",
+        "1:70",
+        "-5",
+        "1:-5",
+        "nan",
+        "inf",
+        "1.5:00",
+        "９x",
+        "9" * 400 + ":0",
+    ],
 )
 def test_what_is_no_time_is_refused_with_how_to_write_one(text: str) -> None:
     with pytest.raises(PositionError, match=r"^write 1:02:03, 12:30, 90 or a date") as refusal:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from errno import EISDIR
+from errno import EINVAL, EISDIR
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Final
+
+from danmaku_tui.i18n.language import tr
 
 FOLDER_MODE: Final = 0o700
 
@@ -20,8 +22,7 @@ def write_new(path: Path, text: str, *, replacing: bool) -> None:
     """
     target = path.resolve()
     target.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-    if path.is_dir():
-        raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+    check_replaceable(path)
     with NamedTemporaryFile(
         "w", encoding="utf-8", dir=target.parent, prefix=".config-", delete=False
     ) as file:
@@ -37,6 +38,17 @@ def write_new(path: Path, text: str, *, replacing: bool) -> None:
         finally:
             with suppress(FileNotFoundError):
                 beside.unlink()
+
+
+def check_replaceable(path: Path) -> None:
+    """Raise ``OSError`` where ``path`` is a folder, a pipe or a device.
+
+    A rename puts a file in the place of a device: as root, for every program of the machine.
+    """
+    if path.is_dir():
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(path))
+    if path.exists() and not path.is_file():
+        raise OSError(EINVAL, tr("it is a pipe or a device, not a file"), str(path))
 
 
 def _link(beside: Path, target: Path) -> None:

@@ -10,8 +10,9 @@ from danmaku_tui.demo.push_server import PushServer
 from danmaku_tui.demo.room import InventedRoom
 from danmaku_tui.feed.address import with_parameters
 from danmaku_tui.feed.endpoint import Endpoint
+from danmaku_tui.feed.intake import Receiver
 from danmaku_tui.feed.link_state import LinkState
-from danmaku_tui.session import Receiver, StateListener
+from danmaku_tui.session import StateListener
 from danmaku_tui.sources.factory import link_to
 
 

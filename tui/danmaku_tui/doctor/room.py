@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import suppress
@@ -26,6 +27,7 @@ from danmaku_tui.doctor.observation import Observation
 from danmaku_tui.feed.address import Address
 from danmaku_tui.feed.dial import CLOSE_SECONDS, TCP_SECONDS, SocketAddress, dial, resolve
 from danmaku_tui.feed.errors import OPEN_SECONDS
+from danmaku_tui.feed.proxy import proxy_for
 from danmaku_tui.feed.redaction import redactor
 from danmaku_tui.feed.retry_loop import Sleep
 from danmaku_tui.i18n.language import N_, tr
@@ -114,8 +116,7 @@ class _Examination:
         yield self._resolved(endpoints, self._since(began))
 
         if endpoints is None:
-            found = tr("left to the proxy that the environment names")
-            yield Check(N_("connect"), None, found)
+            yield self._by_proxy(N_("connect"))
         else:
             check, accepting = await self._connect(endpoints)
             yield check
@@ -139,7 +140,7 @@ class _Examination:
 
     def _resolved(self, endpoints: list[SocketAddress] | None, took: str) -> Check:
         if endpoints is None:
-            return Check(N_("resolve"), None, tr("left to the proxy that the environment names"))
+            return self._by_proxy(N_("resolve"))
         names = list(dict.fromkeys(str(address[0]) for _, address in endpoints))
         shown = ", ".join(names[:SHOWN_ADDRESSES])
         if len(names) > SHOWN_ADDRESSES:
@@ -147,6 +148,19 @@ class _Examination:
                 names=shown, count=len(names) - SHOWN_ADDRESSES
             )
         return Check(N_("resolve"), True, f"{shown}, {took}")
+
+    def _by_proxy(self, name: str) -> Check:
+        """Return the step ``name``, which a proxy takes in place of this machine."""
+        address = self.feed.address
+        choice = proxy_for(address.url, os.environ)
+        variable = "" if choice is None else choice.variable
+        found = tr("left to the proxy of {variable}")
+        return Check(
+            name,
+            None,
+            found.format(variable=variable or tr("the system's settings")),
+            tr("to connect without it, put {host} into NO_PROXY").format(host=address.host),
+        )
 
     async def _connect(self, endpoints: list[SocketAddress]) -> tuple[Check, SocketAddress | None]:
         """Return the first of ``endpoints`` that accepts, after hanging up on it again.

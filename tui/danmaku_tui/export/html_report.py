@@ -53,9 +53,10 @@ svg { width: 100%; height: auto; display: block; } svg text { fill: var(--dim); 
 .comments { fill: var(--bar); } .gifts { fill: var(--gift); }
 .missing { fill: var(--dim); opacity: .25; } .axis { stroke: var(--line); }
 .tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: 0 2rem; }
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; } .wide td:first-child { min-width: 6rem; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 td, th { padding: .15rem .4rem; border-bottom: 1px solid var(--line); text-align: start; }
+td { vertical-align: top; }
 td + td, th + th { text-align: end; white-space: nowrap; }
 .total td { font-weight: 600; }
 .amount { display: block; height: .3rem; background: var(--bar); }
@@ -144,9 +145,14 @@ def _bar(kind: str, left: float, wide: float, height: float, words: str) -> str:
 
 
 def _tables(ranked: Sequence[tuple[str, Sequence[Row]]]) -> Iterator[str]:
-    """Yield rankings, each with bars below its names."""
+    """Yield rankings, each with bars below its names; one without rows is a line of text."""
+    for heading, rows in ranked:
+        if not rows:
+            yield f"<p>{_text(heading)}</p>\n"
     yield '<div class="tables">\n'
     for heading, rows in ranked:
+        if not rows:
+            continue
         yield f"<section><h3>{_text(heading)}</h3>\n<table>\n"
         amounts = [_amount(number) for _, number in rows]
         top = max(amounts, default=0)

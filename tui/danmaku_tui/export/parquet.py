@@ -17,9 +17,11 @@ from urllib.parse import quote
 
 from danmaku_proto import events
 from danmaku_proto.events import Event, User
+from danmaku_tui.config.new_file import check_replaceable
 from danmaku_tui.export.export_run import ExportTotals
 from danmaku_tui.export.recording_folder import SUFFIX
 from danmaku_tui.export.timed_event import RecordingInfo, TimedEvent
+from danmaku_tui.lines import own_fields
 
 ROWS: Final = 50_000
 """The rows of a row group, which are held in memory at a time."""
@@ -94,8 +96,7 @@ def write(
     import pyarrow.parquet as pq
 
     target = path.resolve()
-    if target.is_dir():
-        raise IsADirectoryError(21, "Is a directory")
+    check_replaceable(target)
     if target.exists() and not replacing:
         raise FileExistsError
     schema = _schema(pa, info)
@@ -156,50 +157,33 @@ def _row(timed: TimedEvent) -> _Row:
 
 
 def _own(event: Event) -> _Row:
-    """Return the cells of this kind beyond those of all kinds."""
+    """Return the cells of this kind beyond those of all kinds: its fields in JSON.
+
+    A number that the feed may leave out is None in place of 0, and people are flat.
+    """
+    row: _Row = own_fields(event)
     match event:
-        case events.Chat():
-            return {"text": event.text}
         case events.Gift():
-            row = {
-                "gift": event.gift,
-                "gift_id": event.gift_id,
-                "price": event.price,
-                "count": event.count,
-                "total": event.total,
-                "diamonds": event.diamonds,
-            }
-            to = event.to
-            if to is None:
-                return row
-            return row | {"to_key": to.key or None, "to_id": to.id, "to": to.name}
-        case events.Like():
-            return {"count": event.count, "total": event.total or None}
-        case events.Enter():
-            return {"online": event.online or None}
-        case events.Social():
-            return {"action": event.action, "followers": event.followers or None}
-        case events.FanClub():
-            return {"action": event.action, "text": event.text}
-        case events.Viewers():
-            total = event.total or None
-            return {"online": event.online, "total": total, "total_text": event.total_text or None}
+            del row["to"]
+            row |= {"gift_id": event.gift_id, "price": event.price}
+            if (to := event.to) is not None:
+                row |= {"to_key": to.key or None, "to_id": to.id, "to": to.name}
         case events.Ranks():
-            ranks = (
+            row["ranks"] = [
                 {"place": rank.place, **_person(rank.user), "score": rank.score}
                 for rank in event.ranks
-            )
-            return {"ranks": list(ranks)}
-        case events.RoomState():
-            return {"action": event.action.value, "text": event.text, "value": event.value}
-        case events.Notice():
-            return {"text": event.text, "topic": event.topic}
-        case events.Unknown():
-            return {"method": event.method}
-        case events.Fault():
-            return {"fault": event.fault.value, "method": event.method, "detail": event.detail}
-        case events.LinkChange():
-            return {"phase": event.phase, "detail": event.detail, "gap": event.gap}
+            ]
+        case events.Like() | events.Viewers():
+            row["total"] = event.total or None
+            if isinstance(event, events.Viewers):
+                row["total_text"] = event.total_text or None
+        case events.Enter():
+            row["online"] = event.online or None
+        case events.Social():
+            row["followers"] = event.followers or None
+        case _:
+            pass
+    return row
 
 
 def _person(user: User) -> _Row:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from danmaku_proto.events import Kind
 from danmaku_tui.export.timed_event import TimedEvent
 from danmaku_tui.i18n.language import tr
+from danmaku_tui.replay.position_text import PositionError, seconds_into
 from danmaku_tui.rules.query import Query
-
-_into: Final = re.compile(
-    r"(?:([0-9]{1,4}):)?([0-5]?[0-9]):([0-5][0-9](?:\.[0-9]{1,6})?)"
-).fullmatch
 
 EVERYTHING: Final = Query()
 
@@ -67,21 +62,11 @@ def kinds_of(text: str) -> frozenset[Kind]:
 
 
 def second_of(text: str, began: float) -> float:
-    """Return the seconds from the beginning that ``text`` means.
+    """Return the seconds from the beginning that ``text`` means, as in a replay.
 
-    ``text`` is ``hh:mm:ss`` or ``mm:ss`` into the recording, or a date and time in ISO 8601, in
-    local time where it names no zone. ``began`` is the beginning, in seconds since 1970.
-    Raises :class:`SelectionError`.
+    ``began`` is the beginning, in seconds since 1970. Raises :class:`SelectionError`.
     """
-    into = _into(text.strip())
-    if into is not None:
-        hours, minutes, seconds = into.groups()
-        return int(hours or 0) * 3600 + int(minutes) * 60 + float(seconds)
     try:
-        return datetime.fromisoformat(text.strip()).timestamp() - began
-    except (ValueError, OverflowError, OSError):
-        raise SelectionError(
-            tr("{text} is no time: use hh:mm:ss into the recording, or as 2026-11-22T20:30").format(
-                text=text
-            )
-        ) from None
+        return seconds_into(text, began)
+    except PositionError as error:
+        raise SelectionError(str(error)) from None

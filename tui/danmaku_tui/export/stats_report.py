@@ -123,7 +123,9 @@ def span(room: Statistics, info: RecordingInfo) -> str:
     """Return begin, end and length of the recording."""
     first, last = local(info.began), local(info.began + room.seconds)
     shape = "%H:%M:%S" if first.date() == last.date() else "%Y-%m-%d %H:%M:%S"
-    return f"{first:%Y-%m-%d %H:%M:%S} – {last.strftime(shape)} ({spell(room.seconds)})"
+    return tr("{begin} – {end} ({length})").format(
+        begin=f"{first:%Y-%m-%d %H:%M:%S}", end=last.strftime(shape), length=spell(room.seconds)
+    )
 
 
 def sums(room: Statistics) -> Iterator[str]:

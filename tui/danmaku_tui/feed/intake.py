@@ -16,7 +16,7 @@ from danmaku_tui.feed.liveness import Liveness
 from danmaku_tui.feed.source_state import SourceState
 from danmaku_tui.i18n.language import tr
 
-OnReceived: TypeAlias = Callable[[bytes | str, Received, float], None]
+Receiver: TypeAlias = Callable[[bytes | str, Received, float], None]
 """Called with a message, its decoded content, and its arrival (seconds since 1970)."""
 
 
@@ -31,7 +31,7 @@ class Intake:
     def __init__(
         self,
         dialect: Dialect,
-        on_received: OnReceived,
+        on_received: Receiver,
         state: SourceState,
         *,
         clock: Callable[[], float],
@@ -74,8 +74,8 @@ class Intake:
     def take(self, data: bytes | str, *, enters_live: bool = True) -> Received:
         """Take a message in, and return its decoded content, such as replies to send.
 
-        The first valid message makes the source live, unless ``enters_live`` is false. The caller
-        looks at ``ends_room`` of the content.
+        The first valid message makes the source live, unless ``enters_live`` is false or it is a
+        goodbye. The caller looks at ``ends_room`` and ``closes`` of the content.
         """
         now, at = self.clock(), self.wall()
         received = self._decode(data, at)
@@ -86,7 +86,7 @@ class Intake:
             bytes=self.state.current.bytes + _size(data),
             last_frame_at=now,
         )
-        if received.valid and enters_live:
+        if received.valid and enters_live and not received.closes:
             self._enter_live(now)
         try:
             self._on_received(data, received, at)
@@ -94,6 +94,8 @@ class Intake:
             self.state.fault(tr("a message could not be processed"), error)
         if received.ends_room:
             self.state.log.info("the feed says that the room has ended")
+        if received.closes:
+            self.state.log.info("the server said goodbye")
         return received
 
     def beat_sent(self) -> None:

@@ -16,7 +16,7 @@ from danmaku_tui.feed.address import Address, with_parameters
 from danmaku_tui.feed.dial import CLOSE_SECONDS, dial, resolve
 from danmaku_tui.feed.endpoint import Endpoint, NextEndpoint
 from danmaku_tui.feed.errors import OPEN_SECONDS, MachineSleepError, explain, refused
-from danmaku_tui.feed.intake import Intake, OnReceived
+from danmaku_tui.feed.intake import Intake, Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.feed.log import SourceLog
 from danmaku_tui.feed.retry_loop import AttemptEnd, RetryLoop, Sleep, goodbye, room_ended
@@ -55,7 +55,7 @@ class Link:
         dialect: Dialect,
         *,
         headers: Sequence[tuple[str, str]] = (),
-        on_received: OnReceived,
+        on_received: Receiver,
         on_state: Callable[[LinkState], None] | None = None,
         clock: Callable[[], float],
         wall: Callable[[], float],

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from danmaku_proto.dialect import Dialect
 from danmaku_proto.dialects import DIALECTS, DOUYIN, new_dialect
 from danmaku_proto.events import LinkChange, flies
+from danmaku_tui.feed.intake import Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.replay.cursor import CursorItem, RecordingCursor, RecordingGap
 from danmaku_tui.replay.replay import Replay
 from danmaku_tui.replay.schedule import Seek
-from danmaku_tui.session import Receiver, StateListener
+from danmaku_tui.session import StateListener
 from danmaku_tui.store.error import RecordingError
 from danmaku_tui.store.recording import RecordedSession, StoredFrame
 

@@ -17,11 +17,23 @@ class PositionError(ValueError):
 
 
 def parse_position(text: str, first: float) -> float:
-    """Return the position that ``text`` names, in seconds from the beginning of a recording.
+    """Return the position in a recording that ``text`` names, as :func:`seconds_into` does.
+
+    Raises :class:`PositionError`, also for a time before the beginning.
+    """
+    position = seconds_into(text, first)
+    if position < 0:
+        words = tr("{text} is before the recording begins")
+        raise PositionError(words.format(text=text.strip()))
+    return position
+
+
+def seconds_into(text: str, first: float) -> float:
+    """Return the time that ``text`` names, in seconds from the beginning of a recording.
 
     ``text`` is ``hh:mm:ss``, ``mm:ss`` or seconds into it; or a date and time in ISO 8601, in
-    local time where it names no zone. ``first`` is the beginning, in seconds since 1970.
-    Raises :class:`PositionError`.
+    local time where it names no zone. ``first`` is the beginning, in seconds since 1970. Only a
+    date can be before the beginning, and negative. Raises :class:`PositionError`.
     """
     text = text.strip()
     position = _clocked(text)
@@ -30,8 +42,6 @@ def parse_position(text: str, first: float) -> float:
     if position is None:
         wrong = tr("write 1:02:03, 12:30, 90 or a date and time: {text} is no time")
         raise PositionError(wrong.format(text=text or '""'))
-    if position < 0:
-        raise PositionError(tr("{text} is before the recording begins").format(text=text))
     return position
 
 
@@ -41,9 +51,9 @@ def _clocked(text: str) -> float | None:
         return None
     try:
         numbers = [
-            float(part) if at == len(parts) - 1 else int(part) for at, part in enumerate(parts)
+            float(part if at == len(parts) - 1 else int(part)) for at, part in enumerate(parts)
         ]
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if not all(math.isfinite(number) and number >= 0 for number in numbers):
         return None

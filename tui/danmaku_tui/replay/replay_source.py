@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from typing import Final
 
+from danmaku_tui.feed.intake import Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.feed.thread_event import ThreadEvent
 from danmaku_tui.replay.cursor import RecordingCursor
@@ -15,7 +16,7 @@ from danmaku_tui.replay.replay import EVERYTHING, Replay
 from danmaku_tui.replay.rewind_history import RewindHistory
 from danmaku_tui.replay.schedule import Seek
 from danmaku_tui.replay.timeline_count import timeline_counter
-from danmaku_tui.session import Receiver, StateListener
+from danmaku_tui.session import StateListener
 from danmaku_tui.store.error import RecordingError
 from danmaku_tui.store.recording import Recording
 

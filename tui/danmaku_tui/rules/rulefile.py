@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import Any, Final, TypeAlias
 
+from danmaku_tui.config.new_file import check_replaceable
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.i18n.system_error import system_error
 from danmaku_tui.rules.rule import Rule, RuleAction, RuleError, Subject
@@ -90,6 +91,7 @@ def write(path: Path, rules: Iterable[Rule]) -> None:
 
 def _swap_in(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    check_replaceable(path)
     descriptor, name = mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:

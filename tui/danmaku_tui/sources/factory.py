@@ -10,8 +10,9 @@ from socket import socket
 from danmaku_proto.dialects import DOUYIN, new_dialect
 from danmaku_tui.feed.address import Address
 from danmaku_tui.feed.endpoint import NextEndpoint, Way
+from danmaku_tui.feed.intake import Receiver
 from danmaku_tui.feed.link import Link
-from danmaku_tui.session import Receiver, StateListener
+from danmaku_tui.session import StateListener
 from danmaku_tui.sources.listen.listen_source import ListenSource
 from danmaku_tui.sources.ways.masked_names import watching_names
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from danmaku_proto.events import Event
+from danmaku_tui.config.new_file import check_replaceable
 from danmaku_tui.store.event_json import event_of, moment
 from danmaku_tui.store.pages import AnyValue, Pages
 from danmaku_tui.store.rows import EVENT_COLUMNS
@@ -95,8 +96,7 @@ def new_recording_file(path: Path, *, replacing: bool) -> Iterator[Path]:
     Raises ``FileExistsError`` for an existing file unless ``replacing``, and ``OSError``.
     """
     target = path.resolve()
-    if target.is_dir():
-        raise IsADirectoryError(21, os.strerror(21), str(path))
+    check_replaceable(target)
     if target.exists() and not replacing:
         raise FileExistsError
     beside = target.with_name(f".danmaku-export-{secrets.token_hex(8)}")

@@ -27,6 +27,7 @@ from danmaku_tui.ui.look.prepared_rows import Painted
 from danmaku_tui.ui.look.textual_css import ASCII_CLASS, CSS
 from danmaku_tui.ui.room.context import RoomContext
 from danmaku_tui.ui.room.screen import RoomScreen
+from danmaku_tui.ui.sheets.field import Field
 from danmaku_tui.ui.sheets.sheet_screen import SheetScreen
 from danmaku_tui.ui.stage.director import Director
 from danmaku_tui.ui.terminal.drawing import Drawing
@@ -118,13 +119,25 @@ class DanmakuApp(App[int]):
             self._exit_signals.install(asyncio.get_running_loop())
 
     async def on_event(self, event: Event) -> None:
-        """Dispatch ``event``; a full-width key outside text fields is the ASCII key meant by it."""
+        """Dispatch ``event``; a full-width key is the ASCII key meant by it.
+
+        In a text field this holds only for the keys that are bound there, such as that of the help.
+        """
         if isinstance(event, Key) and not event.is_forwarded:
             if isinstance(self.focused, Input):
                 self._useless = 0
+                event = self._shared(event, self.focused)
             else:
                 event = self._meant(event)
         await super().on_event(event)
+
+    def _shared(self, event: Key, field: Input) -> Key:
+        """Return ``event``, or the one of its ASCII key where the text field leaves that alone."""
+        for sign in ascii_keys(event.character or key_to_character(event.key) or ""):
+            key = _character_to_key(sign)
+            if isinstance(field, Field) and field.shares(key):
+                return Key(key, sign)
+        return event
 
     def _meant(self, event: Key) -> Key:
         """Return ``event``, or the one of its ASCII key where only that one is bound."""

@@ -49,6 +49,8 @@ __all__ = (
     "TextPieceGift",
     "TextPieceImage",
     "TextPieceUser",
+    "UnreadHead",
+    "UnreadMessage",
     "UpdateFanTicketMessage",
     "User",
     "UserAttr",
@@ -1123,8 +1125,47 @@ class TextPieceUser(betterproto2.Message):
 
     user: "User | None" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, optional=True)
 
+    with_colon: "bool" = betterproto2.field(2, betterproto2.TYPE_BOOL)
+
+    left_additional_content: "str" = betterproto2.field(5, betterproto2.TYPE_STRING)
+
+    right_additional_content: "str" = betterproto2.field(6, betterproto2.TYPE_STRING)
+
 
 default_message_pool.register_message("douyin", "TextPieceUser", TextPieceUser)
+
+
+@dataclass(eq=False, repr=False)
+class UnreadHead(betterproto2.Message):
+    @betterproto2.staticproperty
+    @staticmethod
+    def DESCRIPTOR() -> Descriptor:
+        return DOUYIN_COMMON_PROTO_DESCRIPTOR.message_types_by_name["UnreadHead"]
+
+    method: "str" = betterproto2.field(1, betterproto2.TYPE_STRING)
+
+    msg_id: "int" = betterproto2.field(2, betterproto2.TYPE_UINT64)
+
+
+default_message_pool.register_message("douyin", "UnreadHead", UnreadHead)
+
+
+@dataclass(eq=False, repr=False)
+class UnreadMessage(betterproto2.Message):
+    """
+    The head of a message whose other fields are not read. Nearly all methods have it; one is
+    recognised by the method that it names.
+    """
+
+    @betterproto2.staticproperty
+    @staticmethod
+    def DESCRIPTOR() -> Descriptor:
+        return DOUYIN_COMMON_PROTO_DESCRIPTOR.message_types_by_name["UnreadMessage"]
+
+    common: "UnreadHead | None" = betterproto2.field(1, betterproto2.TYPE_MESSAGE, optional=True)
+
+
+default_message_pool.register_message("douyin", "UnreadMessage", UnreadMessage)
 
 
 @dataclass(eq=False, repr=False)
@@ -1234,7 +1275,7 @@ default_message_pool.register_message("douyin", "WordedCommon", WordedCommon)
 
 
 DOUYIN_COMMON_PROTO_DESCRIPTOR = default_google_proto_descriptor_pool.AddSerializedFile(
-    b'\n\x13douyin/common.proto\x12\x06douyin"Y\n\x06Common\x12\x15\n\x06msg_id\x18\x02 \x01(\x04R\x05msgId\x12\x17\n\x07room_id\x18\x03 \x01(\x04R\x06roomId\x12\x1f\n\x0bcreate_time\x18\x04 \x01(\x03R\ncreateTime"\xac\x01\n\x0cWordedCommon\x12\x15\n\x06msg_id\x18\x02 \x01(\x04R\x05msgId\x12\x17\n\x07room_id\x18\x03 \x01(\x04R\x06roomId\x12\x1f\n\x0bcreate_time\x18\x04 \x01(\x03R\ncreateTime\x12\x1a\n\x08describe\x18\x07 \x01(\tR\x08describe\x12/\n\x0cdisplay_text\x18\x08 \x01(\x0b2\x0c.douyin.TextR\x0bdisplayText"\xf9\x01\n\x04User\x12\x0e\n\x02id\x18\x01 \x01(\x04R\x02id\x12\x1a\n\x08nickname\x18\x03 \x01(\tR\x08nickname\x12-\n\tpay_grade\x18\x17 \x01(\x0b2\x10.douyin.PayGradeR\x08payGrade\x12-\n\tfans_club\x18\x18 \x01(\x0b2\x10.douyin.FansClubR\x08fansClub\x12-\n\tuser_attr\x18  \x01(\x0b2\x10.douyin.UserAttrR\x08userAttr\x12\x17\n\x07sec_uid\x18. \x01(\tR\x06secUid\x12\x1f\n\x0bwebcast_uid\x18I \x01(\tR\nwebcastUid" \n\x08PayGrade\x12\x14\n\x05level\x18\x06 \x01(\x03R\x05level"4\n\x08FansClub\x12(\n\x04data\x18\x01 \x01(\x0b2\x14.douyin.FansClubDataR\x04data"A\n\x0cFansClubData\x12\x1b\n\tclub_name\x18\x01 \x01(\tR\x08clubName\x12\x14\n\x05level\x18\x02 \x01(\x05R\x05level"K\n\x08UserAttr\x12\x19\n\x08is_admin\x18\x02 \x01(\x08R\x07isAdmin\x12$\n\x0eis_super_admin\x18\x03 \x01(\x08R\x0cisSuperAdmin"Z\n\x04Text\x12\'\n\x0fdefault_pattern\x18\x02 \x01(\tR\x0edefaultPattern\x12)\n\x06pieces\x18\x04 \x03(\x0b2\x11.douyin.TextPieceR\x06pieces"\x93\x02\n\tTextPiece\x12!\n\x0cstring_value\x18\x0b \x01(\tR\x0bstringValue\x124\n\nuser_value\x18\x15 \x01(\x0b2\x15.douyin.TextPieceUserR\tuserValue\x124\n\ngift_value\x18\x16 \x01(\x0b2\x15.douyin.TextPieceGiftR\tgiftValue\x12>\n\x11pattern_ref_value\x18\x18 \x01(\x0b2\x12.douyin.PatternRefR\x0fpatternRefValue\x127\n\x0bimage_value\x18\x19 \x01(\x0b2\x16.douyin.TextPieceImageR\nimageValue"1\n\rTextPieceUser\x12 \n\x04user\x18\x01 \x01(\x0b2\x0c.douyin.UserR\x04user">\n\rTextPieceGift\x12-\n\x08name_ref\x18\x02 \x01(\x0b2\x12.douyin.PatternRefR\x07nameRef"5\n\x0eTextPieceImage\x12#\n\x05image\x18\x01 \x01(\x0b2\r.douyin.ImageR\x05image"7\n\x05Image\x12.\n\x07content\x18\x08 \x01(\x0b2\x14.douyin.ImageContentR\x07content"M\n\x0cImageContent\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12)\n\x10alternative_text\x18\x04 \x01(\tR\x0falternativeText"5\n\nPatternRef\x12\'\n\x0fdefault_pattern\x18\x02 \x01(\tR\x0edefaultPatternb\x06proto3'
+    b'\n\x13douyin/common.proto\x12\x06douyin"Y\n\x06Common\x12\x15\n\x06msg_id\x18\x02 \x01(\x04R\x05msgId\x12\x17\n\x07room_id\x18\x03 \x01(\x04R\x06roomId\x12\x1f\n\x0bcreate_time\x18\x04 \x01(\x03R\ncreateTime";\n\rUnreadMessage\x12*\n\x06common\x18\x01 \x01(\x0b2\x12.douyin.UnreadHeadR\x06common";\n\nUnreadHead\x12\x16\n\x06method\x18\x01 \x01(\tR\x06method\x12\x15\n\x06msg_id\x18\x02 \x01(\x04R\x05msgId"\xac\x01\n\x0cWordedCommon\x12\x15\n\x06msg_id\x18\x02 \x01(\x04R\x05msgId\x12\x17\n\x07room_id\x18\x03 \x01(\x04R\x06roomId\x12\x1f\n\x0bcreate_time\x18\x04 \x01(\x03R\ncreateTime\x12\x1a\n\x08describe\x18\x07 \x01(\tR\x08describe\x12/\n\x0cdisplay_text\x18\x08 \x01(\x0b2\x0c.douyin.TextR\x0bdisplayText"\xf9\x01\n\x04User\x12\x0e\n\x02id\x18\x01 \x01(\x04R\x02id\x12\x1a\n\x08nickname\x18\x03 \x01(\tR\x08nickname\x12-\n\tpay_grade\x18\x17 \x01(\x0b2\x10.douyin.PayGradeR\x08payGrade\x12-\n\tfans_club\x18\x18 \x01(\x0b2\x10.douyin.FansClubR\x08fansClub\x12-\n\tuser_attr\x18  \x01(\x0b2\x10.douyin.UserAttrR\x08userAttr\x12\x17\n\x07sec_uid\x18. \x01(\tR\x06secUid\x12\x1f\n\x0bwebcast_uid\x18I \x01(\tR\nwebcastUid" \n\x08PayGrade\x12\x14\n\x05level\x18\x06 \x01(\x03R\x05level"4\n\x08FansClub\x12(\n\x04data\x18\x01 \x01(\x0b2\x14.douyin.FansClubDataR\x04data"A\n\x0cFansClubData\x12\x1b\n\tclub_name\x18\x01 \x01(\tR\x08clubName\x12\x14\n\x05level\x18\x02 \x01(\x05R\x05level"K\n\x08UserAttr\x12\x19\n\x08is_admin\x18\x02 \x01(\x08R\x07isAdmin\x12$\n\x0eis_super_admin\x18\x03 \x01(\x08R\x0cisSuperAdmin"Z\n\x04Text\x12\'\n\x0fdefault_pattern\x18\x02 \x01(\tR\x0edefaultPattern\x12)\n\x06pieces\x18\x04 \x03(\x0b2\x11.douyin.TextPieceR\x06pieces"\x93\x02\n\tTextPiece\x12!\n\x0cstring_value\x18\x0b \x01(\tR\x0bstringValue\x124\n\nuser_value\x18\x15 \x01(\x0b2\x15.douyin.TextPieceUserR\tuserValue\x124\n\ngift_value\x18\x16 \x01(\x0b2\x15.douyin.TextPieceGiftR\tgiftValue\x12>\n\x11pattern_ref_value\x18\x18 \x01(\x0b2\x12.douyin.PatternRefR\x0fpatternRefValue\x127\n\x0bimage_value\x18\x19 \x01(\x0b2\x16.douyin.TextPieceImageR\nimageValue"\xc2\x01\n\rTextPieceUser\x12 \n\x04user\x18\x01 \x01(\x0b2\x0c.douyin.UserR\x04user\x12\x1d\n\nwith_colon\x18\x02 \x01(\x08R\twithColon\x126\n\x17left_additional_content\x18\x05 \x01(\tR\x15leftAdditionalContent\x128\n\x18right_additional_content\x18\x06 \x01(\tR\x16rightAdditionalContent">\n\rTextPieceGift\x12-\n\x08name_ref\x18\x02 \x01(\x0b2\x12.douyin.PatternRefR\x07nameRef"5\n\x0eTextPieceImage\x12#\n\x05image\x18\x01 \x01(\x0b2\r.douyin.ImageR\x05image"7\n\x05Image\x12.\n\x07content\x18\x08 \x01(\x0b2\x14.douyin.ImageContentR\x07content"M\n\x0cImageContent\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12)\n\x10alternative_text\x18\x04 \x01(\tR\x0falternativeText"5\n\nPatternRef\x12\'\n\x0fdefault_pattern\x18\x02 \x01(\tR\x0edefaultPatternb\x06proto3'
 )
 DOUYIN_AUDIENCE_PROTO_DESCRIPTOR = default_google_proto_descriptor_pool.AddSerializedFile(
     b'\n\x15douyin/audience.proto\x12\x06douyin\x1a\x13douyin/common.proto"\x83\x01\n\x0bLikeMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12\x14\n\x05count\x18\x02 \x01(\x03R\x05count\x12\x14\n\x05total\x18\x03 \x01(\x03R\x05total\x12 \n\x04user\x18\x05 \x01(\x0b2\x0c.douyin.UserR\x04user"\xbe\x01\n\rMemberMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12 \n\x04user\x18\x02 \x01(\x0b2\x0c.douyin.UserR\x04user\x12!\n\x0cmember_count\x18\x03 \x01(\x03R\x0bmemberCount\x12(\n\x08operator\x18\x04 \x01(\x0b2\x0c.douyin.UserR\x08operator\x12\x16\n\x06action\x18\n \x01(\x03R\x06action"\x94\x01\n\rSocialMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12 \n\x04user\x18\x02 \x01(\x0b2\x0c.douyin.UserR\x04user\x12\x16\n\x06action\x18\x04 \x01(\x03R\x06action\x12!\n\x0cfollow_count\x18\x06 \x01(\x03R\x0bfollowCount"\x8d\x01\n\x0fFansclubMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12\x16\n\x06action\x18\x02 \x01(\x05R\x06action\x12\x18\n\x07content\x18\x03 \x01(\tR\x07content\x12 \n\x04user\x18\x04 \x01(\x0b2\x0c.douyin.UserR\x04user"\xcb\x01\n\x12RoomUserSeqMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12)\n\x05ranks\x18\x02 \x03(\x0b2\x13.douyin.ContributorR\x05ranks\x12\x14\n\x05total\x18\x03 \x01(\x03R\x05total\x12\x1d\n\ntotal_user\x18\x07 \x01(\x03R\ttotalUser\x12-\n\x13total_pv_for_anchor\x18\x0b \x01(\tR\x10totalPvForAnchor"\xc8\x01\n\x0bContributor\x12\x14\n\x05score\x18\x01 \x01(\x03R\x05score\x12 \n\x04user\x18\x02 \x01(\x0b2\x0c.douyin.UserR\x04user\x12\x12\n\x04rank\x18\x03 \x01(\x03R\x04rank\x12\x1b\n\tis_hidden\x18\x05 \x01(\x08R\x08isHidden\x12+\n\x11score_description\x18\x06 \x01(\tR\x10scoreDescription\x12#\n\rexactly_score\x18\x07 \x01(\tR\x0cexactlyScore"\x98\x01\n\x10RoomStatsMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12!\n\x0cdisplay_long\x18\x04 \x01(\tR\x0bdisplayLong\x12#\n\rdisplay_value\x18\x05 \x01(\x03R\x0cdisplayValue\x12\x14\n\x05total\x18\t \x01(\x03R\x05total"a\n\x0fRoomRankMessage\x12&\n\x06common\x18\x01 \x01(\x0b2\x0e.douyin.CommonR\x06common\x12&\n\x05ranks\x18\x02 \x03(\x0b2\x10.douyin.RoomRankR\x05ranks"p\n\x08RoomRank\x12 \n\x04user\x18\x01 \x01(\x0b2\x0c.douyin.UserR\x04user\x12\x1b\n\tscore_str\x18\x02 \x01(\tR\x08scoreStr\x12%\n\x0eprofile_hidden\x18\x03 \x01(\x08R\rprofileHiddenb\x06proto3'

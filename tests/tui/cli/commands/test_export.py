@@ -16,10 +16,15 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from danmaku_proto import codec
+from danmaku_proto._pb import douyin as pb
+from danmaku_proto.douyin.dialect import DouyinDialect
 from danmaku_proto.events import Chat, Gift, User
+from danmaku_tui.room_feed import RoomFeed
 from danmaku_tui.signals import EXIT_SIGNALS
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.state import RecordingOrigin
+from tests.fixtures import wire
 
 Command: TypeAlias = Callable[..., Any]
 
@@ -106,6 +111,97 @@ def test_a_part_is_selected_by_kind_time_and_words(evening: Path, command: Comma
     assert texts("--from", "00:00:02", "--until", "0:04") == ["comment 2", "comment 3"]
     assert texts("--from", "2025-11-22T12:00:08Z", "--kinds", "chat") == ["comment 8", "comment 9"]
     assert texts("--match", "comment -/[0-8]/") == ["comment 9"]
+
+
+@pytest.fixture
+def mixed(tmp_path: Path) -> Path:
+    """A recording with something of each group of kinds."""
+    path, ann = tmp_path / "mixed.danmaku", pb.User(id=5, nickname="ann")
+    rose = pb.GiftStruct(id=7, name="rose", diamond_count=5)
+    given = [
+        pb.GiftMessage(user=ann, gift=rose, group_id=9, repeat_count=3, repeat_end=end)
+        for end in (0, 1)
+    ]
+    said = [
+        pb.ChatMessage(user=ann, content="hello"),
+        pb.LikeMessage(user=ann, count=3, total=30),
+        pb.MemberMessage(user=ann, member_count=7),
+        *given,
+        pb.SocialMessage(user=ann, action=1),
+        pb.RoomUserSeqMessage(total=20),
+    ]
+    messages = [
+        wire.message(f"Webcast{type(each).__name__}", codec.encode(each), number)
+        for number, each in enumerate(said, 1)
+    ]
+    frame = wire.push(wire.response(*messages))
+    recorder = Recorder(
+        path, RecordingOrigin("wss://room.example", "douyin", "test"), wall=lambda: BEGAN
+    )
+    feed = RoomFeed(clock=lambda: BEGAN, wall=lambda: BEGAN, recorder=recorder, history_capacity=1)
+    feed.receive(frame, DouyinDialect().receive(frame, BEGAN), BEGAN)
+    recorder.close()
+    return path
+
+
+@pytest.mark.parametrize("off", [(), ("--off", ""), ("--off", "comments,news")], ids=str)
+def test_lines_of_text_are_those_of_plain(
+    mixed: Path, command: Command, off: tuple[str, ...]
+) -> None:
+    """A replay has its own lines about the connection: a recording is none."""
+
+    def kinds(text: str) -> list[str]:
+        return [kind for line in text.splitlines() if (kind := line.split()[1]) != "link"]
+
+    exported = kinds(command("export", str(mixed), "--to", "text", *off).out)
+    assert exported == kinds(command("replay", str(mixed), "--plain", *off).out)
+    everything = ["chat", "like", "enter", "gift", "social", "viewers"]
+    hidden = {
+        (): ("like", "enter"),
+        ("--off", ""): (),
+        ("--off", "comments,news"): ("chat", "social", "viewers"),
+    }
+    assert exported == [kind for kind in everything if kind not in hidden[off]]
+
+
+def test_kinds_that_are_named_are_in_the_lines_of_text(mixed: Path, command: Command) -> None:
+    assert command("export", str(mixed), "--to", "text", "--kinds", "like").out.count("\n") == 1
+    rest = command("export", str(mixed), "--to", "jsonl", "--off", "likes,arrivals,news")
+    assert rest.out.count("\n") == 3
+
+
+def test_seconds_are_a_time_for_every_option(evening: Path, command: Command) -> None:
+    part = ("export", str(evening), "--to", "jsonl")
+    assert command(*part, "--from", "2", "--until", "4").out.count("\n") == 2
+    moved = command("export", str(evening), "--to", "csv", "--from", "2", "--zero", "2")
+    assert "0:00:00.000" in moved.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("export", "--to", "parquet"),
+        ("export", "--to", "danmaku"),
+        ("merge",),
+    ],
+    ids=" ".join,
+)
+def test_a_device_is_not_replaced_by_a_file(
+    arguments: tuple[str, ...], evening: Path, command: Command, tmp_path: Path
+) -> None:
+    device = tmp_path / "device"
+    os.mkfifo(device)
+    said = command(arguments[0], str(evening), *arguments[1:], "-o", str(device), "--force")
+    assert (said.code, said.out) == (1, "")
+    assert said.err.count("\n") == 1
+    assert "it is a pipe or a device, not a file" in said.err
+    assert device.is_fifo()
+
+
+def test_a_merged_recording_is_a_file(evening: Path, command: Command) -> None:
+    said = command("merge", str(evening), "-o", "-")
+    assert said.code == 2
+    assert "a recording is a file: name it with -o FILE" in said.err
 
 
 def test_the_older_name_of_until_is_accepted_and_hidden(evening: Path, command: Command) -> None:

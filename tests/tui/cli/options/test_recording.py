@@ -28,7 +28,25 @@ EVENT = TimedEvent(0.0, Chat("1", 0.0, User("1", "Ann", "ann"), "hello"))
 
 def select(**options: str) -> Callable[[], object]:
     given = dict.fromkeys(("kinds", "start", "stop", "match")) | options
-    return lambda: selection_of(BEGAN, **given)
+    return lambda: selection_of(
+        BEGAN,
+        kinds=given["kinds"],
+        start=given["start"],
+        stop=given["stop"],
+        match=given["match"],
+    )
+
+
+def test_groups_are_left_out_of_all_kinds_or_of_those_that_are_named() -> None:
+    def kinds(named: str | None, *off: str) -> frozenset[Kind]:
+        part = selection_of(BEGAN, kinds=named, start=None, stop=None, match=None, off=off)
+        return part.kinds
+
+    assert kinds(None) == frozenset()
+    assert kinds(None, "likes", "arrivals") == frozenset(Kind) - {Kind.LIKE, Kind.ENTER}
+    assert kinds("chat,like", "likes") == {Kind.CHAT}
+    with pytest.raises(CommandUsageError, match="--off leaves no kind"):
+        kinds("like", "likes")
 
 
 def test_a_part_is_chosen_by_kind_time_and_query() -> None:

@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from danmaku_proto.dialect import Received
-from danmaku_proto.events import Chat, Fault, FaultKind, RoomAction, RoomState, User
+from danmaku_proto.events import Chat, Fault, FaultKind, RoomAction, RoomState, Unknown, User
 from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.link_state import LinkState, Phase
-from danmaku_tui.sources.browser.browser_source import PROBE_SECONDS, BrowserSource
+from danmaku_tui.sources.browser.browser_source import (
+    GOODBYE_SECONDS,
+    PROBE_SECONDS,
+    BrowserSource,
+)
 from danmaku_tui.sources.browser.mirror import HEARTBEAT
 from danmaku_tui.sources.browser.waiting_advice import PATIENCE_SECONDS
 from danmaku_tui.sources.ways.failures import POLL_SECONDS
@@ -44,6 +48,8 @@ class SmallDialect:
             return Received(beat=True)
         if data.endswith(b"end"):
             return Received([RoomState("", now, RoomAction.END)])
+        if data.endswith(b"bye"):
+            return Received([Unknown("", now, "frame of type close")], closes=True)
         if data.endswith(b"chat"):
             return Received([Chat("", now, NOBODY, "hello")], [b"a reply"])
         return Received([Fault("", now, FaultKind.FRAME)])
@@ -268,6 +274,54 @@ async def pass_seconds(fake_time: FakeTime, until: Until, seconds: float) -> Non
         await until(lambda: fake_time.sleepers >= 2)
         fake_time.advance(1.0)
     await until(lambda: fake_time.sleepers >= 2)
+
+
+async def test_a_goodbye_of_the_server_is_shown_until_the_page_connects_again(
+    shown: FakeBrowser, fake_time: FakeTime, telling: Telling, until: Until
+) -> None:
+    async with watching(shown, fake_time, telling.room) as watched:
+        await until(lambda: "Page.enable" in shown.methods)
+        await shown.tell(telling.frame("s", "1", b"chat"))
+        await until(lambda: watched.source.state.phase is Phase.LIVE)
+        await shown.tell(telling.frame("s", "1", b"bye"))
+        await until(lambda: watched.source.state.phase is Phase.CONNECTING)
+        waiting = "the server said goodbye: the room's page has not connected again yet"
+        assert watched.source.state.detail == waiting
+        await pass_seconds(fake_time, until, GOODBYE_SECONDS - 4)
+        assert watched.source.state.detail == waiting
+        await shown.tell(
+            telling.closed("s", "1"), telling.created("s", "2"), telling.frame("s", "2", b"chat")
+        )
+        await until(lambda: watched.source.state.phase is Phase.LIVE)
+        await pass_seconds(fake_time, until, GOODBYE_SECONDS)
+        assert watched.source.state.phase is Phase.LIVE
+    assert "Page.reload" not in shown.methods
+
+
+async def test_after_a_goodbye_the_page_of_a_person_is_not_reloaded(
+    shown: FakeBrowser, fake_time: FakeTime, telling: Telling, until: Until
+) -> None:
+    async with watching(shown, fake_time, telling.room) as watched:
+        await until(lambda: "Page.enable" in shown.methods)
+        await shown.tell(telling.frame("s", "1", b"bye"))
+        await pass_seconds(fake_time, until, GOODBYE_SECONDS + 2)
+        detail = "the server said goodbye: press r to reload the room's page"
+        assert watched.source.state.detail == detail
+        assert "Page.reload" not in shown.methods
+        watched.source.reconnect_now()
+        await until(lambda: "Page.reload" in shown.methods)
+
+
+async def test_after_a_goodbye_the_page_of_this_program_is_reloaded(
+    shown: FakeBrowser, fake_time: FakeTime, telling: Telling, until: Until
+) -> None:
+    shown.own = True
+    async with watching(shown, fake_time, telling.room) as watched:
+        await until(lambda: "Page.enable" in shown.methods)
+        await shown.tell(telling.frame("s", "1", b"bye"))
+        await until(lambda: watched.frames)
+        await pass_seconds(fake_time, until, GOODBYE_SECONDS + 2)
+        await until(lambda: "Page.reload" in shown.methods)
 
 
 async def test_a_room_that_is_waited_for_is_looked_at_again_until_its_feed_is_open(

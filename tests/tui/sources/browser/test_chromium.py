@@ -52,7 +52,7 @@ def profile(tmp_path: Path) -> Path:
 
 
 def chromium(program: str, profile: Path) -> Chromium:
-    return Chromium(program, profile, headless=True, sleep=_blink)
+    return Chromium(program, profile, headless=True, reconnect_key="F4", sleep=_blink)
 
 
 def process_of(address: str) -> int:
@@ -128,7 +128,7 @@ async def test_a_browser_that_a_person_closed_stays_closed_until_it_is_asked_for
     first = await own.address()
     os.kill(process_of(first), signal.SIGTERM)
     await until(lambda: ended(own))
-    with pytest.raises(WayError, match="r starts it again") as caught:
+    with pytest.raises(WayError, match="closed: press F4 to start it again") as caught:
         await own.address()
     assert caught.value.phase is Phase.ENDED
     assert process_of(await own.address()) != process_of(first)

@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.frames import CloseCode
 
 from danmaku_proto import codec, limits
-from danmaku_proto._pb.douyin import ChatMessage, ControlMessage
+from danmaku_proto._pb.douyin import ChatMessage, ControlMessage, PushFrame
 from danmaku_proto.dialect import Received
 from danmaku_proto.douyin.dialect import HEARTBEAT
 from danmaku_proto.events import Chat, Fault
@@ -50,6 +50,9 @@ END = wire.push(
 )
 
 
+CLOSE = codec.encode(PushFrame(payload_type="close"))
+
+
 def texts(heard: Heard) -> list[str]:
     events = [event for received in heard.received for event in received.events]
     return [event.text for event in events if isinstance(event, Chat)]
@@ -65,6 +68,34 @@ async def test_it_waits_connects_and_is_live_with_the_first_frame(
     assert heard.phases == ["connecting", "connecting", "live"]
     assert heard.said[:2] == [WAITING, CONNECTED]
     assert texts(heard) == ["hi"]
+
+
+async def test_a_goodbye_of_the_server_is_shown_until_the_next_frame(
+    listening: Listening, send_to: SendTo, until: Until
+) -> None:
+    heard = listening()
+    sender = await send_to(heard, PAGE)
+    await sender.send(CLOSE)
+    goodbye = "the server said goodbye: the sender has not connected to it again yet"
+    await until(lambda: heard.said[-1] == goodbye)
+    assert "live" not in heard.phases
+    await sender.send(chat("hi"))
+    await until(lambda: heard.phases[-1] == "live")
+    await sender.send(CLOSE)
+    await until(lambda: heard.phases[-1] == "connecting")
+    assert heard.said[-1] == goodbye
+
+
+async def test_a_goodbye_of_one_of_two_feeds_leaves_the_other_live(
+    listening: Listening, send_to: SendTo, until: Until
+) -> None:
+    heard = listening()
+    one, other = await send_to(heard, PAGE), await send_to(heard, PAGE)
+    await other.send(chat("hi"))
+    await until(lambda: heard.phases[-1] == "live")
+    await one.send(CLOSE)
+    await until(lambda: len(heard.received) == 2)
+    assert heard.source.state.phase is Phase.LIVE
 
 
 @pytest.fixture

@@ -62,6 +62,37 @@ async def test_a_full_width_slash_opens_the_search_and_is_text_in_it(
         assert viewer.app.screen is viewer.app.room
 
 
+@pytest.mark.parametrize("key", ["question_mark", "full_stop", "f5", "Z"])
+async def test_the_key_of_the_help_closes_it_where_it_is_another(
+    key: str, new_viewer: Callable[..., Viewer]
+) -> None:
+    viewer = new_viewer(config=Config(keys={"help": key}))
+    async with viewer.app.run_test(size=(100, 24)) as pilot:
+        await pilot.press(key)
+        await pilot.pause()
+        assert type(viewer.app.screen).__name__ == "HelpScreen"
+        await pilot.press("?" if key != "question_mark" else "a", "escape", key)
+        await pilot.pause()
+        assert viewer.app.screen is viewer.app.room
+
+
+@pytest.mark.parametrize(("keys", "sign"), [({}, "？"), ({"help": "full_stop"}, "。")])
+async def test_the_key_of_the_help_closes_it_in_full_width_too(
+    keys: dict[str, str], sign: str, new_viewer: Callable[..., Viewer]
+) -> None:
+    viewer = new_viewer(config=Config(keys=keys))
+    async with viewer.app.run_test(size=(100, 24)) as pilot:
+        await pilot.press(sign)
+        await pilot.pause()
+        assert type(viewer.app.screen).__name__ == "HelpScreen"
+        await pilot.press("录", "１", sign)
+        await pilot.pause()
+        assert f"录１{ascii_keys(sign)[0]}" in viewer.text()
+        await pilot.press("escape", sign)
+        await pilot.pause()
+        assert viewer.app.screen is viewer.app.room
+
+
 async def test_full_width_keys_follow_the_keys_in_force(new_viewer: Callable[..., Viewer]) -> None:
     viewer = new_viewer(config=Config(keys={"quit": "Q", "help": "full_stop"}))
     async with viewer.app.run_test(size=(100, 24)) as pilot:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -53,6 +54,22 @@ def test_a_combo_grows_wherever_it_is_but_under_another_rule(
     assert store.add(gift(2, combo="c", count=1), 2, NEUTRAL, (first,)) is first
     muted = store.add(gift(3, combo="c", count=1), 3, Judgement(RuleAction.MUTE, None))
     assert muted is not first
+
+
+def test_a_combo_without_an_end_is_over_a_minute_after_its_last_unit(
+    store: LineStore, gift: Callable[..., Gift]
+) -> None:
+    def state(at: float, total: int, count: int) -> Gift:
+        return replace(gift(total, combo="c", count=count), at=at)
+
+    states = [(0.0, 1, 1), (60.0, 2, 1), (120.0, 3, 1), (180.5, 5, 2), (400.0, 5, 0)]
+    for serial, (at, total, count) in enumerate(states):
+        store.add(state(at, total, count), serial, NEUTRAL)
+    given = [line.event for line in store.lines]
+    assert [(each.count, each.total) for each in given if isinstance(each, Gift)] == [
+        (3, 3),
+        (2, 5),
+    ]
 
 
 def test_a_line_is_found_by_the_serials_that_it_spans(

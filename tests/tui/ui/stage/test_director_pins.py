@@ -6,6 +6,7 @@ from danmaku_proto.events import Gift
 from danmaku_tui.room.history import History
 from danmaku_tui.rules.judgement_cache import JudgementCache
 from danmaku_tui.rules.rule import Rule, RuleAction, Subject
+from danmaku_tui.stage.pins import SECONDS
 from danmaku_tui.ui.stage.director import Director
 
 
@@ -39,6 +40,18 @@ def test_a_combo_that_comes_to_be_worth_it_is_pinned_and_grows_in_its_row(
             ]
         )
     assert seen == [[], [100], [150]]
+
+
+def test_a_combo_whose_end_never_comes_leaves_its_row(
+    ruled: Director, history: History, gift: Callable[..., Gift]
+) -> None:
+    """Nor do states that add nothing, sent again and again, keep it there."""
+    for tenth in range(60):
+        total, second = min(3, tenth + 1), tenth / 10
+        history.append(gift(total, price=500, combo="c", count=int(tenth < 3)))
+        ruled.take(second)
+        ruled.renew_pinned(second)
+        assert (ruled.pinned.rows[0] is not None) is (second < 0.2 + SECONDS), second
 
 
 def test_a_repeated_state_of_a_combo_is_not_pinned_again(

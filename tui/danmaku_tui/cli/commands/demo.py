@@ -19,7 +19,8 @@ from danmaku_tui.cli.run.recording_plan import RecordingPlan
 from danmaku_tui.i18n.language import tr
 
 if TYPE_CHECKING:
-    from danmaku_tui.session import Receiver, Source, StateListener
+    from danmaku_tui.feed.intake import Receiver
+    from danmaku_tui.session import Source, StateListener
 
 
 @click.command(cls=TranslatedCommand)

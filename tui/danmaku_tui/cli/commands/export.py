@@ -14,6 +14,7 @@ import click
 
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.language import language_option
+from danmaku_tui.cli.options.output import output_options, target_of
 from danmaku_tui.cli.options.pseudonyms import learn_people, pseudonym_options, pseudonyms_of
 from danmaku_tui.cli.options.recording import (
     copy_part,
@@ -24,11 +25,13 @@ from danmaku_tui.cli.options.recording import (
     quiet_option,
     selection_of,
 )
+from danmaku_tui.cli.options.view import off_option
 from danmaku_tui.cli.run.exit_on_signals import exit_on_signals
 from danmaku_tui.cli.run.parquet_export import PARQUET, PARQUET_WORDS, export_parquet
 from danmaku_tui.cli.run.recording_file import write_recording
 from danmaku_tui.cli.run.terminal import discard_rest, standard_output
 from danmaku_tui.cli.usage_error import CommandUsageError
+from danmaku_tui.config.values import Config
 from danmaku_tui.export.formats import FORMATS
 from danmaku_tui.i18n.language import tr, trn
 from danmaku_tui.i18n.system_error import system_error
@@ -45,6 +48,9 @@ SIZE: Final = "1920x1080"
 RECORDING: Final = "danmaku"
 """The format of recordings, which is no text."""
 
+TEXT: Final = "text"
+"""The format with the lines of ``--plain``."""
+
 SIZED: Final = ", ".join(form.name for form in FORMATS.values() if form.sized)
 
 
@@ -59,15 +65,7 @@ SIZED: Final = ", ".join(form.name for form in FORMATS.values() if form.sized)
     help="; ".join(f"{form.name}: {form.words}" for form in FORMATS.values())
     + f"; {PARQUET}: {PARQUET_WORDS}; {RECORDING}: a recording, whole or in part.",
 )
-@click.option(
-    "-o",
-    "--output",
-    "out",
-    type=click.Path(path_type=Path),
-    metavar="OUT",
-    help="The file to write. Default: standard output, also as -.",
-)
-@click.option("--force", is_flag=True, help="Replace an existing file.")
+@output_options
 @click.option(
     "--size",
     metavar="WxH",
@@ -78,11 +76,12 @@ SIZED: Final = ", ".join(form.name for form in FORMATS.values() if form.sized)
     metavar="KIND,…",
     help="Only events of these kinds, separated by commas, such as chat,gift.",
 )
+@off_option
 @click.option(
     "--from",
     "start",
     metavar="T",
-    help="Only events from T on: hh:mm:ss into the recording, or 2026-11-22T20:30.",
+    help="Only events from T on: hh:mm:ss or seconds into the recording, or 2026-11-22T20:30.",
 )
 @click.option("--until", "stop", metavar="T", help="Only events before T.")
 @click.option("--to-time", "old_stop", metavar="T", hidden=True)
@@ -107,6 +106,7 @@ def export(
     force: bool,
     size: str | None,
     kinds: str | None,
+    off: tuple[str, ...] | None,
     start: str | None,
     stop: str | None,
     old_stop: str | None,
@@ -129,13 +129,18 @@ def export(
     if size is not None and (name not in FORMATS or not FORMATS[name].sized):
         words = tr("--size is for subtitles: use it with --to {names}")
         raise CommandUsageError(words.format(names=SIZED))
-    target = None if out is None or str(out) == "-" else out
+    target = target_of(out)
     end = stop if old_stop is None else old_stop
+    hidden = _hidden(name, kinds, off)
+
+    def part_of(began: float) -> RecordingPart:
+        return selection_of(began, kinds=kinds, start=start, stop=end, match=match, off=hidden)
+
     if name == RECORDING:
         copy = _path_of_copy(target, pseudonyms=pseudonyms, times=(zero, offset))
         with opened(file) as recording:
             began = about(recording).began
-        selection = selection_of(began, kinds=kinds, start=start, stop=end, match=match)
+        selection = part_of(began)
         with exit_on_signals():
             part = copy_part(selection, began)
             write_recording([file], copy, replacing=force, part=part, quiet=quiet)
@@ -145,7 +150,7 @@ def export(
             return export_parquet(
                 file,
                 target,
-                lambda began: selection_of(began, kinds=kinds, start=start, stop=end, match=match),
+                part_of,
                 lambda began: _clock(zero, offset, began),
                 replacing=force,
                 pseudonyms=pseudonyms,
@@ -164,7 +169,7 @@ def export(
         form = _format(name, info, size or SIZE)
         if names is not None:
             form = PseudonymFormat(form, names)
-        selection = selection_of(info.began, kinds=kinds, start=start, stop=end, match=match)
+        selection = part_of(info.began)
         _check_bounds(selection, extent_of(recording).seconds)
         events, length = events_of(recording, selection), count_of(recording, selection)
         # A progress bar would be drawn across lines on the same terminal.
@@ -179,6 +184,16 @@ def export(
     if not quiet:
         _report(totals, form, target)
     return 0
+
+
+def _hidden(name: str, kinds: str | None, off: tuple[str, ...] | None) -> tuple[str, ...]:
+    """Return the groups that are left out of the format ``name``.
+
+    Lines of text leave out those that ``--plain`` does, unless the options select the kinds.
+    """
+    if off is not None:
+        return off
+    return Config().view.off if name == TEXT and kinds is None else ()
 
 
 def _path_of_copy(

@@ -11,6 +11,8 @@ from danmaku_tui.cli.options.language import language_option
 from danmaku_tui.cli.options.recording import quiet_option
 from danmaku_tui.cli.run.exit_on_signals import exit_on_signals
 from danmaku_tui.cli.run.recording_file import write_recording
+from danmaku_tui.cli.usage_error import CommandUsageError
+from danmaku_tui.i18n.language import tr
 
 
 @click.command(cls=TranslatedCommand)
@@ -34,6 +36,8 @@ def merge(*, files: tuple[Path, ...], out: Path, force: bool, quiet: bool) -> in
 
     An event that two recordings of the same room have is written once.
     """
+    if str(out) == "-":
+        raise CommandUsageError(tr("a recording is a file: name it with -o FILE"))
     with exit_on_signals():
         write_recording(files, out, replacing=force, quiet=quiet)
     return 0

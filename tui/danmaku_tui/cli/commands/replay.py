@@ -20,8 +20,9 @@ from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import tr
 
 if TYPE_CHECKING:
+    from danmaku_tui.feed.intake import Receiver
     from danmaku_tui.replay.replay import Replay
-    from danmaku_tui.session import Receiver, Source, StateListener
+    from danmaku_tui.session import Source, StateListener
 
 
 @click.command(cls=TranslatedCommand)
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     "--from",
     "start",
     metavar="TIME",
-    help="Begin at TIME: hh:mm:ss into the recording, or a date and time.",
+    help="Begin at TIME: hh:mm:ss or seconds into the recording, or 2026-11-22T20:30.",
 )
 @line_options
 @view_options

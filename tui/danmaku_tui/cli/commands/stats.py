@@ -15,6 +15,7 @@ import click
 
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.language import language_option
+from danmaku_tui.cli.options.output import output_options, target_of
 from danmaku_tui.cli.options.pseudonyms import learn_people, pseudonym_options, pseudonyms_of
 from danmaku_tui.cli.options.recording import (
     match_option,
@@ -56,15 +57,7 @@ FORMS: Final = ("text", "json", "html", "markdown")
     type=click.Choice(FORMS),
     help="The form of the report; html and markdown are one file with plots. Default: text.",
 )
-@click.option(
-    "-o",
-    "--output",
-    "out",
-    type=click.Path(path_type=Path),
-    metavar="OUT",
-    help="The file to write. Default: standard output, also as -.",
-)
-@click.option("--force", is_flag=True, help="Replace an existing file.")
+@output_options
 @pseudonym_options
 def stats(
     *,
@@ -92,7 +85,7 @@ def stats(
     form = "json" if as_json else form or "text"
     if form == "json":
         use(SOURCE)  # programs read the same text in every language
-    target = None if out is None or str(out) == "-" else out
+    target = target_of(out)
     query = query_of(match)
     recordings = every_recording(files)
     if target is not None:

@@ -26,7 +26,8 @@ from danmaku_tui.sources.browser.browser_choice import NEW, BrowserRequest, choo
 from danmaku_tui.sources.ways.options import WayOptions, wants_way
 
 if TYPE_CHECKING:
-    from danmaku_tui.session import Receiver, Source, StateListener
+    from danmaku_tui.feed.intake import Receiver
+    from danmaku_tui.session import Source, StateListener
 
 
 @click.command(cls=TranslatedCommand)

@@ -19,7 +19,7 @@ from danmaku_tui.i18n.language import tr
 from danmaku_tui.ui.terminal.traits import TerminalTraits
 
 if TYPE_CHECKING:
-    from danmaku_proto.events import Event
+    from danmaku_proto.events import Event, Kind
     from danmaku_tui.export.selection import RecordingPart
     from danmaku_tui.export.timed_event import TimedEvent
     from danmaku_tui.rules.query import Query
@@ -142,15 +142,24 @@ def query_of(text: str | None) -> Query:
 
 
 def selection_of(
-    began: float, *, kinds: str | None, start: str | None, stop: str | None, match: str | None
+    began: float,
+    *,
+    kinds: str | None,
+    start: str | None,
+    stop: str | None,
+    match: str | None,
+    off: tuple[str, ...] = (),
 ) -> RecordingPart:
-    """Return the selection that the options make of a recording that began at ``began``."""
+    """Return the selection that the options make of a recording that began at ``began``.
+
+    ``off`` are the groups of kinds that are left out. Raises a usage error.
+    """
     from danmaku_tui.export.selection import RecordingPart, SelectionError, kinds_of, second_of
 
     query = query_of(match)
     try:
         selection = RecordingPart(
-            kinds=frozenset() if kinds is None else kinds_of(kinds),
+            kinds=_without(frozenset() if kinds is None else kinds_of(kinds), off),
             start=None if start is None else second_of(start, began),
             stop=None if stop is None else second_of(stop, began),
             query=query,
@@ -161,6 +170,19 @@ def selection_of(
     if first is not None and last is not None and first >= last:
         raise CommandUsageError(tr("--until is not after --from: there is nothing in between"))
     return selection
+
+
+def _without(kinds: frozenset[Kind], off: tuple[str, ...]) -> frozenset[Kind]:
+    """Return ``kinds``, empty for all, without those of the groups ``off``."""
+    if not off:
+        return kinds
+    from danmaku_proto.events import Kind
+    from danmaku_tui.rules.event_group import group_of
+
+    rest = frozenset(kind for kind in kinds or Kind if group_of(kind) not in off)
+    if not rest:
+        raise CommandUsageError(tr("--off leaves no kind of event: name fewer groups"))
+    return rest
 
 
 def copy_part(selection: RecordingPart, began: float) -> CopyPart | None:

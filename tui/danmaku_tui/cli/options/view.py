@@ -108,6 +108,15 @@ def complete_groups(_: click.Context, __: click.Parameter, incomplete: str) -> l
     ]
 
 
+off_option = click.option(
+    "--off",
+    callback=split_groups,
+    shell_complete=complete_groups,
+    metavar="GROUPS",
+    help="Hide these kinds of event, separated by commas: comments, gifts, likes, arrivals, news.",
+)
+
+
 def config_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--config``; ``command`` gets it as ``file``."""
     return click.option(
@@ -159,14 +168,7 @@ def view_options(command: Callable[..., Any]) -> Callable[..., Any]:
             type=click.Choice(["auto", "rows"]),
             help="How to draw the stage; rows is slower, and right in every terminal.",
         ),
-        click.option(
-            "--off",
-            callback=split_groups,
-            shell_complete=complete_groups,
-            metavar="GROUPS",
-            help="Hide these kinds of event, separated by commas: comments, gifts, likes, "
-            "arrivals, news.",
-        ),
+        off_option,
         click.option("--board", type=click.Choice(BOARDS), help="The board to show at the start."),
         click.option(
             "--ascii",

@@ -20,8 +20,9 @@ from danmaku_tui.i18n.language import tr
 
 if TYPE_CHECKING:
     from danmaku_tui.config.values import Config
+    from danmaku_tui.feed.intake import Receiver
     from danmaku_tui.replay.replay import Replay
-    from danmaku_tui.session import Receiver, Source, StateListener
+    from danmaku_tui.session import Source, StateListener
 
     OpenSource = Callable[[Receiver, StateListener], Source]
 

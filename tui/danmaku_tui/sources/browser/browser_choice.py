@@ -16,7 +16,8 @@ from danmaku_tui.sources.browser.room_page import PageAddress
 from danmaku_tui.sources.ways.room_address import LIVE_HOST, RoomAddress, is_room
 
 if TYPE_CHECKING:
-    from danmaku_tui.session import Receiver, StateListener
+    from danmaku_tui.feed.intake import Receiver
+    from danmaku_tui.session import StateListener
     from danmaku_tui.sources.browser.browser_source import BrowserSource
     from danmaku_tui.sources.browser.page_session import Browser
 
@@ -67,7 +68,7 @@ def choose_browser(
             )
         )
     shown, url = _room(source, request.origin or f"https://{LIVE_HOST}")
-    make = _choice(browser, headless=request.headless, data=data, environment=environment)
+    make = _choice(browser, request, data, environment)
     return ChosenBrowser(shown, _opener(url, make, request))
 
 
@@ -93,11 +94,11 @@ def _room(source: str, origin: str) -> tuple[str, str]:
 
 
 def _choice(
-    browser: str, *, headless: bool, data: Path, environment: Mapping[str, str]
+    browser: str, request: BrowserRequest, data: Path, environment: Mapping[str, str]
 ) -> Callable[[], Browser]:
     """Return the function that makes the browser, after all checks: the screen is still intact."""
     if browser != NEW:
-        if headless:
+        if request.headless:
             raise ValueError(tr("--headless is for a browser that is started: use --browser new"))
         attachment = Attachment.parse(browser)
 
@@ -109,13 +110,18 @@ def _choice(
         return attach
 
     program = find_chromium(environment)
-    if not headless:
+    if not request.headless:
         check_screen(environment)
 
     def start() -> Browser:
         from danmaku_tui.sources.browser.chromium import Chromium
 
-        return Chromium(program, profile_folder(data), headless=headless)
+        return Chromium(
+            program,
+            profile_folder(data),
+            headless=request.headless,
+            reconnect_key=request.reconnect_key,
+        )
 
     return start
 

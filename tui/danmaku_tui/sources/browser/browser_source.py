@@ -11,7 +11,7 @@ from typing import Final
 from danmaku_proto.dialect import Dialect
 from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.errors import explain
-from danmaku_tui.feed.intake import Intake, OnReceived
+from danmaku_tui.feed.intake import Intake, Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.feed.log import SourceLog
 from danmaku_tui.feed.retry_loop import AttemptEnd, RetryLoop, Sleep, room_ended
@@ -37,6 +37,9 @@ TICK_SECONDS: Final = 1.0
 
 PROBE_SECONDS: Final = 10.0
 """The interval of the questions whether the browser is still there, and the time for an answer."""
+
+GOODBYE_SECONDS: Final = 10.0
+"""The time after a goodbye of the server in which the page has to connect again by itself."""
 
 LEAVE_SECONDS: Final = 0.5
 """The time for closing the page, or the browser, at the end."""
@@ -65,7 +68,7 @@ class BrowserSource:
         browser: Browser,
         dialect: Dialect,
         *,
-        on_received: OnReceived,
+        on_received: Receiver,
         on_state: Callable[[LinkState], None] | None = None,
         clock: Callable[[], float],
         wall: Callable[[], float],
@@ -82,6 +85,7 @@ class BrowserSource:
         self._reconnect_key = reconnect_key
         self._sleep = sleep
         self._tab = ""
+        self._goodbye_at: float | None = None
         self._log = SourceLog("sources.browser")
         self._state = SourceState(clock, on_state, self._log, reports_waits=True)
         self._intake = Intake(dialect, on_received, self._state, clock=clock, wall=wall)
@@ -181,7 +185,7 @@ class BrowserSource:
             self._report_wait(mirror, self._clock() - waiting_since)
             reconnect = self._controls.reconnect
             await race(self._sleep(TICK_SECONDS), reconnect.wait())
-            if reconnect.is_set():
+            if reconnect.is_set() or self._is_due_to_reload(mirror):
                 reconnect.clear()
                 await self._reload(devtools, mirror)
                 waiting_since = checked_at = self._clock()
@@ -192,6 +196,9 @@ class BrowserSource:
 
     def _report_wait(self, mirror: Mirror, waited: float) -> None:
         """Show the reason for the wait, unless frames come."""
+        if self._goodbye_at is not None:
+            self._state.enter(Phase.CONNECTING, self._goodbye_detail())
+            return
         if mirror.feeds and self.state.phase is Phase.LIVE:
             return
         detail = waiting_advice(
@@ -206,7 +213,27 @@ class BrowserSource:
             self._intake.forget()
         self._state.enter(Phase.CONNECTING, detail)
 
+    def _goodbye_detail(self) -> str:
+        """Return the reason for a wait after a goodbye of the server."""
+        if self._is_silent_since_goodbye():
+            words = tr("the server said goodbye: press {key} to reload the room's page")
+            return words.format(key=self._reconnect_key)
+        return tr("the server said goodbye: the room's page has not connected again yet")
+
+    def _is_silent_since_goodbye(self) -> bool:
+        left_at = self._goodbye_at
+        return left_at is not None and self._clock() - left_at >= GOODBYE_SECONDS
+
+    def _is_due_to_reload(self, mirror: Mirror) -> bool:
+        """Return whether a page of this program has not connected again after a goodbye.
+
+        A page that a person has opened is left alone, as is one with a task for a person.
+        """
+        own = self._browser.own or bool(self._tab)
+        return own and self._is_silent_since_goodbye() and not needs_person(mirror.tabs.values())
+
     async def _reload(self, devtools: Devtools, mirror: Mirror) -> None:
+        self._goodbye_at = None
         sessions = [tab.session for tab in mirror.tabs.values() if tab.session]
         for session in sessions:
             self._log.info("reloading the room's page")
@@ -251,8 +278,16 @@ class BrowserSource:
         if update.beat:
             self._intake.beat_sent()
         for frame in update.frames:
-            if self._intake.take(frame).ends_room:
+            received = self._intake.take(frame)
+            if received.ends_room:
                 raise _RoomOverError
+            if received.closes:
+                self._goodbye_at = self._clock()
+                # Questions to the connection that ends stay open.
+                self._intake.forget()
+                self._report_wait(mirror, 0.0)
+            elif received.valid:
+                self._goodbye_at = None
         if not mirror.feeds and self.state.phase is Phase.LIVE:
             self._report_wait(mirror, 0.0)
 

@@ -39,7 +39,7 @@ class Chromium:
 
     Two programs on the same profile share the browser of the first. A browser that a killed program
     left behind is ended before a new one is started. ``headless`` shows no window; ``sleep`` waits
-    for a number of seconds.
+    for a number of seconds. ``reconnect_key`` is the label of a key, for the advice to a person.
     """
 
     def __init__(
@@ -48,11 +48,13 @@ class Chromium:
         profile: Path,
         *,
         headless: bool,
+        reconnect_key: str = "r",
         sleep: Callable[[float], Coroutine[Any, Any, object]] = asyncio.sleep,
     ) -> None:
         self._program = program
         self._profile = profile
         self._headless = headless
+        self._reconnect_key = reconnect_key
         self._sleep = sleep
         self._process: asyncio.subprocess.Process | None = None
         self._drain: asyncio.Task[None] | None = None
@@ -81,7 +83,8 @@ class Chromium:
         closed = self._process is not None and self._process.returncode == 0
         await self._reap()
         if closed:
-            raise WayError(tr("the browser was closed: r starts it again"), phase=Phase.ENDED)
+            words = tr("the browser was closed: press {key} to start it again")
+            raise WayError(words.format(key=self._reconnect_key), phase=Phase.ENDED)
         if not self._take_profile():
             return written_address(self._profile)
         await self._end_leftover()

@@ -17,7 +17,7 @@ from websockets.http11 import Request, Response
 from danmaku_proto.dialect import Dialect
 from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_tui.feed.errors import explain, too_big
-from danmaku_tui.feed.intake import Intake, OnReceived
+from danmaku_tui.feed.intake import Intake, Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.feed.log import SourceLog
 from danmaku_tui.feed.source_controls import SourceControls
@@ -33,11 +33,15 @@ SENDERS: Final = 16
 
 @dataclass(eq=False, slots=True)
 class _Sender:
-    """One connection: whether it has sent a valid frame, and whether its room has ended."""
+    """One connection: whether it has sent a valid frame, and whether its room has ended.
+
+    ``goodbye`` is true from the goodbye of the server behind it to the next valid frame.
+    """
 
     connection: ServerConnection
     valid: bool = False
     over: bool = False
+    goodbye: bool = False
 
 
 class ListenSource:
@@ -57,7 +61,7 @@ class ListenSource:
         listener: socket.socket,
         dialect: Dialect,
         *,
-        on_received: OnReceived,
+        on_received: Receiver,
         on_state: Callable[[LinkState], None] | None = None,
         clock: Callable[[], float],
         wall: Callable[[], float],
@@ -159,8 +163,12 @@ class ListenSource:
                 await sender.connection.close(CloseCode.UNSUPPORTED_DATA, "binary frames only")
                 return
             received = self._intake.take(data, enters_live=not sender.over)
-            if received.valid and not sender.over:
-                sender.valid, self._over = True, False
+            if received.closes and not sender.over:
+                # The program that has the feed connects to it again, and may keep this connection.
+                sender.valid, sender.goodbye = False, True
+                self._update_phase()
+            elif received.valid and not sender.over:
+                sender.valid, sender.goodbye, self._over = True, False, False
             if received.ends_room:
                 # A page may go on sending frames of the room that is over: they do not reopen it.
                 sender.over = self._over = True
@@ -179,7 +187,13 @@ class ListenSource:
         elif self._over:
             self._enter(Phase.ENDED, tr("the room has ended"))
         elif self._senders:
-            self._enter(Phase.CONNECTING, tr("a sender is connected, waiting for its first frame"))
+            goodbye = any(sender.goodbye for sender in self._senders)
+            self._enter(
+                Phase.CONNECTING,
+                tr("the server said goodbye: the sender has not connected to it again yet")
+                if goodbye
+                else tr("a sender is connected, waiting for its first frame"),
+            )
         else:
             waiting = tr("waiting for frames at {where}").format(where=self._where)
             self._enter(Phase.CONNECTING, "; ".join(filter(None, (self._news, waiting))))

@@ -7,8 +7,8 @@ from typing import Final
 
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import Chat, Enter, Notice, User
+from danmaku_tui.feed.intake import Receiver
 from danmaku_tui.i18n.language import N_, tr
-from danmaku_tui.session import Receiver
 
 NAMES_TO_BE_SURE: Final = 8
 """The number of first names that must all be hidden; a few are hidden in any room."""

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from typing import Final
 
-from danmaku_proto.events import ComboKey, Event, Kind, combo_key
+from danmaku_proto.events import ComboKey, Event, Gift, Kind, combo_key
 from danmaku_tui.rules.judge import Judgement
 from danmaku_tui.ui.list.line import BY_SERIAL, Line, LinePart
+
+COMBO_SECONDS: Final = 60.0
+"""The time without a new unit after which a combo is over, whether its end was reported or not.
+
+The feed closes a combo two to four seconds after the last press, but the closing message may be
+lost. Units that come later would make a line grow that is far out of view.
+"""
 
 
 class LineStore:
@@ -43,7 +51,8 @@ class LineStore:
     ) -> Line:
         """Put the next event into a line, and return the line.
 
-        No chat message is folded into a line of ``closed``; combos grow wherever they are.
+        No chat message is folded into a line of ``closed``; a combo grows wherever it is, until it
+        has had no new unit for :data:`COMBO_SECONDS` of the feed.
         """
         line: Line | None = None
         combo: ComboKey | None = None
@@ -52,9 +61,9 @@ class LineStore:
             if event.kind is Kind.CHAT:
                 if self.lines and self.lines[-1].folds(event, judgement):
                     line = self.lines[-1] if self.lines[-1] not in closed else None
-            elif event.kind is Kind.GIFT:
+            elif isinstance(event, Gift):
                 combo = combo_key(event)
-                line = None if combo is None else self._combo(combo, judgement)
+                line = None if combo is None else self._combo(combo, event, judgement)
         if line is None:
             line = Line(serial, event, judgement, serial, stamp=self.stamps)
             self._begin(line, combo)
@@ -104,11 +113,16 @@ class LineStore:
             after.lost, after.stamp = lost, self.stamps
         return removed
 
-    def _combo(self, combo: ComboKey, judgement: Judgement) -> Line | None:
+    def _combo(self, combo: ComboKey, state: Gift, judgement: Judgement) -> Line | None:
+        """Return the line that ``state`` of ``combo`` is folded into; None for a line of its own.
+
+        A late message that adds no unit belongs to the line that there is.
+        """
         line = self._combos.get(combo)
         if line is None or line.judgement.action is not judgement.action:
             return None
-        return line
+        over = state.count > 0 and state.at - line.event.at > COMBO_SECONDS
+        return None if over else line
 
     def _begin(self, line: Line, combo: ComboKey | None) -> None:
         if self.missing:

@@ -72,7 +72,7 @@ class HelpScreen(SheetScreen[None]):
         super().__init__(palette, self._page)
         self._keymap = keymap
         self._keys = keys
-        self._filter = Field(shared=keymap.get("help", "question_mark").split(","))
+        self._filter = Field(keymap.get(HELP.id or "", HELP.key).split(","), (HELP.key,))
         self._sheet.can_focus = False
         self._box = Vertical(self._filter, self._sheet)
 
