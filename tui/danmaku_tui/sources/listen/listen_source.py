@@ -158,7 +158,7 @@ class ListenSource:
                 self._news = tr("a sender was let go: it sent text, not the frames of a push feed")
                 await sender.connection.close(CloseCode.UNSUPPORTED_DATA, "binary frames only")
                 return
-            received = self._intake.take(data, enters_live=not sender.over)
+            received = await self._intake.take_in_steps(data, enters_live=not sender.over)
             if received.valid and not sender.over:
                 sender.valid, self._over = True, False
             if received.ends_room:
