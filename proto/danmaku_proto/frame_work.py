@@ -9,7 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from danmaku_proto import limits
+CHEAP_BYTES: Final = 64 * 1024
+CHEAP_MESSAGES: Final = 500
+"""The messages of a frame with so few bytes together are read without a look at their cost, if they
+are so few."""
+
+FRAME_WORK: Final = 300_000
+"""The work on one frame, in units of about a microsecond.
+
+A frame of 2,000 ordinary comments has half of it."""
+
+STEP_WORK: Final = 20_000
+"""The work on a frame between two steps, in the same units: heartbeats go out there."""
 
 _MESSAGE: Final = 40
 """Units of a message that is nearly empty."""
@@ -33,8 +44,8 @@ _EASY: Final = bytes(set(range(256)) - set(_HARD))
 class FrameWork:
     """The work that may still be done on one frame, and on its present step."""
 
-    left: int = limits.FRAME_WORK
-    step: int = limits.STEP_WORK
+    left: int = FRAME_WORK
+    step: int = STEP_WORK
 
     def take(self, payload: bytes) -> bool:
         """Take the work on a message with this ``payload``; return whether there was enough."""
@@ -51,7 +62,7 @@ class FrameWork:
         """Return whether the step has used up its work, and begin another then."""
         if self.step > 0:
             return False
-        self.step = limits.STEP_WORK
+        self.step = STEP_WORK
         return True
 
 

@@ -19,19 +19,6 @@ GZIP_MEMBERS: Final = 4
 FRAME_MESSAGES: Final = 2_000
 """Messages in one frame; bursts of up to 76 were seen."""
 
-CHEAP_BYTES: Final = 64 * 1024
-CHEAP_MESSAGES: Final = 500
-"""The messages of a frame with so few bytes together are read without a look at their cost, if they
-are so few."""
-
-FRAME_WORK: Final = 300_000
-"""The work on one frame, in units of :mod:`danmaku_proto.frame_work`, about a microsecond each.
-
-A frame of 2,000 ordinary comments has half of it."""
-
-STEP_WORK: Final = 20_000
-"""The work on a frame between two steps, in the same units: heartbeats go out there."""
-
 FRAME_PARTS: Final = 4_000
 """People and lines in the rankings of one frame; a ranking has a hundred at most."""
 

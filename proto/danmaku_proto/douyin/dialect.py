@@ -16,7 +16,7 @@ from danmaku_proto.compression import GZIP_MAGIC, gunzip
 from danmaku_proto.dialect import Received, Steps, finished
 from danmaku_proto.douyin.messages import FrameClock, read
 from danmaku_proto.events import Event, Fault, FaultKind
-from danmaku_proto.frame_work import FrameWork
+from danmaku_proto.frame_work import CHEAP_BYTES, CHEAP_MESSAGES, FrameWork
 from danmaku_proto.text import clean
 from danmaku_proto.text_budget import FREE_BYTES, TIMES_THE_WIRE, TextBudget
 
@@ -61,7 +61,7 @@ class _OpenFrame:
         for place, item in enumerate(self.messages[: limits.FRAME_MESSAGES]):
             if not work.take(item if isinstance(item, bytes) else item.payload):
                 total = len(self.messages)
-                detail = f"{self.wire_size} bytes: {place} of {total} messages read"
+                detail = f"{self.wire_size / 1000:.0f} kB: {place} of {total} messages read"
                 found.append(_fault(self.clock.now, FaultKind.FRAME_WORK, detail))
                 break
             if work.step_ends():
@@ -80,9 +80,9 @@ class _OpenFrame:
     def _cheap(self) -> bool:
         """Return whether the frame is so small that nothing in it can cost much."""
         return (
-            self.size <= limits.CHEAP_BYTES
+            self.size <= CHEAP_BYTES
             and self.size <= FREE_BYTES + TIMES_THE_WIRE * self.wire_size
-            and len(self.messages) <= limits.CHEAP_MESSAGES
+            and len(self.messages) <= CHEAP_MESSAGES
         )
 
     def _events(self, messages: Sequence[Message | bytes]) -> list[Event]:

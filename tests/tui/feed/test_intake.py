@@ -163,7 +163,7 @@ class SlowDialect:
         for _ in range(3):
             self.steps_done += 1
             yield
-        return Received([Notice("", now, str(data))])
+        return Received([Notice("", now, str(data), "server")])
 
     def heartbeat(self, now: float) -> None:
         """Return None."""

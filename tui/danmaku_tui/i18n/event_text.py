@@ -76,7 +76,10 @@ _DETAIL: Final = (
     NN_("{number} byte not read", "{number} bytes not read"),
     NN_("{number} message in one field", "{number} messages in one field"),
     N_("{number} not read"),
-    N_("{size} bytes: {read} of {number} messages read"),
+    NN_(
+        "{size} kB: {read} of {number} message read",
+        "{size} kB: {read} of {number} messages read",
+    ),
 )
 """The details of faults as the dialects write them, which know no other language."""
 
