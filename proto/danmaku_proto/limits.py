@@ -43,9 +43,6 @@ GIFT_UNITS: Final = 10**9
 TEXT_GRAPHEMES: Final = 500
 """A comment, in graphemes; the longest seen was 167 characters."""
 
-KEY_CHARACTERS: Final = 256
-"""A second id of a person, in characters; 76 were seen."""
-
 NAME_GRAPHEMES: Final = 40
 """A name of a person, a gift or a club, in graphemes."""
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from danmaku_proto import events, limits
+from danmaku_proto import events
 from danmaku_proto._pb.douyin import FansClubData, User
 from danmaku_proto.text import BLANK_NAME, clean, clean_name
+
+KEY_CHARACTERS = 256
+"""A second id of a person, in characters; 76 were seen."""
 
 MASKED_ID = 111111
 """The id of everyone in a room that masks its visitors (jwwsjlm/douyinLive #11)."""
@@ -41,7 +44,7 @@ def _masked_key(user: User, number: str) -> str:
 
 
 def _second_id(text: str) -> str:
-    return clean(text[: limits.KEY_CHARACTERS])
+    return clean(text[:KEY_CHARACTERS])
 
 
 def _club(data: FansClubData | None) -> events.Club | None:
