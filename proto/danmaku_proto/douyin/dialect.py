@@ -81,7 +81,7 @@ class _OpenFrame:
         """Return whether the frame is so small that nothing in it can cost much."""
         return (
             self.size <= CHEAP_BYTES
-            and self.size <= FREE_BYTES + TIMES_THE_WIRE * self.wire_size
+            and self.size <= 4 * FREE_BYTES + TIMES_THE_WIRE * self.wire_size
             and len(self.messages) <= CHEAP_MESSAGES
         )
 
