@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Generator, Mapping, Sequence
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from danmaku_proto.events import Event, Fault, RoomAction, RoomState, value
 
@@ -32,6 +32,28 @@ class Received:
         return any(
             isinstance(event, RoomState) and event.action is RoomAction.END for event in self.events
         )
+
+
+Steps: TypeAlias = Generator[None, None, Received]
+"""The reading of one message in steps: other work may be done at each ``yield``."""
+
+
+def finished(steps: Steps) -> Received:
+    """Return the content of a message after all of its ``steps``, one right after the other."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            received: Received = end.value
+            return received
+
+
+@runtime_checkable
+class SteppedDialect(Protocol):
+    """A dialect with messages that are too large to be read without a pause."""
+
+    def steps(self, data: bytes | str, now: float) -> Steps:
+        """Return the steps of ``receive``; the steps of two messages may be mixed."""
 
 
 class Dialect(Protocol):

@@ -50,6 +50,7 @@ class FaultKind(StrEnum):
     FRAME_BYTES = "frame too large"
     GZIP_MEMBERS = "too many gzip members"
     FRAME_MESSAGES = "too many messages in a frame"
+    FRAME_WORK = "frame too costly"
 
 
 @value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any, Final
 
 from google.protobuf.unknown_fields import UnknownFieldSet
@@ -94,7 +95,7 @@ def _id_text(data: bytes) -> str:
     found = ""
     parsed: Any = codec.view(User, data)
     apart: Any = UnknownFieldSet(parsed)  # whose type does not show that it can be iterated
-    for unknown in apart:
+    for unknown in islice(apart, limits.DENSE_FIELDS):
         if unknown.field_number == _ID and unknown.wire_type == _BYTES:
             found = unknown.data.decode("utf-8", "replace")
     return clean_name(found) if found.strip() else ""

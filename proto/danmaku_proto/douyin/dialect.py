@@ -7,16 +7,19 @@ Remember-the-past/douyin_proto. The messages are read in :mod:`danmaku_proto.dou
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from danmaku_proto import codec, events, limits, wire
 from danmaku_proto._pb.douyin import Message, PushFrame, PushHeader, Response, SplitResponse
 from danmaku_proto.compression import GZIP_MAGIC, gunzip
-from danmaku_proto.dialect import Received
+from danmaku_proto.dialect import Received, Steps, finished
 from danmaku_proto.douyin.frame_clock import FrameClock
 from danmaku_proto.douyin.messages import read
 from danmaku_proto.events import Event, Fault, FaultKind
+from danmaku_proto.frame_work import CHEAP_BYTES, CHEAP_MESSAGES, FrameWork
 from danmaku_proto.text import clean
+from danmaku_proto.text_budget import FREE_BYTES, TIMES_THE_WIRE, TextBudget
 
 HEARTBEAT = codec.encode(PushFrame(payload_type="hb"))
 """A frame that holds only its type: ``3a 02 68 62`` (jwwsjlm/douyinLive, hua0512/rust-srec)."""
@@ -26,6 +29,77 @@ HEARTBEAT_SECONDS = 10.0
 
 SHORTEST_HEARTBEAT_SECONDS = 5.0
 """The shortest interval, even where a server asks for a shorter one."""
+
+
+@dataclass(slots=True)
+class _OpenFrame:
+    """A frame whose messages are still to be read.
+
+    ``size`` is that of its messages in bytes, ``wire_size`` its own. ``faults`` of its layers come
+    after the events.
+    """
+
+    messages: Sequence[Message | bytes]
+    clock: FrameClock
+    size: int
+    wire_size: int
+    faults: Sequence[Event]
+    replies: Sequence[bytes]
+
+    def read(self) -> Received:
+        """Return the content, without a pause."""
+        if not self._cheap():
+            return finished(self.steps())
+        return Received([*self._events(self.messages), *self.faults], self.replies)
+
+    def steps(self) -> Steps:
+        """Return the steps of :meth:`read`. A frame that is too costly is read up to there."""
+        if self._cheap():
+            return self.read()
+        found: list[Event] = []
+        work, texts = FrameWork(), TextBudget.of(self.wire_size)
+        surplus = len(self.messages) - limits.FRAME_MESSAGES
+        for place, item in enumerate(self.messages[: limits.FRAME_MESSAGES]):
+            if not work.take(item if isinstance(item, bytes) else item.payload):
+                total = len(self.messages)
+                detail = f"{self.wire_size / 1000:.0f} kB: {place} of {total} messages read"
+                found.append(_fault(self.clock.now, FaultKind.FRAME_WORK, detail))
+                break
+            if work.step_ends():
+                yield
+            for event in self._events([item]):
+                found.append(texts.limited(event))
+                if isinstance(event, Fault):
+                    work.take_fault()
+        else:
+            if surplus > 0:
+                found.append(
+                    _fault(self.clock.now, FaultKind.FRAME_MESSAGES, f"{surplus} not read")
+                )
+        return Received([*found, *self.faults], self.replies)
+
+    def _cheap(self) -> bool:
+        """Return whether the frame is so small that nothing in it can cost much."""
+        return (
+            self.size <= CHEAP_BYTES
+            and self.size <= 4 * FREE_BYTES + TIMES_THE_WIRE * self.wire_size
+            and len(self.messages) <= CHEAP_MESSAGES
+        )
+
+    def _events(self, messages: Sequence[Message | bytes]) -> list[Event]:
+        """Return the events of ``messages``; one that is broken costs only itself."""
+        found: list[Event] = []
+        clock = self.clock
+        # A slice, because the parser's own sequence ends a loop by an error inside.
+        for item in messages[:]:
+            message = None
+            try:
+                message = codec.view(Message, item) if isinstance(item, bytes) else item
+                found += read(message, clock)
+            except codec.DecodeError as error:
+                method = clean(message.method) if message is not None else ""
+                found.append(Fault("", clock.now, FaultKind.MESSAGE, method, clean(str(error))))
+        return found
 
 
 class DouyinDialect:
@@ -44,6 +118,17 @@ class DouyinDialect:
 
     def receive(self, data: bytes | str, now: float) -> Received:
         """Return the events of one frame, the acknowledgement that it asks for, and its faults."""
+        opened = self._open(data, now)
+        return opened if isinstance(opened, Received) else opened.read()
+
+    def steps(self, data: bytes | str, now: float) -> Steps:
+        """Return the steps of :meth:`receive`: a frame of many messages takes several."""
+        opened = self._open(data, now)
+        if isinstance(opened, Received):
+            return opened
+        return (yield from opened.steps())
+
+    def _open(self, data: bytes | str, now: float) -> Received | _OpenFrame:
         if isinstance(data, str):
             notice = events.Notice(id="", at=now, text=clean(data) or "(blank)", topic="server")
             return Received([notice])
@@ -57,7 +142,7 @@ class DouyinDialect:
             return _refused(now, FaultKind.FRAME, str(error))
         payload_type = frame.payload_type
         if payload_type == "msg":
-            return self._messages(frame, now)
+            return self._messages(frame, now, len(data))
         if payload_type == "hb":
             return Received(beat=True)
         if payload_type:
@@ -83,7 +168,7 @@ class DouyinDialect:
         place = {"cursor": self._cursor, "internal_ext": self._internal_ext}
         return {name: value for name, value in place.items() if value}
 
-    def _messages(self, frame: PushFrame, now: float) -> Received:
+    def _messages(self, frame: PushFrame, now: float, wire_size: int) -> Received | _OpenFrame:
         headers, payload = frame.headers, frame.payload
         found: list[Event] = []
         if payload.startswith(GZIP_MAGIC) or _says_gzip(headers):
@@ -115,9 +200,8 @@ class DouyinDialect:
 
         server = _newest(server, response.now)
         clock = FrameClock(now, server, began=self._connection_began(server, ext))
-        found = _read_all(response.messages, clock) + found
         replies = [_acknowledgement(frame.log_id, ext)] if response.need_ack else []
-        return Received(found, replies)
+        return _OpenFrame(response.messages, clock, len(sparse), wire_size, found, replies)
 
     def _connection_began(self, server: int, ext: str) -> int:
         """Return when this connection began, in the server's milliseconds; 0 where not known.
@@ -202,23 +286,6 @@ def _opened(payload: bytes) -> Response | SplitResponse:
         return codec.view(Response, payload)
     except codec.DecodeError:
         return codec.view(SplitResponse, payload)
-
-
-def _read_all(messages: Sequence[Message | bytes], clock: FrameClock) -> list[Event]:
-    """Return the events of every message; one that is broken costs only itself."""
-    found: list[Event] = []
-    for item in messages[: limits.FRAME_MESSAGES]:
-        message = None
-        try:
-            message = codec.view(Message, item) if isinstance(item, bytes) else item
-            found += read(message, clock)
-        except codec.DecodeError as error:
-            method = clean(message.method) if message is not None else ""
-            found.append(Fault("", clock.now, FaultKind.MESSAGE, method, clean(str(error))))
-    surplus = len(messages) - limits.FRAME_MESSAGES
-    if surplus > 0:
-        found.append(_fault(clock.now, FaultKind.FRAME_MESSAGES, f"{surplus} not read"))
-    return found
 
 
 def _acknowledgement(log_id: int, internal_ext: str) -> bytes:

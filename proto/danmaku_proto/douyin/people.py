@@ -6,6 +6,9 @@ from danmaku_proto import events
 from danmaku_proto._pb.douyin import FansClubData, User
 from danmaku_proto.text import BLANK_NAME, clean, clean_name
 
+KEY_CHARACTERS = 256
+"""A second id of a person, in characters; 76 were seen."""
+
 MASKED_ID = 111111
 """The id of everyone in a room that masks its visitors (jwwsjlm/douyinLive #11)."""
 
@@ -33,11 +36,15 @@ def _masked_key(user: User, number: str) -> str:
 
     It is empty where nothing distinguishes people: a key for all of them would be of nobody.
     """
-    second = clean(user.sec_uid) or clean(user.webcast_uid)
+    second = _second_id(user.sec_uid) or _second_id(user.webcast_uid)
     if second:
         return second
     name = clean_name(user.nickname)
     return f"{number or 0}/{name}" if name != BLANK_NAME and name.strip("*＊ ") else ""
+
+
+def _second_id(text: str) -> str:
+    return clean(text[:KEY_CHARACTERS])
 
 
 def _club(data: FansClubData | None) -> events.Club | None:

@@ -19,6 +19,8 @@ _COLONS = (":", "：")
 _WORDS = 4_000
 """The characters that are read of a pattern and of each piece. A long piece that is named in a
 thousand places would fill the memory, and only the beginning of the sentence is kept."""
+_SENTENCE = 2 * _WORDS
+"""The characters of a sentence after which no more pieces are put in."""
 
 
 def fuller(content: str, rich: bytes) -> str:
@@ -95,7 +97,9 @@ def _person(piece: TextPiece) -> bool:
 
 def _contains(words: str, content: str) -> bool:
     """Return whether the characters of ``content`` are all in ``words``, in their order."""
-    rest = iter(words[: _WORDS * 2])
+    if content in words:
+        return True
+    rest = iter(words[:_SENTENCE])
     return all(letter in rest for letter in content if not letter.isspace())
 
 
@@ -107,16 +111,25 @@ def sentence(common: WordedCommon | None) -> str:
 
 
 def _fill(text: Text | None) -> str:
-    """Return the pattern of ``text`` with each ``{n:…}`` replaced by its n-th piece."""
+    """Return the pattern of ``text`` with each ``{n:…}`` replaced by its n-th piece.
+
+    It ends after the piece with which it has :data:`_SENTENCE` characters.
+    """
     if text is None:
         return ""
     pieces = [_piece(piece)[:_WORDS] for piece in text.pieces[:_PLACES]]
 
-    def piece_at(match: re.Match[str]) -> str:
+    pattern = text.default_pattern[:_WORDS]
+    parts: list[str] = []
+    size = done = 0
+    for match in _PLACE.finditer(pattern):
         index = int(match[1])
-        return pieces[index] if index < len(pieces) else ""
-
-    return _PLACE.sub(piece_at, text.default_pattern[:_WORDS])
+        parts += pattern[done : match.start()], pieces[index] if index < len(pieces) else ""
+        done = match.end()
+        size += len(parts[-1])
+        if size > _SENTENCE:
+            return "".join(parts)
+    return "".join(parts) + pattern[done:]
 
 
 def _piece(piece: TextPiece) -> str:

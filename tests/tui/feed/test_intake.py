@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
-from danmaku_proto.dialect import Received
+import pytest
+
+from danmaku_proto.dialect import Received, Steps, finished
+from danmaku_proto.events import Notice
 from danmaku_tui.feed.intake import Intake, Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.feed.log import SourceLog
@@ -142,3 +146,59 @@ def test_the_end_gives_the_length_of_the_connection_once(
     assert taken.intake.end() == 7.5
     assert taken.state.current.connected_at is None
     assert taken.intake.end() is None
+
+
+class SlowDialect:
+    """A dialect that reads every message in three steps."""
+
+    name = "slow"
+
+    def __init__(self) -> None:
+        self.steps_done = 0
+
+    def receive(self, data: bytes | str, now: float) -> Received:
+        return finished(self.steps(data, now))
+
+    def steps(self, data: bytes | str, now: float) -> Steps:
+        for _ in range(3):
+            self.steps_done += 1
+            yield
+        return Received([Notice("", now, str(data), "server")])
+
+    def heartbeat(self, now: float) -> None:
+        """Return None."""
+
+    def resume(self) -> dict[str, str]:
+        return {}
+
+
+def slow_intake(time: FakeTime, dialect: SlowDialect, on_received: Receiver) -> Intake:
+    state = SourceState(time.clock, None, SourceLog("test"))
+    return Intake(dialect, on_received, state, clock=time.clock, wall=time.wall)
+
+
+async def test_a_costly_message_gives_way_and_messages_keep_their_order(time: FakeTime) -> None:
+    dialect, log = SlowDialect(), list[object]()
+    intake = slow_intake(time, dialect, lambda data, _, __: log.append(data))
+
+    async def beat() -> None:
+        log.append(f"beat after step {dialect.steps_done}")
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(intake.take_in_steps(b"1"))
+        group.create_task(intake.take_in_steps(b"2"))
+        group.create_task(beat())
+    assert log == ["beat after step 1", b"1", b"2"]
+
+
+async def test_a_message_in_its_steps_is_handed_on_when_the_connection_ends(
+    time: FakeTime,
+) -> None:
+    log = list[object]()
+    intake = slow_intake(time, SlowDialect(), lambda data, _, __: log.append(data))
+    task = asyncio.ensure_future(intake.take_in_steps(b"1"))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert log == [b"1"]

@@ -7,10 +7,11 @@ A further source is an object with the methods of ``session.Source``. It gives i
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import TypeAlias
 
-from danmaku_proto.dialect import Dialect, Received
+from danmaku_proto.dialect import Dialect, Received, SteppedDialect, Steps
 from danmaku_tui.feed.link_state import Phase
 from danmaku_tui.feed.liveness import Liveness
 from danmaku_tui.feed.source_state import SourceState
@@ -45,6 +46,8 @@ class Intake:
         self.valid = False
         """Whether the connection has brought a message that the dialect understands."""
         self._on_received = on_received
+        self._steps = dialect.steps if isinstance(dialect, SteppedDialect) else None
+        self._turn = asyncio.Lock()
         self._began_at: float | None = None
 
     def begin(self) -> None:
@@ -77,8 +80,48 @@ class Intake:
         The first valid message makes the source live, unless ``enters_live`` is false or it is a
         goodbye. The caller looks at ``ends_room`` and ``closes`` of the content.
         """
-        now, at = self.clock(), self.wall()
-        received = self._decode(data, at)
+        at = self.wall()
+        return self._hand_on(data, self._decode(data, at), at, enters_live=enters_live)
+
+    async def take_in_steps(self, data: bytes | str, *, enters_live: bool = True) -> Received:
+        """Take a message in as :meth:`take` does, giving way to other tasks between its steps.
+
+        Messages are handed on in the order of the calls. A call that is cancelled still hands its
+        message on.
+        """
+        if self._steps is None:
+            return self.take(data, enters_live=enters_live)
+        async with self._turn:
+            at = self.wall()
+            steps = self._steps(data, at)
+            try:
+                received = self._after_step(steps)
+                while received is None:
+                    await asyncio.sleep(0)  # it waits for nothing, but gives way
+                    received = self._after_step(steps)
+            except asyncio.CancelledError:
+                while (received := self._after_step(steps)) is None:
+                    pass
+                self._hand_on(data, received, at, enters_live=enters_live)
+                raise
+            return self._hand_on(data, received, at, enters_live=enters_live)
+
+    def _after_step(self, steps: Steps) -> Received | None:
+        """Do the next of ``steps``; return the content after the last one, and None before."""
+        try:
+            next(steps)
+        except StopIteration as end:
+            received: Received = end.value
+            return received
+        except Exception as error:  # noqa: BLE001  # a dialect's error must not end the source
+            self.state.fault(tr("a message could not be read"), error)
+            return Received()
+        return None
+
+    def _hand_on(
+        self, data: bytes | str, received: Received, at: float, *, enters_live: bool
+    ) -> Received:
+        now = self.clock()
         self.liveness.received(received, now)
         self.state.copy_liveness(
             self.liveness,

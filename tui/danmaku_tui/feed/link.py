@@ -137,7 +137,7 @@ class Link:
     async def _read(self, connection: ClientConnection) -> AttemptEnd:
         """Take messages until the room ends."""
         while True:
-            received = self._intake.take(await connection.recv())
+            received = await self._intake.take_in_steps(await connection.recv())
             # The other side may have closed. Messages from before the end are still to be read,
             # and the next ``recv`` raises with the reason.
             with suppress(ConnectionClosed):

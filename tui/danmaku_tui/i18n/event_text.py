@@ -56,6 +56,7 @@ _FAULT: Final = {
     FaultKind.FRAME_BYTES: N_("frame too large"),
     FaultKind.GZIP_MEMBERS: N_("too many gzip members"),
     FaultKind.FRAME_MESSAGES: N_("too many messages in a frame"),
+    FaultKind.FRAME_WORK: N_("frame too costly"),
 }
 
 _DETAIL: Final = (
@@ -75,6 +76,10 @@ _DETAIL: Final = (
     NN_("{number} byte not read", "{number} bytes not read"),
     NN_("{number} message in one field", "{number} messages in one field"),
     N_("{number} not read"),
+    NN_(
+        "{size} kB: {read} of {number} message read",
+        "{size} kB: {read} of {number} messages read",
+    ),
 )
 """The details of faults as the dialects write them, which know no other language."""
 
@@ -199,6 +204,8 @@ def _patterns() -> tuple[tuple[str | Plural, re.Pattern[str]], ...]:
     parts = {
         r"\{number\}": r"(?P<number>[0-9]+)",
         r"\{name\}": r"(?P<name>\S+)",
+        r"\{read\}": r"(?P<read>[0-9]+)",
+        r"\{size\}": r"(?P<size>[0-9]+)",
         r"\{why\}": "(?P<why>.*)",
     }
     patterns = []

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import Final
@@ -15,12 +18,28 @@ from danmaku_tui.i18n.language import tr
 from danmaku_tui.store.error import RecordingError, why
 from danmaku_tui.store.file_handle import FileHandle
 from danmaku_tui.store.lock import WriterLock, handle_is_held
-from danmaku_tui.store.schema import APPLICATION_ID, TABLES, VERSION
+from danmaku_tui.store.schema import APPLICATION_ID, INDEXES, SCHEMA, TABLES, VERSION
 
 BUSY_SECONDS: Final = 5.0
 """The longest wait for another program that locks the database."""
 
 _COPY_BYTES: Final = 1024 * 1024
+
+LONGEST_VALUE: Final = 32 * 1024 * 1024
+"""The most bytes of one value, and of one row: a message has 16 MiB."""
+
+_LIMITS: Final = {
+    sqlite3.SQLITE_LIMIT_LENGTH: LONGEST_VALUE,
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
+    sqlite3.SQLITE_LIMIT_COLUMN: 100,
+    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 50,
+    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 3,
+    sqlite3.SQLITE_LIMIT_VDBE_OP: 25_000,
+    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
+    sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH: 1,
+    sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
+}
+"""SQLite's own limits for a file of others ("Run-Time Limits")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +153,12 @@ def check(database: sqlite3.Connection, path: Path) -> None:
     try:
         identity = database.execute("PRAGMA application_id").fetchone()
         version = database.execute("PRAGMA user_version").fetchone()[0]
-        rows = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        rows = {
+            str(name): str(sql)
+            for name, sql in database.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
+            )
+        }
     except sqlite3.DatabaseError as error:
         if getattr(error, "sqlite_errorname", "") in ("SQLITE_NOTADB", "SQLITE_CORRUPT"):
             raise refusal from None
@@ -150,8 +174,61 @@ def check(database: sqlite3.Connection, path: Path) -> None:
                 "{known}): use that one"
             ).format(path=path, version=version, known=VERSION)
         )
-    if not set(TABLES) <= {name for (name,) in rows}:
+    if not all(is_own(database, table, rows) for table in TABLES):
         raise refusal
+
+
+def is_own(database: sqlite3.Connection, table: str, tables: Mapping[str, str]) -> bool:
+    """Return whether ``table`` has the columns of the schema, all of them stored.
+
+    ``tables`` holds the statements that made the tables. A generated column would be computed for
+    every row, and an id that is no row number may be anything.
+    """
+    if table not in tables or re.search(r"(?i)without\s+rowid|virtual\s+table", tables[table]):
+        return False
+    found = {
+        str(name): (str(kind).upper(), key, hidden)
+        for _, name, kind, _, _, key, hidden in database.execute(f"PRAGMA table_xinfo({table})")
+    }
+    own = _own_columns()[table]
+    stored = all(hidden == 0 for _, _, hidden in found.values())
+    return stored and all(found.get(name) == column for name, column in own.items())
+
+
+@cache
+def _own_columns() -> Mapping[str, Mapping[str, tuple[str, int, int]]]:
+    """Return type, place in the key and 0 for each column of each table of the schema."""
+    database = sqlite3.connect(":memory:")
+    try:
+        database.executescript(SCHEMA)
+        return {
+            table: {
+                name: (kind, key, hidden)
+                for _, name, kind, _, _, key, hidden in database.execute(
+                    f"PRAGMA table_xinfo({table})"
+                )
+            }
+            for table in TABLES
+        }
+    finally:
+        database.close()
+
+
+def _check_triggers(database: sqlite3.Connection, path: Path) -> None:
+    """Raise :class:`RecordingError` where writing would run a statement of others."""
+    names = [
+        name
+        for (name,) in database.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+            " OR (type = 'index' AND sql IS NOT NULL)"
+        )
+    ]
+    if not set(names) <= INDEXES:
+        raise RecordingError(
+            tr("{path} has triggers or indexes of another program: record to another file").format(
+                path=path
+            )
+        )
 
 
 def check_to_append(path: Path) -> bool:
@@ -193,6 +270,7 @@ def _check_database(path: Path, handle: FileHandle) -> bool:
         if _is_empty(database):
             return False
         check(database, path)
+        _check_triggers(database, path)
     finally:
         database.close()
     return True
@@ -222,7 +300,10 @@ def _connect(address: str) -> sqlite3.Connection:
 def _restrict(database: sqlite3.Connection) -> None:
     """Let nothing be written to ``database``, and read from it once."""
     # Text that is not UTF-8 must not raise: a recording is as untrusted as a socket.
+    for category, most in _LIMITS.items():
+        database.setlimit(category, most)
     database.text_factory = lambda data: data.decode("utf-8", "replace")
     database.execute("PRAGMA trusted_schema = OFF")
+    database.execute("PRAGMA cell_size_check = ON")
     database.execute("PRAGMA query_only = ON")
     database.execute("SELECT count(*) FROM sqlite_master").fetchone()

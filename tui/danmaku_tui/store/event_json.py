@@ -19,7 +19,7 @@ from danmaku_proto.text import clean, clean_name
 AnyValue: TypeAlias = Any
 _Convert: TypeAlias = Callable[[AnyValue], AnyValue]
 
-_LONGEST: Final = 200_000
+LONGEST: Final = 200_000
 """The most characters of one event: the longest ranking has a tenth of it."""
 
 _INT64: Final = 2**63
@@ -47,7 +47,7 @@ def as_text(event: Event) -> str:
 def event_of(kind: AnyValue, at: AnyValue, text: AnyValue) -> Event:
     """Return the event that :func:`as_text` wrote; raise ``ValueError`` otherwise."""
     cls = CLASSES.get(kind) if isinstance(kind, str) else None
-    if cls is None or not isinstance(text, str) or len(text) > _LONGEST:
+    if cls is None or not isinstance(text, str) or len(text) > LONGEST:
         raise ValueError("not an event")
     try:
         data = json.loads(text)

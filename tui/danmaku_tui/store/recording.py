@@ -11,11 +11,15 @@ from types import TracebackType
 from typing import Final, Self
 
 from danmaku_proto.events import Event, Kind, LinkChange
+from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_proto.text import clean
-from danmaku_tui.store.event_json import LATEST, event_of, moment
+from danmaku_tui.store.event_json import LATEST, LONGEST, event_of, moment
 from danmaku_tui.store.pages import AnyValue, Pages
 
 _FIRST, _LAST = -1.0, 1e300
+LONGEST_GAP: Final = 366 * 86_400.0
+"""The longest gap of a connection, in seconds."""
+
 LAST_ID: Final = 2**63 - 1
 """The greatest id that SQLite allows."""
 
@@ -145,7 +149,8 @@ class Recording:
         low, high = self._frame_ids(start, stop)
         low, high = max(low, after + 1), min(high, until)
         statement = (
-            "SELECT id, at, data, session, is_text FROM frame WHERE id > ? AND id <= ? ORDER BY id"
+            f"SELECT id, at, CASE WHEN length(data) <= {MESSAGE_BYTES} THEN data END, session,"  # noqa: S608  # a constant
+            " is_text FROM frame WHERE id > ? AND id <= ? ORDER BY id"
         )
         for number, at, data, session, is_text in self._pages.following(
             statement, low - 1, (high,), 2
@@ -171,7 +176,7 @@ class Recording:
         ):
             if _is_moment(at) and isinstance(phase, str):
                 words = clean(detail) if isinstance(detail, str) else ""
-                seconds = moment(gap) if _is_moment(gap) else None
+                seconds = min(moment(gap), LONGEST_GAP) if _is_moment(gap) else None
                 yield LinkChange("", moment(at), clean(phase), words, seconds)
 
     def timed_events(
@@ -237,7 +242,8 @@ class Recording:
         where, values = _of_kinds(kinds)
         # The plus forbids the index on kind: pages must follow one another in the order of ids.
         statement = (
-            "SELECT event.id, kind, event.at, json, frame.at"  # noqa: S608  # constants
+            f"SELECT event.id, kind, event.at, CASE WHEN length(json) <= {LONGEST} THEN json END,"  # noqa: S608  # constants
+            " frame.at"
             " FROM event LEFT JOIN frame ON frame.id = event.frame"
             f" WHERE event.id > ? AND event.id <= ?{where.replace('kind', '+kind')}"
             " ORDER BY event.id"

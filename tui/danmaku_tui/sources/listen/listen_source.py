@@ -162,7 +162,7 @@ class ListenSource:
                 self._news = tr("a sender was let go: it sent text, not the frames of a push feed")
                 await sender.connection.close(CloseCode.UNSUPPORTED_DATA, "binary frames only")
                 return
-            received = self._intake.take(data, enters_live=not sender.over)
+            received = await self._intake.take_in_steps(data, enters_live=not sender.over)
             if received.closes and not sender.over:
                 # The program that has the feed connects to it again, and may keep this connection.
                 sender.valid, sender.goodbye = False, True
