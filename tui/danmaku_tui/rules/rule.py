@@ -24,7 +24,7 @@ REPEAT_SECONDS_MOST: Final = 3600
 class RuleError(ValueError):
     """A rule, or a file of them, that cannot be used. Its text is one line with advice."""
 
-    def __init__(self, line: str) -> None:
+    def __init__(self, line: str = "") -> None:
         super().__init__(safe_line(line))
 
 
