@@ -8,7 +8,7 @@ from pathlib import Path
 
 from platformdirs import user_log_path
 
-from danmaku_proto.text import clean
+from danmaku_proto.terminal_text import safe_line, safe_lines
 from danmaku_tui import __version__
 from danmaku_tui.i18n.language import tr
 
@@ -20,10 +20,10 @@ def crash_line(error: BaseException, folder: Path | None = None) -> str:
     variables: they could be cookies.
     """
     folder = folder or user_log_path("danmaku-tui")
-    kind = f"{type(error).__name__}: {clean(str(error))}"[:200]
+    kind = f"{type(error).__name__}: {safe_line(str(error))}"[:200]
     path = folder / "crash.log"
     python = sys.version.split()[0]
-    trace = "".join(traceback.format_exception(error))
+    trace = safe_lines("".join(traceback.format_exception(error)))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(f"danmaku {__version__}, Python {python}\n{trace}", encoding="utf-8")

@@ -15,6 +15,7 @@ from typing import Final, TextIO
 
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import Event, Gift
+from danmaku_proto.terminal_text import safe_json, safe_line
 from danmaku_tui import lines
 from danmaku_tui.feed.intake import Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
@@ -39,20 +40,21 @@ class StopAfter:
 class LineOutput:
     """Lines for a reader who may be slow or gone.
 
-    Writing waits for a slow reader. After a failure nothing more is written: ``broken`` is true
-    then, and ``trouble`` is one line with the cause and the remedy; empty where the reader simply
-    left.
+    ``safe`` is the last filter of each. Writing waits for a slow reader. After a failure nothing
+    more is written: ``broken`` is true then, and ``trouble`` is one line with the cause and the
+    remedy; empty where the reader simply left.
     """
 
-    def __init__(self, out: TextIO) -> None:
+    def __init__(self, out: TextIO, safe: Callable[[str], str] = safe_line) -> None:
         self._out = out
+        self._safe = safe
         self._writing = False
         self.broken = False
         self.trouble = ""
 
     def write(self, line: str) -> None:
         """Write ``line`` and a line end."""
-        self._try(partial(self._out.write, line + "\n"))
+        self._try(partial(self._out.write, self._safe(line) + "\n"))
 
     def flush(self) -> None:
         """Flush the stream."""
@@ -115,7 +117,7 @@ class LinePrinter:
         # Nobody reads the history of this room: one event is the least that it can hold.
         self._feed = RoomFeed(clock=clock, wall=wall, recorder=recorder, history_capacity=1)
         self._source = open_source(self._receive, self._follow)
-        self._output = LineOutput(out)
+        self._output = LineOutput(out, safe_json if as_json else safe_line)
         self._as_json = as_json
         self._enough = enough
         self._start = start

@@ -16,7 +16,7 @@ def main() -> None:
 
         use(by_locale(os.environ))
         line = tr("it does not run on Windows itself: install it inside WSL and run it there")
-        print(f"danmaku: {line}", file=sys.stderr)
+        print(f"danmaku: {line}", file=sys.stderr)  # noqa: T201  # click is not imported yet
         sys.exit(1)
     from danmaku_tui.cli.program import main as run
 

@@ -12,6 +12,7 @@ from typing import Final
 import click
 
 from danmaku_tui import __version__
+from danmaku_tui.cli.echo import complain, echo, echo_line, filter_tracebacks
 from danmaku_tui.cli.lazy_group import LazyGroup
 from danmaku_tui.cli.options.language import asked_ascii, asked_language, language_option, speak
 from danmaku_tui.cli.run.terminal import discard_rest
@@ -31,13 +32,14 @@ def main() -> None:
     # Before anything is parsed: errors of the command line and help are translated, too.
     speak(asked_language(sys.argv[1:], os.environ))
     write_ascii(on=asked_ascii(sys.argv[1:], os.environ))
+    filter_tracebacks()
     try:
         _check_output(sys.argv[1:])
         code = commands.main(prog_name="danmaku", standalone_mode=False)
         if sys.stdout is not None:
             sys.stdout.flush()
     except click.ClickException as error:
-        click.echo(complaint(error), err=True)
+        echo_line(complaint(error), err=True)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
@@ -51,7 +53,7 @@ def main() -> None:
         why = system_error(error)
         line = tr("the output cannot be written ({why}): make room, or write elsewhere")
         with suppress(OSError):  # stderr may be the same full file
-            click.echo(f"danmaku: {line.format(why=why)}", err=True)
+            complain(line.format(why=why))
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
 
@@ -74,7 +76,7 @@ def _discard_output() -> None:
 
 def _show_version(context: click.Context, _: click.Parameter, given: bool) -> None:  # click's
     if given and not context.resilient_parsing:
-        click.echo(tr("danmaku, version {version}").format(version=__version__))
+        echo(tr("danmaku, version {version}").format(version=__version__))
         context.exit()
 
 
@@ -110,4 +112,4 @@ def _show_version(context: click.Context, _: click.Parameter, given: bool) -> No
 def commands(context: click.Context) -> None:
     """Watch live danmaku (弹幕) in the terminal."""
     if context.invoked_subcommand is None:
-        click.echo(context.get_help())
+        echo(context.get_help())

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Final, TextIO
 
 from danmaku_proto.dialects import new_dialect
+from danmaku_proto.terminal_text import safe_json, safe_line
 from danmaku_tui.doctor import machine, report
 from danmaku_tui.doctor.check import Check
 from danmaku_tui.doctor.feed_counts import FeedCounts
@@ -160,12 +161,14 @@ async def _write(
         log.info(f"{check.name}: {check.found}")
         if as_json:
             continue
-        out.write(f"{report.line(check, signs)}\n")
+        out.write(f"{safe_line(report.line(check, signs))}\n")
         if counted and check.reached:
-            out.writelines(f"{line}\n" for line in report.census_lines(check.name, counted[0]))
+            census = report.census_lines(check.name, counted[0])
+            out.writelines(f"{safe_line(line)}\n" for line in census)
         out.flush()
     if as_json:
-        out.write(f"{report.as_json(listed, counted[0] if counted else None)}\n")
+        data = report.as_json(listed, counted[0] if counted else None)
+        out.write(f"{safe_json(data)}\n")
         out.flush()
     return 0 if report.sound(listed) else 1
 

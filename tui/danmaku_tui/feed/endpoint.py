@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
+from danmaku_proto.terminal_text import safe_line
 from danmaku_tui.feed.link_state import Phase
 
 
@@ -45,6 +46,6 @@ class WayError(Exception):
     def __init__(
         self, line: str, *, phase: Phase = Phase.REFUSED, retry_after: float = 0.0
     ) -> None:
-        super().__init__(line)
+        super().__init__(safe_line(line))
         self.phase = phase
         self.retry_after = retry_after

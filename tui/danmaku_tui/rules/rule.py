@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from danmaku_proto.events import Kind
+from danmaku_proto.terminal_text import safe_line
 from danmaku_proto.text import clean
 from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.rules.pattern import Pattern, PatternError
@@ -22,6 +23,9 @@ REPEAT_SECONDS_MOST: Final = 3600
 
 class RuleError(ValueError):
     """A rule, or a file of them, that cannot be used. Its text is one line with advice."""
+
+    def __init__(self, line: str = "") -> None:
+        super().__init__(safe_line(line))
 
 
 class RuleAction(StrEnum):
@@ -124,7 +128,9 @@ class Rule:
 
         The value and the label in it are data, never markup.
         """
-        return tr(_SENTENCES[self.action, self.subject]).format(value=self._value_words())
+        return tr(_SENTENCES[self.action, self.subject]).format(
+            value=safe_line(self._value_words())
+        )
 
     def _value_words(self) -> str:
         match self.subject:

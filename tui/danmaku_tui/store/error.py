@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
+from danmaku_proto.terminal_text import safe_line
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.i18n.system_error import system_error
 
@@ -19,6 +20,9 @@ _DISK: Final = ("SQLITE_IOERR", errno.EIO, errno.ETIMEDOUT, errno.ESTALE)
 
 class RecordingError(ValueError):
     """A file that cannot be used as a recording. Its text is one line: cause and remedy."""
+
+    def __init__(self, line: str) -> None:
+        super().__init__(safe_line(line))
 
 
 def why(error: Exception) -> str:
@@ -39,13 +43,13 @@ def why(error: Exception) -> str:
             return tr("the disk does not take it")
         if name in ("SQLITE_CORRUPT", "SQLITE_NOTADB"):
             return tr("the file is damaged")
-    return str(error)
+    return safe_line(str(error))
 
 
 def not_written(path: Path, error: Exception) -> str:
     """Return one line: why ``path`` cannot be written, the remedy, and the file."""
     cause, remedy = why(error), _remedy(path, error)
-    place = f"({path})"
+    place = f"({safe_line(str(path))})"
     return f"{cause}: {remedy} {place}" if remedy else f"{cause} {place}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any, ClassVar, Final
 
@@ -14,10 +14,12 @@ from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.events import Event, Key
+from textual.filter import LineFilter
 from textual.keys import _character_to_key, key_to_character
 from textual.screen import Screen
 from textual.widgets import Input
 
+from danmaku_proto.terminal_text import safe_lines
 from danmaku_tui.i18n.language import LANGUAGES, N_, called, spoken, tr, use, write_ascii
 from danmaku_tui.ui.keys.full_width import ascii_keys
 from danmaku_tui.ui.keys.room_keys import keys_of
@@ -34,6 +36,7 @@ from danmaku_tui.ui.terminal.drawing import Drawing
 from danmaku_tui.ui.terminal.driver import WriteMeter, accepts_writes, viewer_driver
 from danmaku_tui.ui.terminal.exit_signals import ExitSignals
 from danmaku_tui.ui.terminal.frame_pacing import FramePacing
+from danmaku_tui.ui.terminal.row_filter import TERMINAL_FILTER
 from danmaku_tui.ui.terminal.traits import TerminalTraits
 
 STANDARD_INPUT: Final = 0
@@ -117,6 +120,14 @@ class DanmakuApp(App[int]):
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())
         if not self.is_headless:
             self._exit_signals.install(asyncio.get_running_loop())
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return Textual's filters and the last one, which every row of every widget passes."""
+        return [*super().get_line_filters(), TERMINAL_FILTER]
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy ``text`` without commands: where it is pasted, a shell may run it."""
+        super().copy_to_clipboard(safe_lines(text))
 
     async def on_event(self, event: Event) -> None:
         """Dispatch ``event``; a full-width key is the ASCII key meant by it.

@@ -7,6 +7,7 @@ from typing import Final
 import click
 from click.shell_completion import get_completion_class
 
+from danmaku_tui.cli.echo import echo
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.language import language_option
 from danmaku_tui.i18n.language import tr
@@ -44,4 +45,4 @@ def completion(context: click.Context, shell: str) -> None:
     )
     # Zsh recognises a completion script by its first line.
     lines = [first, advice] if first.startswith("#compdef") else [advice, first]
-    click.echo("\n".join(lines) + end + rest, nl=False)
+    echo("\n".join(lines) + end + rest, nl=False)

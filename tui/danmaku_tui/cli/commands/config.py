@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from danmaku_tui.cli.echo import echo, echo_json, echo_line, echo_path
 from danmaku_tui.cli.group import TranslatedCommand, TranslatedGroup
 from danmaku_tui.cli.options.language import language_option
 from danmaku_tui.cli.options.view import ViewOptions, config_option, view_options
@@ -22,7 +23,7 @@ from danmaku_tui.i18n.system_error import system_error
 def config(context: click.Context) -> None:
     """Show the settings, or write a configuration file to edit."""
     if context.invoked_subcommand is None:
-        click.echo(context.get_help())
+        echo(context.get_help())
 
 
 @config.command(cls=TranslatedCommand)
@@ -33,7 +34,7 @@ def path(file: Path | None) -> None:
     from danmaku_tui.config.file_path import locate
 
     # As bytes: a path need not be text.
-    click.echo(os.fsencode(locate(file, os.environ).path))
+    echo_path(os.fsencode(locate(file, os.environ).path))
 
 
 @config.command(cls=TranslatedCommand)
@@ -48,9 +49,9 @@ def show(*, view: ViewOptions, as_json: bool) -> None:
     settings = view.config(lambda: actions)
     if as_json:
         use(SOURCE)  # programs read the same text in every language
-        click.echo(json.dumps(as_data(settings, actions), ensure_ascii=False, indent=2))
+        echo_json(json.dumps(as_data(settings, actions), ensure_ascii=False, indent=2))
     else:
-        click.echo(effective(settings, actions), nl=False)
+        echo(effective(settings, actions), nl=False)
 
 
 @config.command(cls=TranslatedCommand)
@@ -76,4 +77,4 @@ def init(*, file: Path | None, force: bool) -> None:
     except OSError as error:
         words = tr("{path} cannot be written: {detail}")
         raise click.ClickException(words.format(path=target, detail=system_error(error))) from None
-    click.echo(tr("Written: {path}").format(path=click.format_filename(target)))
+    echo_line(tr("Written: {path}").format(path=target))

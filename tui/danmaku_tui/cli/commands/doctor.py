@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from danmaku_tui.cli.echo import complain
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.feed import feed_options, handshake_headers, read_stdin
 from danmaku_tui.cli.options.language import language_option
@@ -99,7 +100,7 @@ def _way(
         world = WayContext(time.monotonic, time.time, SystemRandom(), read_stdin)
         chosen = choose(source, options, [*map(parse_header, headers)], cookie_file, world)
         for warning in chosen.warnings:
-            click.echo(f"danmaku: {warning}", err=True)
+            complain(warning)
         return chosen.way
 
     return find

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
+from danmaku_tui.cli.echo import echo_line
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.language import language_option
 from danmaku_tui.cli.options.output import output_options, target_of
@@ -308,13 +309,13 @@ def _report(totals: ExportTotals, form: Format, target: Path | None) -> None:
         comments=comments.format(count=f"{totals.comments:,}"),
         file=click.format_filename(where),
     )
-    click.echo(words, err=True)
+    echo_line(words, err=True)
     if totals.before:
         left_out = trn(
             "{count:,} is before 0 and is left out",
             "{count:,} are before 0 and are left out",
             totals.before,
         )
-        click.echo(left_out.format(count=totals.before), err=True)
+        echo_line(left_out.format(count=totals.before), err=True)
     if form.remark:
-        click.echo(form.remark, err=True)
+        echo_line(form.remark, err=True)

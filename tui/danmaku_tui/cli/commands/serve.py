@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from danmaku_tui.cli.echo import echo_line
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.language import language_option
 from danmaku_tui.cli.options.log import log_option
@@ -36,6 +37,6 @@ def serve(host: str, port: int) -> int:
     if not host:
         raise CommandUsageError(tr("--host is empty: use 0.0.0.0 to listen on every network"))
     try:
-        return asyncio.run(run_classroom(host, port, click.echo))
+        return asyncio.run(run_classroom(host, port, echo_line))
     except OSError as error:
         raise click.ClickException(explain(error, f"{host}:{port}")) from None

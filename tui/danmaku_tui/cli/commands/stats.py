@@ -6,13 +6,15 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from danmaku_proto.terminal_text import safe_json, safe_lines
+from danmaku_tui.cli.echo import echo_line
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.language import language_option
 from danmaku_tui.cli.options.output import output_options, target_of
@@ -101,10 +103,11 @@ def stats(
             if len(recordings) == 1:
                 raise
             failed += 1
-            click.echo(tr("not counted: {why}").format(why=error.format_message()), err=True)
+            echo_line(tr("not counted: {why}").format(why=error.format_message()), err=True)
     if not tally.rooms:
         raise click.ClickException(tr("none of these recordings can be read"))
-    _write(_lines(tally, form, plain=plain, several=len(recordings) > 1), target, replacing=force)
+    lines = _lines(tally, form, plain=plain, several=len(recordings) > 1)
+    _write(lines, target, replacing=force, as_json=form == "json")
     return 1 if failed else 0
 
 
@@ -177,10 +180,10 @@ def _refuse(target: Path, recordings: Iterable[Path], *, replacing: bool) -> Non
         raise CommandUsageError(words.format(path=target))
 
 
-def _write(lines: Iterable[str], target: Path | None, *, replacing: bool) -> None:
+def _write(lines: Iterable[str], target: Path | None, *, replacing: bool, as_json: bool) -> None:
     """Write ``lines`` to ``target``, or to standard output."""
     if target is None:
-        _print(lines)
+        _print(lines, safe_json if as_json else safe_lines)
         return
     from danmaku_tui.export.output_file import whole_file
 
@@ -192,12 +195,12 @@ def _write(lines: Iterable[str], target: Path | None, *, replacing: bool) -> Non
         raise click.ClickException(words.format(path=target, detail=system_error(error))) from None
 
 
-def _print(lines: Iterable[str]) -> None:
-    """Print ``lines``; a reader who left ends the command without an error."""
+def _print(lines: Iterable[str], safe: Callable[[str], str]) -> None:
+    """Print ``lines`` through the filter ``safe``; a reader who left ends it without an error."""
     out = standard_output(encoding=None)
     try:
         for line in lines:
-            out.write(line + "\n")
+            out.write(safe(line) + "\n")
         out.flush()
     except BrokenPipeError:
         discard_rest(out)

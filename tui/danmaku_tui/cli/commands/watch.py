@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from danmaku_proto.dialects import DOUYIN
+from danmaku_tui.cli.echo import complain
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.browser import browser_options
 from danmaku_tui.cli.options.feed import feed_options, handshake_headers, parsed, read_stdin
@@ -143,7 +144,7 @@ def watch_by_way(
     except ValueError as error:
         raise CommandUsageError(str(error)) from None
     for warning in found.warnings:
-        click.echo(f"danmaku: {warning}", err=True)
+        complain(warning)
 
     def open_source(on_received: Receiver, on_state: StateListener) -> Source:
         from danmaku_tui.sources.factory import open_way

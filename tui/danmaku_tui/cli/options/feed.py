@@ -11,6 +11,7 @@ from typing import TypeVar
 import click
 
 from danmaku_proto.dialects import DIALECTS
+from danmaku_tui.cli.echo import complain
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.feed.address import Address
 from danmaku_tui.i18n.language import tr
@@ -73,7 +74,7 @@ def handshake_headers(
                 now=time.time(),
             )
             for warning in cookies.warnings:
-                click.echo(f"danmaku: {warning}", err=True)
+                complain(warning)
             sent.append(("Cookie", cookies.header))
     except ValueError as error:
         raise CommandUsageError(str(error)) from None

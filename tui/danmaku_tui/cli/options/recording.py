@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from danmaku_tui.cli.echo import complain
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.config.split_limit import SplitLimit, split_limit
 from danmaku_tui.i18n.language import tr
@@ -128,7 +129,7 @@ def warn_of_missing_log(recording: Recording) -> None:
             "missing"
         )
         path = recording.path
-        click.echo(f"danmaku: {words.format(path=path, log=path.name + '-wal')}", err=True)
+        complain(words.format(path=path, log=path.name + "-wal"))
 
 
 def query_of(text: str | None) -> Query:

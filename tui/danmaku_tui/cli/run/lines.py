@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from danmaku_tui.cli.echo import complain
 from danmaku_tui.cli.options.lines import LineOptions
 from danmaku_tui.cli.options.view import ViewOptions
 from danmaku_tui.cli.run.recording_plan import RecordingPlan, missing, report_file
@@ -55,7 +56,7 @@ def print_lines(
         as_json=lines.as_json,
         enough=StopAfter(lines.count, lines.seconds),
         recorder=recorder,
-        complain=lambda line: click.echo(f"danmaku: {line}", err=True),
+        complain=complain,
         clock=time.monotonic if replay is None else replay.moment,
         wall=time.time if replay is None else replay.moment,
         start=0.0 if replay is None else replay.print_from,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from danmaku_tui.cli.echo import echo_line
 from danmaku_tui.cli.options.pseudonyms import learn_people, pseudonyms_of
 from danmaku_tui.cli.options.recording import opened, progress
 from danmaku_tui.cli.usage_error import CommandUsageError
@@ -68,7 +69,7 @@ def export_parquet(
             raise
         except click.ClickException as error:
             failed += 1
-            click.echo(error.format_message(), err=True)
+            echo_line(error.format_message(), err=True)
     return 1 if failed else 0
 
 
@@ -129,4 +130,4 @@ def _report(totals: ExportTotals, path: Path) -> None:
         comments=comments.format(count=f"{totals.comments:,}"),
         file=click.format_filename(path),
     )
-    click.echo(words, err=True)
+    echo_line(words, err=True)

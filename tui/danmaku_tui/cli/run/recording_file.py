@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from danmaku_tui import __version__
+from danmaku_tui.cli.echo import echo_line
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import tr, trn
 
@@ -52,7 +53,7 @@ def write_recording(
         words = tr("cannot write: {reason}")
         raise click.ClickException(words.format(reason=not_written(target, error))) from None
     if not quiet:
-        click.echo(_report(totals, target), err=True)
+        echo_line(_report(totals, target), err=True)
 
 
 def _report(totals: CopyTotals, target: Path) -> str:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from danmaku_tui import __version__
+from danmaku_tui.cli.echo import complain
 from danmaku_tui.cli.options.recording import RecordOptions
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.config.split_limit import split_limit
@@ -113,7 +112,7 @@ def report_file(state: RecordState) -> None:
         names = ", ".join(file.name for file in files)
         message = words.format(n=len(files), folder=files[0].parent, names=names)
     with suppress(OSError):  # the terminal is gone
-        click.echo(f"danmaku: {message}", err=True)
+        complain(message)
 
 
 def missing(state: RecordState) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from danmaku_tui.cli.echo import complain
 from danmaku_tui.cli.options.view import ViewOptions
 from danmaku_tui.cli.run.recording_plan import RecordingPlan, missing, report_file
 from danmaku_tui.cli.run.terminal import discard_rest, flattening
@@ -86,7 +87,7 @@ def show_screen(
         if plan is None or not plan.options.quiet:
             report_file(recorded)
         if lacking := missing(recorded):
-            click.echo(f"danmaku: {lacking}", err=True)
+            complain(lacking)
     if app.crash is not None:
         raise click.ClickException(crash_line(app.crash))
     return app.return_code or 0 if code is None else code

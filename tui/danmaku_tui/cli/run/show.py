@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
+from danmaku_tui.cli.echo import complain
 from danmaku_tui.cli.options.lines import LineOptions
 from danmaku_tui.cli.options.view import ViewOptions
 from danmaku_tui.cli.run.lines import print_lines
@@ -45,5 +44,5 @@ def only_lines(lines: LineOptions) -> bool:
         return False
     if reason := missing_for_screen():
         message = tr("{reason}: lines in place of the screen, Ctrl-C ends").format(reason=reason)
-        click.echo(f"danmaku: {message}", err=True)
+        complain(message)
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from danmaku_proto.terminal_text import safe_cells
 from danmaku_tui.ui.terminal.cell_style import CellStyle, nearest_for_space, sgr_change
 from danmaku_tui.ui.terminal.cells import Cell
 
@@ -66,6 +67,8 @@ class TerminalWriter:
     def write(self, row: int, column: int, cell: Cell, shown: list[Cell | None]) -> None:
         """Write ``cell`` there. ``shown`` holds the cells that the row shows at present."""
         glyph, style, width = cell
+        if not glyph.isprintable():
+            glyph = safe_cells(glyph) or " "
         if not self._rewrite_up_to(row, column, shown):
             self.move(row, column)
         self._set_style(nearest_for_space(self._style, style) if glyph == " " else style)
