@@ -39,6 +39,7 @@ from danmaku_tui.ui.terminal.drawing import Drawing
 from danmaku_tui.ui.terminal.driver import viewer_driver
 from danmaku_tui.ui.terminal.frame_pacing import FramePacing
 from danmaku_tui.ui.terminal.traits import TerminalTraits
+from tests.fixtures.unread_input import UNREAD
 
 FRAMES: Final = 30
 """A second, of the widget that is refreshed whole."""
@@ -118,7 +119,7 @@ class Alone(App[None]):
 
     def get_driver_class(self) -> type[Driver]:
         """Return a driver that draws, and counts the bytes written."""
-        return viewer_driver(super().get_driver_class(), self.drawing, self._count)
+        return viewer_driver(super().get_driver_class(), self.drawing, self._count, UNREAD)
 
     def compose(self) -> ComposeResult:
         """Put the stage on the screen."""

@@ -45,6 +45,7 @@ from danmaku_tui.ui.terminal.drawing import Drawing
 from danmaku_tui.ui.terminal.driver import viewer_driver
 from danmaku_tui.ui.terminal.frame_pacing import FramePacing
 from danmaku_tui.ui.terminal.traits import TerminalTraits
+from tests.fixtures.unread_input import UNREAD
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import Pane, Tmux
@@ -206,7 +207,7 @@ class Stand(App[None]):
         self.now = 100.0
         traits = TerminalTraits("tmux-256color" if fills else "screen", tmux=fills)
         self.drawing = Drawing(lambda: self.size, FramePacing(lambda: self.now), traits)
-        super().__init__(driver_class=viewer_driver(Paper, self.drawing, lambda _: None))
+        super().__init__(driver_class=viewer_driver(Paper, self.drawing, lambda _: None, UNREAD))
         self.history = History()
         self.judgements = JudgementCache(self.history)
         stage: Stage[Any] = Stage(0, 0)

@@ -23,6 +23,7 @@ from danmaku_proto.terminal_text import safe_lines
 from danmaku_tui.i18n.language import LANGUAGES, N_, called, spoken, tr, use, write_ascii
 from danmaku_tui.ui.keys.full_width import ascii_keys
 from danmaku_tui.ui.keys.room_keys import keys_of
+from danmaku_tui.ui.keys.text_input import LONGEST, TextInput, limit_text
 from danmaku_tui.ui.look.glyphs import ASCII
 from danmaku_tui.ui.look.palette import TERMINAL, THEMES, Palette, palette_of
 from danmaku_tui.ui.look.prepared_rows import Painted
@@ -33,7 +34,12 @@ from danmaku_tui.ui.sheets.field import Field
 from danmaku_tui.ui.sheets.sheet_screen import SheetScreen
 from danmaku_tui.ui.stage.director import Director
 from danmaku_tui.ui.terminal.drawing import Drawing
-from danmaku_tui.ui.terminal.driver import WriteMeter, accepts_writes, viewer_driver
+from danmaku_tui.ui.terminal.driver import (
+    InputReceiver,
+    WriteMeter,
+    accepts_writes,
+    viewer_driver,
+)
 from danmaku_tui.ui.terminal.exit_signals import ExitSignals
 from danmaku_tui.ui.terminal.frame_pacing import FramePacing
 from danmaku_tui.ui.terminal.row_filter import TERMINAL_FILTER
@@ -181,6 +187,10 @@ class DanmakuApp(App[int]):
                 "keys"
             )
         line = line.format(help=self._room_context.keys["help"])
+        self._explain(line)
+
+    def _explain(self, line: str) -> None:
+        """Show ``line`` where it is in sight."""
         if isinstance(self.screen, SheetScreen):
             self.screen.show_answer(line)
         # The last row is in sight below a sheet, too, and not every sheet has a row for answers.
@@ -192,7 +202,35 @@ class DanmakuApp(App[int]):
 
     def get_driver_class(self) -> type[Driver]:
         """Return the driver for this platform, with the drawing and the meter in it."""
-        return viewer_driver(super().get_driver_class(), self._drawing, self._meter.add)
+        receiver = InputReceiver(
+            self._answered,
+            lambda: isinstance(self.focused, Input),
+            self._type_text,
+            self._explain_undecodable,
+            self._handle_exception,
+        )
+        driver = super().get_driver_class()
+        return viewer_driver(driver, self._drawing, self._meter.add, receiver)
+
+    def on_text_input_full(self) -> None:
+        """Explain why a text field takes no more."""
+        self._explain(limit_text())
+
+    def _answered(self) -> bool:
+        """Return whether no input waits in the widgets that would get the next one."""
+        if self.message_queue_size or self.screen.message_queue_size:
+            return False
+        above = () if self.focused is None else self.focused.ancestors_with_self
+        return not any(each.message_queue_size for each in above)
+
+    def _type_text(self, text: str) -> None:
+        if isinstance(self.focused, TextInput):
+            self.focused.type_text(text)
+        elif isinstance(self.focused, Input):
+            self.focused.insert_text_at_cursor(text[:LONGEST])
+
+    def _explain_undecodable(self) -> None:
+        self._explain(tr("the terminal does not send UTF-8: set its character encoding to UTF-8"))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer every action of the room in the command palette, the themes and the languages."""

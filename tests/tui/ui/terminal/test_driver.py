@@ -17,6 +17,7 @@ from danmaku_tui.ui.terminal.drawing import Drawing
 from danmaku_tui.ui.terminal.driver import WriteMeter, accepts_writes, viewer_driver
 from danmaku_tui.ui.terminal.frame_pacing import FramePacing
 from danmaku_tui.ui.terminal.traits import TerminalTraits
+from tests.fixtures.unread_input import UNREAD
 
 
 class Paper(HeadlessDriver):
@@ -60,7 +61,7 @@ def drawing_on(term: str = "xterm", *, queried: bool = True) -> Drawing:
 
 
 def driver_of(drawing: Drawing, on_write: Callable[[int], None] = lambda _: None) -> Any:  # noqa: ANN401  # a class made at run time
-    driver = object.__new__(viewer_driver(Paper, drawing, on_write))
+    driver = object.__new__(viewer_driver(Paper, drawing, on_write, UNREAD))
     cast("Any", driver).written = []
     cast("Any", driver).messages = []
     cast("Any", driver).calls = []
@@ -83,7 +84,7 @@ def test_what_cannot_be_encoded_is_counted_all_the_same() -> None:
 
 
 def test_a_metered_driver_is_the_driver_of_its_platform() -> None:
-    driver_class: type[Driver] = viewer_driver(Paper, drawing_on(), print)
+    driver_class: type[Driver] = viewer_driver(Paper, drawing_on(), print, UNREAD)
     assert issubclass(driver_class, Paper)
 
 

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.replay.position_text import PositionError, parse_position
+from danmaku_tui.ui.keys.text_input import TextInput
 from danmaku_tui.ui.look.palette import Palette
 
 
@@ -38,13 +39,13 @@ class TimeField(Widget):
         color: $foreground;
     }
     TimeField > #time-prompt { width: auto; padding: 0 1; }
-    TimeField > Input, TimeField > Input:focus {
+    TimeField > TextInput, TimeField > TextInput:focus {
         width: 1fr;
         min-width: 10;
         background: $panel;
         background-tint: $panel 0%;
     }
-    TimeField.wrong > Input { width: auto; max-width: 50%; }
+    TimeField.wrong > TextInput { width: auto; max-width: 50%; }
     TimeField > #time-error { display: none; width: 1fr; padding: 0 1; }
     TimeField.wrong > #time-error {
         display: block;
@@ -62,7 +63,7 @@ class TimeField(Widget):
         super().__init__()
         self._first = first
         self._palette = palette
-        self._input = Input(compact=True)
+        self._input = TextInput(compact=True)
         self._input.cursor_blink = False
         self._error = ""
 

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.events import Paste
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from danmaku_proto.text import clean
 from danmaku_tui.i18n.language import N_
+from danmaku_tui.ui.keys.text_input import TextInput, limit_text
 from danmaku_tui.ui.look.palette import Palette
 
 if TYPE_CHECKING:
@@ -58,13 +57,13 @@ class SearchLine(Widget):
         color: $foreground;
     }
     SearchLine > #prompt { width: 3; }
-    SearchLine > _QueryInput, SearchLine > _QueryInput:focus {
+    SearchLine > TextInput, SearchLine > TextInput:focus {
         width: 1fr;
         min-width: 10;
         background: $panel;
         background-tint: $panel 0%;
     }
-    SearchLine.wrong > _QueryInput { width: auto; max-width: 50%; }
+    SearchLine.wrong > TextInput { width: auto; max-width: 50%; }
     SearchLine > #error { display: none; width: 1fr; padding: 0 1; }
     SearchLine.wrong > #error {
         display: block;
@@ -83,10 +82,11 @@ class SearchLine(Widget):
     def __init__(self, palette: Palette) -> None:
         super().__init__()
         self._palette = palette
-        self._input = _QueryInput(compact=True)
+        self._input = TextInput(compact=True)
         self._input.cursor_blink = False
         self._query: Query | None = None
         self._error: str | None = None
+        self._limit = ""
         self._accepted = ""
         self._earlier: list[str] = []
         # The index of the shown search in the earlier ones; their number stands for the typed text.
@@ -118,7 +118,15 @@ class SearchLine(Widget):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Parse the text."""
         event.stop()
+        self._limit = ""
         self._parse()
+        self._paint()
+
+    def on_text_input_full(self, event: TextInput.Full) -> None:
+        """Explain beside the text why it takes no more: nothing else of the bottom is in sight."""
+        event.stop()
+        self._limit = limit_text()
+        self._paint()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Keep the search; a text with a mistake stays open."""
@@ -168,21 +176,7 @@ class SearchLine(Widget):
     def _paint(self) -> None:
         if not self.is_mounted:
             return
-        self.set_class(self._error is not None, "wrong")
+        self.set_class(bool(self._error or self._limit), "wrong")
         strong, dim = self._palette.bar_strong, self._palette.bar_dim
         self.query_one("#prompt", Static).update(Text(PROMPT, strong))
-        self.query_one("#error", Static).update(Text(self._error or "", dim))
-
-
-class _QueryInput(Input):
-    """A text field that cleans pasted text of control characters and of invisible ones."""
-
-    def on_paste(self, event: Paste) -> None:
-        """Insert the pasted text as one clean line."""
-        event.prevent_default()
-        event.stop()
-        self.replace(clean(event.text).strip(), *self.selection)
-
-    def action_paste(self) -> None:
-        """Insert the clipboard as one clean line."""
-        self.replace(clean(self.app.clipboard).strip(), *self.selection)
+        self.query_one("#error", Static).update(Text(self._error or self._limit, dim))

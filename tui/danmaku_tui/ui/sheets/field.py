@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import ClassVar
 
-from textual.widgets import Input
-
 from danmaku_proto.text import clean
+from danmaku_tui.ui.keys.text_input import TextInput
 
 
-class Field(Input):
+class Field(TextInput):
     """One line of text, cleaned of control characters like the text of any stranger.
 
     A binding of one of the keys ``shared`` comes before the letter that the key types. ``standard``

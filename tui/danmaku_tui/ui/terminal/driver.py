@@ -6,10 +6,11 @@ import select
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from textual.driver import Driver
-from textual.events import CursorPosition
+from textual.events import AppBlur, AppFocus, CursorPosition, InputEvent, Paste, Resize
 from textual.message import Message
 
 from danmaku_tui.room.rates import Rate
@@ -17,23 +18,56 @@ from danmaku_tui.ui.terminal import ansi_stream
 from danmaku_tui.ui.terminal.ansi_stream import size_of
 from danmaku_tui.ui.terminal.cell_style import DEFAULT, sgr_change
 from danmaku_tui.ui.terminal.drawing import Drawing
+from danmaku_tui.ui.terminal.input_parser import InputParser
+from danmaku_tui.ui.terminal.input_queue import InputQueue
+from danmaku_tui.ui.terminal.input_thread import read_terminal
 
 LAST_REPLY_SECONDS: Final = 0.5
 """Seconds that the exit waits for a pending reply, which the shell would take for typed keys."""
 
 
+QUEUED: Final = (InputEvent, Paste, Resize, AppFocus, AppBlur)
+"""The messages whose order matters to each other."""
+
+BUSY_SECONDS: Final = 0.002
+"""The pause before the next key while the app has not answered the last ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputReceiver:
+    """The app's side of the input; every method is called on the app's own thread.
+
+    ``ready`` returns whether the app has answered all input that it was given. ``typing`` returns
+    whether a text field has the focus; then ``type_text`` gives it a run of characters.
+    ``on_undecodable`` is called for input that is not UTF-8, and ``on_end`` where the reading has
+    failed.
+    """
+
+    ready: Callable[[], bool]
+    typing: Callable[[], bool]
+    type_text: Callable[[str], None]
+    on_undecodable: Callable[[], None]
+    on_end: Callable[[Exception], None]
+
+
 def viewer_driver(
-    driver_class: type[Driver], drawing: Drawing, on_write: Callable[[int], None]
+    driver_class: type[Driver],
+    drawing: Drawing,
+    on_write: Callable[[int], None],
+    receiver: InputReceiver,
 ) -> type[Driver]:
     """Return a viewer's subclass of ``driver_class``, which is Textual's for this platform.
 
     It writes through ``drawing`` and passes the replies about the cursor on to its line speed; it
     calls ``on_write`` with the bytes of every write; it comes back in order after SIGSTOP, and
-    publishes the app's resume signal after every stop.
+    publishes the app's resume signal after every stop. Its input passes a bounded queue, from which
+    ``receiver`` gets the next message when it has answered the last ones.
     """
 
     class ViewerDriver(driver_class):  # type: ignore[misc, valid-type]  # Textual takes a class
         _in_application_mode = False
+        _input: InputQueue | None = None
+        _draining = False
 
         def write(self, data: str) -> None:
             if ansi_stream.ENTER in data:
@@ -58,6 +92,46 @@ def viewer_driver(
                 drawing.pacing.line_speed.on_reply()
                 return
             super().process_message(message)
+
+        def send_message(self, message: Message) -> None:
+            if self.is_headless or not isinstance(message, QUEUED):
+                super().send_message(message)
+                return
+            if self._input is None:
+                self._input = InputQueue(time.monotonic)
+            self._input.put(message)
+            if not self._draining:
+                self._draining = True
+                self._loop.call_soon_threadsafe(self._drain)
+
+        def _drain(self) -> None:
+            # On the app's thread. One message at a time: the next one may go to another widget.
+            assert self._input is not None  # noqa: S101  # made before the first message
+            if receiver.ready():
+                message = self._input.take(typing=receiver.typing())
+                if isinstance(message, str):
+                    receiver.type_text(message)
+                elif message is not None:
+                    self._app.post_message(message)
+            if len(self._input):
+                self._loop.call_later(BUSY_SECONDS, self._drain)
+                return
+            self._draining = False
+            if len(self._input):  # put in between by the thread, which saw the flag
+                self._draining = True
+                self._loop.call_soon(self._drain)
+
+        def run_input_thread(self) -> None:
+            def undecodable() -> None:
+                self._loop.call_soon_threadsafe(receiver.on_undecodable)
+
+            parser = InputParser(time.monotonic)
+            try:
+                read_terminal(
+                    self.fileno, self.exit_event, parser, self.process_message, undecodable
+                )
+            except Exception as error:  # noqa: BLE001  # without keys the program cannot go on
+                self._loop.call_soon_threadsafe(receiver.on_end, error)
 
         def disable_input(self) -> None:
             end = time.monotonic() + LAST_REPLY_SECONDS
