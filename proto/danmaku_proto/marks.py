@@ -149,7 +149,17 @@ def _parted(grapheme: str, *, far: bool) -> str:
     parts = _joint(far=far).split(grapheme)
     for surplus in range(2 * LINKS + 1, len(parts), 2 * LINKS + 2):
         parts[surplus] = ""
-    return "".join(parts)
+    return "".join(_unlinked(each, far=far) for each in iter_graphemes("".join(parts)))
+
+
+def _unlinked(grapheme: str, *, far: bool) -> str:
+    """Return ``grapheme`` with its first joints alone.
+
+    Where a vowel sign leads on to the next character, a virama less does not part them.
+    """
+    parts = _joint(far=far).split(grapheme)
+    most = 2 * LINKS + 1
+    return "".join([*parts[:most], *parts[most + 1 :: 2]])
 
 
 @cache

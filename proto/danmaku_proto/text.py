@@ -14,6 +14,7 @@ from typing import Final
 
 from danmaku_proto import limits
 from danmaku_proto.character_classes import (
+    JOINERS,
     KEYCAP,
     SELECTORS,
     STYLES,
@@ -93,7 +94,7 @@ def clean(text: str) -> str:
         end = _end(begin, most)
         # The last grapheme may have been cut, and change the one before.
         if _end(begin[end:], 2) < len(begin) - end:
-            return begin[:end] + ELLIPSIS
+            return _shortened(begin, end)
     return _limited(_normalised(_head(text, most)), most, text)
 
 
@@ -153,7 +154,12 @@ def _limited(text: str, most: int, whole: str) -> str:
     """Return ``text``, cut to ``most`` graphemes, with ``…`` if that or the head took anything."""
     end = _end(text, most)
     missing = end < len(text) or len(whole) > most * GRAPHEME_CHARACTERS + 1
-    return text[:end] + ELLIPSIS if missing and text else text
+    return _shortened(text, end) if missing and text else text
+
+
+def _shortened(text: str, end: int) -> str:
+    """Return ``text`` up to ``end`` with ``…``, which no joiner may stand before."""
+    return text[:end].rstrip(JOINERS) + ELLIPSIS
 
 
 def _end(text: str, most: int) -> int:

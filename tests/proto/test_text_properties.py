@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from random import Random
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from danmaku_proto import limits, marks
@@ -31,6 +32,14 @@ HIDDEN = [
     *map(chr, range(0xFFF0, 0xFFFC)),
     *map(chr, range(0xE0000, 0xE0080)),
 ]
+LEANING = [
+    *(LETTER, ALEF, VIRAMA, KA, SSA, THUMB, HEART, TONE, ZWNJ, ZWJ, VS15, VS16, KEYCAP, ACUTE, DOT),
+    *("\u0e33", "\u0e31", "\u1039", "\u1037", "\u09cd", "\u0bcd", "\u17d2", "\u3099", "\u0345"),
+    *("\u1100", "\u1161", "\u11a8", "\u0f71", "\u1b44", "\u0338", "\u064b", "\u2800", " ", "1"),
+    *("\U0001f1e6", "\U00011127", "\U00011131", "\U0001133c", "\U0001e8d0", "\U0001d165"),
+]
+"""Characters that join another, lean on it or melt into it, and some that carry them."""
+
 BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 unhurried = settings(deadline=None)
@@ -79,7 +88,22 @@ def test_cleaning_twice_is_cleaning_once(raw: str) -> None:
     assert clean_name(clean_name(raw)) == clean_name(raw)
 
 
+def test_cleaning_twice_is_cleaning_once_for_characters_that_lean_on_others() -> None:
+    choose = Random(13)  # noqa: S311  # the same texts each time
+    odd = [
+        text
+        for length in (2, 3, 5, 8, 30, 100, 600, 1_700)
+        for few in (2, 3, 6, len(LEANING))
+        for _ in range(20)
+        for text in ("".join(choose.choices(choose.sample(LEANING, few), k=length)),)
+        if clean(clean(text)) != clean(text) or clean_name(clean_name(text)) != clean_name(text)
+    ]
+    assert not odd
+
+
 @long_texts
+@example("\u0e33\u0e33\u0e33\u1039\u1039", 40)  # A vowel sign that no virama parts.
+@example("\u0627\u200c\u0627", 400)  # The limit falls behind a joiner.
 @given(strangers, st.integers(1, 400))
 def test_cleaning_a_long_text_twice_is_cleaning_it_once(raw: str, times: int) -> None:
     assert clean(clean(raw * times)) == clean(raw * times)
