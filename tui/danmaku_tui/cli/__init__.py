@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 
 def main() -> None:
     """Run the program and exit; one line on stderr where the system is not one of its own."""
+    # Python makes an error of Ctrl-C, which nobody catches while modules are imported.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         import fcntl  # noqa: F401  # as on every system but Windows
         import termios  # noqa: F401  # the same

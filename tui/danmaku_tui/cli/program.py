@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -34,6 +35,9 @@ def main() -> None:
     write_ascii(on=asked_ascii(sys.argv[1:], os.environ))
     filter_tracebacks()
     try:
+        # From here on Ctrl-C is an error that the commands clean up after.
+        if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         _check_output(sys.argv[1:])
         code = commands.main(prog_name="danmaku", standalone_mode=False)
         if sys.stdout is not None:

@@ -30,6 +30,7 @@ from danmaku_tui.feed.close_codes import meaning
 from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.link_state import Phase
 from danmaku_tui.feed.proxy import ProxyFailureError
+from danmaku_tui.feed.redaction import without_queries
 from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.i18n.system_error import system_error
 
@@ -117,6 +118,18 @@ def retry_after(error: BaseException, wall: float) -> float:
 def refused(error: BaseException) -> bool:
     """Return whether the server refused the handshake, rather than being in trouble itself."""
     return isinstance(error, InvalidStatus) and error.response.status_code < 500
+
+
+def blames_address(error: BaseException) -> bool:
+    """Return whether a refusal may be the fault of the address, such as of an old signature.
+
+    A redirect has a cause of its own, and so has a server that was asked too often.
+    """
+    if not refused(error):
+        return False
+    assert isinstance(error, InvalidStatus)  # noqa: S101  # as every refusal
+    code = error.response.status_code
+    return code != HTTPStatus.TOO_MANY_REQUESTS and not 300 <= code < 400
 
 
 def too_big(error: BaseException) -> bool:
@@ -360,5 +373,5 @@ def _at(where: str) -> str:
 
 
 def _quote(text: str) -> str:
-    """Return a stranger's text on one line, cleaned and shortened."""
-    return " ".join(clean(text[:QUOTE_CHARACTERS]).split())
+    """Return a stranger's text on one line, cleaned and shortened, without queries of addresses."""
+    return without_queries(" ".join(clean(text[:QUOTE_CHARACTERS]).split()))

@@ -15,7 +15,7 @@ from danmaku_proto.dialect import Dialect
 from danmaku_tui.feed.address import Address, with_parameters
 from danmaku_tui.feed.dial import CLOSE_SECONDS, dial, resolve
 from danmaku_tui.feed.endpoint import Endpoint, NextEndpoint
-from danmaku_tui.feed.errors import OPEN_SECONDS, MachineSleepError, explain, refused
+from danmaku_tui.feed.errors import OPEN_SECONDS, MachineSleepError, blames_address, explain
 from danmaku_tui.feed.intake import Intake, Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.feed.log import SourceLog
@@ -110,7 +110,7 @@ class Link:
     def _explain(self, error: Exception) -> str:
         """Return the detail for ``error``, with the endpoint's remedy where it may be the cause."""
         unheard = isinstance(error, ConnectionClosed) and self.state.phase is not Phase.LIVE
-        return explain(error, self._where, self._remedy if unheard or refused(error) else "")
+        return explain(error, self._where, self._remedy if unheard or blames_address(error) else "")
 
     async def _open(self) -> ClientConnection:
         self._state.enter(Phase.RESOLVING, self.state.detail)

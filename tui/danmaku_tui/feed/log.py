@@ -41,6 +41,10 @@ class SourceLog:
         """Hide the secrets of ``url`` and ``headers`` in the lines from here on."""
         self._redact = redactor(url, headers)
 
+    def redact(self, text: str) -> str:
+        """Return ``text`` with queries and the known secrets hidden."""
+        return self._redact(text)
+
     def info(self, text: str) -> None:
         """Write ``text``."""
         self._write(logging.INFO, text)
@@ -51,7 +55,7 @@ class SourceLog:
 
     def _write(self, level: int, text: str) -> None:
         if self._logger.isEnabledFor(level):
-            self._logger.log(level, "%s", self._redact(text))
+            self._logger.log(level, "%s", self.redact(text))
 
 
 class _LineFormatter(logging.Formatter):

@@ -19,6 +19,7 @@ class SourceState:
     ``clock`` is monotonic, in seconds. ``on_state`` is called when the phase changes; with
     ``reports_waits`` also when the detail changes while the source connects. An error of
     ``on_state`` is counted as a fault and changes nothing else. ``log`` gets a line a change.
+    A detail may repeat what a server has sent: the secrets that ``log`` knows are hidden in it.
     ``slept`` returns the seconds for which the machine has slept, by any fixed offset.
     """
 
@@ -41,7 +42,9 @@ class SourceState:
         self.current = LinkState(Phase.RESOLVING, since=clock())
 
     def update(self, **changes: Any) -> None:  # noqa: ANN401  # the fields of a LinkState
-        """Replace fields of the state without a report."""
+        """Replace fields of the state without a report; secrets in ``detail`` are hidden."""
+        if "detail" in changes:
+            changes["detail"] = self.log.redact(changes["detail"])
         self.current = replace(self.current, **changes)
 
     def copy_liveness(self, liveness: Liveness, **changes: Any) -> None:  # noqa: ANN401  # the same
@@ -66,6 +69,7 @@ class SourceState:
         before = self.current
         since = before.since if phase is before.phase else self._clock()
         due = {"retry_at": None, "slept": self._slept()} | changes
+        detail = self.log.redact(detail)
         self.current = replace(before, phase=phase, since=since, detail=detail, **due)
         self._log_change(before)
         waits = self._reports_waits and phase is Phase.CONNECTING

@@ -43,6 +43,7 @@ def send(
     from danmaku_proto._pb.classroom import User
     from danmaku_tui.classroom.client import send as send_user
     from danmaku_tui.feed.errors import explain
+    from danmaku_tui.feed.redaction import redactor
 
     address = parsed(url)
     if not clean(text).strip():
@@ -53,7 +54,8 @@ def send(
         try:
             asyncio.run(send_user(address.url, user))
         except Exception as error:  # noqa: BLE001  # each becomes one line for the person
-            raise click.ClickException(explain(error, address.where)) from None
+            line = redactor(address.url, ())(explain(error, address.where))
+            raise click.ClickException(line) from None
     return 0
 
 
