@@ -51,12 +51,20 @@ def _opening(host: str, port: int) -> list[str]:
 
 
 def _troubles(server: ClassroomServer) -> Iterator[str]:
-    if server.refused:
-        yield tr("{n:,} connections refused").format(n=server.refused)
-    if server.dropped:
-        yield tr("{n:,} clients disconnected because they did not read").format(n=server.dropped)
-    if server.slowed:
-        yield tr("{n:,} messages slowed").format(n=server.slowed)
+    """Yield the counts of the trouble that there was."""
+    refused, dropped, slowed = server.refused, server.dropped, server.slowed
+    if refused:
+        yield trn("{n:,} connection refused", "{n:,} connections refused", refused).format(
+            n=refused
+        )
+    if dropped:
+        yield trn(
+            "{n:,} client disconnected because it did not read",
+            "{n:,} clients disconnected because they did not read",
+            dropped,
+        ).format(n=dropped)
+    if slowed:
+        yield trn("{n:,} message slowed", "{n:,} messages slowed", slowed).format(n=slowed)
 
 
 def _stop(stopped: asyncio.Future[int], number: int) -> None:
