@@ -57,7 +57,8 @@ async def test_a_burst_reaches_every_prompt_listener(room: ClassroomServer) -> N
         await wait_for(lambda: room.clients == LISTENERS)
         receiving = [asyncio.create_task(receive(client, COMMENTS)) for client in clients]
         for comment in comments:
-            await clients[0].send(comment)
+            clients[0].protocol.send_binary(comment)
+        clients[0].send_data()  # in one write
         for task in receiving:
             assert await task == comments
     assert room.dropped == 0
