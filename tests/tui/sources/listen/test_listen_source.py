@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from websockets.asyncio.client import ClientConnection
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.frames import CloseCode
 from websockets.protocol import State
+from websockets.typing import Origin
 
 from danmaku_proto import codec, limits
 from danmaku_proto._pb.douyin import ChatMessage, ControlMessage
@@ -253,6 +254,14 @@ async def test_a_sender_without_a_frame_gives_way_to_a_new_one(
     await sender.send(chat("hello"))
     await until(lambda: heard.received)
     await until(lambda: any(each.state is State.CLOSED for each in idle))
+
+
+async def test_a_page_that_names_another_host_may_not_send(listening: Listening) -> None:
+    heard = listening()
+    rebound = {"Host": "evil.example"}
+    with pytest.raises(InvalidStatus) as refused:
+        await connect(heard.url, origin=Origin(PAGE), additional_headers=rebound, proxy=None)
+    assert refused.value.response.status_code == 403
 
 
 async def test_a_sender_that_stays_idle_is_let_go(
