@@ -4,7 +4,7 @@ import asyncio
 import base64
 import os
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
@@ -135,3 +135,35 @@ async def test_a_page_of_this_machine_may_connect(room: ClassroomServer) -> None
         async with connect(url_of(room), origin=Origin(origin), proxy=None):
             pass
     assert room.refused == 0
+
+
+async def test_a_handshake_that_is_never_finished_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("danmaku_tui.feed.websocket_server.OPEN_SECONDS", 0.05)
+    guard = ConnectionGuard()
+    async with ClassroomServer("127.0.0.1", 0, guard=guard) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(b"GET / HTTP/1.1\r\nHost:")
+        async with asyncio.timeout(60):
+            with suppress(ConnectionError):
+                assert await reader.read() == b""
+        await wait_for(lambda: guard.connections == 0)
+        writer.close()
+
+
+async def test_several_fast_senders_lose_nothing_and_throw_nobody_out(
+    room: ClassroomServer,
+) -> None:
+    async with AsyncExitStack() as stack, asyncio.timeout(100):
+        clients = [
+            await stack.enter_async_context(connect(url_of(room), proxy=None))
+            for _ in range(LISTENERS)
+        ]
+        await wait_for(lambda: room.clients == LISTENERS)
+        receiving = [asyncio.create_task(receive(client, 4 * 250)) for client in clients]
+        for sender, client in enumerate(clients[:4]):
+            for number in range(250):
+                client.protocol.send_binary(codec.encode(User(name=str(sender), id=number + 1)))
+            client.send_data()
+        for task in receiving:
+            assert len(set(await task)) == 4 * 250
+    assert room.dropped == 0
