@@ -18,12 +18,12 @@ Connected = Callable[[Use], Awaitable[ClientConnection]]
 
 @pytest.fixture
 async def connected() -> AsyncIterator[Connected]:
-    """Connect a client to a server that uses an outbox of two messages for it."""
+    """Connect a client to a server that uses an outbox of two small messages for it."""
     async with AsyncExitStack() as stack:
 
         async def start(use: Use) -> ClientConnection:
             async def attend(connection: ServerConnection) -> None:
-                await use(Outbox(connection, limit=2), connection)
+                await use(Outbox(connection, limit=140), connection)
 
             server = await stack.enter_async_context(serve(attend, "127.0.0.1", 0))
             port = next(iter(server.sockets)).getsockname()[1]

@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed
 from danmaku_proto import codec
 from danmaku_proto._pb.classroom import User
 from danmaku_proto.classroom.dialect import ClassroomDialect
+from danmaku_tui.classroom.rate_limit import Limits
 from danmaku_tui.classroom.server import ECHO_CHARACTERS, ClassroomServer
 from danmaku_tui.feed.websocket_server import MESSAGE_BYTES
 
@@ -22,7 +23,9 @@ HELLO = codec.encode(User(name="张三", id=888, message="大家好"))
 
 @pytest.fixture
 async def server() -> AsyncIterator[ClassroomServer]:
-    async with ClassroomServer("127.0.0.1", 0, outbox=8) as server:
+    async with ClassroomServer(
+        "127.0.0.1", 0, limits=Limits(rate=1e6, burst=1e6, outbox=1_000)
+    ) as server:
         yield server
 
 
@@ -130,7 +133,7 @@ async def test_a_client_with_a_full_queue_is_told_why_it_is_let_go(
     teacher, guest = await join(url_of(server)), await join(url_of(server))
     await until(lambda: server.clients == 2)
     outbox = next(reversed(server._outboxes.values()))
-    for _ in range(10):
+    for _ in range(20):
         outbox.put(HELLO)
     with pytest.raises(ConnectionClosed) as caught:
         await anext(message async for message in _all_of(guest) if message != HELLO)

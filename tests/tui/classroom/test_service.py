@@ -63,3 +63,19 @@ async def test_a_port_that_is_taken_is_an_error_of_the_system() -> None:
             await run_classroom("127.0.0.1", server.port, said.append)
     assert caught.value.errno == errno.EADDRINUSE
     assert said == []
+
+
+async def test_a_server_open_to_the_network_prints_addresses_that_can_be_typed(
+    until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "danmaku_tui.classroom.service.lan_addresses", lambda: ["192.168.1.7", "2001:db8::1"]
+    )
+    lines: list[str] = []
+    running = asyncio.create_task(run_classroom("0.0.0.0", 0, lines.append))  # noqa: S104  # the test is about it
+    await until(lambda: len(lines) == 3)
+    assert url_in(lines).startswith("ws://127.0.0.1:")
+    assert lines[1].startswith("from other machines: ws://192.168.1.7:")
+    assert lines[2].startswith("everyone on your network may read and comment")
+    signal.raise_signal(signal.SIGTERM)
+    await running

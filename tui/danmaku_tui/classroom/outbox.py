@@ -12,20 +12,26 @@ from websockets.frames import CloseCode
 
 from danmaku_tui.feed.websocket_server import CLOSE_SECONDS
 
-OUTBOX_MESSAGES: Final = 1_000
-"""The most messages that wait for one client; a client further behind is disconnected."""
+OUTBOX_BYTES: Final = 4 * 1024 * 1024
+"""The most bytes that wait for one client; a client further behind is disconnected."""
+
+MESSAGE_OVERHEAD: Final = 64
+"""The bytes that a waiting message takes beside its content."""
 
 
 class Outbox:
     """A bounded queue before one connection.
 
-    A client that does not read costs the others nothing: once ``limit`` messages wait for it, it
-    is disconnected with code 1013 (try again later).
+    A client that does not read costs the others nothing: once more than ``limit`` bytes wait for
+    it, it is disconnected with code 1013 (try again later). A client that reads nothing for
+    ``STALL_SECONDS`` is disconnected by its connection.
     """
 
-    def __init__(self, connection: ServerConnection, limit: int = OUTBOX_MESSAGES) -> None:
+    def __init__(self, connection: ServerConnection, limit: int = OUTBOX_BYTES) -> None:
         self._connection = connection
-        self._waiting: asyncio.Queue[bytes | str] = asyncio.Queue(limit)
+        self._limit = limit
+        self._bytes = 0
+        self._waiting: asyncio.Queue[bytes | str] = asyncio.Queue()
         self._overflow = asyncio.Event()
 
     @property
@@ -34,11 +40,14 @@ class Outbox:
         return self._overflow.is_set()
 
     def put(self, message: bytes | str) -> None:
-        """Queue ``message``, or have the client disconnected where the queue is full."""
-        try:
-            self._waiting.put_nowait(message)
-        except asyncio.QueueFull:
+        """Queue ``message``, or have the client disconnected where too much is waiting."""
+        size = len(message) + MESSAGE_OVERHEAD
+        # One message always has a place: a limit below its size must not stop everyone.
+        if self._bytes and self._bytes + size > self._limit:
             self._overflow.set()
+            return
+        self._bytes += size
+        self._waiting.put_nowait(message)
 
     async def attend(self, listen: Coroutine[Any, Any, None]) -> None:
         """Send queued messages until ``listen`` ends or the client has fallen too far behind.
@@ -63,7 +72,9 @@ class Outbox:
     async def _send(self) -> None:
         try:
             while True:
-                await self._connection.send(await self._waiting.get())
+                message = await self._waiting.get()
+                await self._connection.send(message)
+                self._bytes -= len(message) + MESSAGE_OVERHEAD
         except ConnectionClosed:
             pass  # the listener learns of it too, after the messages that are still to be read
 

@@ -15,6 +15,7 @@ from websockets.uri import parse_uri
 
 from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_tui.feed.blocking_call import in_thread
+from danmaku_tui.feed.capped_connection import CappedClientConnection
 from danmaku_tui.feed.errors import OPEN_SECONDS
 from danmaku_tui.feed.log import silent_logger
 from danmaku_tui.feed.proxy import failures_of, proxy_for
@@ -69,6 +70,7 @@ async def dial(
         ping_interval=None,
         close_timeout=CLOSE_SECONDS,
         max_size=MESSAGE_BYTES,
+        create_connection=CappedClientConnection,
         logger=silent_logger(),
         proxy=None if choice is None else choice.url,
         # The option must be absent for a SOCKS proxy: websockets passes a socket of its own there.

@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed
 
 from danmaku_proto.dialect import Dialect
 from danmaku_tui.feed.address import Address, with_parameters
+from danmaku_tui.feed.capped_connection import CappedClientConnection
 from danmaku_tui.feed.dial import CLOSE_SECONDS, dial, resolve
 from danmaku_tui.feed.endpoint import Endpoint, NextEndpoint
 from danmaku_tui.feed.errors import OPEN_SECONDS, MachineSleepError, blames_address, explain
@@ -104,6 +105,10 @@ class Link:
             return await self._loop.unless_reconnected(
                 self._read(connection), self._beat(connection), self._watch()
             )
+        except ConnectionClosed as error:
+            if isinstance(connection, CappedClientConnection) and connection.stalled:
+                self._state.fault(tr("the server sends pings and does not read the answers"), error)
+            raise
         finally:
             await self._hang_up(connection)
 

@@ -5,15 +5,22 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Final
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
 
+from danmaku_tui.feed.capped_connection import CappedServerConnection
+from danmaku_tui.feed.connection_guard import TOTAL_CONNECTIONS, ConnectionGuard
 from danmaku_tui.feed.log import silent_logger
+from danmaku_tui.feed.open_files import raise_file_limit
 
 CLOSE_SECONDS: Final = 1.0
 """How long a client may take to close."""
+
+OPEN_SECONDS: Final = 5.0
+"""How long a handshake may take."""
 
 MESSAGE_BYTES: Final = 64 * 1024
 """The largest message of a client, in bytes: a comment and its sender take a hundredth."""
@@ -25,8 +32,11 @@ async def listen(
     port: int,
     *,
     admit: Callable[[ServerConnection, Request], Response | None] | None = None,
+    guard: ConnectionGuard | None = None,
 ) -> Server:
     """Return a server that passes each connection to ``attend``, unless ``admit`` answers it.
+
+    ``guard`` counts and bounds the connections, by default with the limits of its class.
 
     Raises :class:`OSError` where the server cannot listen at ``host`` and ``port``.
     """
@@ -35,6 +45,8 @@ async def listen(
         host,
         port,
         compression=None,
+        open_timeout=OPEN_SECONDS,
+        create_connection=_counted(guard),  # type: ignore[arg-type]  # only ever called
         max_size=MESSAGE_BYTES,
         close_timeout=CLOSE_SECONDS,
         process_request=admit,
@@ -48,6 +60,7 @@ async def listen_on(
     *,
     admit: Callable[[ServerConnection, Request], Response | None],
     max_size: int,
+    guard: ConnectionGuard | None = None,
 ) -> Server:
     """Return a server on a bound socket, which it closes in the end.
 
@@ -59,6 +72,8 @@ async def listen_on(
         attend,
         sock=listener,
         compression=None,
+        open_timeout=OPEN_SECONDS,
+        create_connection=_counted(guard),  # type: ignore[arg-type]  # only ever called
         max_size=max_size,
         max_queue=4,
         close_timeout=CLOSE_SECONDS,
@@ -66,6 +81,15 @@ async def listen_on(
         process_request=admit,
         logger=silent_logger(),
     )
+
+
+def new_guard() -> ConnectionGuard:
+    """Return a guard with the default limits, after the limit of open files has been raised."""
+    return ConnectionGuard(min(TOTAL_CONNECTIONS, raise_file_limit()))
+
+
+def _counted(guard: ConnectionGuard | None) -> Callable[..., CappedServerConnection]:
+    return partial(CappedServerConnection, guard=guard or new_guard())
 
 
 def port_of(server: Server) -> int:

@@ -45,3 +45,10 @@ def test_a_port_in_use_is_one_line(
     assert said.err.startswith("danmaku: ")
     assert "127.0.0.1:9" in said.err
     assert said.err.count("\n") == 1
+
+
+def test_a_host_that_is_no_name_is_one_line(command: Callable[..., Said]) -> None:
+    said = command("serve", "--host", "a..b", "--port", "0")
+    assert (said.code, said.out) == (2, "")
+    assert "--host a..b is not a host name" in said.err
+    assert said.err.count("\n") == 1

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from websockets.asyncio.client import ClientConnection
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.frames import CloseCode
+from websockets.protocol import State
+from websockets.typing import Origin
 
 from danmaku_proto import codec, limits
 from danmaku_proto._pb.douyin import ChatMessage, ControlMessage, PushFrame
@@ -261,13 +263,45 @@ async def test_a_page_that_is_turned_away_again_and_again_is_told_once(
     assert len(heard.states) == 2
 
 
-async def test_one_sender_too_many_is_turned_away(listening: Listening, send_to: SendTo) -> None:
+async def test_one_sender_too_many_is_turned_away(
+    listening: Listening, send_to: SendTo, until: Until
+) -> None:
     heard = listening()
-    for _ in range(SENDERS):
-        await send_to(heard)
+    for number in range(SENDERS):
+        sender = await send_to(heard)
+        await sender.send(chat("hello", number + 1))
+    await until(lambda: len(heard.received) == SENDERS)
     with pytest.raises(InvalidStatus) as refused:
         await send_to(heard)
     assert refused.value.response.status_code == 503
+
+
+async def test_a_sender_without_a_frame_gives_way_to_a_new_one(
+    listening: Listening, send_to: SendTo, until: Until
+) -> None:
+    heard = listening()
+    idle = [await send_to(heard) for _ in range(SENDERS)]
+    sender = await send_to(heard)
+    await sender.send(chat("hello"))
+    await until(lambda: heard.received)
+    await until(lambda: any(each.state is State.CLOSED for each in idle))
+
+
+async def test_a_page_that_names_another_host_may_not_send(listening: Listening) -> None:
+    heard = listening()
+    rebound = {"Host": "evil.example"}
+    with pytest.raises(InvalidStatus) as refused:
+        await connect(heard.url, origin=Origin(PAGE), additional_headers=rebound, proxy=None)
+    assert refused.value.response.status_code == 403
+
+
+async def test_a_sender_that_stays_idle_is_let_go(
+    listening: Listening, send_to: SendTo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("danmaku_tui.sources.listen.listen_source.IDLE_SECONDS", 0.01)
+    sender = await send_to(listening())
+    await sender.wait_closed()
+    assert sender.close_code == CloseCode.POLICY_VIOLATION
 
 
 async def test_text_is_not_taken(listening: Listening, send_to: SendTo, until: Until) -> None:

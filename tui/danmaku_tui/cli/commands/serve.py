@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from danmaku_proto.text import clean
 from danmaku_tui.cli.echo import echo_line
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.language import language_option
@@ -34,9 +35,15 @@ def serve(host: str, port: int) -> int:
     from danmaku_tui.classroom.service import run_classroom
     from danmaku_tui.feed.errors import explain
 
-    if not host:
+    if not host.strip():
         raise CommandUsageError(tr("--host is empty: use 0.0.0.0 to listen on every network"))
+    name = host.strip().removeprefix("[").removesuffix("]")
     try:
-        return asyncio.run(run_classroom(host, port, echo_line))
+        return asyncio.run(run_classroom(name, port, echo_line))
+    except ValueError:  # also of the encoding of a name with an empty or a long part
+        shown = " ".join(clean(host[:80]).split())
+        raise CommandUsageError(
+            tr("--host {host} is not a host name: use 127.0.0.1 or 0.0.0.0").format(host=shown)
+        ) from None
     except OSError as error:
         raise click.ClickException(explain(error, f"{host}:{port}")) from None

@@ -20,6 +20,8 @@ from danmaku_tui.feed.errors import explain, too_big
 from danmaku_tui.feed.intake import Intake, Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.feed.log import SourceLog
+from danmaku_tui.feed.open_files import AcceptErrors
+from danmaku_tui.feed.page_origin import own_host, own_names
 from danmaku_tui.feed.source_controls import SourceControls
 from danmaku_tui.feed.source_state import SourceState
 from danmaku_tui.feed.task_race import race
@@ -30,15 +32,19 @@ from danmaku_tui.sources.listen.loopback_socket import foreign_page, url_of
 SENDERS: Final = 16
 """Connections at one time; a page has one for each of its feeds."""
 
+IDLE_SECONDS: Final = 120.0
+"""How long a sender may send no frame; a push feed has one at least every ten seconds."""
+
 
 @dataclass(eq=False, slots=True)
 class _Sender:
-    """One connection: whether it has sent a valid frame, and whether its room has ended.
+    """One connection: its last frame, whether one was valid, and whether its room has ended.
 
     ``goodbye`` is true from the goodbye of the server behind it to the next valid frame.
     """
 
     connection: ServerConnection
+    active_at: float
     valid: bool = False
     over: bool = False
     goodbye: bool = False
@@ -68,6 +74,7 @@ class ListenSource:
     ) -> None:
         self._listener = listener
         self._where = url_of(listener)
+        self._names = own_names("", str(listener.getsockname()[0]))
         self._clock = clock
         self._log = SourceLog("sources.listen")
         self._state = SourceState(clock, on_state, self._log, reports_waits=True)
@@ -97,10 +104,12 @@ class ListenSource:
             server = await listen_on(
                 self._attend, self._listener, admit=self._admit, max_size=MESSAGE_BYTES
             )
+            accept_errors = AcceptErrors(self._log, self._clock)
             try:
                 await self._serve()
             finally:
                 await shut(server)
+                accept_errors.close()
         finally:
             self._listener.close()
             self._enter(Phase.CLOSED)
@@ -121,22 +130,36 @@ class ListenSource:
 
     def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
         """Return the refusal of a page that may not send, or of one sender too many."""
-        who = foreign_page(request.headers.get_all("Origin"))
+        origins = request.headers.get_all("Origin")
+        who = foreign_page(origins)
+        if origins and not who and not own_host(request.headers.get_all("Host"), self._names):
+            who = tr("a page that uses another name for this machine")
         if who:
             self._report(
                 tr("{who} was turned away: only pages of douyin.com may send").format(who=who)
             )
             return connection.respond(HTTPStatus.FORBIDDEN, "Pages of douyin.com may send.\n")
-        if len(self._senders) >= SENDERS:
+        if len(self._senders) >= SENDERS and not self._make_room():
             self._report(
                 tr("a sender was turned away: {count} are connected").format(count=SENDERS)
             )
             return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "Too many senders.\n")
         return None
 
+    def _make_room(self) -> bool:
+        """Drop the sender that has been idle longest, of those that have sent no valid frame."""
+        useless = [sender for sender in self._senders if not sender.valid]
+        if not useless:
+            return False
+        oldest = min(useless, key=lambda sender: sender.active_at)
+        self._senders.discard(oldest)
+        oldest.connection.transport.abort()
+        self._log.warning("a sender without a valid frame was let go for a new one")
+        return True
+
     async def _attend(self, connection: ServerConnection) -> None:
         """Read one connection until it ends."""
-        sender = _Sender(connection)
+        sender = _Sender(connection, self._clock())
         self._senders.add(sender)
         self._log.info(f"a sender has connected, {len(self._senders)} in all")
         self._news = ""
@@ -148,7 +171,7 @@ class ListenSource:
                 self._news = tr("a sender was let go: {why}").format(why=explain(error))
                 self._state.update(faults=self.state.faults + 1)
         finally:
-            self._senders.remove(sender)
+            self._senders.discard(sender)
             self._log.info(f"a sender has left, {len(self._senders)} remain")
             if not self._senders:
                 self._state.disconnected()
@@ -157,7 +180,14 @@ class ListenSource:
 
     async def _read(self, sender: _Sender) -> None:
         while True:
-            data = await sender.connection.recv()
+            try:
+                async with asyncio.timeout(IDLE_SECONDS):
+                    data = await sender.connection.recv()
+            except TimeoutError:
+                self._news = tr("a sender was let go: it sent nothing for too long")
+                await sender.connection.close(CloseCode.POLICY_VIOLATION, "idle")
+                return
+            sender.active_at = self._clock()
             if isinstance(data, str):
                 self._news = tr("a sender was let go: it sent text, not the frames of a push feed")
                 await sender.connection.close(CloseCode.UNSUPPORTED_DATA, "binary frames only")
