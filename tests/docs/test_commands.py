@@ -167,7 +167,9 @@ def _why_only_parsed(words: tuple[str, ...]) -> str:
 def _parse(words: tuple[str, ...]) -> str:
     """Return what click finds wrong with a command, or nothing."""
     group: click.Command = program.commands
-    context = click.Context(group, info_name="danmaku", resilient_parsing=True)
+    context = click.Context(
+        group, info_name="danmaku", resilient_parsing=True, **group.context_settings
+    )
     rest = list(words[1:])
     while isinstance(group, click.Group):
         if not rest or rest[0].startswith("-"):

@@ -23,6 +23,7 @@ from danmaku_tui.feed.errors import (
     MachineSleepError,
     SilenceError,
     StallError,
+    blames_address,
     explain,
     refused,
     retry_after,
@@ -106,6 +107,11 @@ def tls_error(reason: str) -> ssl.SSLError:
         (
             answer(302, "Found", Location="https://example.org/"),
             "localhost:8080 answered HTTP 302 Found: it moved to https://example.org/: "
+            "use that address",
+        ),
+        (
+            answer(301, "Moved", Location="https://example.org/a?token=geheim-4711"),
+            "localhost:8080 answered HTTP 301 Moved: it moved to https://example.org/a?…: "
             "use that address",
         ),
         (
@@ -200,3 +206,18 @@ def test_only_an_answer_that_says_no_is_a_refusal() -> None:
     assert refused(answer(403))
     assert not refused(answer(503))
     assert not refused(ConnectionRefusedError())
+
+
+@pytest.mark.parametrize(
+    ("error", "blamed"),
+    [
+        (answer(403), True),
+        (answer(200, handshake_msg="DEVICE_BLOCKED"), True),
+        (answer(301), False),
+        (answer(429), False),
+        (answer(503), False),
+        (ConnectionResetError(), False),
+    ],
+)
+def test_only_some_refusals_are_the_fault_of_the_address(error: Exception, blamed: bool) -> None:
+    assert blames_address(error) is blamed

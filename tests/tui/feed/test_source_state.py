@@ -83,3 +83,19 @@ def test_an_error_of_a_listener_is_counted_and_shown() -> None:
     state.enter(Phase.LIVE)
     assert (state.current.phase, state.current.faults) == (Phase.LIVE, 1)
     assert "not today" in state.current.detail
+
+
+def test_a_secret_that_a_server_repeats_is_kept_nowhere() -> None:
+    log, reports = SourceLog("test"), list[LinkState]()
+    log.protect(
+        "wss://room.example/push?signature=geheim-4711&user=ann", (("Cookie", "sid=keks-0815"),)
+    )
+    state = SourceState(Clock(), reports.append, log)
+    state.enter(
+        Phase.REFUSED, "403 geheim-4711 and keks-0815: see https://x.example/?token=abcdefg"
+    )
+    state.fault("it failed", ValueError("sid=keks-0815"))
+    state.update(detail="geheim-4711")
+    kept = [report.detail for report in (*reports, state.current)]
+    assert not any(secret in text for secret in ("4711", "0815", "abcdefg") for text in kept)
+    assert reports[0].detail.startswith("403 …")
