@@ -202,6 +202,31 @@ def test_closing_closes_the_recording(
     session, _ = begin(path=Path("a"))
     assert session.close()
     assert notebooks[0].finished
+    assert session.ended_recording == notebooks[0].state
+
+
+def test_the_state_of_a_recording_at_the_end_is_the_one_after_it_has_closed(
+    begin: Callable[..., tuple[Session, Hand]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def close(notebook: Notebook) -> None:
+        notebook.state = replace(notebook.state, trouble="the disk does not answer", lost=7)
+
+    monkeypatch.setattr(Notebook, "close", close)
+    session, _ = begin(path=Path("a"))
+    session.close()
+    ended = session.ended_recording
+    assert ended is not None
+    assert (ended.trouble, ended.lost) == ("the disk does not answer", 7)
+
+
+def test_a_recording_that_was_stopped_before_is_not_the_one_of_the_end(
+    begin: Callable[..., tuple[Session, Hand]],
+) -> None:
+    session, _ = begin(path=Path("a"))
+    session.stop_recording()
+    session.close()
+    assert session.ended_recording is None
 
 
 def test_a_session_without_a_recorder_refuses_to_record() -> None:

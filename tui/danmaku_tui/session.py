@@ -96,6 +96,7 @@ class Session:
         self._feed = RoomFeed(clock=clock, wall=wall, prepare=prepare)
         self._open_recorder = open_recorder
         self._finishing: list[RecordingSink] = []
+        self._ended: RecordingSink | None = None
         self._board = (BoardKind.COMMENTS, Window.SESSION)
         self._source: Source | None = None
         self._closing = threading.Event()
@@ -147,6 +148,11 @@ class Session:
         self._finishing = [each for each in (*self._finishing, recorder) if not each.finished]
         return recorder.state
 
+    @property
+    def ended_recording(self) -> RecordState | None:
+        """The state of the recording that :meth:`close` has ended; None where nothing was."""
+        return None if self._ended is None else self._ended.state
+
     def start(self) -> None:
         """Start the thread. Raises ``RuntimeError`` when called twice."""
         self._thread.start()
@@ -182,6 +188,7 @@ class Session:
             self._source.close()
         if self._thread.ident is not None:
             self._thread.join(CLOSE_SECONDS)
+        self._ended = self._feed.recorder
         self.stop_recording()
         for recorder in self._finishing:
             recorder.close()

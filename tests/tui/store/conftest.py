@@ -40,8 +40,10 @@ def record(tmp_path: Path, origin: RecordingOrigin) -> Iterator[Callable[..., Re
     """Begin recordings, which are closed in the end."""
     begun: list[Recorder] = []
 
-    def begin(path: Path | None = None) -> Recorder:
-        begun.append(Recorder(path or tmp_path / "room.danmaku", origin, wall=lambda: AT))
+    def begin(path: Path | None = None, clock: Callable[[], float] = time.monotonic) -> Recorder:
+        begun.append(
+            Recorder(path or tmp_path / "room.danmaku", origin, wall=lambda: AT, clock=clock)
+        )
         return begun[-1]
 
     yield begin

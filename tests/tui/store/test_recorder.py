@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -156,6 +157,45 @@ def test_a_disk_that_hangs_is_told_and_no_longer_waited_for(
         [gap] = recording.links()
     assert (gap.phase, gap.detail) == ("unrecorded", "18 messages were not recorded")
     assert gap.gap == 17.0
+
+
+def test_a_write_that_takes_longer_than_a_second_is_trouble_until_it_returns(
+    record: Begin, arrival: Make, disk: Disk, until: Until
+) -> None:
+    ahead = [0.0]
+    disk.free.clear()
+    recorder = record(clock=lambda: time.monotonic() + ahead[0])
+    put(recorder, arrival(1))
+    assert disk.asked.wait(20)
+    assert not recorder.state.trouble
+    ahead[0] = 3.0
+    assert "the disk has not answered for 3 s" in recorder.state.trouble
+    assert recorder.state.lost == 0
+    disk.free.set()
+    until(lambda: not recorder.state.trouble)
+    recorder.close()
+    assert (recorder.state.frames, recorder.state.lost) == (1, 0)
+
+
+def test_everything_that_a_hanging_disk_has_not_taken_is_counted_once_at_the_end(
+    record: Begin, arrival: Make, disk: Disk, monkeypatch: pytest.MonkeyPatch, until: Until
+) -> None:
+    monkeypatch.setattr(recorder_module, "CLOSE_SECONDS", 0.05)
+    recorder = record()
+    put(recorder, arrival(0))
+    until(lambda: recorder.state.frames)
+    disk.free.clear()
+    disk.asked.clear()
+    for number in range(1, 6):
+        put(recorder, arrival(number))
+    assert disk.asked.wait(20)
+    recorder.close()
+    recorder.close()
+    assert "the disk does not answer" in recorder.state.trouble
+    assert (recorder.state.frames, recorder.state.lost) == (1, 5)
+    disk.free.set()
+    until(lambda: recorder.finished)
+    assert (recorder.state.frames, recorder.state.lost) == (1, 5)
 
 
 def test_a_full_disk_is_told_and_the_recording_goes_on_in_a_new_file(

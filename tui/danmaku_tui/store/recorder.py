@@ -19,9 +19,11 @@ from typing import Final
 
 from danmaku_proto.events import Event, LinkChange
 from danmaku_tui.config.split_limit import SplitLimit
-from danmaku_tui.i18n.language import tr, trn
+from danmaku_tui.i18n.language import tr
+from danmaku_tui.store.disk_watch import DiskWatch
 from danmaku_tui.store.error import RecordingError, not_written, why
 from danmaku_tui.store.file_names import successor
+from danmaku_tui.store.loss_count import LossCount
 from danmaku_tui.store.rows import EVENT_BYTES, Item, ReceivedFrame, bytes_of
 from danmaku_tui.store.state import RecordingOrigin, RecordState
 from danmaku_tui.store.writer import RecordingWriter
@@ -50,9 +52,6 @@ RETRY_SECONDS: Final = 3.0
 
 CLOSE_SECONDS: Final = 5.0
 """The longest wait of :meth:`Recorder.close` for a disk that does not answer."""
-
-UNRECORDED: Final = "unrecorded"
-"""The phase of a link change that stands for messages that could not be written."""
 
 _ITEM_BYTES: Final = 300
 """The approximate cost of an item in memory, without its data and its events."""
@@ -89,8 +88,8 @@ class Recorder:
         self._finishing = False
         self._refusing = False
         self._reason = ""
-        self._lost = 0
-        self._lost_from = self._lost_to = 0.0
+        self._losses = LossCount()
+        self._abandoned = False  # given up by close, with everything that waited counted as lost
         self._written = 0  # batches: a slow disk makes progress, one that hangs does not
         # For the thread alone.
         self._batch: list[Item] = []
@@ -99,13 +98,15 @@ class Recorder:
         self._unsynced_since: float | None = None
         self._unfolded_since: float | None = None
         self._opened_at = 0.0
+        self._watch = DiskWatch(clock)
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
 
     @property
     def state(self) -> RecordState:
-        """The state of the recording; may be read on any thread."""
-        return self._state
+        """The state of the recording, with a disk that hangs; may be read on any thread."""
+        state, trouble = self._state, self._watch.trouble()
+        return replace(state, trouble=trouble) if trouble and not state.trouble else state
 
     def frame(self, data: bytes | str, events: Sequence[Event], at: float) -> None:
         """Record a message that arrived at ``at`` (seconds since 1970), with its events.
@@ -131,11 +132,20 @@ class Recorder:
         self._thread.join(CLOSE_SECONDS)
         if self._thread.is_alive():
             self._report_trouble(tr("the disk does not answer"))
+            self._abandon()
 
     @property
     def finished(self) -> bool:
         """Whether everything has been written after :meth:`finish`."""
         return not self._thread.is_alive()
+
+    def _abandon(self) -> None:
+        """Count everything that waits for the disk as lost, once."""
+        with self._changed:
+            for item in (*self._batch, *(item for item, _ in self._queue)):
+                self._lose(item)
+            self._queue.clear()
+            self._abandoned = True
 
     def _put(self, item: Item, size: int) -> None:
         with self._changed:
@@ -161,10 +171,8 @@ class Recorder:
             self._changed.notify_all()
 
     def _lose(self, item: Item) -> None:
-        if isinstance(item, ReceivedFrame):
-            self._lost_from = self._lost_from or item.at
-            self._lost_to = item.at
-            self._lost += 1
+        if isinstance(item, ReceivedFrame) and not self._abandoned:
+            self._losses.add(item.at)
             self._state = replace(self._state, lost=self._state.lost + 1)
 
     def _lose_batch(self) -> None:
@@ -175,6 +183,7 @@ class Recorder:
 
     def _run(self) -> None:
         try:
+            self._watch.begin()
             writer = self._open()
             if writer is not None:
                 self._report_recovery(writer)
@@ -191,11 +200,14 @@ class Recorder:
                 self._changed.notify_all()
             if self._writer is not None:
                 self._writer.close()
+            self._watch.end()
 
     def _write_next(self) -> bool:
         """Write the next batch; return False after the last one."""
+        self._watch.end()
         batch, size, last = self._gather()
         self._batch = batch
+        self._watch.begin()
         ending, attempts = last, 0
         while batch and not self._write(batch):
             attempts += 1
@@ -245,10 +257,12 @@ class Recorder:
 
     def _pause(self) -> bool:
         """Wait before the next attempt; return whether it is the last one, after :meth:`finish`."""
+        self._watch.end()
         with self._changed:
             until = self._clock() + RETRY_SECONDS
             while not self._finishing and self._wait_until(until):
                 pass
+            self._watch.begin()
             return self._finishing
 
     def _write(self, batch: list[Item]) -> bool:
@@ -257,7 +271,8 @@ class Recorder:
         writer = self._writer or self._open()
         if writer is None:
             return False
-        lost, change = self._unrecorded()
+        with self._changed:
+            lost, change = self._losses.note()
         head = [] if change is None else [change]
         # Each file begins with the state of the link, or its replay would show none.
         if writer.fresh and self._last_link is not None:
@@ -275,8 +290,9 @@ class Recorder:
         self._unsynced_since = now if self._unsynced_since is None else self._unsynced_since
         self._unfolded_since = now if self._unfolded_since is None else self._unfolded_since
         with self._changed:
-            self._lost -= lost
-            self._lost_from = self._lost_from if self._lost else 0.0
+            self._losses.noted(lost)
+            if self._abandoned:
+                return True
             self._state = replace(
                 self._state,
                 frames=self._state.frames + len(frames),
@@ -285,16 +301,6 @@ class Recorder:
             )
         self._report_recovery(writer)
         return True
-
-    def _unrecorded(self) -> tuple[int, LinkChange | None]:
-        """Return the number of lost messages not yet noted in a file, and the note."""
-        with self._changed:
-            lost, start, end = self._lost, self._lost_from, self._lost_to
-        if not lost:
-            return 0, None
-        words = trn("{n} message was not recorded", "{n} messages were not recorded", lost)
-        gap = max(0.0, end - start)
-        return lost, LinkChange("", end, UNRECORDED, words.format(n=lost), gap)
 
     def _sync(self, *, at_once: bool) -> None:
         due = self._unsynced_since

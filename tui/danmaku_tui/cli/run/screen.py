@@ -77,20 +77,23 @@ def show_screen(
     try:
         code = app.run()
     finally:
-        recorded = session.stop_recording()
         session.close()
         try:
             sys.stderr.flush()
         except OSError:  # the terminal is gone
             discard_rest(sys.stderr)
+    # Only now is it known: the last messages are written while the session closes.
+    recorded = session.ended_recording
+    lacking = "" if recorded is None else missing(recorded)
     if recorded is not None:
         if plan is None or not plan.options.quiet:
             report_file(recorded)
-        if lacking := missing(recorded):
+        if lacking:
             complain(lacking)
     if app.crash is not None:
         raise click.ClickException(crash_line(app.crash))
-    return app.return_code or 0 if code is None else code
+    ended = app.return_code or 0 if code is None else code
+    return ended or int(bool(lacking))
 
 
 def of_rules_file(problem: str, config: Config) -> str:

@@ -1,0 +1,41 @@
+"""The watch over a disk that may not answer, for threads that do not wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from danmaku_tui.i18n.language import tr
+
+HANG_SECONDS: Final = 1.0
+"""Work that takes longer is shown as trouble, although nothing is lost yet."""
+
+
+class DiskWatch:
+    """The time for which the recorder's thread has waited for the disk.
+
+    That thread can report nothing while it waits. ``clock`` is monotonic, in seconds.
+    """
+
+    __slots__ = ("_busy_since", "_clock")
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._busy_since: float | None = None
+
+    def begin(self) -> None:
+        """Begin some work of the disk."""
+        self._busy_since = self._clock()
+
+    def end(self) -> None:
+        """End the work."""
+        self._busy_since = None
+
+    def trouble(self) -> str:
+        """Return one line where the work takes too long, else nothing; from any thread."""
+        busy_since = self._busy_since
+        waited = 0.0 if busy_since is None else self._clock() - busy_since
+        if waited < HANG_SECONDS:
+            return ""
+        words = tr("not recording: the disk has not answered for {seconds:.0f} s")
+        return words.format(seconds=waited)
