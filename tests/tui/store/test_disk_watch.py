@@ -11,6 +11,6 @@ def test_work_that_takes_longer_than_a_second_is_trouble_until_its_end() -> None
     now[0] += 0.9
     assert not watch.trouble()
     now[0] += 6.1
-    assert watch.trouble() == "not recording: the disk has not answered for 7 s"
+    assert watch.trouble() == "not recording: the disk does not answer"
     watch.end()
     assert not watch.trouble()

@@ -37,5 +37,5 @@ class DiskWatch:
         waited = 0.0 if busy_since is None else self._clock() - busy_since
         if waited < HANG_SECONDS:
             return ""
-        words = tr("not recording: the disk has not answered for {seconds:.0f} s")
-        return words.format(seconds=waited)
+        # Without the seconds: each of them would be another line where lines are printed.
+        return tr("not recording: {reason}").format(reason=tr("the disk does not answer"))

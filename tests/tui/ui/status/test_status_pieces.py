@@ -248,6 +248,8 @@ def test_the_one_person_who_is_shown_is_named_in_few_cells(name: str) -> None:
 def test_a_recording_tells_for_how_long() -> None:
     assert "REC 12:01" in text_of(view(LIVE), ScreenStatus(recorded=721.4))
     assert "REC 0:00" in text_of(view(LIVE), ScreenStatus(recorded=0.0))
+    assert "◉ REC" in text_of(view(LIVE), ScreenStatus(recorded=0.0))
+    assert "◉" not in text_of(view(LIVE), ScreenStatus(recorded=0.0, unrecorded=True))
 
 
 def test_a_link_that_is_too_slow_is_told() -> None:

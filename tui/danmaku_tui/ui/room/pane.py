@@ -340,6 +340,7 @@ class RoomPane(Vertical):
             hits=self._panels.hits,
             recorded=self._recording.seconds,
             recorded_files=self._recording.files,
+            unrecorded=self._recording.failing,
             replayed=replay is not None,
         )
         line = pieces(view, now if replay is None else replay.moment, status, glyphs)

@@ -36,6 +36,12 @@ class RecordingControl:
         return None if state is None else max(0.0, self._wall() - state.since)
 
     @property
+    def failing(self) -> bool:
+        """Whether nothing can be written at present."""
+        state = self._session.recording
+        return state is not None and bool(state.trouble)
+
+    @property
     def files(self) -> int:
         """The number of files of the recording."""
         state = self._session.recording

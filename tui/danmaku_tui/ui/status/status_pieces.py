@@ -60,7 +60,7 @@ class ScreenStatus:
     bytes per second, and ``slow`` is true where the terminal cannot keep up. ``off`` has the names
     of the kinds that are off; a ``brief`` line shows their number. ``only`` is the name of the one
     person who is shown. ``recorded`` is the age of the recording in seconds, ``recorded_files`` the
-    number of its files. ``hits`` has the
+    number of its files; ``unrecorded`` is true while nothing can be written. ``hits`` has the
     position of the present search hit, 0 for none, and the number of hits. ``replayed`` is true in
     a replay, where nothing answers a heartbeat.
     """
@@ -75,6 +75,7 @@ class ScreenStatus:
     only: str = ""
     recorded: float | None = None
     recorded_files: int = 0
+    unrecorded: bool = False
     slow: bool = False
     hits: tuple[int, int] | None = None
     replayed: bool = False
@@ -175,7 +176,10 @@ def _screen_pieces(screen: ScreenStatus, glyphs: Glyphs) -> list[Piece]:
         if screen.recorded_files > 1:
             files = trn("({n} file)", "({n} files)", screen.recorded_files)
             text += " " + files.format(n=screen.recorded_files)
-        line.append(Piece(f"{glyphs.recording} {text}", Tone.STRONG, 2))
+        if screen.unrecorded:
+            line.append(Piece(f"{glyphs.fault} {text}", Tone.WARN, 1))
+        else:
+            line.append(Piece(f"{glyphs.recording} {text}", Tone.STRONG, 2))
     if screen.slow:
         line.append(Piece(f"{glyphs.fault} {tr('slow link')}", Tone.WARN, 1))
     if screen.only:
