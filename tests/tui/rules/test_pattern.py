@@ -156,3 +156,14 @@ def test_the_engine_is_not_loaded_before_the_first_expression() -> None:
         [sys.executable, "-I", "-c", code], capture_output=True, text=True, check=False, timeout=60
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_without_its_engine_an_expression_says_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "re2", None)
+    with pytest.raises(PatternError, match="need google-re2, which is missing here"):
+        Pattern("a+")
+    with pytest.raises(PatternError, match="need google-re2"):
+        Patterns(["a+"])
+    assert Patterns([]).first("a") is None

@@ -90,8 +90,11 @@ def _options(max_mem: int) -> re2.Options:
 
 
 def _compiled(source: str) -> re2._Regexp:
-    import re2
-
+    try:
+        import re2
+    except ImportError:
+        words = tr("regular expressions need google-re2, which is missing here: install google-re2")
+        raise PatternError(words) from None
     if not source:
         raise PatternError(tr("the regular expression is empty"))
     if len(source) > PATTERN_CHARACTERS:
