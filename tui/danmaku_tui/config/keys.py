@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from danmaku_proto.line_error import LineError
 from danmaku_tui.config.error import clipped, nearest
 from danmaku_tui.i18n.language import tr
 
@@ -102,7 +103,7 @@ class KeyAction:
     places: frozenset[str] = frozenset({""})
 
 
-class KeyNameError(ValueError):
+class KeyNameError(LineError):
     """An unknown key. Its text is one line with the remedy."""
 
 

@@ -19,6 +19,7 @@ from typing import Final, TypeAlias
 
 from danmaku_proto import events
 from danmaku_proto.events import Club, Event, User
+from danmaku_proto.line_error import LineError
 from danmaku_proto.text import BLANK_NAME
 from danmaku_tui.export.format import Format
 from danmaku_tui.export.name_table import NameTable
@@ -42,7 +43,7 @@ DIGEST: Final = 32
 _Numbers: TypeAlias = dict[str, int]
 
 
-class KeyFileError(ValueError):
+class KeyFileError(LineError):
     """An unusable key file. Its text is one line: cause and remedy."""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from danmaku_proto.events import Kind
+from danmaku_proto.line_error import LineError
 from danmaku_tui.export.timed_event import TimedEvent
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.replay.position_text import PositionError, seconds_into
@@ -15,7 +16,7 @@ from danmaku_tui.rules.query import Query
 EVERYTHING: Final = Query()
 
 
-class SelectionError(ValueError):
+class SelectionError(LineError):
     """An invalid selection. Its text is one line with the cause and the remedy."""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Final, Self
 
+from danmaku_proto.line_error import LineError
 from danmaku_proto.text import graphemes
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.stage.clock import CROSSING_SECONDS, step_rate
@@ -32,7 +33,7 @@ _BROAD_CELLS, _CAPITAL_CELLS, _NARROW_CELLS = 1.75, 1.3, 1.1
 """Letters in the widest usual fonts (DejaVu Sans, Arial), in half font sizes."""
 
 
-class CanvasSizeError(ValueError):
+class CanvasSizeError(LineError):
     """An invalid size. Its text is one line with the remedy."""
 
 

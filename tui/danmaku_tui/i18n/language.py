@@ -13,6 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Protocol
 
+from danmaku_proto.line_error import LineError
+
 SOURCE: Final = "en"
 """The language of the texts in the sources, which needs no catalogue."""
 
@@ -30,7 +32,7 @@ _NOBODYS: Final = frozenset({"C", "POSIX"})
 """The locales that scripts set to get the texts of the sources."""
 
 
-class LanguageError(ValueError):
+class LanguageError(LineError):
     """There is no such language. Its text is one line that names the allowed ones."""
 
 

@@ -7,12 +7,13 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
+from danmaku_proto.line_error import LineError
 from danmaku_tui.i18n.language import tr
 
 _UNITS: Final = (1.0, 60.0, 3600.0)
 
 
-class PositionError(ValueError):
+class PositionError(LineError):
     """A text that is no position. Its message is one line with the remedy."""
 
 

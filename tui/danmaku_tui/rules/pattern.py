@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from danmaku_proto.line_error import LineError
 from danmaku_tui.i18n.language import tr
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ PATTERNS_BYTES: Final = 8 << 20
 _single_bytes: Final = re.compile(r"(?<!\\)(?:\\\\)*\\C").search
 
 
-class PatternError(ValueError):
+class PatternError(LineError):
     """An expression that cannot be used. Its text is one line with the problem."""
 
 

@@ -24,6 +24,7 @@ from types import MappingProxyType
 from typing import Final
 
 from danmaku_proto.events import Event, Kind
+from danmaku_proto.line_error import LineError
 from danmaku_proto.text import clean
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.rules.case_fold import fold
@@ -63,7 +64,7 @@ _comparison: Final = re.compile(r"(>=|<=|>|<|=)?\s*([0-9]{1,6})").fullmatch
 _QUOTES: Final[Mapping[str, str]] = MappingProxyType({'"': '"', "“": "”"})
 
 
-class QueryError(ValueError):
+class QueryError(LineError):
     """A query that cannot be read, perhaps not yet. Its text is one line with the reason.
 
     ``at`` is where, in code points from the beginning of the query.

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from danmaku_proto.events import Kind
+from danmaku_proto.line_error import LineError
 from danmaku_proto.terminal_text import safe_line
 from danmaku_proto.text import clean
 from danmaku_tui.i18n.language import N_, tr
@@ -21,11 +22,8 @@ LEVEL_MOST: Final = 999
 REPEAT_SECONDS_MOST: Final = 3600
 
 
-class RuleError(ValueError):
+class RuleError(LineError):
     """A rule, or a file of them, that cannot be used. Its text is one line with advice."""
-
-    def __init__(self, line: str = "") -> None:
-        super().__init__(safe_line(line))
 
 
 class RuleAction(StrEnum):

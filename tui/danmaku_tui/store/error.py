@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
+from danmaku_proto.line_error import LineError
 from danmaku_proto.terminal_text import safe_line
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.i18n.system_error import system_error
@@ -18,11 +19,8 @@ _NAME: Final = (errno.ENAMETOOLONG, errno.ELOOP)
 _DISK: Final = ("SQLITE_IOERR", errno.EIO, errno.ETIMEDOUT, errno.ESTALE)
 
 
-class RecordingError(ValueError):
+class RecordingError(LineError):
     """A file that cannot be used as a recording. Its text is one line: cause and remedy."""
-
-    def __init__(self, line: str) -> None:
-        super().__init__(safe_line(line))
 
 
 def why(error: Exception) -> str:
