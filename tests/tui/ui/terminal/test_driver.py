@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -175,3 +176,24 @@ def test_the_meter_looks_back_ten_seconds() -> None:
     assert meter.per_second == pytest.approx(2_000, rel=0.1)
     now += 11
     assert meter.per_second == 0
+
+
+class Loop:
+    """An event loop that calls at once."""
+
+    def call_soon_threadsafe(self, call: Callable[..., None], *arguments: object) -> None:
+        call(*arguments)
+
+
+def test_a_reading_that_fails_is_reported_to_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
+    failures: list[Exception] = []
+    receiver = replace(UNREAD, on_end=failures.append)
+    driver: Any = object.__new__(viewer_driver(Paper, drawing_on(), print, receiver))
+    driver._loop, driver.fileno, driver.exit_event = Loop(), 0, threading.Event()
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("no keys")
+
+    monkeypatch.setattr("danmaku_tui.ui.terminal.driver.read_terminal", fail)
+    driver.run_input_thread()
+    assert [str(failure) for failure in failures] == ["no keys"]
