@@ -68,6 +68,7 @@ def viewer_driver(
         _in_application_mode = False
         _input: InputQueue | None = None
         _draining = False
+        _input_disabled = False
 
         def write(self, data: str) -> None:
             if ansi_stream.ENTER in data:
@@ -134,7 +135,9 @@ def viewer_driver(
                 self._loop.call_soon_threadsafe(receiver.on_end, error)
 
         def disable_input(self) -> None:
-            end = time.monotonic() + LAST_REPLY_SECONDS
+            # Textual calls this twice at the end. No reply is read after the first time.
+            end = time.monotonic() + (0.0 if self._input_disabled else LAST_REPLY_SECONDS)
+            self._input_disabled = True
             while drawing.pacing.line_speed.awaiting_reply and time.monotonic() < end:
                 time.sleep(0.01)
             super().disable_input()
@@ -142,6 +145,7 @@ def viewer_driver(
         def start_application_mode(self) -> None:
             super().start_application_mode()
             self._in_application_mode = True
+            self._input_disabled = False
 
         def stop_application_mode(self) -> None:
             self._in_application_mode = False
