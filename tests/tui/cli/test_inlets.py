@@ -184,9 +184,13 @@ COMMANDS: Final = {
 
 @pytest.mark.parametrize("names", COMMANDS, ids=" ".join)
 def test_no_argument_and_no_option_is_repeated_as_it_is(
-    names: tuple[str, ...], command: Callable[..., Said]
+    names: tuple[str, ...],
+    command: Callable[..., Said],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Everything that a person types may be copied from a stranger."""
+    monkeypatch.chdir(tmp_path)  # --log and others make a file of the word
     word = SHORT.replace("\udc9b", "")
     said = command(*names, "--no-such-option" + word)
     for parameter in COMMANDS[names].params:
