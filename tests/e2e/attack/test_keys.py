@@ -79,3 +79,20 @@ def test_odd_bytes_and_floods_leave_the_keys_of_a_person_alone(
     assert memory(viewer) - before < 30 * MIB
     viewer.press(b"q")
     assert viewer.wait() == 0
+
+
+def test_floods_of_a_mouse_and_of_the_focus_leave_the_keys_of_a_person_alone(
+    terminal: Open, until: Until
+) -> None:
+    viewer = terminal(*DEMO)
+    viewer.shows("LIVE")
+    answers(viewer, until)
+    clicks, focus = b"\x1b[<0;10;3M\x1b[<0;10;3m\x1b[<35;9;3M", b"\x1b[I\x1b[O"
+    for flood, answer in ((clicks, "直播中"), (focus, "LIVE")):
+        for _ in range(50):
+            viewer.press(flood * 40)
+        here = len(viewer.output)
+        viewer.press(b"L")
+        until(lambda start=here, text=answer: text.encode() in viewer.output[start:])
+    viewer.press(b"q")
+    assert viewer.wait() == 0

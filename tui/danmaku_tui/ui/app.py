@@ -22,7 +22,7 @@ from textual.widgets import Input
 from danmaku_proto.terminal_text import safe_lines
 from danmaku_tui.i18n.language import LANGUAGES, N_, called, spoken, tr, use, write_ascii
 from danmaku_tui.ui.keys.full_width import ascii_keys
-from danmaku_tui.ui.keys.room_keys import keys_of
+from danmaku_tui.ui.keys.room_keys import keys_of, text_openers
 from danmaku_tui.ui.keys.text_input import LONGEST, TextInput, limit_text
 from danmaku_tui.ui.look.glyphs import ASCII
 from danmaku_tui.ui.look.palette import TERMINAL, THEMES, Palette, palette_of
@@ -76,7 +76,8 @@ class DanmakuApp(App[int]):
     def __init__(self, context: RoomContext) -> None:
         config, clock = context.config, context.clock
         self._meter = WriteMeter(clock)
-        # Before Textual's own setup, which asks for the driver and so for this.
+        # Before Textual's own setup, which asks for the driver and so for these.
+        self._text_openers = text_openers(config.keys)
         self._drawing = Drawing(
             lambda: self.size,
             FramePacing(clock, accepts_writes, eco=config.view.eco),
@@ -208,6 +209,7 @@ class DanmakuApp(App[int]):
             self._type_text,
             self._explain_undecodable,
             self._handle_exception,
+            self._text_openers,
         )
         driver = super().get_driver_class()
         return viewer_driver(driver, self._drawing, self._meter.add, receiver)

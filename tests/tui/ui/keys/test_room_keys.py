@@ -4,7 +4,7 @@ from collections import Counter
 
 from danmaku_tui.rules.event_group import GROUPS
 from danmaku_tui.ui.keys.key_labels import key_labels
-from danmaku_tui.ui.keys.room_keys import KEYS, LIVE_ONLY, keys_of, shown_keys
+from danmaku_tui.ui.keys.room_keys import KEYS, LIVE_ONLY, keys_of, shown_keys, text_openers
 
 
 def test_every_key_of_the_room_has_a_name_and_no_key_does_two_things() -> None:
@@ -34,3 +34,8 @@ def test_a_replay_has_its_own_keys_first_and_none_of_a_connection() -> None:
 def test_the_last_row_has_the_keys_in_force() -> None:
     shown = shown_keys(KEYS, key_labels({"quit": "ctrl+q,q"}))
     assert shown[:2] == [("?", "Help"), ("Ctrl+q", "Quit")]
+
+
+def test_the_keys_that_open_a_text_field_are_those_in_force() -> None:
+    assert text_openers({}) == {"slash", "T"}
+    assert text_openers({"search": "ctrl+f,f3"}) == {"ctrl+f", "f3", "T"}

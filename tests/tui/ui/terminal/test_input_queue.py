@@ -1,10 +1,26 @@
 from __future__ import annotations
 
 import pytest
-from textual.events import Key, MouseMove
+from textual.events import (
+    AppBlur,
+    AppFocus,
+    Key,
+    MouseDown,
+    MouseEvent,
+    MouseMove,
+    MouseUp,
+    Paste,
+)
 from textual.message import Message
 
-from danmaku_tui.ui.terminal.input_queue import LONGEST_TEXT, RUN, STALE_SECONDS, InputQueue
+from danmaku_tui.ui.terminal.input_queue import (
+    FLOOD,
+    LONGEST_TEXT,
+    PASTES,
+    RUN,
+    STALE_SECONDS,
+    InputQueue,
+)
 
 
 class FakeTime:
@@ -59,14 +75,75 @@ def test_keys_come_in_their_order_and_none_is_left_out(queue: InputQueue) -> Non
     assert queue.dropped == 0
 
 
-def test_of_keys_that_waited_too_long_the_last_of_each_is_answered(
+def test_keys_of_a_person_are_all_answered_however_long_they_waited(
     queue: InputQueue, clock: FakeTime
 ) -> None:
-    press(queue, "jkjkjxjk")
+    press(queue, "xxjjjjx/1/2q")
+    clock.pass_(STALE_SECONDS + 60)
+    assert "".join(taken(queue)) == "xxjjjjx/1/2q"
+    assert queue.dropped == 0
+
+
+def test_in_a_flood_the_last_of_equal_keys_is_answered(queue: InputQueue, clock: FakeTime) -> None:
+    press(queue, "jk" * FLOOD + "x" + "jk")
     clock.pass_(STALE_SECONDS + 1)
     press(queue, "q")
     assert taken(queue) == ["x", "j", "k", "q"]
-    assert queue.dropped == 5
+    assert queue.dropped == 2 * FLOOD
+
+
+def test_a_flood_is_over_when_nothing_waits(queue: InputQueue, clock: FakeTime) -> None:
+    press(queue, "j" * FLOOD * 2)
+    clock.pass_(STALE_SECONDS + 1)
+    assert taken(queue) == ["j"]
+    press(queue, "xx")
+    clock.pass_(STALE_SECONDS + 1)
+    assert taken(queue) == ["x", "x"]
+
+
+def test_the_key_before_a_text_is_never_left_out(clock: FakeTime) -> None:
+    queue = InputQueue(clock, openers={"/"})
+    press(queue, "/x/" * FLOOD)
+    clock.pass_(STALE_SECONDS + 1)
+    first = queue.take(typing=False)
+    assert isinstance(first, Key)
+    assert first.key == "/"
+    rest = queue.take(typing=True)
+    assert rest == ("/x/" * FLOOD)[1:]
+
+
+def test_in_a_flood_a_field_gets_every_character(queue: InputQueue, clock: FakeTime) -> None:
+    for _ in range(FLOOD):
+        queue.put(Key("left", None))
+    press(queue, "aab")
+    clock.pass_(STALE_SECONDS + 1)
+    assert taken(queue, typing=True) == ["left", "a", "a", "b"]
+
+
+def clicked(kind: type[MouseEvent]) -> MouseEvent:
+    return kind(None, 1, 1, 0, 0, 1, False, False, False)
+
+
+def test_a_flood_of_clicks_ends_with_the_newest(queue: InputQueue, clock: FakeTime) -> None:
+    for _ in range(FLOOD):
+        for kind in (MouseMove, MouseDown, MouseUp):
+            queue.put(clicked(kind))
+    clock.pass_(STALE_SECONDS + 1)
+    assert taken(queue) == ["MouseMove", "MouseDown", "MouseUp"]
+
+
+def test_only_the_newest_focus_counts(queue: InputQueue) -> None:
+    for _ in range(100):
+        queue.put(AppFocus())
+        queue.put(AppBlur())
+    assert taken(queue) == ["AppBlur"]
+
+
+def test_few_pastes_wait(queue: InputQueue) -> None:
+    for _ in range(PASTES * 2):
+        queue.put(Paste("text"))
+    assert len(queue) == PASTES
+    assert queue.dropped == PASTES
 
 
 def test_in_a_field_every_character_counts(queue: InputQueue, clock: FakeTime) -> None:
@@ -108,3 +185,12 @@ def test_a_full_queue_drops_the_oldest(clock: FakeTime, monkeypatch: pytest.Monk
     press(queue, "abcd")
     assert taken(queue) == ["b", "c", "d"]
     assert queue.dropped == 1
+
+
+def test_a_full_queue_drops_a_repeated_key_before_one_that_comes_once(
+    clock: FakeTime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("danmaku_tui.ui.terminal.input_queue.FULL_SECONDS", 0)
+    queue = InputQueue(clock, capacity=3)
+    press(queue, "qjjj")
+    assert taken(queue) == ["q", "j", "j"]

@@ -62,6 +62,20 @@ LIVE_ONLY: Final = frozenset({"reconnect", "record"})
 """The names of the keys that only explain themselves in a replay: it has no connection."""
 
 
+OPENING_TEXT: Final = frozenset({"search", "go-to-time"})
+"""The names of the keys that open a text field."""
+
+
+def text_openers(keymap: Mapping[str, str]) -> frozenset[str]:
+    """Return the keys that open a text field; ``keymap`` has the configured keys by their names."""
+    return frozenset(
+        key
+        for binding in KEYS
+        if binding.id in OPENING_TEXT
+        for key in keymap.get(binding.id, binding.key).split(",")
+    )
+
+
 def keys_of(*, replayed: bool) -> tuple[Binding, ...]:
     """Return the keys with an effect; in a replay its own come first, without :data:`LIVE_ONLY`."""
     if replayed:

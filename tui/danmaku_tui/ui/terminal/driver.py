@@ -5,7 +5,7 @@ from __future__ import annotations
 import select
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,7 +40,7 @@ class InputReceiver:
     ``ready`` returns whether the app has answered all input that it was given. ``typing`` returns
     whether a text field has the focus; then ``type_text`` gives it a run of characters.
     ``on_undecodable`` is called for input that is not UTF-8, and ``on_end`` where the reading has
-    failed.
+    failed. ``openers`` are the keys that open a text field.
     """
 
     ready: Callable[[], bool]
@@ -48,6 +48,7 @@ class InputReceiver:
     type_text: Callable[[str], None]
     on_undecodable: Callable[[], None]
     on_end: Callable[[Exception], None]
+    openers: Collection[str] = ()
 
 
 def viewer_driver(
@@ -99,7 +100,7 @@ def viewer_driver(
                 super().send_message(message)
                 return
             if self._input is None:
-                self._input = InputQueue(time.monotonic)
+                self._input = InputQueue(time.monotonic, openers=receiver.openers)
             self._input.put(message)
             if not self._draining:
                 self._draining = True

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
-from textual.events import AppBlur, AppFocus, Key, MouseMove, MouseScrollDown, MouseScrollUp, Resize
+from textual.events import AppBlur, AppFocus, Key, MouseMove, Paste, Resize
 from textual.message import Message
 
 CAPACITY: Final = 4_096
@@ -19,8 +19,14 @@ CAPACITY: Final = 4_096
 FULL_SECONDS: Final = 1.0
 """The longest wait of the thread for room, after which the oldest message is dropped."""
 
+FLOOD: Final = 64
+"""So many messages wait only in a flood: a person types fewer during a stall of several seconds."""
+
 STALE_SECONDS: Final = 0.5
-"""After so long, only the last of equal keys is answered: the others are behind the person."""
+"""In a flood, only the last of equal keys is answered after so long."""
+
+PASTES: Final = 16
+"""Pastes that wait, at most: each may have many characters."""
 
 RUN: Final = 8
 """So many characters in a row enter a field as one text: nobody types them at once."""
@@ -28,22 +34,32 @@ RUN: Final = 8
 LONGEST_TEXT: Final = 4_096
 """Characters of such a text, at most."""
 
-_REPLACED: Final = (MouseMove, Resize, AppFocus, AppBlur)
-"""Of these only the newest counts."""
+_FOCUS: Final = (AppFocus, AppBlur)
+
+_REPLACED: Final = (MouseMove, Resize, *_FOCUS)
+"""Of these only the newest counts. The two of the focus replace each other."""
 
 
 class InputQueue:
     """A bounded queue of input; one thread puts, another takes.
 
-    ``clock`` is monotonic, in seconds. ``dropped`` counts messages that were not answered.
+    ``clock`` is monotonic, in seconds. ``openers`` are the keys that open a text field. ``dropped``
+    counts messages that were not answered.
     """
 
-    def __init__(self, clock: Callable[[], float], capacity: int = CAPACITY) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        capacity: int = CAPACITY,
+        openers: Collection[str] = (),
+    ) -> None:
         self.dropped = 0
         self._clock = clock
         self._capacity = capacity
+        self._openers = frozenset(openers)
+        self._flooded = False
         self._waiting: deque[tuple[float, Message]] = deque()
-        self._keys: Counter[object] = Counter()
+        self._kinds: Counter[object] = Counter()
         self._changed = threading.Condition()
 
     def __len__(self) -> int:
@@ -55,37 +71,64 @@ class InputQueue:
             if len(self._waiting) >= self._capacity:
                 self._changed.wait(FULL_SECONDS)
             if len(self._waiting) >= self._capacity:
-                self._pop()
+                self._make_room()
+            kind = _kind(message)
+            if isinstance(message, Paste) and self._kinds[kind] >= PASTES:
                 self.dropped += 1
-            if self._waiting and isinstance(message, _REPLACED):
-                _, last = self._waiting[-1]
-                if type(last) is type(message):
-                    self._pop_last()
-                    self.dropped += 1
+                return
+            replaced = isinstance(message, _REPLACED) and bool(self._waiting)
+            if replaced and _kind(self._waiting[-1][1]) == kind:
+                self._pop_last()
+                self.dropped += 1
             self._waiting.append((self._clock(), message))
-            self._keys[_kind(message)] += 1
+            self._kinds[kind] += 1
+            self._flooded = self._flooded or len(self._waiting) > FLOOD
 
     def take(self, *, typing: bool) -> Message | str | None:
         """Return the next message; None where nothing waits.
 
         While ``typing``, which is in a text field, every character counts, and a long run of them
-        is returned as one text. Otherwise keys that have waited too long are left out where they
-        come again later.
+        is returned as one text. Every other message is returned in its order, too, until a flood
+        begins. From then on until nothing waits, those that have waited too long are left out where
+        they come again later.
         """
         with self._changed:
-            if typing and (text := self._run()):
-                self._changed.notify()
-                return text
-            while self._waiting:
-                at, message = self._pop()
-                repeated = self._keys[_kind(message)] > 0 and _is_repeatable(message)
-                if not typing and repeated and self._clock() - at > STALE_SECONDS:
-                    self.dropped += 1
-                    continue
-                self._changed.notify()
-                return message
+            message: Message | str = self._run() if typing else ""
+            while message == "" and self._waiting:
+                at, first = self._pop()
+                if not self._is_left_out(at, first, typing=typing):
+                    message = first
+                    break
+                self.dropped += 1
+            self._flooded = self._flooded and bool(self._waiting)
             self._changed.notify()
-            return None
+            return None if message == "" else message
+
+    def _is_left_out(self, at: float, message: Message, *, typing: bool) -> bool:
+        """Return whether ``message``, in the queue since ``at``, need not be answered."""
+        if not self._flooded or self._clock() - at <= STALE_SECONDS:
+            return False
+        if isinstance(message, Paste) or not self._kinds[_kind(message)]:
+            return False
+        if not isinstance(message, Key):
+            return True
+        if typing:
+            return not message.is_printable
+        # Without the key that opens the field, the text that follows would be commands.
+        return not (message.key in self._openers and self._begins_text())
+
+    def _begins_text(self) -> bool:
+        """Return whether a character comes next."""
+        following = self._waiting[0][1] if self._waiting else None
+        return isinstance(following, Key) and following.is_printable
+
+    def _make_room(self) -> None:
+        """Drop the oldest message that comes again later, or the oldest of all."""
+        oldest = (at for at, (_, each) in enumerate(self._waiting) if self._kinds[_kind(each)] > 1)
+        at = next(oldest, 0)
+        self._kinds[_kind(self._waiting[at][1])] -= 1
+        del self._waiting[at]
+        self.dropped += 1
 
     def _run(self) -> str:
         """Remove and return the characters at the front, where a person would not type so many."""
@@ -100,20 +143,19 @@ class InputQueue:
 
     def _pop(self) -> tuple[float, Message]:
         at, message = self._waiting.popleft()
-        self._keys[_kind(message)] -= 1
+        self._kinds[_kind(message)] -= 1
         return at, message
 
     def _pop_last(self) -> None:
         _, message = self._waiting.pop()
-        self._keys[_kind(message)] -= 1
+        self._kinds[_kind(message)] -= 1
 
 
 def _kind(message: Message) -> object:
-    return message.key if isinstance(message, Key) else type(message)
-
-
-def _is_repeatable(message: Message) -> bool:
-    return isinstance(message, (Key, MouseScrollDown, MouseScrollUp))
+    """Return the same for messages of which a later one makes an earlier one needless."""
+    if isinstance(message, Key):
+        return message.key
+    return _FOCUS if isinstance(message, _FOCUS) else type(message)
 
 
 def _character(message: Message) -> str:
