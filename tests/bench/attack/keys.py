@@ -20,8 +20,11 @@ COMMAND: Final = (DANMAKU, "demo", "--seed", "7", "--pace", "0.1")
 PATIENCE: Final = 60.0
 """Seconds after which a viewer counts as one that answers no key."""
 
-ANSWER: Final = "Ten minutes or session"
-"""A text of the help, which is shown nowhere else."""
+KEY: Final = "L"
+"""The key of the language: it waits for its turn, unlike those of the help and the search."""
+
+ANSWER: Final = "列表"
+"""The title of the list in the other language."""
 
 AGAIN_SECONDS: Final = 1.0
 """Seconds after which a person presses Escape and the key again."""
@@ -101,7 +104,7 @@ def _attacked(attack: Callable[[Terminal], float]) -> tuple[float, float]:
         while time.monotonic() < ended + PATIENCE:
             # A key that is read together with an escape before it is one with Alt.
             time.sleep(ESCAPE_SECONDS)
-            terminal.press("?")
+            terminal.press(KEY)
             try:
                 seconds = terminal.wait_for(ANSWER, since=since, seconds=AGAIN_SECONDS) - ended
                 break
