@@ -105,6 +105,12 @@ class Terminal:
         fields = stat.rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICKS
 
+    def peak_memory(self) -> float:
+        """Return the most memory that the program has had so far, in MiB."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
+        peak = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
+        return int(peak.split()[1]) / 1_024
+
     def press(self, keys: str | bytes) -> None:
         """Press ``keys``; nothing happens after the end of the program."""
         try:
