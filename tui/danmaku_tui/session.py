@@ -14,17 +14,19 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import Event, LinkChange
-from danmaku_tui.feed.intake import Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.history import History
 from danmaku_tui.room.room import RoomView
 from danmaku_tui.room_feed import FeedMemory, RecordingSink, RoomFeed
 from danmaku_tui.store.state import RecordState
+
+if TYPE_CHECKING:
+    from danmaku_tui.feed.intake import Receiver
 
 VIEW_SECONDS: Final = 0.25
 """The time between two views: numbers that change faster cannot be read."""
