@@ -20,7 +20,7 @@ async def test_what_is_pasted_cannot_command_the_terminal(host: Callable[[Widget
         await pilot.pause()
         assert "\x1b" not in field.value
         assert "\u202e" not in field.value
-        assert field.value.endswith("[/nope]弹幕")
+        assert field.value.endswith("[/nope]弹幕 second line")
         assert "[/nope]弹幕" in app.rows()[0]
 
 
