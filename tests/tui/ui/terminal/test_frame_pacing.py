@@ -5,7 +5,12 @@ from itertools import pairwise
 
 import pytest
 
-from danmaku_tui.ui.terminal.frame_pacing import MOST_CELLS, PANELS_WAIT_SECONDS, FramePacing
+from danmaku_tui.ui.terminal.frame_pacing import (
+    BLOCKED_SECONDS,
+    MOST_CELLS,
+    PANELS_WAIT_SECONDS,
+    FramePacing,
+)
 
 COLUMNS = 20.0
 """Cells a second in which what flies moves."""
@@ -224,4 +229,31 @@ def test_nothing_is_written_while_a_write_would_wait() -> None:
     screen.accepts = False
     assert screen.pacing.cells_per_frame(0.05) == 0
     assert not screen.pacing.panels_turn()
+    assert not screen.pacing.slow
+    screen.live(BLOCKED_SECONDS + 0.1, stage=FRAME)
+    assert screen.frames == []
     assert screen.pacing.slow
+
+
+def test_a_busy_machine_that_holds_up_single_replies_is_no_slow_line() -> None:
+    screen = Screen(1e6)
+    for _ in range(20):
+        screen.delay = 0.05
+        screen.live(1.5, stage=FRAME, panels=PANELS)
+        screen.delay = 0.5
+        screen.live(0.5, stage=FRAME, panels=PANELS)
+        assert not screen.pacing.slow
+
+
+def test_the_report_goes_on_a_busy_machine_too_when_the_line_is_fast_again() -> None:
+    screen = Screen(1_500)
+    screen.paint(12_000)
+    screen.live(30, stage=FRAME, panels=PANELS)
+    assert screen.pacing.slow
+    screen.rate = 1e6
+    for _ in range(15):
+        screen.delay = 0.05
+        screen.live(1.5, stage=FRAME, panels=PANELS)
+        screen.delay = 0.5
+        screen.live(0.5, stage=FRAME, panels=PANELS)
+    assert not screen.pacing.slow

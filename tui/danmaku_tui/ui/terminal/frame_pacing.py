@@ -31,6 +31,10 @@ SLOW_FROM: Final = 1.5
 SLOW_BACKLOG_SECONDS: Final = 0.6
 """It is reported as slow also from so many seconds of waiting data on."""
 
+BLOCKED_SECONDS: Final = 0.5
+"""It is reported as slow also when nothing may be written for so many seconds: a busy machine holds
+up a reply, or the thread that reads it, for shorter times again and again."""
+
 SLOW_KEPT_SECONDS: Final = 4.0
 """Seconds that the report stays, at least: one that comes and goes tells a person nothing."""
 
@@ -50,6 +54,7 @@ class FramePacing:
     """
 
     __slots__ = (
+        "_blocked_at",
         "_clock",
         "_frame_bytes",
         "_least_cells",
@@ -73,6 +78,7 @@ class FramePacing:
         self._frame_bytes = 0.0
         self._panels_due_at = float("-inf")
         self._panels_turn_at = float("-inf")
+        self._blocked_at: float | None = None
         self._slow_until = float("-inf")
         self.line_speed = LineSpeed(clock)
 
@@ -131,12 +137,20 @@ class FramePacing:
         if line_speed.measuring():
             return False
         if line_speed.overdue() or not self._ready():
-            self._report_slow()
+            self._report_blocked()
             return False
+        self._blocked_at = None
         backlog = line_speed.backlog()
         if backlog > SLOW_BACKLOG_SECONDS and line_speed.seen_slow:
             self._report_slow()
         return backlog <= most_seconds
+
+    def _report_blocked(self) -> None:
+        now = self._clock()
+        if self._blocked_at is None:
+            self._blocked_at = now
+        elif now - self._blocked_at >= BLOCKED_SECONDS:
+            self._report_slow()
 
     def _report_slow(self) -> None:
         self._slow_until = self._clock() + SLOW_KEPT_SECONDS
