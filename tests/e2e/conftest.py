@@ -151,8 +151,8 @@ class Speaker:
 class Terminal:
     """The program on a pseudo-terminal of its own, as its controlling one.
 
-    ``output`` is every byte that has come over ``line``, which without one is at once: then nothing
-    answers at its end. ``before`` are the modes of the terminal at the start.
+    ``output`` is every byte that has come over ``line``, which without one is at once, and answers
+    as terminals do. ``before`` are the modes of the terminal at the start.
     """
 
     def __init__(
@@ -163,7 +163,7 @@ class Terminal:
         line: Line | None = None,
         **changes: str,
     ) -> None:
-        self._line = Line(answers=False) if line is None else line
+        self._line = Line() if line is None else line
         self._master, self._slave = pty.openpty()
         fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.before = self.modes

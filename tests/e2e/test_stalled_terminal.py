@@ -18,6 +18,7 @@ from websockets.asyncio.server import ServerConnection
 
 from danmaku_proto import codec
 from danmaku_proto._pb import douyin as pb
+from tests.fixtures.slow_line import Line
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import Speaker, Terminal
@@ -103,7 +104,7 @@ def test_the_feed_loses_nothing_while_its_terminal_reads_nothing(
 ) -> None:
     busy = Busy()
     server = speak(conversation=busy.converse)
-    viewer = terminal("watch", server.push, rows=60, columns=200)
+    viewer = terminal("watch", server.push, rows=60, columns=200, line=Line(answers=False))
     viewer.shows("● LIVE")
     begun = len(busy.acknowledged)
     until(lambda: len(busy.acknowledged) >= begun + 40)
@@ -151,7 +152,8 @@ def test_a_hang_up_that_no_signal_tells_of_ends_it(
 
 
 def test_a_hang_up_during_a_stall_leaves_no_process(terminal: Open) -> None:
-    viewer = terminal("demo", "--seed", "7", "--pace", "20", rows=60, columns=200)
+    silent = Line(answers=False)
+    viewer = terminal(*["demo", "--seed", "7", "--pace", "20"], rows=60, columns=200, line=silent)
     viewer.shows("● LIVE")
     viewer.stall()
     viewer.hang_up()

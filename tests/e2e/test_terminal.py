@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from danmaku_tui.classroom.server import ClassroomServer
+from tests.fixtures.slow_line import Line
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import Speaker, Terminal
@@ -68,11 +69,20 @@ def test_a_key_gives_the_terminal_back(key: bytes, code: int, terminal: Open) ->
 
 
 def test_a_signal_ends_it_while_its_terminal_reads_nothing(terminal: Open) -> None:
-    viewer = terminal("demo", "--seed", "7", "--pace", "20", rows=60, columns=200)
+    silent = Line(answers=False)  # one that answers is not written to while it reads nothing
+    viewer = terminal(*["demo", "--seed", "7", "--pace", "20"], rows=60, columns=200, line=silent)
     viewer.shows("● LIVE")
     viewer.stall()
     assert viewer.leave(signal.SIGTERM) == 128 + signal.SIGTERM
     assert viewer.modes == viewer.before
+
+
+def test_a_terminal_that_answers_nothing_is_given_back_too(terminal: Open) -> None:
+    viewer = terminal("demo", "--seed", "7", line=Line(answers=False))
+    viewer.shows("● LIVE")
+    viewer.press(b"q")
+    assert viewer.wait() == 0
+    assert_given_back(viewer)
 
 
 def test_a_terminal_that_hangs_up_ends_it(terminal: Open) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -137,6 +138,17 @@ def test_the_input_is_kept_until_the_last_reply_has_come() -> None:
     assert not drawing.pacing.line_speed.awaiting_reply
     assert driver.calls == ["disable input"]
     replying.join()
+
+
+def test_a_missing_reply_is_waited_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("danmaku_tui.ui.terminal.driver.LAST_REPLY_SECONDS", 0.03)
+    driver = driver_of(drawing_on())
+    began = time.monotonic()
+    driver.disable_input()
+    assert time.monotonic() - began >= 0.03
+    monkeypatch.setattr("danmaku_tui.ui.terminal.driver.LAST_REPLY_SECONDS", 3_600)
+    driver.disable_input()
+    assert driver.calls == ["disable input"] * 2
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ def viewer_driver(
 
     class ViewerDriver(driver_class):  # type: ignore[misc, valid-type]  # Textual takes a class
         _in_application_mode = False
+        _input_disabled = False
 
         def write(self, data: str) -> None:
             if ansi_stream.ENTER in data:
@@ -60,7 +61,9 @@ def viewer_driver(
             super().process_message(message)
 
         def disable_input(self) -> None:
-            end = time.monotonic() + LAST_REPLY_SECONDS
+            # Textual calls this twice at the end. No reply is read after the first time.
+            end = time.monotonic() + (0.0 if self._input_disabled else LAST_REPLY_SECONDS)
+            self._input_disabled = True
             while drawing.pacing.line_speed.awaiting_reply and time.monotonic() < end:
                 time.sleep(0.01)
             super().disable_input()
@@ -68,6 +71,7 @@ def viewer_driver(
         def start_application_mode(self) -> None:
             super().start_application_mode()
             self._in_application_mode = True
+            self._input_disabled = False
 
         def stop_application_mode(self) -> None:
             self._in_application_mode = False
