@@ -35,6 +35,9 @@ def _load(name: str) -> None:
     spec.loader.exec_module(module)
 
 
+# Collection makes much and throws nothing away, in every worker.
+gc.disable()
+
 # In the order in which they need one another.
 for _name in (
     "each",
@@ -138,6 +141,7 @@ def pytest_collection_finish() -> None:
     """
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
