@@ -246,6 +246,7 @@ def watch(program: Path, chromium: str, home: Path) -> Iterator[Callable[..., Wa
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             env={
+                **{name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ},
                 "PATH": os.environ["PATH"],
                 "HOME": str(home),
                 "XDG_DATA_HOME": str(home / "data"),
@@ -286,16 +287,7 @@ def test_a_new_browser_shows_what_its_page_receives_and_ends_with_the_program(
     assert (len(server.targets), list(server.acks), server.heartbeats) == (1, [], 0)
 
 
-def test_a_signal_ends_the_program_and_its_browser(
-    watch: Watch, site: Site, profile: Path, until: Until
-) -> None:
-    seen = watch(site.open("hello"), "--headless")
-    until(lambda: seen.numbers)
-    assert seen.close(signal.SIGTERM) == 128 + signal.SIGTERM
-    until(lambda: not running(profile))
-
-
-def test_a_browser_that_was_killed_is_started_again(
+def test_a_browser_that_was_killed_is_started_again_and_ends_on_a_signal(
     watch: Watch, site: Site, profile: Path, until: Until
 ) -> None:
     seen = watch(site.open("hello"), "--headless")
@@ -307,33 +299,28 @@ def test_a_browser_that_was_killed_is_started_again(
     until(lambda: seen.numbers[-1] > last + 5)
     assert "waiting" in seen.phases
     assert len(set(seen.numbers)) == len(seen.numbers)
+    assert seen.close(signal.SIGTERM) == 128 + signal.SIGTERM
+    until(lambda: not running(profile))
 
 
-def test_a_browser_left_behind_by_a_killed_program_is_replaced(
+def test_two_programs_share_a_browser_and_one_left_behind_is_replaced(
     watch: Watch, site: Site, profile: Path, until: Until
 ) -> None:
-    page = site.open("hello")
+    page = site.open("one")
     first = watch(page, "--headless")
-    until(lambda: first.numbers)
-    left = running(profile)
-    first.process.kill()
-    second = watch(page, "--headless")
-    until(lambda: second.numbers)
-    assert len(left) == 1
-    assert not set(left) & set(running(profile))
-
-
-def test_two_programs_share_the_browser_of_the_first(
-    watch: Watch, site: Site, profile: Path, until: Until
-) -> None:
-    first = watch(site.open("one"), "--headless")
     until(lambda: first.numbers)
     second = watch(site.open("two"), "--headless", "--count", "3")
     until(lambda: second.process.poll() is not None)
+    second.close()
     assert [line["text"][:3] for line in second.lines if line["kind"] == "chat"] == ["two"] * 3
     last = first.numbers[-1]
     until(lambda: first.numbers[-1] > last + 5)
-    assert len(running(profile)) == 1
+    left = running(profile)
+    assert len(left) == 1
+    first.process.kill()
+    third = watch(page, "--headless")
+    until(lambda: third.numbers)
+    assert not set(left) & set(running(profile))
 
 
 def test_a_room_that_is_open_already_is_mirrored_as_it_is(
