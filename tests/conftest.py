@@ -54,6 +54,7 @@ for _name in (
     "watched",
     "killing",
     "slow_line",
+    "loaded_program",
 ):
     _load(_name)
 
