@@ -60,6 +60,7 @@ for _name in (
 
 if TYPE_CHECKING:
     from tests.fixtures.fault_proxy import FaultProxy
+    from tests.fixtures.loaded_program import LoadedProgram
 
 # A machine under load is no fault of what is tested; whoever looks for rare faults asks for more.
 settings.register_profile("suite", max_examples=30, deadline=None)
@@ -155,6 +156,18 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for sort in ("config", "data", "state"):
             changed.setenv(f"XDG_{sort.upper()}_HOME", str(folder / sort))
         yield
+
+
+@pytest.fixture(scope="session")
+def loaded() -> Iterator[LoadedProgram]:
+    """The program in a process that forks for every start."""
+    from tests.fixtures.loaded_program import LoadedProgram
+
+    names = ("PATH", "PYTHONPATH")
+    kept = {name: os.environ[name] for name in names if name in os.environ}
+    program = LoadedProgram(kept | {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"})
+    yield program
+    program.close()
 
 
 @pytest.fixture(autouse=True)

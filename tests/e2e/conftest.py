@@ -366,14 +366,6 @@ def until() -> Callable[..., None]:
     return _until
 
 
-@pytest.fixture(scope="session")
-def loaded() -> Iterator[LoadedProgram]:
-    """The program in a process that forks for every start; tmux and pipes start it anew."""
-    program = LoadedProgram(_environment())
-    yield program
-    program.close()
-
-
 @pytest.fixture
 def run(loaded: LoadedProgram) -> Callable[..., subprocess.CompletedProcess[bytes]]:
     """Run the program without a terminal, to its end."""
