@@ -30,6 +30,9 @@ Line = dict[str, Any]
 
 pytestmark = pytest.mark.timeout(120)
 
+KEPT = ("PATH", "PYTHONPATH")
+"""Of the environment."""
+
 PAGE = """<!doctype html><title>a room</title><script>
 const feed = "FEED";
 const connect = () => {
@@ -47,7 +50,7 @@ if (location.search === "?worker") {
 
 
 def chats(words: str) -> Iterator[tuple[float, list[Message]]]:
-    """A room in which somebody counts, ten times a second."""
+    """A room in which somebody counts, twenty times a second."""
     for number in count(1):
         chat = ChatMessage(
             common=Common(msg_id=number),
@@ -55,7 +58,7 @@ def chats(words: str) -> Iterator[tuple[float, list[Message]]]:
             content=f"{words} {number}",
         )
         method = "WebcastChatMessage"
-        yield 0.1, [Message(method=method, payload=codec.encode(chat), msg_id=number)]
+        yield 0.05, [Message(method=method, payload=codec.encode(chat), msg_id=number)]
 
 
 class Site:
@@ -78,7 +81,7 @@ class Site:
                 pass
 
         self._pages = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
-        self._thread = threading.Thread(target=self._pages.serve_forever)
+        self._thread = threading.Thread(target=self._pages.serve_forever, args=(0.02,))
         self._thread.start()
 
     def open(self, words: str) -> str:
@@ -246,8 +249,7 @@ def watch(program: Path, chromium: str, home: Path) -> Iterator[Callable[..., Wa
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             env={
-                **{name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ},
-                "PATH": os.environ["PATH"],
+                **{name: os.environ[name] for name in KEPT if name in os.environ},
                 "HOME": str(home),
                 "XDG_DATA_HOME": str(home / "data"),
                 "CHROMIUM": chromium,
