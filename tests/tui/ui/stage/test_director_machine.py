@@ -255,4 +255,4 @@ class DirectorMachine(RuleBasedStateMachine):
 
 TestDirector = DirectorMachine.TestCase
 
-TestDirector.settings = settings(max_examples=60, stateful_step_count=40)
+TestDirector.settings = settings(max_examples=40, stateful_step_count=40)
