@@ -443,21 +443,13 @@ def tmux() -> Iterator[Tmux]:
 
 
 @pytest.fixture
-def start() -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
+def start(loaded: LoadedProgram) -> Iterator[Callable[..., ForkedProgram]]:
     """Start the program without a terminal; what still runs in the end is killed."""
     with ExitStack() as stack:
 
-        def begin(*arguments: str) -> subprocess.Popen[bytes]:
-            process = stack.enter_context(
-                subprocess.Popen(
-                    [PROGRAM, *arguments],
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.PIPE,
-                    env=_environment(),
-                )
-            )
-            stack.callback(process.kill)
+        def begin(*arguments: str) -> ForkedProgram:
+            process = loaded.start_on_pipes(arguments, _environment())
+            stack.callback(process.close)
             return process
 
         yield begin

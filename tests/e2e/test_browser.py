@@ -23,6 +23,7 @@ from danmaku_tui.demo.push_server import PushServer
 from danmaku_tui.sources.browser.devtools import Command, conversation
 from danmaku_tui.sources.browser.page_session import NoBrowserError, written_address
 from danmaku_tui.sources.browser.program import command_line, find_chromium
+from tests.fixtures.loaded_program import ForkedProgram, LoadedProgram
 from tests.fixtures.push_server_thread import PushServerThread
 
 Until = Callable[..., None]
@@ -102,7 +103,7 @@ class Site:
 class Watching:
     """The program while it watches, and the lines it has written."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: ForkedProgram) -> None:
         self.process = process
         self.lines: list[Line] = []
         self._reader = threading.Thread(target=self._read)
@@ -124,8 +125,7 @@ class Watching:
             self.process.send_signal(number)
         code = self.process.wait(20)
         self._reader.join()
-        assert self.process.stdout is not None
-        self.process.stdout.close()
+        self.process.close()
         return code
 
     def _read(self) -> None:
@@ -239,23 +239,19 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def watch(program: Path, chromium: str, home: Path) -> Iterator[Callable[..., Watching]]:
+def watch(loaded: LoadedProgram, chromium: str, home: Path) -> Iterator[Callable[..., Watching]]:
     """Start the program on a room."""
     begun: list[Watching] = []
 
     def start(*arguments: str | Path) -> Watching:
-        process = subprocess.Popen(
-            [program, "watch", *arguments, "--json"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            env={
-                **{name: os.environ[name] for name in KEPT if name in os.environ},
-                "HOME": str(home),
-                "XDG_DATA_HOME": str(home / "data"),
-                "CHROMIUM": chromium,
-                "LC_ALL": "C.UTF-8",
-            },
-        )
+        environment = {
+            **{name: os.environ[name] for name in KEPT if name in os.environ},
+            "HOME": str(home),
+            "XDG_DATA_HOME": str(home / "data"),
+            "CHROMIUM": chromium,
+            "LC_ALL": "C.UTF-8",
+        }
+        process = loaded.start_on_pipes(["watch", *map(str, arguments), "--json"], environment)
         begun.append(Watching(process))
         return begun[-1]
 

@@ -14,14 +14,15 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import Tmux
+    from tests.fixtures.loaded_program import ForkedProgram
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
-Start = Callable[..., subprocess.Popen[bytes]]
+Start = Callable[..., "ForkedProgram"]
 
 pytestmark = pytest.mark.timeout(120)
 
 
-def address(server: subprocess.Popen[bytes]) -> str:
+def address(server: ForkedProgram) -> str:
     """Return the address that a classroom prints."""
     assert server.stdout is not None
     return server.stdout.readline().decode().split()[5]

@@ -22,10 +22,11 @@ from tests.fixtures.slow_line import Line
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import Speaker, Terminal
+    from tests.fixtures.loaded_program import ForkedProgram
 
 Open = Callable[..., "Terminal"]
 Speak = Callable[..., "Speaker"]
-Start = Callable[..., subprocess.Popen[bytes]]
+Start = Callable[..., "ForkedProgram"]
 Until = Callable[..., None]
 
 pytestmark = pytest.mark.timeout(90)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Open = Callable[..., "Terminal"]
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
-Start = Callable[..., subprocess.Popen[bytes]]
+Start = Callable[..., "ForkedProgram"]
 Until = Callable[..., None]
 
 pytestmark = pytest.mark.timeout(60)
@@ -44,7 +44,7 @@ def modes(shell: Pane, number: int) -> str:
     return next(row for row in shell.rows if re.fullmatch(r"[0-9a-f:]{20,}", row))
 
 
-def address(server: subprocess.Popen[bytes]) -> str:
+def address(server: ForkedProgram) -> str:
     """Return the address that a classroom prints."""
     assert server.stdout is not None
     return server.stdout.readline().decode().split()[5]

@@ -25,10 +25,11 @@ from danmaku_tui.classroom.server import ClassroomServer
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import Speaker
+    from tests.fixtures.loaded_program import ForkedProgram
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
 Speak = Callable[..., "Speaker"]
-Start = Callable[..., subprocess.Popen[bytes]]
+Start = Callable[..., "ForkedProgram"]
 Until = Callable[..., None]
 Line = dict[str, Any]
 

@@ -125,7 +125,7 @@ class Witness:
                 self.draw(applied)
 
     def read(self, frame: bytes) -> Received:
-        """Return what a new reader makes of a frame; ``spent`` is its seconds of processor time."""
+        """Return what a new reader makes of a frame; ``spent`` is its processor seconds."""
         reader = self.dialect()
         began = time.thread_time()
         received = reader.receive(frame, NOW)
