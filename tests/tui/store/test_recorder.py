@@ -5,7 +5,6 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from danmaku_proto.events import LinkChange
 from danmaku_tui.config.split_limit import SplitLimit
 from danmaku_tui.store import recorder as recorder_module
 from danmaku_tui.store.recorder import Recorder
-from danmaku_tui.store.recording import RecordedSession, Recording
+from danmaku_tui.store.recording import Recording
 from danmaku_tui.store.rows import Item, ReceivedFrame
 from danmaku_tui.store.state import RecordingOrigin
 from danmaku_tui.store.writer import RecordingWriter
@@ -352,31 +351,6 @@ def test_a_full_file_is_followed_by_another_and_no_frame_is_lost_or_doubled(
         with Recording(file) as recording:
             assert next(recording.links()).phase == "live"
     assert not state.trouble + state.notice
-
-
-def test_the_parts_of_a_quiet_room_follow_one_another_without_a_gap(
-    origin: RecordingOrigin, arrival: Make, tmp_path: Path, until: Until
-) -> None:
-    now = 0.0
-    recorder = Recorder(
-        tmp_path / "room.danmaku",
-        origin,
-        split=SplitLimit(seconds=30.0),
-        wall=lambda: AT + now + 5.0,  # each message is written late
-        clock=lambda: now,
-    )
-    for number in range(10):
-        recorder.frame(b"", arrival(number).events, AT + now)
-        now += 20.0
-        until(partial(lambda count: recorder.state.frames == count, number + 1))
-    recorder.close()
-    sessions: list[RecordedSession] = []
-    for file in recorder.state.files:
-        with Recording(file) as recording:
-            sessions += recording.sessions
-    assert len(sessions) > 2
-    for before, after in pairwise(sessions):
-        assert before.ended == after.started
 
 
 def test_the_file_alone_lacks_only_the_last_moments(

@@ -327,20 +327,20 @@ class Recorder:
         if not (old or large):
             return
         try:
-            self._path = successor(self._first)
+            following = successor(self._first)
         except OSError:
             return  # the file is better too long than left
-        self._unsynced_since = self._unfolded_since = self._writer = None
-        # However long the room was quiet, nothing was missed between the last item and this batch.
-        writer.close(until=batch[0].at)
+        self._unsynced_since = self._unfolded_since = None
+        self._writer = None
+        writer.close()
+        self._path = following
 
     def _open(self) -> RecordingWriter | None:
         """Return a writer; None after one attempt failed, with the reason reported."""
         try:
             while self._writer is None:
                 try:
-                    at = min([self._wall(), *(item.at for item in self._batch[:1])])
-                    self._writer = RecordingWriter.open(self._path, self._origin, at)
+                    self._writer = RecordingWriter.open(self._path, self._origin, self._wall())
                     self._opened_at = self._clock()
                 except RecordingError as error:
                     # This file must not be changed: the next name may be free.

@@ -138,11 +138,8 @@ class _Input:
         self.started = min((row[1] for row in self.sessions), default=0.0)
 
     def covers(self, at: float) -> bool:
-        """Return whether it was recorded at ``at``, in seconds since 1970.
-
-        The end of a part is the beginning of the next one, to which it belongs.
-        """
-        return any(started <= at < ended for _, started, ended, *_ in self.sessions)
+        """Return whether it was recorded at ``at``, in seconds since 1970."""
+        return any(started <= at <= ended for _, started, ended, *_ in self.sessions)
 
     def frames(self) -> Iterator[tuple[float, Row, list[Row]]]:
         """Yield time, row and events of each frame of the part, in order."""
@@ -252,8 +249,7 @@ class _Copy:
             number = self._numbers[index, row[0]]
             span = self._spans.get(number)
             if whole:
-                started, ended = (row[1], row[2]) if span is None else span
-                span = min(row[1], started), max(row[2], ended)
+                span = (row[1], row[2]) if span is None else (min(row[1], span[0]), span[1])
             if span is not None:
                 self._database.execute(
                     "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?)", (number, *span, *row[3:])

@@ -137,7 +137,9 @@ class RecordingWriter:
         database.execute("BEGIN IMMEDIATE")
         try:
             number = write_rows(database, self._session, self._frame, items)
-            self._extend(latest)
+            database.execute(
+                "UPDATE session SET ended = max(ended, ?) WHERE id = ?", (latest, self._session)
+            )
             database.execute("COMMIT")
         except BaseException:
             with suppress(sqlite3.Error):
@@ -145,12 +147,6 @@ class RecordingWriter:
             raise
         self._frame = number
         self.fresh = False
-
-    def _extend(self, at: float) -> None:
-        """Record that the session has gone on up to ``at``. Raises ``sqlite3.Error``."""
-        self._database.execute(
-            "UPDATE session SET ended = max(ended, ?) WHERE id = ?", (at, self._session)
-        )
 
     def fold(self) -> None:
         """Merge the log into the file, as far as no reader needs it; the file alone is whole then.
@@ -173,13 +169,8 @@ class RecordingWriter:
         if self._log >= 0:
             os.fsync(self._log)
 
-    def close(self, *, until: float = 0.0) -> None:
-        """Merge the log into the file where the disk allows it, and close. Never raises.
-
-        The session has recorded up to its last item, or ``until``, if that is later.
-        """
-        with suppress(sqlite3.Error):
-            self._extend(until)
+    def close(self) -> None:
+        """Merge the log into the file where the disk allows it, and close. Never raises."""
         self._close(removing=False)
 
     def abandon(self) -> None:
