@@ -165,7 +165,7 @@ def test_a_kill_leaves_no_lock_and_the_file_alone_is_nearly_whole(
 def test_parts_of_a_recording_have_every_frame_once(run: Run, tmp_path: Path) -> None:
     path, whole = tmp_path / "room.danmaku", tmp_path / "whole.danmaku"
     watching = ("demo", "--seed", "3", "--pace", "50", "--json")
-    done = run(*watching, "--for", "2", "--record", str(path), "--split", "100kB")
+    done = run(*watching, "--for", "3", "--record", str(path), "--split", "100kB")
     assert done.returncode == 0, done.stderr
     parts = sorted(tmp_path.glob("*.danmaku"), key=lambda part: part.stat().st_mtime)
     assert len(parts) > 1
@@ -175,7 +175,7 @@ def test_parts_of_a_recording_have_every_frame_once(run: Run, tmp_path: Path) ->
     assert (merged.returncode, merged.stderr) == (0, b"")
     with Recording(whole) as recording:
         assert recording.event_count() == printed
-    quiet = run(*watching, "--for", "1", "--record", str(path), "--split", "100kB", "--quiet")
+    quiet = run(*watching, "--count", "300", "--record", str(path), "--split", "100kB", "--quiet")
     assert (quiet.returncode, quiet.stderr) == (0, b"")
     assert run("stats", str(parts[1])).returncode == 0
     assert b"interrupted" not in run("replay", str(whole), "--plain").stdout
