@@ -15,10 +15,11 @@ demo: $(VENV)/.installed
 
 # Everything but the tests that start the installed program, and other people's.
 check: lint
-	$(PYTEST) --ignore tests/e2e --ignore tests/interop
+	$(PYTEST) --numprocesses 3 --ignore tests/e2e --ignore tests/interop
 
+# More workers than processors: tests of the installed program wait most of their time.
 test: lint
-	$(PYTEST)
+	$(PYTEST) --numprocesses 6
 
 lint: $(VENV)/.developing
 	$(BIN)/ruff check

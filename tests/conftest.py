@@ -11,17 +11,26 @@ import importlib.util
 import os
 import random
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable, Iterator
 from contextlib import AsyncExitStack
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from danmaku_tui.i18n.language import SOURCE, use, write_ascii
+
+WAITING: Final = ("e2e", "attack")
+"""The folders of tests that mostly wait for other programs."""
+
+SHARED: Final = "person"
+"""The fixture of a browser, which takes seconds to start."""
+
+EARLY: Final = 0.6
+"""The part of a worker's tests over which those that wait are spread."""
 
 
 def _load(name: str) -> None:
@@ -34,6 +43,9 @@ def _load(name: str) -> None:
     sys.modules[full_name] = module
     spec.loader.exec_module(module)
 
+
+# Collection makes much and throws nothing away, in every worker.
+gc.disable()
 
 # In the order in which they need one another.
 for _name in (
@@ -51,11 +63,13 @@ for _name in (
     "watched",
     "killing",
     "slow_line",
+    "loaded_program",
 ):
     _load(_name)
 
 if TYPE_CHECKING:
     from tests.fixtures.fault_proxy import FaultProxy
+    from tests.fixtures.loaded_program import LoadedProgram
 
 # A machine under load is no fault of what is tested; whoever looks for rare faults asks for more.
 settings.register_profile("suite", max_examples=30, deadline=None)
@@ -114,20 +128,54 @@ def pytest_make_collect_report(
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Give every one of several workers both tests that wait for programs and tests that compute.
 
-    Each starts with a stretch of the list. In the order of the folders one of them would get all
-    that waits, and the processors would have nothing to do in the end. The order is the same in
-    every worker, as it has to be, and a file stays in one piece.
+    Each starts with a stretch of the list, and takes from the end of another's when it has done
+    its own. So those that wait come first in every stretch, with others between them for the
+    processors, and the last ones of all are short. The order is the same in every worker, as it has
+    to be.
     """
-    if _worker(config) != (0, 1):
-        items.sort(key=lambda test: test.path)
-        files = [list(tests) for _, tests in groupby(items, key=lambda test: test.path)]
-        waiting = [tests for tests in files if tests[0].path.parent.name == "e2e"]
-        computing = [tests for tests in files if tests[0].path.parent.name != "e2e"]
-        random.Random(0).shuffle(computing)  # noqa: S311  # the order is no secret
-        places = [(place + 0.5) / len(computing) for place in range(len(computing))]
-        places += [place / len(waiting) for place in range(len(waiting))]
-        spread = sorted(zip(places, computing + waiting, strict=True), key=lambda placed: placed[0])
-        items[:] = [test for _, tests in spread for test in tests]
+    worker, workers = _worker(config)
+    if (worker, workers) == (0, 1):
+        return
+    items.sort(key=lambda test: test.path)
+    waiting = _units(test for test in items if test.path.parent.name in WAITING)
+    files = groupby((test for test in items if test.path.parent.name not in WAITING), _path)
+    computing = [list(tests) for _, tests in files]
+    random.Random(0).shuffle(computing)  # noqa: S311  # the order is no secret
+    rest = [test for tests in computing for test in tests]
+    ordered: list[pytest.Item] = []
+    for number in range(workers):
+        begin = [test for unit in waiting[number::workers] for test in unit]
+        more = max(0, (len(items) - len(ordered)) // (workers - number) - len(begin))
+        ordered += _mixed(begin, rest[:more])
+        del rest[:more]
+    items[:] = ordered + rest
+
+
+def _units(tests: Iterable[pytest.Item]) -> list[list[pytest.Item]]:
+    """Return the tests one by one, but the tests of a file together that share a browser."""
+    units: list[list[pytest.Item]] = []
+    for _, of_file in groupby(tests, _path):
+        together: list[pytest.Item] = []
+        alone: list[pytest.Item] = []
+        for test in of_file:
+            shared = SHARED in getattr(test, "fixturenames", ())
+            (together if shared else alone).append(test)
+        units += [[test] for test in alone]
+        if together:
+            units.insert(0, together)
+    return units
+
+
+def _path(test: pytest.Item) -> Path:
+    return test.path
+
+
+def _mixed(first: list[pytest.Item], rest: list[pytest.Item]) -> list[pytest.Item]:
+    """Return ``rest`` with the tests of ``first`` spread over its beginning."""
+    places = [EARLY * place / len(first) for place in range(len(first))]
+    places += [(place + 0.5) / len(rest) for place in range(len(rest))]
+    placed = sorted(zip(places, first + rest, strict=True), key=lambda each: each[0])
+    return [test for _, test in placed]
 
 
 def pytest_collection_finish() -> None:
@@ -138,6 +186,14 @@ def pytest_collection_finish() -> None:
     """
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+    gc.enable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish() -> None:
+    """Collect the garbage of the session once: pytest would look at everything twice."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -150,6 +206,18 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for sort in ("config", "data", "state"):
             changed.setenv(f"XDG_{sort.upper()}_HOME", str(folder / sort))
         yield
+
+
+@pytest.fixture(scope="session")
+def loaded() -> Iterator[LoadedProgram]:
+    """The program in a process that forks for every start."""
+    from tests.fixtures.loaded_program import LoadedProgram
+
+    names = ("PATH", "PYTHONPATH")
+    kept = {name: os.environ[name] for name in names if name in os.environ}
+    program = LoadedProgram(kept | {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"})
+    yield program
+    program.close()
 
 
 @pytest.fixture(autouse=True)

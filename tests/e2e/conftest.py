@@ -33,6 +33,7 @@ from websockets.exceptions import ConnectionClosed
 from danmaku_proto import codec
 from danmaku_proto._pb.douyin import PushFrame
 from danmaku_tui.classroom.server import ClassroomServer
+from tests.fixtures.loaded_program import ForkedProgram, LoadedProgram
 from tests.fixtures.slow_line import Line
 
 S = TypeVar("S")
@@ -53,6 +54,9 @@ FOLDERS: Final = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 KEPT: Final = ("PATH", "HOME", "PYTHONPATH", *FOLDERS)
 """Of the environment; the folders are those of the test."""
 
+READ_LATER: Final = ("TERM", "COLORTERM", "NO_COLOR", "DANMAKU_", "XDG_")
+"""How variables begin that have no effect on a start before the program's own code runs."""
+
 
 def _until(condition: Callable[[], object], seconds: float = PATIENCE, pause: float = 0.02) -> None:
     """Return as soon as ``condition`` holds; fail when it does not within ``seconds``.
@@ -70,6 +74,11 @@ def _environment(**changes: str) -> dict[str, str]:
     """Return the environment of a person at a terminal in UTF-8, whatever runs the tests."""
     kept = {name: value for name, value in os.environ.items() if name in KEPT}
     return kept | {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TERM": "xterm-256color"} | changes
+
+
+def _forks(changes: Iterable[str]) -> bool:
+    """Return whether a start with these changes of the environment may be a fork."""
+    return all(name.startswith(READ_LATER) for name in changes)
 
 
 @contextmanager
@@ -157,6 +166,7 @@ class Terminal:
 
     def __init__(
         self,
+        loaded: LoadedProgram,
         arguments: Sequence[str],
         rows: int,
         columns: int,
@@ -168,15 +178,20 @@ class Terminal:
         fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.before = self.modes
         self.output = bytearray()
-        self.process = subprocess.Popen(
-            [PROGRAM, *arguments],
-            stdin=self._slave,
-            stdout=self._slave,
-            stderr=self._slave,
-            env=_environment(**changes),
-            start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509  # one ioctl
-        )
+        self.process: ForkedProgram | subprocess.Popen[bytes]
+        environment, three = _environment(**changes), (self._slave,) * 3
+        if _forks(changes):
+            self.process = loaded.start(arguments, three, environment, terminal=True)
+        else:
+            self.process = subprocess.Popen(
+                [PROGRAM, *arguments],
+                stdin=self._slave,
+                stdout=self._slave,
+                stderr=self._slave,
+                env=environment,
+                start_new_session=True,
+                preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509
+            )
         self._reading = threading.Event()
         self._reading.set()
         self._over = threading.Event()
@@ -352,10 +367,12 @@ def until() -> Callable[..., None]:
 
 
 @pytest.fixture
-def run() -> Callable[..., subprocess.CompletedProcess[bytes]]:
+def run(loaded: LoadedProgram) -> Callable[..., subprocess.CompletedProcess[bytes]]:
     """Run the program without a terminal, to its end."""
 
     def run(*arguments: str | bytes, **changes: str) -> subprocess.CompletedProcess[bytes]:
+        if _forks(changes):
+            return loaded.run(arguments, 2 * PATIENCE, _environment(**changes))
         return subprocess.run(
             [PROGRAM, *arguments],
             stdin=subprocess.DEVNULL,
@@ -397,7 +414,7 @@ def classroom() -> Iterator[ClassroomServer]:
 
 
 @pytest.fixture
-def terminal() -> Iterator[Callable[..., Terminal]]:
+def terminal(loaded: LoadedProgram) -> Iterator[Callable[..., Terminal]]:
     """Start the program on pseudo-terminals."""
     with ExitStack() as stack:
 
@@ -408,7 +425,7 @@ def terminal() -> Iterator[Callable[..., Terminal]]:
             line: Line | None = None,
             **changes: str,
         ) -> Terminal:
-            opened = Terminal(arguments, rows, columns, line, **changes)
+            opened = Terminal(loaded, arguments, rows, columns, line, **changes)
             stack.callback(opened.close)
             return opened
 
@@ -426,21 +443,13 @@ def tmux() -> Iterator[Tmux]:
 
 
 @pytest.fixture
-def start() -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
+def start(loaded: LoadedProgram) -> Iterator[Callable[..., ForkedProgram]]:
     """Start the program without a terminal; what still runs in the end is killed."""
     with ExitStack() as stack:
 
-        def begin(*arguments: str) -> subprocess.Popen[bytes]:
-            process = stack.enter_context(
-                subprocess.Popen(
-                    [PROGRAM, *arguments],
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.PIPE,
-                    env=_environment(),
-                )
-            )
-            stack.callback(process.kill)
+        def begin(*arguments: str) -> ForkedProgram:
+            process = loaded.start_on_pipes(arguments, _environment())
+            stack.callback(process.close)
             return process
 
         yield begin

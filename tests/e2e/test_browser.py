@@ -23,12 +23,16 @@ from danmaku_tui.demo.push_server import PushServer
 from danmaku_tui.sources.browser.devtools import Command, conversation
 from danmaku_tui.sources.browser.page_session import NoBrowserError, written_address
 from danmaku_tui.sources.browser.program import command_line, find_chromium
+from tests.fixtures.loaded_program import ForkedProgram, LoadedProgram
 from tests.fixtures.push_server_thread import PushServerThread
 
 Until = Callable[..., None]
 Line = dict[str, Any]
 
 pytestmark = pytest.mark.timeout(120)
+
+KEPT = ("PATH", "PYTHONPATH")
+"""Of the environment."""
 
 PAGE = """<!doctype html><title>a room</title><script>
 const feed = "FEED";
@@ -47,7 +51,7 @@ if (location.search === "?worker") {
 
 
 def chats(words: str) -> Iterator[tuple[float, list[Message]]]:
-    """A room in which somebody counts, ten times a second."""
+    """A room in which somebody counts, twenty times a second."""
     for number in count(1):
         chat = ChatMessage(
             common=Common(msg_id=number),
@@ -55,7 +59,7 @@ def chats(words: str) -> Iterator[tuple[float, list[Message]]]:
             content=f"{words} {number}",
         )
         method = "WebcastChatMessage"
-        yield 0.1, [Message(method=method, payload=codec.encode(chat), msg_id=number)]
+        yield 0.05, [Message(method=method, payload=codec.encode(chat), msg_id=number)]
 
 
 class Site:
@@ -78,7 +82,7 @@ class Site:
                 pass
 
         self._pages = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
-        self._thread = threading.Thread(target=self._pages.serve_forever)
+        self._thread = threading.Thread(target=self._pages.serve_forever, args=(0.02,))
         self._thread.start()
 
     def open(self, words: str) -> str:
@@ -99,7 +103,7 @@ class Site:
 class Watching:
     """The program while it watches, and the lines it has written."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: ForkedProgram) -> None:
         self.process = process
         self.lines: list[Line] = []
         self._reader = threading.Thread(target=self._read)
@@ -121,8 +125,7 @@ class Watching:
             self.process.send_signal(number)
         code = self.process.wait(20)
         self._reader.join()
-        assert self.process.stdout is not None
-        self.process.stdout.close()
+        self.process.close()
         return code
 
     def _read(self) -> None:
@@ -236,23 +239,19 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def watch(program: Path, chromium: str, home: Path) -> Iterator[Callable[..., Watching]]:
+def watch(loaded: LoadedProgram, chromium: str, home: Path) -> Iterator[Callable[..., Watching]]:
     """Start the program on a room."""
     begun: list[Watching] = []
 
     def start(*arguments: str | Path) -> Watching:
-        process = subprocess.Popen(
-            [program, "watch", *arguments, "--json"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            env={
-                "PATH": os.environ["PATH"],
-                "HOME": str(home),
-                "XDG_DATA_HOME": str(home / "data"),
-                "CHROMIUM": chromium,
-                "LC_ALL": "C.UTF-8",
-            },
-        )
+        environment = {
+            **{name: os.environ[name] for name in KEPT if name in os.environ},
+            "HOME": str(home),
+            "XDG_DATA_HOME": str(home / "data"),
+            "CHROMIUM": chromium,
+            "LC_ALL": "C.UTF-8",
+        }
+        process = loaded.start_on_pipes(["watch", *map(str, arguments), "--json"], environment)
         begun.append(Watching(process))
         return begun[-1]
 
@@ -286,16 +285,7 @@ def test_a_new_browser_shows_what_its_page_receives_and_ends_with_the_program(
     assert (len(server.targets), list(server.acks), server.heartbeats) == (1, [], 0)
 
 
-def test_a_signal_ends_the_program_and_its_browser(
-    watch: Watch, site: Site, profile: Path, until: Until
-) -> None:
-    seen = watch(site.open("hello"), "--headless")
-    until(lambda: seen.numbers)
-    assert seen.close(signal.SIGTERM) == 128 + signal.SIGTERM
-    until(lambda: not running(profile))
-
-
-def test_a_browser_that_was_killed_is_started_again(
+def test_a_browser_that_was_killed_is_started_again_and_ends_on_a_signal(
     watch: Watch, site: Site, profile: Path, until: Until
 ) -> None:
     seen = watch(site.open("hello"), "--headless")
@@ -307,33 +297,28 @@ def test_a_browser_that_was_killed_is_started_again(
     until(lambda: seen.numbers[-1] > last + 5)
     assert "waiting" in seen.phases
     assert len(set(seen.numbers)) == len(seen.numbers)
+    assert seen.close(signal.SIGTERM) == 128 + signal.SIGTERM
+    until(lambda: not running(profile))
 
 
-def test_a_browser_left_behind_by_a_killed_program_is_replaced(
+def test_two_programs_share_a_browser_and_one_left_behind_is_replaced(
     watch: Watch, site: Site, profile: Path, until: Until
 ) -> None:
-    page = site.open("hello")
+    page = site.open("one")
     first = watch(page, "--headless")
-    until(lambda: first.numbers)
-    left = running(profile)
-    first.process.kill()
-    second = watch(page, "--headless")
-    until(lambda: second.numbers)
-    assert len(left) == 1
-    assert not set(left) & set(running(profile))
-
-
-def test_two_programs_share_the_browser_of_the_first(
-    watch: Watch, site: Site, profile: Path, until: Until
-) -> None:
-    first = watch(site.open("one"), "--headless")
     until(lambda: first.numbers)
     second = watch(site.open("two"), "--headless", "--count", "3")
     until(lambda: second.process.poll() is not None)
+    second.close()
     assert [line["text"][:3] for line in second.lines if line["kind"] == "chat"] == ["two"] * 3
     last = first.numbers[-1]
     until(lambda: first.numbers[-1] > last + 5)
-    assert len(running(profile)) == 1
+    left = running(profile)
+    assert len(left) == 1
+    first.process.kill()
+    third = watch(page, "--headless")
+    until(lambda: third.numbers)
+    assert not set(left) & set(running(profile))
 
 
 def test_a_room_that_is_open_already_is_mirrored_as_it_is(

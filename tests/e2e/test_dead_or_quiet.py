@@ -14,14 +14,15 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import Tmux
+    from tests.fixtures.loaded_program import ForkedProgram
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
-Start = Callable[..., subprocess.Popen[bytes]]
+Start = Callable[..., "ForkedProgram"]
 
 pytestmark = pytest.mark.timeout(120)
 
 
-def address(server: subprocess.Popen[bytes]) -> str:
+def address(server: ForkedProgram) -> str:
     """Return the address that a classroom prints."""
     assert server.stdout is not None
     return server.stdout.readline().decode().split()[5]
@@ -30,9 +31,14 @@ def address(server: subprocess.Popen[bytes]) -> str:
 def test_a_server_that_hangs_is_called_silent_and_one_that_wakes_up_is_live_again(
     tmux: Tmux, program: Path, start: Start, run: Run
 ) -> None:
-    server = start("serve", "--port", "0")
+    """Two viewers at once: nobody has spoken yet in the room of the second one."""
+    server, quiet_server = start("serve", "--port", "0"), start("serve", "--port", "0")
     url = address(server)
     pane = tmux.open(shlex.join([str(program), "watch", url]), columns=100)
+    quiet_url = address(quiet_server)
+    quiet = tmux.open(shlex.join([str(program), "watch", quiet_url]), columns=100)
+    quiet.shows("CONNECTED, no message yet")
+    quiet_server.send_signal(signal.SIGSTOP)
     pane.shows("CONNECTED")
     assert run("send", url, "--name", "张三", "--id", "888", "大家好").returncode == 0
     pane.shows("● LIVE")
@@ -48,24 +54,16 @@ def test_a_server_that_hangs_is_called_silent_and_one_that_wakes_up_is_live_agai
     pane.press("!")
     pane.until(lambda rows: "LIVE" in rows[0] and "rtt" in rows[0], "LIVE")
     assert "connection lost" not in pane.text
+    quiet.until(lambda rows: rows[0].startswith(" ○ SILENT"), "SILENT")
 
 
-def test_a_classroom_that_hangs_before_anybody_spoke_is_called_silent_too(
-    tmux: Tmux, program: Path, start: Start
-) -> None:
-    server = start("serve", "--port", "0")
-    pane = tmux.open(shlex.join([str(program), "watch", address(server)]), columns=100)
-    pane.shows("CONNECTED, no message yet")
-    server.send_signal(signal.SIGSTOP)
-    pane.until(lambda rows: rows[0].startswith(" ○ SILENT"), "SILENT")
-
-
-def test_lines_tell_why_there_is_no_connection_once_for_each_attempt(run: Run) -> None:
-    done = run("watch", "ws://127.0.0.1:1", "--json", "--for", "3")
-    states = [json.loads(line) for line in done.stdout.splitlines()]
+def test_lines_tell_why_there_is_no_connection_once_for_each_attempt(start: Start) -> None:
+    watching = ("watch", "ws://127.0.0.1:1", "--for", "3")
+    as_json, as_text = start(*watching, "--json"), start(*watching, "--plain")
+    states = [json.loads(line) for line in as_json.communicate(timeout=60)[0].splitlines()]
     assert [line["phase"] for line in states[:3]] == ["resolving", "connecting", "waiting"]
     for line in states:
         assert bool(line["detail"]) == (line["phase"] == "waiting")
-    plain = run("watch", "ws://127.0.0.1:1", "--plain", "--for", "3").stdout.decode()
+    plain = as_text.communicate(timeout=60)[0].decode()
     assert "no connection: nothing listens at 127.0.0.1:1" in plain
     assert "lost" not in plain

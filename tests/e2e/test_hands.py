@@ -27,11 +27,12 @@ if TYPE_CHECKING:
     from textual.theme import Theme
 
     from tests.e2e.conftest import Pane, Speaker, Terminal, Tmux
+    from tests.fixtures.loaded_program import ForkedProgram
 
 Open = Callable[..., "Terminal"]
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
 Speak = Callable[..., "Speaker"]
-Start = Callable[..., subprocess.Popen[bytes]]
+Start = Callable[..., "ForkedProgram"]
 Until = Callable[..., None]
 
 pytestmark = pytest.mark.timeout(90)
@@ -41,7 +42,7 @@ MANY_COLOURS: Final = re.compile(r"(?:^|;)[345]8[;:][25](?:[;:]|$)")
 """A colour by its number among 256, or by its red, green and blue."""
 
 
-def address(server: subprocess.Popen[bytes]) -> str:
+def address(server: ForkedProgram) -> str:
     """Return where a classroom says that it is open."""
     assert server.stdout is not None
     return server.stdout.readline().decode().split()[5]

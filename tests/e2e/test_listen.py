@@ -9,7 +9,7 @@ import socket
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from websockets.exceptions import InvalidStatus
@@ -20,8 +20,11 @@ from danmaku_proto import codec
 from danmaku_proto._pb.douyin import ChatMessage, ControlMessage
 from tests.fixtures import wire
 
+if TYPE_CHECKING:
+    from tests.fixtures.loaded_program import ForkedProgram
+
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
-Start = Callable[..., subprocess.Popen[bytes]]
+Start = Callable[..., "ForkedProgram"]
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -71,13 +74,13 @@ def frame(text: str, number: int) -> bytes:
     return wire.push(wire.response(wire.message("WebcastChatMessage", payload, number)))
 
 
-def line_of(process: subprocess.Popen[bytes]) -> dict[str, Any]:
+def line_of(process: ForkedProgram) -> dict[str, Any]:
     assert process.stdout is not None
     line: dict[str, Any] = json.loads(process.stdout.readline())
     return line
 
 
-def address_of(process: subprocess.Popen[bytes]) -> str:
+def address_of(process: ForkedProgram) -> str:
     """Return where the program says it waits for frames."""
     first = line_of(process)
     assert (first["kind"], first["phase"]) == ("link", "connecting")

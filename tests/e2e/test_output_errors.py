@@ -6,12 +6,17 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING
 
 import pytest
 
 from danmaku_proto.events import Chat, User
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.state import RecordingOrigin
+
+if TYPE_CHECKING:
+    from tests.fixtures.loaded_program import LoadedProgram
 
 RUN = "import sys; from danmaku_tui.cli import main; sys.argv = ['danmaku', *sys.argv[1:]]; main()"
 PRINTING = [
@@ -32,8 +37,26 @@ PRINTING = [
 pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 
 
+LOADED: list[LoadedProgram] = []
+"""The program that forks."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _load(loaded: LoadedProgram) -> None:
+    LOADED[:] = [loaded]
+
+
 def danmaku(arguments: list[str], redirection: str, code: str = RUN) -> tuple[int, list[str]]:
     """Return the exit code, and the lines on stderr."""
+    if code == RUN:
+        environment = {**os.environ, "LANGUAGE": "en"}
+        closed = (1,) if redirection == ">&-" else ()
+        path = redirection.removeprefix(">") if redirection.startswith(">/") else os.devnull
+        with Path(path).open("r+b") as output, TemporaryFile() as errors:
+            files = (output.fileno(), output.fileno(), errors.fileno())
+            number = LOADED[0].start(arguments, files, environment, closed=closed).wait(60)
+            errors.seek(0)
+            return number, errors.read().decode().splitlines()
     done = subprocess.run(
         ["sh", "-c", f'exec "$@" {redirection}', "sh", sys.executable, "-c", code, *arguments],
         env={**os.environ, "LANGUAGE": "en"},

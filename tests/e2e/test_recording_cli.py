@@ -7,7 +7,7 @@ import subprocess
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,7 +15,11 @@ from danmaku_proto.events import Kind
 from danmaku_tui.lines import as_json
 from danmaku_tui.store.recording import Recording
 
+if TYPE_CHECKING:
+    from tests.fixtures.loaded_program import ForkedProgram
+
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
+Start = Callable[..., "ForkedProgram"]
 PATIENCE = 30.0
 
 
@@ -63,7 +67,7 @@ def test_a_file_that_cannot_become_a_recording_is_refused_at_once(
 
 
 def test_a_signal_closes_the_recording_in_order(
-    start: Callable[..., subprocess.Popen[bytes]], until: Callable[..., None], tmp_path: Path
+    start: Start, until: Callable[..., None], tmp_path: Path
 ) -> None:
     path = tmp_path / "room.danmaku"
     program = start("demo", "--json", "--record", str(path))
@@ -78,9 +82,7 @@ def test_a_signal_closes_the_recording_in_order(
         assert [change.phase for change in recording.links()][-1] == "closed"
 
 
-def test_two_programs_record_to_two_files(
-    start: Callable[..., subprocess.Popen[bytes]], run: Run, tmp_path: Path
-) -> None:
+def test_two_programs_record_to_two_files(start: Start, run: Run, tmp_path: Path) -> None:
     path = tmp_path / "room.danmaku"
     first = start("demo", "--seed", "1", "--json", "--record", str(path))
     assert first.stdout is not None
@@ -132,7 +134,7 @@ def test_files_that_may_not_grow_are_told_and_the_recording_goes_on_in_new_ones(
 
 
 def test_a_kill_leaves_no_lock_and_the_file_alone_is_nearly_whole(
-    start: Callable[..., subprocess.Popen[bytes]], until: Callable[..., None], tmp_path: Path
+    start: Start, until: Callable[..., None], tmp_path: Path
 ) -> None:
     path, copy = tmp_path / "room.danmaku", tmp_path / "copy.danmaku"
     program = start("demo", "--pace", "8", "--json", "--record", str(path))
@@ -162,8 +164,8 @@ def test_a_kill_leaves_no_lock_and_the_file_alone_is_nearly_whole(
 
 def test_parts_of_a_recording_have_every_frame_once(run: Run, tmp_path: Path) -> None:
     path, whole = tmp_path / "room.danmaku", tmp_path / "whole.danmaku"
-    watching = ("demo", "--seed", "3", "--pace", "20", "--json", "--for", "4")
-    done = run(*watching, "--record", str(path), "--split", "300kB")
+    watching = ("demo", "--seed", "3", "--pace", "50", "--json")
+    done = run(*watching, "--for", "3", "--record", str(path), "--split", "100kB")
     assert done.returncode == 0, done.stderr
     parts = sorted(tmp_path.glob("*.danmaku"), key=lambda part: part.stat().st_mtime)
     assert len(parts) > 1
@@ -173,7 +175,7 @@ def test_parts_of_a_recording_have_every_frame_once(run: Run, tmp_path: Path) ->
     assert (merged.returncode, merged.stderr) == (0, b"")
     with Recording(whole) as recording:
         assert recording.event_count() == printed
-    quiet = run(*watching, "--record", str(path), "--split", "300kB", "--quiet")
+    quiet = run(*watching, "--count", "300", "--record", str(path), "--split", "100kB", "--quiet")
     assert (quiet.returncode, quiet.stderr) == (0, b"")
     assert run("stats", str(parts[1])).returncode == 0
     assert b"interrupted" not in run("replay", str(whole), "--plain").stdout

@@ -37,9 +37,9 @@ pytestmark = pytest.mark.timeout(90)
 
 NewProxy = Callable[..., Awaitable[FaultProxy]]
 
-SECONDS = 13.6
-FAULT_EACH = 1.7
-SHORT = [replace(trouble, seconds=min(trouble.seconds, 1.0)) for trouble in TROUBLES]
+SECONDS = 9.2
+FAULT_EACH = 1.15
+SHORT = [replace(trouble, seconds=min(trouble.seconds, 0.6)) for trouble in TROUBLES]
 """Seconds, so that every fault comes once; ``tests/bench`` soaks for longer."""
 
 BREAKING: dict[str, tuple[Mode, ...]] = {

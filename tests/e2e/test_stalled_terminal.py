@@ -22,19 +22,20 @@ from tests.fixtures.slow_line import Line
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import Speaker, Terminal
+    from tests.fixtures.loaded_program import ForkedProgram
 
 Open = Callable[..., "Terminal"]
 Speak = Callable[..., "Speaker"]
-Start = Callable[..., subprocess.Popen[bytes]]
+Start = Callable[..., "ForkedProgram"]
 Until = Callable[..., None]
 
 pytestmark = pytest.mark.timeout(90)
 
-FRAME_SECONDS = 0.05
+FRAME_SECONDS = 0.03
 """Seconds between two frames of a busy room."""
 
 STALL_FRAMES = 100
-"""Frames of a stall: five seconds, more than Textual's queue of writes can take up."""
+"""Frames of a stall: three seconds, more than Textual's queue of writes can take up."""
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -107,7 +108,7 @@ def test_the_feed_loses_nothing_while_its_terminal_reads_nothing(
     viewer = terminal("watch", server.push, rows=60, columns=200, line=Line(answers=False))
     viewer.shows("● LIVE")
     begun = len(busy.acknowledged)
-    until(lambda: len(busy.acknowledged) >= begun + 40)
+    until(lambda: len(busy.acknowledged) >= begun + 30)
     stalled = len(busy.acknowledged)
     viewer.stall()
     viewer.press(b"q")
@@ -179,7 +180,7 @@ def test_without_a_keyboard_it_writes_lines_and_waits_without_being_busy(
             until(lambda: server.connections)
             began, used = time.monotonic(), cpu_seconds(process)
             with pytest.raises(subprocess.TimeoutExpired):
-                process.wait(2.0)
+                process.wait(0.8)
             assert cpu_seconds(process) - used < 0.25 * (time.monotonic() - began)
             process.send_signal(signal.SIGTERM)
             assert process.wait(20) == 128 + signal.SIGTERM

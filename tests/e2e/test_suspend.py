@@ -15,10 +15,11 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import Pane, Terminal, Tmux
+    from tests.fixtures.loaded_program import ForkedProgram
 
 Open = Callable[..., "Terminal"]
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
-Start = Callable[..., subprocess.Popen[bytes]]
+Start = Callable[..., "ForkedProgram"]
 Until = Callable[..., None]
 
 pytestmark = pytest.mark.timeout(60)
@@ -43,7 +44,7 @@ def modes(shell: Pane, number: int) -> str:
     return next(row for row in shell.rows if re.fullmatch(r"[0-9a-f:]{20,}", row))
 
 
-def address(server: subprocess.Popen[bytes]) -> str:
+def address(server: ForkedProgram) -> str:
     """Return the address that a classroom prints."""
     assert server.stdout is not None
     return server.stdout.readline().decode().split()[5]
@@ -107,7 +108,7 @@ def test_a_viewer_that_was_stopped_without_a_warning_comes_back_whole(
     assert viewer.output.count(b"\x1b[?1049l") == viewer.output.count(b"\x1b[?1049h") == 4
 
 
-def state(process: subprocess.Popen[bytes]) -> str:
+def state(process: ForkedProgram | subprocess.Popen[bytes]) -> str:
     """Return the letter of a process's state."""
     stat = Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii", errors="replace")
     return stat.rpartition(")")[2].split()[0]

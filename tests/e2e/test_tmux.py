@@ -18,9 +18,10 @@ from danmaku_proto.width import cells
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import Pane, Speaker, Tmux
+    from tests.fixtures.loaded_program import ForkedProgram
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
-Start = Callable[..., subprocess.Popen[bytes]]
+Start = Callable[..., "ForkedProgram"]
 Speak = Callable[..., "Speaker"]
 Until = Callable[..., None]
 
@@ -39,7 +40,7 @@ def line(program: Path, *arguments: str) -> str:
     return f"{shlex.join([str(program), *arguments])}; echo ended with $?"
 
 
-def address(server: subprocess.Popen[bytes]) -> str:
+def address(server: ForkedProgram) -> str:
     """Return the address that a classroom prints."""
     assert server.stdout is not None
     return server.stdout.readline().decode().split()[5]

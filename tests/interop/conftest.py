@@ -11,12 +11,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
 import pytest
+from click.testing import CliRunner
 
 from danmaku_proto.events import Chat, Club, Event, Gift, User
+from danmaku_tui.cli.program import commands
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.state import RecordingOrigin
 
@@ -33,12 +36,17 @@ HOSTILE: Final = (
 )  # fmt: skip
 """Comments and names that readers have taken for something else."""
 
+RECORDINGS: Final = ("demo", "hostile", "empty")
+"""A recording of the demo, one with a hostile text in every place, and one of no comments."""
+
 Exported: TypeAlias = Callable[..., Path]
+Recorded: TypeAlias = Callable[[str], Path]
 
 
 def _danmaku(*arguments: str) -> None:
-    done = subprocess.run([*PROGRAM, *arguments], capture_output=True, timeout=100, check=False)
-    assert done.returncode == 0, done.stderr.decode()
+    """Run a command of the program here: its files are what the others read."""
+    done = CliRunner().invoke(commands, arguments)
+    assert done.exit_code == 0, done.output
 
 
 def _hostile(path: Path) -> None:
@@ -56,30 +64,49 @@ def _hostile(path: Path) -> None:
     recorder.close()
 
 
-@pytest.fixture(scope="session", params=["demo", "hostile", "empty"])
-def recording(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A recording of the demo, one with a hostile text in every place, and one of no comments."""
-    path = tmp_path_factory.mktemp("recorded") / f"{request.param}.danmaku"
-    if request.param == "demo":
-        _danmaku(*DEMO, "--record", str(path))
-    elif request.param == "hostile":
-        _hostile(path)
-    else:
-        origin = RecordingOrigin("ws://room.example", "classroom", "test")
-        Recorder(path, origin, wall=lambda: BEGAN).close()
-    return path
+@pytest.fixture(scope="session")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
+    """Make the recording of a name in :data:`RECORDINGS`, once."""
+
+    @cache
+    def record(name: str) -> Path:
+        path = tmp_path_factory.mktemp("recorded") / f"{name}.danmaku"
+        if name == "demo":
+            demo = [*PROGRAM, *DEMO, "--record", str(path)]
+            done = subprocess.run(demo, capture_output=True, timeout=100, check=False)
+            assert done.returncode == 0, done.stderr.decode()
+        elif name == "hostile":
+            _hostile(path)
+        else:
+            origin = RecordingOrigin("ws://room.example", "classroom", "test")
+            Recorder(path, origin, wall=lambda: BEGAN).close()
+        return path
+
+    return record
+
+
+@pytest.fixture(scope="session", params=RECORDINGS)
+def recording(request: pytest.FixtureRequest, recorded: Recorded) -> Path:
+    """Each of the recordings."""
+    return recorded(request.param)
+
+
+def _export(recording: Path, folder: Path, name: str, *options: str) -> Path:
+    out = folder / f"{recording.stem}.{name}"
+    _danmaku("export", str(recording), "--to", name, "-o", str(out), *options)
+    return out
 
 
 @pytest.fixture
 def exported(recording: Path, tmp_path: Path) -> Exported:
     """Export the recording to a format; return the file."""
+    return partial(_export, recording, tmp_path)
 
-    def export(name: str, *options: str) -> Path:
-        out = tmp_path / f"{recording.stem}.{name}"
-        _danmaku("export", str(recording), "--to", name, "-o", str(out), *options)
-        return out
 
-    return export
+@pytest.fixture
+def tables(recorded: Recorded, tmp_path: Path) -> list[Path]:
+    """The tables of all recordings, for a program that is slow to start."""
+    return [_export(recorded(name), tmp_path, "csv") for name in RECORDINGS]
 
 
 @pytest.fixture(scope="session")

@@ -98,7 +98,7 @@ LAYERS: Final[dict[str, Callable[[], Named]]] = {
 class Witness:
     """Reads frames as the viewer does, and draws all that comes of them in every way it has.
 
-    ``price`` is how many seconds a byte may cost.
+    ``price`` is how many seconds of the processor a byte may cost.
     """
 
     dialect: Callable[[], Dialect]
@@ -125,11 +125,11 @@ class Witness:
                 self.draw(applied)
 
     def read(self, frame: bytes) -> Received:
-        """Return what a new reader makes of a frame; ``spent`` is what it took, in seconds."""
+        """Return what a new reader makes of a frame; ``spent`` is its processor seconds."""
         reader = self.dialect()
-        began = time.perf_counter()
+        began = time.thread_time()
         received = reader.receive(frame, NOW)
-        self.spent = time.perf_counter() - began
+        self.spent = time.thread_time() - began
         assert all(len(value) <= limits.PLACE_CHARACTERS for value in reader.resume().values())
         return received
 

@@ -11,7 +11,7 @@ import pytest
 from danmaku_proto.douyin.dialect import DouyinDialect
 from tests.fixtures.wire import field, message, push, response
 
-BYTES: Final = 24_000
+BYTES: Final = 12_000
 """What the comments of a frame have together, in bytes."""
 
 ORDINARY: Final = "这首歌叫什么名字主播唱得真好听大家快来点关"

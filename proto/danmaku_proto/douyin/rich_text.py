@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from danmaku_proto import codec
 from danmaku_proto._pb.douyin import Text, TextPiece, WordedCommon
@@ -66,7 +67,8 @@ def _addressed(parts: Iterable[tuple[str, bool]]) -> str:
     before a colon is a sender.
     """
     words, person = "", ""
-    for part, is_person in [*parts, ("", True)]:
+    # Lazily: a pattern may name a long piece a thousand times, and few of them have room.
+    for part, is_person in chain(parts, [("", True)]):
         if not part and not is_person:
             continue
         if person:

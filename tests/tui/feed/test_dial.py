@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+import ssl
 import threading
 from collections.abc import Awaitable, Callable
 
@@ -84,6 +85,29 @@ async def test_a_handshake_that_is_abandoned_leaves_no_socket(
         await task
     async with asyncio.timeout(10):
         await gone.wait()
+
+
+async def test_the_certificates_are_read_again_only_where_others_are_named(
+    raw_serving: Callable[..., Awaitable[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[ssl.SSLContext] = []
+
+    def read_once() -> ssl.SSLContext:
+        read.append(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+        return read[-1]
+
+    async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"no TLS")
+        writer.close()
+
+    monkeypatch.setattr("danmaku_tui.feed.dial.ssl.create_default_context", read_once)
+    plain = await raw_serving(answer)
+    url = plain.replace("ws://", "wss://")
+    for name, readings in (("one", 1), ("one", 1), ("another", 2)):
+        monkeypatch.setenv("SSL_CERT_DIR", name)
+        with pytest.raises(ssl.SSLError):
+            await dial(url, [], await resolve(url))
+        assert len(read) == readings
 
 
 def test_what_the_library_logs_reaches_nobody(caplog: pytest.LogCaptureFixture) -> None:

@@ -38,13 +38,13 @@ if TYPE_CHECKING:
 MakeWitness = Callable[..., "Witness"]
 
 PATIENCE = 60.0
-SECONDS = 36.0
+SECONDS = 20.0
 """How long the recorded evening is."""
 
 PLACES = 16
 """Places that are sought, as parts of it."""
 
-HELD = 200
+HELD = 110
 """Events that the rooms of these tests hold: about a third of the evening."""
 
 
@@ -70,9 +70,9 @@ def state_of(witness: Witness, link: LinkState, now: float) -> State:
 def close_together() -> Iterator[None]:
     """Have bookmarks, blocks of events and leaps in so short an evening, too."""
     with pytest.MonkeyPatch.context() as changed:
-        changed.setattr(past_module, "Checkpoints", partial(Checkpoints, limit=6, least_events=40))
-        changed.setattr(said_module, "BLOCK_EVENTS", 30)
-        changed.setattr(source_module, "LEAP_EVENTS", 150)
+        changed.setattr(past_module, "Checkpoints", partial(Checkpoints, limit=6, least_events=22))
+        changed.setattr(said_module, "BLOCK_EVENTS", 17)
+        changed.setattr(source_module, "LEAP_EVENTS", 85)
         changed.setattr(source_module, "CHUNK_SECONDS", 0.001)
         yield
 
@@ -91,13 +91,13 @@ def evening(tmp_path_factory: pytest.TempPathFactory) -> Path:
         recorder = Recorder(path, RecordingOrigin("wss://there/", "douyin", "test"), wall=wall)
         for number, (wait, messages) in enumerate(part):
             at += wait
-            if number % 40 == 20:
+            if number % 22 == 11:
                 recorder.link(LinkChange("", at - 0.01, "waiting", "the server hung up"))
             response = codec.encode(pb.Response(messages=messages, now=int(at * 1000)))
             data = gzip.compress(response)
             frame = codec.encode(pb.PushFrame(payload_type="msg", payload=data))
             recorder.frame(frame, DouyinDialect().receive(frame, at).events, at)
-            if number % 40 == 20:
+            if number % 22 == 11:
                 recorder.link(LinkChange("", at + 0.001, "live", "", 0.5))
         recorder.close()
     return path

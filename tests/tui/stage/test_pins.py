@@ -93,7 +93,7 @@ class PinnedMachine(RuleBasedStateMachine):
 
 
 TestPinned = PinnedMachine.TestCase
-TestPinned.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestPinned.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
 
 
 def shown(pinned: Pins[T]) -> tuple[T | None, ...]:

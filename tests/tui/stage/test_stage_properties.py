@@ -220,7 +220,7 @@ class StageMachine(RuleBasedStateMachine):
 
 
 TestStageMachine = StageMachine.TestCase
-TestStageMachine.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestStageMachine.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
 
 
 @settings(max_examples=80, deadline=None)

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from danmaku_proto.events import LinkChange
 from danmaku_tui.config.split_limit import SplitLimit
 from danmaku_tui.store import recorder as recorder_module
 from danmaku_tui.store.recorder import Recorder
-from danmaku_tui.store.recording import Recording
+from danmaku_tui.store.recording import RecordedSession, Recording
 from danmaku_tui.store.rows import Item, ReceivedFrame
 from danmaku_tui.store.state import RecordingOrigin
 from danmaku_tui.store.writer import RecordingWriter
@@ -391,6 +392,31 @@ def test_a_full_file_is_followed_by_another_and_no_frame_is_lost_or_doubled(
         with Recording(file) as recording:
             assert next(recording.links()).phase == "live"
     assert not state.trouble + state.notice
+
+
+def test_files_that_follow_one_another_have_no_gap_between_their_sessions(
+    origin: RecordingOrigin, arrival: Make, tmp_path: Path, until: Until
+) -> None:
+    """Neither the quiet before a new file nor a slow disk that opens it is an interruption."""
+    now = 0.0
+    recorder = Recorder(
+        tmp_path / "room.danmaku",
+        origin,
+        split=SplitLimit(size=100_000),
+        wall=lambda: AT + now + 3.0,
+        clock=lambda: now,
+    )
+    for number in range(40):
+        recorder.frame(bytes([number]) * 6_000, arrival(number).events, AT + now)
+        now += 7.0
+        until(partial(lambda count: recorder.state.frames == count, number + 1))
+    recorder.close()
+    sessions: list[RecordedSession] = []
+    for file in recorder.state.files:
+        with Recording(file) as recording:
+            sessions += recording.sessions
+    assert len(sessions) > 2
+    assert all(0 < after.started - before.ended < 0.001 for before, after in pairwise(sessions))
 
 
 def test_the_file_alone_lacks_only_the_last_moments(

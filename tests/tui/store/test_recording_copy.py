@@ -101,6 +101,21 @@ def test_recordings_are_merged_in_order_of_time(tmp_path: Path, arrival: Make) -
         assert merged.meta["source"] == "early, late"
 
 
+def test_merged_parts_of_a_quiet_room_have_no_gap_between_them(
+    tmp_path: Path, origin: RecordingOrigin, arrival: Make
+) -> None:
+    first = RecordingWriter.open(tmp_path / "room.danmaku", origin, AT)
+    first.write([LinkChange("", AT, "live"), arrival(0)])
+    first.close(until=AT + 60)
+    lost = LinkChange("", AT + 60, "waiting", "gone")
+    second = written(tmp_path / "room-2.danmaku", [lost, arrival(70)], at=AT + 60)
+    _, copy = copied([second, first.path], tmp_path / "whole.danmaku")
+    with copy:
+        spans = [(each.started, each.ended) for each in copy.sessions]
+        assert spans == [(AT, pytest.approx(AT + 60)), (AT + 60, AT + 70)]
+        assert [change.phase for change in copy.links()] == ["live", "waiting"]
+
+
 def test_an_event_of_two_recordings_is_written_once(tmp_path: Path, arrival: Make) -> None:
     rose = Gift("g", AT + 3, User("1", "Ann", "a"), "rose", "1", price=1, total=2, count=1)
     again = ReceivedFrame(b"combo", (rose,), AT + 3.2)

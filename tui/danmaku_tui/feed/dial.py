@@ -6,8 +6,10 @@ import asyncio
 import ipaddress
 import os
 import socket
+import ssl
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -29,6 +31,8 @@ TCP_SECONDS: Final = 3.0
 
 PROXY_SECONDS: Final = OPEN_SECONDS - 1.0
 """How long a connection through a proxy may take, so that its failure still names the proxy."""
+
+_CERTIFICATES: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 SocketAddress: TypeAlias = tuple[int, tuple[str | int | bytes, ...]]
 """An address family, and an address in it."""
@@ -62,6 +66,8 @@ async def dial(
     sock = None if endpoints is None else await _open_socket(endpoints)
     choice = proxy_for(url, os.environ) if endpoints is None else None
     options: dict[str, Any] = {} if sock is None else {"sock": sock}
+    if parse_uri(url).secure:
+        options["ssl"] = _trust(*map(os.environ.get, _CERTIFICATES))
     connector = _Direct(
         url,
         additional_headers=list(headers),
@@ -78,6 +84,15 @@ async def dial(
     )
     with failures_of(choice):
         return await connector
+
+
+@lru_cache(maxsize=1)
+def _trust(*_: str | None) -> ssl.SSLContext:
+    """Return the trust in the certificates of this system, or those that the variables name.
+
+    To read them holds up everything for 50 ms, which no attempt of many should cost.
+    """
+    return ssl.create_default_context()
 
 
 class _Direct(connect):

@@ -86,10 +86,6 @@ class Ledger:
         """Count ``n`` events that were lost before they were taken, as received and skipped."""
         self._lost += n
 
-    def account(self, kind: Kind) -> Account:
-        """Return the account of one kind."""
-        return self._rows[kind].account()
-
     @property
     def accounts(self) -> Mapping[Kind, Account]:
         """The accounts of the kinds received so far."""

@@ -338,7 +338,7 @@ class Recorder:
             return  # the file is better too long than left
         self._unsynced_since = self._unfolded_since = None
         self._writer = None
-        writer.close()
+        writer.close(until=min(item.at for item in batch))
         self._path = following
 
     def _open(self) -> RecordingWriter | None:

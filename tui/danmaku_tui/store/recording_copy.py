@@ -249,7 +249,8 @@ class _Copy:
             number = self._numbers[index, row[0]]
             span = self._spans.get(number)
             if whole:
-                span = (row[1], row[2]) if span is None else (min(row[1], span[0]), span[1])
+                low, high = (row[1], row[2]) if span is None else span
+                span = (min(row[1], low), max(row[2], high))
             if span is not None:
                 self._database.execute(
                     "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?)", (number, *span, *row[3:])

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from errno import ENOENT
 from functools import cache
 from itertools import chain
+from math import nextafter
 from pathlib import Path
 from typing import Final, Self
 
@@ -133,13 +134,13 @@ class RecordingWriter:
     def write(self, items: Sequence[Item]) -> None:
         """Add ``items`` in their order, all or none."""
         database = self._database
-        latest = max((item.at for item in items), default=0.0)
+        times = [item.at for item in items] or [0.0]
         database.execute("BEGIN IMMEDIATE")
         try:
             number = write_rows(database, self._session, self._frame, items)
-            database.execute(
-                "UPDATE session SET ended = max(ended, ?) WHERE id = ?", (latest, self._session)
-            )
+            if self.fresh and items:  # they have waited while the file was opened
+                self._update_session("started = min(started, ?)", min(times))
+            self._update_session("ended = max(ended, ?)", max(times))
             database.execute("COMMIT")
         except BaseException:
             with suppress(sqlite3.Error):
@@ -169,13 +170,22 @@ class RecordingWriter:
         if self._log >= 0:
             os.fsync(self._log)
 
-    def close(self) -> None:
-        """Merge the log into the file where the disk allows it, and close. Never raises."""
+    def close(self, until: float = 0.0) -> None:
+        """Merge the log into the file where the disk allows it, and close. Never raises.
+
+        The session goes on until just before ``until``: another file has what follows.
+        """
+        with suppress(sqlite3.Error):
+            self._update_session("ended = max(ended, ?)", nextafter(until, 0.0))
         self._close(removing=False)
 
     def abandon(self) -> None:
         """Close, and remove a new file without a batch."""
         self._close(removing=self._lock.made and self.fresh)
+
+    def _update_session(self, change: str, at: float) -> None:
+        query = f"UPDATE session SET {change} WHERE id = ?"  # noqa: S608  # of this module
+        self._database.execute(query, (at, self._session))
 
     def _close(self, *, removing: bool) -> None:
         self._close_log()

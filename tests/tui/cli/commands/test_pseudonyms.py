@@ -25,7 +25,7 @@ PEOPLE: Final = [
         Club(f"灯塔{number % 9}团", number % 20 + 1),
         about=f"{number % 60 + 10} · 学科{number}系 · 大学",
     )
-    for number in range(400)
+    for number in range(120)
 ]
 FORMATS: Final = [
     *(("export", name) for name in ("csv", "jsonl", "xml", "ass", "text", "parquet")),
@@ -34,10 +34,10 @@ FORMATS: Final = [
 
 
 def happenings() -> list[Event]:
-    """Return some thousand events; comments and sentences name other people."""
+    """Return some hundred events; comments and sentences name other people."""
     told: list[Event] = []
-    for number in range(500):
-        at, ann, bob = BEGAN + number, PEOPLE[number % 400], PEOPLE[number * 7 % 400]
+    for number in range(200):
+        at, ann, bob = BEGAN + number, PEOPLE[number % 120], PEOPLE[number * 7 % 120]
         told += [
             events.Chat(f"c{number}", at, ann, f"@{bob.name} 你好{bob.name}，编号{bob.id}"),
             events.Gift(f"g{number}", at, ann, "火箭", "7", 5, 2, to=bob, count=2),
@@ -45,7 +45,7 @@ def happenings() -> list[Event]:
             events.Notice(f"n{number}", at, f"{ann.name} 送给 {bob.name} 火箭", "banner"),
         ]
     ranks = tuple(Rank(place, user, "9") for place, user in enumerate(PEOPLE[:30], 1))
-    return [*told, events.Ranks("r", BEGAN + 500, ranks)]
+    return [*told, events.Ranks("r", BEGAN + 200, ranks)]
 
 
 @pytest.fixture(scope="module")

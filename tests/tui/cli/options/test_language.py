@@ -3,8 +3,9 @@ from __future__ import annotations
 import ast
 import os
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 import pytest
@@ -15,21 +16,27 @@ from danmaku_tui.cli.options.language import CLICK, asked_ascii, asked_language
 from danmaku_tui.cli.program import commands
 from danmaku_tui.i18n.language import spoken
 
+if TYPE_CHECKING:
+    from tests.fixtures.loaded_program import LoadedProgram
+
 CHINESE = {"LANG": "zh_CN.UTF-8"}
 
 
-def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    names = ("PATH", "HOME", "XDG_CONFIG_HOME", "PYTHONPATH")
-    kept = {name: os.environ[name] for name in names if name in os.environ}
-    return subprocess.run(
-        [sys.executable, "-c", "from danmaku_tui.cli import main; main()", *arguments],
-        check=False,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        env=kept | {"PYTHONUTF8": "1"} | environ,
-    )
+Run: TypeAlias = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def run(loaded: LoadedProgram) -> Run:
+    """Run the program in a process of its own."""
+
+    def run(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        names = ("PATH", "HOME", "XDG_CONFIG_HOME", "PYTHONPATH")
+        kept = {name: os.environ[name] for name in names if name in os.environ}
+        done = loaded.run(arguments, 60, kept | environ)
+        output, errors = done.stdout.decode(), done.stderr.decode()
+        return subprocess.CompletedProcess(done.args, done.returncode, output, errors)
+
+    return run
 
 
 @pytest.mark.parametrize(
@@ -86,7 +93,9 @@ def test_a_language_that_is_not_spoken_is_a_usage_error() -> None:
         (["watch", "ftp://x"], "请使用 ws:// 或 wss://"),
     ],
 )
-def test_what_a_person_did_wrong_is_told_in_chinese(arguments: list[str], complaint: str) -> None:
+def test_what_a_person_did_wrong_is_told_in_chinese(
+    arguments: list[str], complaint: str, run: Run
+) -> None:
     done = run(*arguments, **CHINESE)
     assert done.returncode == 2
     assert complaint in done.stderr
@@ -94,13 +103,13 @@ def test_what_a_person_did_wrong_is_told_in_chinese(arguments: list[str], compla
 
 
 @pytest.mark.parametrize("command", ["", "watch", "config init"])
-def test_the_sections_of_the_help_have_one_colon_in_chinese(command: str) -> None:
+def test_the_sections_of_the_help_have_one_colon_in_chinese(command: str, run: Run) -> None:
     told = run(*command.split(), "--help", **CHINESE).stdout.splitlines()
     assert told[0].startswith(f"用法：danmaku {command}".rstrip())
     assert "选项：" in told
 
 
-def test_ascii_holds_from_the_first_complaint_on() -> None:
+def test_ascii_holds_from_the_first_complaint_on(run: Run) -> None:
     address = f"ws://{'x' * 300}:y"
     assert "xxx…" in run("watch", address).stderr
     for done in (
@@ -118,7 +127,7 @@ def test_what_is_no_option_asks_for_nothing() -> None:
     assert not asked_ascii(["demo"], {"DANMAKU_VIEW_BORDERS": "unicode"})
 
 
-def test_lines_are_in_ascii_where_that_is_asked_for() -> None:
+def test_lines_are_in_ascii_where_that_is_asked_for(run: Run) -> None:
     arguments = ("demo", "--seed", "3", "--count", "60", "--pace", "50", "--plain")
     gifts = [line for line in run(*arguments).stdout.splitlines() if " gift " in line]
     plain = [line for line in run(*arguments, "--ascii").stdout.splitlines() if " gift " in line]
@@ -127,17 +136,17 @@ def test_lines_are_in_ascii_where_that_is_asked_for() -> None:
     assert not any("×" in line for line in plain)
 
 
-def test_scripts_that_ask_for_plain_texts_get_english() -> None:
+def test_scripts_that_ask_for_plain_texts_get_english(run: Run) -> None:
     done = run("nope", LANGUAGE="zh_CN", LC_ALL="C")
     assert done.stderr.startswith("danmaku: No such command 'nope'")
 
 
-def test_the_version_is_told_in_chinese() -> None:
+def test_the_version_is_told_in_chinese(run: Run) -> None:
     assert run("--version", **CHINESE).stdout == f"danmaku，版本 {__version__}\n"
     assert run("--version").stdout == f"danmaku, version {__version__}\n"
 
 
-def test_lines_are_for_people_and_json_is_for_programs() -> None:
+def test_lines_are_for_people_and_json_is_for_programs(run: Run) -> None:
     arguments = ("demo", "--seed", "3", "--count", "1")
     assert "已连接" in run(*arguments, "--plain", **CHINESE).stdout
     told = run("watch", "ws://localhost:1", "--json", "--for", "0.3", **CHINESE).stdout

@@ -266,7 +266,7 @@ class ListingMachine(RuleBasedStateMachine):
 
 
 TestListing = ListingMachine.TestCase
-TestListing.settings = settings(max_examples=60, stateful_step_count=30)
+TestListing.settings = settings(max_examples=40, stateful_step_count=30)
 
 
 def said_in(line: Line) -> tuple[str, str]:

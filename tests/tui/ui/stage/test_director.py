@@ -44,7 +44,7 @@ def test_what_comes_while_it_is_frozen_does_not_burst_in_afterwards(
     assert director.since_freeze == 30
     director.thaw(60.0)
     assert flying(director) == ["before"]
-    assert director.ledger.account(Kind.CHAT).skipped == 30
+    assert director.ledger.accounts[Kind.CHAT].skipped == 30
     history.append(chat("after"))
     director.take()
     assert flying(director) == ["before", "after"]
@@ -78,7 +78,7 @@ def test_a_switch_works_on_what_flies_and_on_what_comes(
     history.append(chat("three"))
     director.take()
     assert flying(director) == ["three"]
-    account = director.ledger.account(Kind.CHAT)
+    account = director.ledger.accounts[Kind.CHAT]
     assert (account.received, account.filtered, account.waiting) == (3, 2, 1)
 
 
@@ -116,7 +116,7 @@ def test_taking_tells_the_lane_of_a_flight_in_view_that_grew(
     director.count_flights(director.stage.step(2).entered, ())
     history.append(chat("6" * 15))
     assert director.take() == {0}
-    assert director.ledger.account(Kind.CHAT).merged == 2
+    assert director.ledger.accounts[Kind.CHAT].merged == 2
 
 
 def test_names_fly_while_the_stage_has_room_for_them(
@@ -151,7 +151,7 @@ def test_without_motion_nothing_flies_and_the_list_has_shown_it(
     history.append(chat("after"))
     ruled.take()
     assert flying(ruled) == []
-    assert ruled.ledger.account(Kind.CHAT) == Account(received=2, shown=1, skipped=1)
+    assert ruled.ledger.accounts[Kind.CHAT] == Account(received=2, shown=1, skipped=1)
     ruled.set_motion(True)
     history.append(chat("again"))
     ruled.take()

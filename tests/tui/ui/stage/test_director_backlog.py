@@ -23,7 +23,7 @@ def test_a_backlog_flies_one_after_another_and_counts_as_waiting_until_then(
     backlog(history, chat, 3)
     director.take(100.0)
     assert flying(director) == ["old 0"]
-    assert director.ledger.account(Kind.CHAT) == Account(received=3, waiting=3)
+    assert director.ledger.accounts[Kind.CHAT] == Account(received=3, waiting=3)
     director.take(100.0 + BACKLOG_SECONDS / 2)
     assert flying(director) == ["old 0"]
     director.take(100.0 + BACKLOG_SECONDS)
@@ -63,7 +63,7 @@ def test_of_a_long_backlog_the_newest_fly_and_the_others_are_lines(
     backlog(history, chat, BACKLOG_ENTRIES + 5)
     director.take(0.0)
     assert flying(director) == ["old 5"]
-    assert director.ledger.account(Kind.CHAT).skipped == 5
+    assert director.ledger.accounts[Kind.CHAT].skipped == 5
 
 
 def test_what_has_waited_for_too_long_is_a_line(
@@ -73,7 +73,7 @@ def test_what_has_waited_for_too_long_is_a_line(
     director.take(0.0)
     director.take(BACKLOG_WAIT_SECONDS + 1)
     assert flying(director) == ["old 0"]
-    assert director.ledger.account(Kind.CHAT).skipped == 3
+    assert director.ledger.accounts[Kind.CHAT].skipped == 3
 
 
 def test_of_a_backlog_nothing_flies_that_is_switched_off_meanwhile(
@@ -82,7 +82,7 @@ def test_of_a_backlog_nothing_flies_that_is_switched_off_meanwhile(
     backlog(history, chat, 3)
     director.take(0.0)
     director.switch(EventGroup.COMMENTS)
-    assert director.ledger.account(Kind.CHAT) == Account(received=3, filtered=3)
+    assert director.ledger.accounts[Kind.CHAT] == Account(received=3, filtered=3)
     director.switch(EventGroup.COMMENTS)
     director.take(1.0)
     assert flying(director) == []

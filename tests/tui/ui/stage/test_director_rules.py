@@ -34,7 +34,7 @@ def test_a_hidden_comment_leaves_the_stage_at_once(
     judgements.adopt([Rule(RuleAction.HIDE, Subject.USER, "spam")])
     assert ruled.rules_changed() == {0}
     assert flying(ruled) == ["hello"]
-    assert ruled.ledger.account(Kind.CHAT) == Account(received=2, shown=2)
+    assert ruled.ledger.accounts[Kind.CHAT] == Account(received=2, shown=2)
 
 
 def test_a_hidden_comment_that_still_waits_is_filtered(
@@ -44,7 +44,7 @@ def test_a_hidden_comment_that_still_waits_is_filtered(
     ruled.take()
     judgements.adopt([Rule(RuleAction.HIDE, Subject.WORDS, "spam")])
     assert ruled.rules_changed() == frozenset()
-    assert ruled.ledger.account(Kind.CHAT) == Account(received=1, filtered=1)
+    assert ruled.ledger.accounts[Kind.CHAT] == Account(received=1, filtered=1)
 
 
 def test_a_merged_flight_that_is_hidden_leaves_with_all_it_stands_for(
@@ -57,7 +57,7 @@ def test_a_merged_flight_that_is_hidden_leaves_with_all_it_stands_for(
     judgements.adopt([Rule(RuleAction.HIDE, Subject.WORDS, "666")])
     director.rules_changed()
     assert flying(director) == []
-    assert director.ledger.account(Kind.CHAT) == Account(received=3, merged=2, filtered=1)
+    assert director.ledger.accounts[Kind.CHAT] == Account(received=3, merged=2, filtered=1)
     assert director.stage.counts.balanced
 
 
@@ -166,7 +166,7 @@ def test_in_freeze_a_rule_that_is_taken_back_brings_back_what_it_took_off(
     judgements.adopt([])
     assert ruled.rules_changed() == {0}
     assert list(ruled.stage.visible(0)) == [(60, flight)]
-    assert ruled.ledger.account(Kind.CHAT) == Account(received=1, shown=1)
+    assert ruled.ledger.accounts[Kind.CHAT] == Account(received=1, shown=1)
 
 
 def test_what_was_taken_off_before_a_thaw_stays_away(

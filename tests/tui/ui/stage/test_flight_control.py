@@ -22,7 +22,7 @@ def test_a_combo_grows_in_the_flight_that_it_has(
     assert director.take() == {0}
     [flight] = director.stage.flights(0)
     assert "×7" in "".join(part.text for part in flight.payload.runs)
-    account = director.ledger.account(Kind.GIFT)
+    account = director.ledger.accounts[Kind.GIFT]
     assert (account.shown, account.merged) == (1, 1)
 
 
@@ -36,7 +36,7 @@ def test_a_combo_whose_flight_has_left_flies_again(
     history.append(gift(2, combo="c"))
     director.take()
     assert director.stage.waiting == 1
-    assert director.ledger.account(Kind.GIFT).merged == 0
+    assert director.ledger.accounts[Kind.GIFT].merged == 0
 
 
 def test_combos_of_different_people_or_gifts_fly_apart(
@@ -55,7 +55,7 @@ def test_a_combo_that_outgrows_its_room_flies_anew(
         history.append(gift(total, combo="c"))
     director.take()
     assert director.stage.waiting == 2
-    assert director.ledger.account(Kind.GIFT).merged == 1
+    assert director.ledger.accounts[Kind.GIFT].merged == 1
 
 
 def test_names_can_be_left_away(history: History, chat: Callable[..., Chat]) -> None:
