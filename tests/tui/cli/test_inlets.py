@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import logging
 import pkgutil
 import re
 import sqlite3
@@ -36,7 +35,6 @@ from danmaku_tui.config.error import ConfigError
 from danmaku_tui.crash import crash_line
 from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.errors import explain
-from danmaku_tui.feed.log import ROOT
 from danmaku_tui.rules.rule import RuleError
 from danmaku_tui.rules.rulebook import Rulebook
 from danmaku_tui.store.error import RecordingError, not_written, why
@@ -177,18 +175,6 @@ def test_no_event_has_a_command_in_a_text(name: str) -> None:
     assert seen > 100
 
 
-@pytest.fixture
-def closed_logs() -> Iterator[None]:
-    """Close the logs of commands that end by a mistake after ``--log``, as their process would."""
-    root = logging.getLogger(ROOT)
-    handlers, level = list(root.handlers), root.level
-    yield
-    for handler in [each for each in root.handlers if each not in handlers]:
-        root.removeHandler(handler)
-        handler.close()
-    root.setLevel(level)
-
-
 COMMANDS: Final = {
     names: command
     for names, command in walk(program.commands)
@@ -196,7 +182,6 @@ COMMANDS: Final = {
 }
 
 
-@pytest.mark.usefixtures("closed_logs")
 @pytest.mark.parametrize("names", COMMANDS, ids=" ".join)
 def test_no_argument_and_no_option_is_repeated_as_it_is(
     names: tuple[str, ...],

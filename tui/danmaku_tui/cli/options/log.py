@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -11,10 +13,37 @@ from danmaku_tui import __version__
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import tr
 
+_OPTION: Final = click.option(
+    "--log",
+    "log_path",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Append a line to FILE for each change of the connection: phases, handshakes, waits, "
+    "refusals and faults, without secrets.",
+)
 
-def _open(context: click.Context, _: click.Parameter, path: Path | None) -> None:
-    if path is None or context.resilient_parsing:
-        return
+
+def log_option(command: Callable[..., int]) -> Callable[..., int]:
+    """Give ``command`` the option that writes the log of its connections to a file.
+
+    The file is opened when the command begins: a mistake in the command line makes none.
+    """
+
+    @wraps(command)
+    def logged(*arguments: Any, log_path: Path | None, **options: Any) -> int:  # noqa: ANN401  # the command's
+        if log_path is None:
+            return command(*arguments, **options)
+        close = _opened(log_path)
+        try:
+            return command(*arguments, **options)
+        finally:
+            close()
+
+    return _OPTION(logged)
+
+
+def _opened(path: Path) -> Callable[[], None]:
+    """Open the log at ``path``; return a function that closes it."""
     from danmaku_tui.feed.log import SourceLog, open_log
 
     try:
@@ -24,17 +53,5 @@ def _open(context: click.Context, _: click.Parameter, path: Path | None) -> None
         raise CommandUsageError(
             tr("{path} cannot be written to as a log: {why}").format(path=path, why=why)
         ) from None
-    context.call_on_close(close)
-    SourceLog("cli").info(f"danmaku-tui {__version__}: {context.info_name}")
-
-
-log_option: Final = click.option(
-    "--log",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    expose_value=False,
-    callback=_open,
-    help="Append a line to FILE for each change of the connection: phases, handshakes, waits, "
-    "refusals and faults, without secrets.",
-)
-"""The option that writes the log of a command's connections to a file."""
+    SourceLog("cli").info(f"danmaku-tui {__version__}: {click.get_current_context().info_name}")
+    return close
