@@ -143,6 +143,37 @@ def test_what_is_no_key_is_dropped_and_types_nothing(
     assert keys(list(parser.feed("G"))) == ["G"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\x1b]52;c;" + "A" * 20_000 + "\x07",
+        "\x1bP>|" + "A" * 20_000 + "\x1b\\",
+        "\x1b[" + "9;" * 10_000 + "u",
+        "\x1b[" + "9;" * 10_000 + "\r",
+    ],
+)
+@pytest.mark.parametrize("size", [1, 7, 4_096])
+def test_a_sequence_that_is_too_long_types_nothing_in_whatever_pieces_it_comes(
+    parser: InputParser, text: str, size: int
+) -> None:
+    made: list[Message] = []
+    for start in range(0, len(text), size):
+        made += parser.feed(text[start : start + size])
+    assert set(keys(made)) <= {"enter"}
+    assert parser.dropped
+    assert keys(list(parser.feed("G"))) == ["G"]
+
+
+def test_a_string_without_an_end_does_not_keep_the_keys(
+    parser: InputParser, clock: FakeTime
+) -> None:
+    for _ in range(3):
+        assert list(parser.feed("\x1b]52;c;" + "A" * 5_000)) == []
+    clock.pass_(PIECE_SECONDS)
+    assert list(parser.tick()) == []
+    assert keys(list(parser.feed("q"))) == ["q"]
+
+
 @pytest.mark.parametrize("cut", range(1, 9))
 def test_a_reply_in_two_pieces_types_nothing(
     parser: InputParser, cut: int, clock: FakeTime

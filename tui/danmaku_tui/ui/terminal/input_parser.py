@@ -56,8 +56,11 @@ _sequence: Final = re.compile(
 _unfinished: Final = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*|\[M[^\x1b]{0,2}|O|[\]PX^_][^\x07\x1b]*\x1b?)?\Z"
 )
+_rest_of_sequence: Final = re.compile(r"[ -?]*([@-~]|(?=[^ -~]))?")
+_rest_of_string: Final = re.compile(r"[^\x07\x1b]*(\x07|\x1b\\|(?=\x1b[^\\]))?")
+"""The rest of a sequence that is too long. The group is its end, or what cannot be in it."""
+
 _numbers: Final = re.compile(r"\d+")
-_mouse: Final = re.compile(r"\x1b\[<\d+;-?\d+;-?\d+[Mm]\Z")
 _size: Final = re.compile(r"\x1b\[48;(\d+)[:\d]*;(\d+)[:\d]*;[:\d]+;[:\d]+t\Z")
 _late: Final = re.compile(r"\[[?>=<]?[\d;]+\$?[a-zA-Z]")
 """The rest of a reply whose first character came so early that it was taken for the key."""
@@ -77,7 +80,7 @@ class InputParser(XTermParser):
         self._held_since = 0.0
         self._pasted: list[str] | None = None
         self._pasted_characters = 0
-        self._skipping = False
+        self._skipping: re.Pattern[str] | None = None
         self._escaped_at = float("-inf")
 
     def feed(self, data: str) -> Iterable[Message]:
@@ -86,8 +89,8 @@ class InputParser(XTermParser):
         while data:
             if self._pasted is not None:
                 data = yield from self._paste(data)
-            elif self._skipping:
-                data = self._skip(data)
+            elif self._skipping is not None:
+                data = self._skip(data, self._skipping)
             elif data[0] != ESC:
                 data = yield from self._typed(data)
             elif match := _sequence.match(data):
@@ -107,6 +110,8 @@ class InputParser(XTermParser):
         waited = self._clock() - self._held_since
         if self._pasted is not None and waited >= PIECE_SECONDS:
             yield from self._pasted_text()
+        if waited >= PIECE_SECONDS:
+            self._skipping = None
         held = self._held
         # Alt+[ has the bytes of the beginning of most replies, and no meaning.
         is_key = len(held) <= len("\x1bO") and held != "\x1b["
@@ -127,20 +132,25 @@ class InputParser(XTermParser):
 
     def _hold(self, data: str) -> None:
         """Keep the beginning of a sequence, up to the longest that there is."""
-        limit = LONGEST_SEQUENCE if data[1:2] in "[O" else LONGEST_STRING
-        if len(data) > limit:
-            self.dropped += 1
-            self._skipping = True
+        self._held_since = self._clock()
+        is_string = data[1:2] not in "[O"
+        if len(data) <= (LONGEST_STRING if is_string else LONGEST_SEQUENCE):
+            self._held = data
             return
-        self._held, self._held_since = data, self._clock()
+        self.dropped += 1
+        self._skipping = _rest_of_string if is_string else _rest_of_sequence
 
-    def _skip(self, data: str) -> str:
-        """Return ``data`` behind the end of a sequence that is too long."""
-        for at, character in enumerate(data):
-            if character == ESC or not " " <= character <= "?":
-                self._skipping = False
-                return data[at:] if character == ESC else data[at + 1 :]
-        return ""
+    def _skip(self, data: str, rest: re.Pattern[str]) -> str:
+        """Return ``data`` behind the ``rest`` of a sequence, which may go on beyond it."""
+        self._held_since = self._clock()
+        matched = rest.match(data)
+        assert matched is not None  # noqa: S101  # it matches nothing, too
+        left = data[matched.end() :]
+        if matched[1] is None:
+            self._held = left  # perhaps the first half of the end
+            return ""
+        self._skipping = None
+        return left
 
     def _complete(self, sequence: str) -> Iterator[Message]:
         if len(sequence) == len("\x1ba"):
@@ -229,7 +239,7 @@ def _possible(sequence: str) -> bool:
     numbers = [int(number) for number in _numbers.findall(sequence)]
     if any(number > GREATEST_NUMBER or 0xD800 <= number <= 0xDFFF for number in numbers):
         return False
-    if _mouse.match(sequence) or sequence[-1] in "MmR":
+    if sequence[-1] in "MmR":  # a mouse, or the cursor's place
         return all(number <= GREATEST_PLACE for number in numbers)
     if size := _size.match(sequence):
         return 0 < int(size[1]) <= GREATEST_ROWS and 0 < int(size[2]) <= GREATEST_COLUMNS
