@@ -160,6 +160,24 @@ def test_a_disk_that_hangs_is_told_and_no_longer_waited_for(
     assert gap.gap == 17.0
 
 
+def test_a_message_that_waits_for_room_at_the_end_is_counted(
+    record: Begin, arrival: Make, disk: Disk, monkeypatch: pytest.MonkeyPatch, until: Until
+) -> None:
+    monkeypatch.setattr(recorder_module, "QUEUE_BYTES", 1)
+    monkeypatch.setattr(recorder_module, "CLOSE_SECONDS", 0.05)
+    disk.free.clear()
+    recorder = record()
+    put(recorder, arrival(1))
+    assert disk.asked.wait(20)
+    late = threading.Thread(target=put, args=(recorder, arrival(2)))
+    late.start()
+    until(lambda: recorder._changed._waiters)  # type: ignore[attr-defined]  # it waits for room
+    recorder.close()
+    late.join(20)
+    assert recorder.state.lost == 2
+    disk.free.set()
+
+
 def test_a_write_that_takes_longer_than_a_second_is_trouble_until_it_returns(
     record: Begin, arrival: Make, disk: Disk, until: Until
 ) -> None:

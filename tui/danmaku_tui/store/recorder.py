@@ -144,11 +144,13 @@ class Recorder:
         with self._changed:
             for item in (*self._batch, *(item for item, _ in self._queue)):
                 self._lose(item)
+            self._batch = []
             self._queue.clear()
             self._abandoned = True
 
     def _put(self, item: Item, size: int) -> None:
         with self._changed:
+            accepted = not self._finishing
             while self._waiting_bytes and self._waiting_bytes + size > QUEUE_BYTES:
                 before = self._written
                 if self._finishing or self._refusing:
@@ -157,7 +159,8 @@ class Recorder:
                 if not self._changed.wait(STALL_SECONDS) and self._written == before:
                     self._report_trouble(tr("the disk does not answer"))
             if self._finishing:
-                if self._state.trouble:
+                # One that came before the end, and waited for room, is missing, too.
+                if accepted or self._state.trouble:
                     self._lose(item)
                 return
             # Still full: the wait above ended because the disk accepts nothing.
@@ -171,7 +174,7 @@ class Recorder:
             self._changed.notify_all()
 
     def _lose(self, item: Item) -> None:
-        if isinstance(item, ReceivedFrame) and not self._abandoned:
+        if isinstance(item, ReceivedFrame):
             self._losses.add(item.at)
             self._state = replace(self._state, lost=self._state.lost + 1)
 
@@ -276,7 +279,7 @@ class Recorder:
         head = [] if change is None else [change]
         # Each file begins with the state of the link, or its replay would show none.
         if writer.fresh and self._last_link is not None:
-            head.append(_repeated(self._last_link, self._wall()))
+            head.append(replace(self._last_link, at=self._wall(), gap=None))
         try:
             writer.write([*head, *batch])
             size = writer.size
@@ -393,8 +396,3 @@ class Recorder:
             self._state = replace(
                 self._state, path=writer.path, trouble="", notice=notice, files=files
             )
-
-
-def _repeated(change: LinkChange, at: float) -> LinkChange:
-    """Return ``change`` at the time ``at``, for the beginning of another file."""
-    return LinkChange("", at, change.phase, change.detail)

@@ -8,7 +8,9 @@ import pytest
 
 from danmaku_proto.events import NOBODY, Chat, Like, LinkChange, User
 from danmaku_tui.cli.options.view import ViewOptions
+from danmaku_tui.cli.run import lines
 from danmaku_tui.cli.run.lines import wanted_by
+from danmaku_tui.headless import LinePrinter
 from danmaku_tui.i18n.language import spoken, write_ascii
 
 if TYPE_CHECKING:
@@ -141,3 +143,22 @@ def test_lines_tell_the_name_that_a_recording_was_given(
     (path,) = tmp_path.glob("*.danmaku")
     assert said.code == 0
     assert said.err == ("" if named else f"danmaku: recorded in {path}\n")
+
+
+@pytest.mark.parametrize(("end", "code"), [((0, ""), 1), ((130, ""), 130), ((1, "it broke"), 1)])
+def test_messages_that_were_not_recorded_are_reported_at_every_end(
+    end: tuple[int, str],
+    code: int,
+    tmp_path: Path,
+    command: Callable[..., Said],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def run(_: LinePrinter) -> tuple[int, str]:
+        return end
+
+    monkeypatch.setattr(LinePrinter, "run", run)
+    monkeypatch.setattr(lines, "missing", lambda _: "7 messages were not recorded")
+    said = command("demo", "--plain", "--record", str(tmp_path / "room.danmaku"))
+    assert said.code == code
+    assert said.err.count("7 messages were not recorded") == 1
+    assert end[1] in said.err

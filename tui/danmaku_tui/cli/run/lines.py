@@ -72,9 +72,11 @@ def print_lines(
         several = len(recorder.state.files) > 1
         if plan is not None and not plan.options.quiet and (several or path != plan.asked):
             report_file(recorder.state)
-        if not code:
-            why = missing(recorder.state)
-            code = 1 if why else 0
+        lacking = missing(recorder.state)
+        if lacking and code:
+            complain(lacking)  # beside the reason of the end, or after a signal
+        elif lacking:
+            code, why = 1, lacking
     if printer.broken:
         discard_rest(out)
     if code == 1:

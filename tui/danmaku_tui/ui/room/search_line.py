@@ -118,9 +118,10 @@ class SearchLine(Widget):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Parse the text."""
         event.stop()
-        self._limit = ""
+        if self._limit:
+            self._limit = ""
+            self._paint()
         self._parse()
-        self._paint()
 
     def on_text_input_full(self, event: TextInput.Full) -> None:
         """Explain beside the text why it takes no more: nothing else of the bottom is in sight."""
