@@ -86,11 +86,7 @@ def _bytes(text: str, usual: int) -> int:
 def _shortened(event: Event) -> Event:
     """Return ``event`` with every text cut to :data:`SHORT`."""
     match event:
-        case events.Chat() | events.Notice():
-            event = replace(event, text=_short(event.text))
-        case events.FanClub():
-            event = replace(event, text=_short(event.text))
-        case events.RoomState():
+        case events.Chat() | events.Notice() | events.FanClub() | events.RoomState():
             event = replace(event, text=_short(event.text))
         case events.Gift():
             to = None if event.to is None else _short_person(event.to)
@@ -110,9 +106,14 @@ def _shortened(event: Event) -> Event:
 
 def _with_short_person(event: Event) -> Event:
     match event:
-        case events.Chat() | events.Gift() | events.Like() | events.Enter():
-            return replace(event, user=_short_person(event.user))
-        case events.Social() | events.FanClub():
+        case (
+            events.Chat()
+            | events.Gift()
+            | events.Like()
+            | events.Enter()
+            | events.Social()
+            | events.FanClub()
+        ):
             return replace(event, user=_short_person(event.user))
         case _:
             return event

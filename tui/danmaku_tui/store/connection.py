@@ -299,9 +299,9 @@ def _connect(address: str) -> sqlite3.Connection:
 
 def _restrict(database: sqlite3.Connection) -> None:
     """Let nothing be written to ``database``, and read from it once."""
-    # Text that is not UTF-8 must not raise: a recording is as untrusted as a socket.
     for category, most in _LIMITS.items():
         database.setlimit(category, most)
+    # Text that is not UTF-8 must not raise: a recording is as untrusted as a socket.
     database.text_factory = lambda data: data.decode("utf-8", "replace")
     database.execute("PRAGMA trusted_schema = OFF")
     database.execute("PRAGMA cell_size_check = ON")
