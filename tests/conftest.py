@@ -50,6 +50,7 @@ gc.disable()
 # In the order in which they need one another.
 for _name in (
     "each",
+    "hand_clock",
     "invented_rooms",
     "wire",
     "hostile_layers",

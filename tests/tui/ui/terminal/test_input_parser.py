@@ -14,28 +14,16 @@ from danmaku_tui.ui.terminal.input_parser import (
     PIECE_SECONDS,
     InputParser,
 )
-
-
-class FakeTime:
-    """A clock in seconds that only :meth:`pass_` moves."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def pass_(self, seconds: float) -> None:
-        self.now += seconds
+from tests.fixtures.hand_clock import HandClock
 
 
 @pytest.fixture
-def clock() -> FakeTime:
-    return FakeTime()
+def clock() -> HandClock:
+    return HandClock()
 
 
 @pytest.fixture
-def parser(clock: FakeTime) -> InputParser:
+def parser(clock: HandClock) -> InputParser:
     return InputParser(clock)
 
 
@@ -71,7 +59,7 @@ def test_keys(parser: InputParser, text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize("cut", range(1, 6))
-def test_a_key_that_comes_in_two_pieces(parser: InputParser, cut: int, clock: FakeTime) -> None:
+def test_a_key_that_comes_in_two_pieces(parser: InputParser, cut: int, clock: HandClock) -> None:
     text = "\x1b[1;5A"
     assert list(parser.feed(text[:cut])) == []
     clock.pass_(0.05)
@@ -79,28 +67,30 @@ def test_a_key_that_comes_in_two_pieces(parser: InputParser, cut: int, clock: Fa
     assert keys(list(parser.feed(text[cut:]))) == ["ctrl+up"]
 
 
-def test_escape_alone_is_a_key_after_a_moment(parser: InputParser, clock: FakeTime) -> None:
+def test_escape_alone_is_a_key_after_a_moment(parser: InputParser, clock: HandClock) -> None:
     assert list(parser.feed("\x1b")) == []
     clock.pass_(0.2)
     assert keys(list(parser.tick())) == ["escape"]
     assert list(parser.tick()) == []
 
 
-def test_escape_twice_is_two_keys(parser: InputParser, clock: FakeTime) -> None:
+def test_escape_twice_is_two_keys(parser: InputParser, clock: HandClock) -> None:
     first = list(parser.feed("\x1b\x1b"))
     clock.pass_(0.2)
     assert keys([*first, *parser.tick()]) == ["escape", "escape"]
 
 
 def test_alt_and_a_letter_that_begins_replies_is_a_key_after_a_moment(
-    parser: InputParser, clock: FakeTime
+    parser: InputParser, clock: HandClock
 ) -> None:
     assert list(parser.feed("\x1bO")) == []
     clock.pass_(0.2)
     assert keys(list(parser.tick())) == ["alt+shift+o"]
 
 
-def test_the_beginning_of_a_reply_alone_types_nothing(parser: InputParser, clock: FakeTime) -> None:
+def test_the_beginning_of_a_reply_alone_types_nothing(
+    parser: InputParser, clock: HandClock
+) -> None:
     assert list(parser.feed("\x1b[")) == []
     clock.pass_(PIECE_SECONDS)
     assert list(parser.tick()) == []
@@ -133,7 +123,7 @@ def test_the_beginning_of_a_reply_alone_types_nothing(parser: InputParser, clock
     ],
 )
 def test_what_is_no_key_is_dropped_and_types_nothing(
-    parser: InputParser, text: str, clock: FakeTime
+    parser: InputParser, text: str, clock: HandClock
 ) -> None:
     made = list(parser.feed(text))
     clock.pass_(PIECE_SECONDS)
@@ -165,7 +155,7 @@ def test_a_sequence_that_is_too_long_types_nothing_in_whatever_pieces_it_comes(
 
 
 def test_a_string_without_an_end_does_not_keep_the_keys(
-    parser: InputParser, clock: FakeTime
+    parser: InputParser, clock: HandClock
 ) -> None:
     for _ in range(3):
         assert list(parser.feed("\x1b]52;c;" + "A" * 5_000)) == []
@@ -176,7 +166,7 @@ def test_a_string_without_an_end_does_not_keep_the_keys(
 
 @pytest.mark.parametrize("cut", range(1, 9))
 def test_a_reply_in_two_pieces_types_nothing(
-    parser: InputParser, cut: int, clock: FakeTime
+    parser: InputParser, cut: int, clock: HandClock
 ) -> None:
     reply = "\x1b[?62;22c"
     made = list(parser.feed(reply[:cut]))
@@ -226,7 +216,7 @@ def test_a_paste_is_bounded(parser: InputParser) -> None:
     assert most < 20 * LONGEST_PASTE
 
 
-def test_a_paste_without_an_end_ends_by_itself(parser: InputParser, clock: FakeTime) -> None:
+def test_a_paste_without_an_end_ends_by_itself(parser: InputParser, clock: HandClock) -> None:
     assert list(parser.feed("\x1b[200~lost")) == []
     clock.pass_(PIECE_SECONDS)
     (paste,) = parser.tick()
@@ -245,7 +235,7 @@ def test_a_paste_without_an_end_ends_by_itself(parser: InputParser, clock: FakeT
     )
 )
 def test_no_input_stops_the_parser(pieces: list[str]) -> None:
-    time = FakeTime()
+    time = HandClock()
     parser = InputParser(time)
     for piece in pieces:
         list(parser.feed(piece))

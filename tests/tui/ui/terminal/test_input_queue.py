@@ -21,28 +21,16 @@ from danmaku_tui.ui.terminal.input_queue import (
     STALE_SECONDS,
     InputQueue,
 )
-
-
-class FakeTime:
-    """A clock in seconds that only :meth:`pass_` moves."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def pass_(self, seconds: float) -> None:
-        self.now += seconds
+from tests.fixtures.hand_clock import HandClock
 
 
 @pytest.fixture
-def clock() -> FakeTime:
-    return FakeTime()
+def clock() -> HandClock:
+    return HandClock()
 
 
 @pytest.fixture
-def queue(clock: FakeTime) -> InputQueue:
+def queue(clock: HandClock) -> InputQueue:
     return InputQueue(clock)
 
 
@@ -76,7 +64,7 @@ def test_keys_come_in_their_order_and_none_is_left_out(queue: InputQueue) -> Non
 
 
 def test_keys_of_a_person_are_all_answered_however_long_they_waited(
-    queue: InputQueue, clock: FakeTime
+    queue: InputQueue, clock: HandClock
 ) -> None:
     press(queue, "xxjjjjx/1/2q")
     clock.pass_(STALE_SECONDS + 60)
@@ -84,7 +72,7 @@ def test_keys_of_a_person_are_all_answered_however_long_they_waited(
     assert queue.dropped == 0
 
 
-def test_in_a_flood_the_last_of_equal_keys_is_answered(queue: InputQueue, clock: FakeTime) -> None:
+def test_in_a_flood_the_last_of_equal_keys_is_answered(queue: InputQueue, clock: HandClock) -> None:
     press(queue, "jk" * FLOOD + "x" + "jk")
     clock.pass_(STALE_SECONDS + 1)
     press(queue, "q")
@@ -92,7 +80,7 @@ def test_in_a_flood_the_last_of_equal_keys_is_answered(queue: InputQueue, clock:
     assert queue.dropped == 2 * FLOOD
 
 
-def test_a_flood_is_over_when_nothing_waits(queue: InputQueue, clock: FakeTime) -> None:
+def test_a_flood_is_over_when_nothing_waits(queue: InputQueue, clock: HandClock) -> None:
     press(queue, "j" * FLOOD * 2)
     clock.pass_(STALE_SECONDS + 1)
     assert taken(queue) == ["j"]
@@ -101,7 +89,7 @@ def test_a_flood_is_over_when_nothing_waits(queue: InputQueue, clock: FakeTime) 
     assert taken(queue) == ["x", "x"]
 
 
-def test_the_key_before_a_text_is_never_left_out(clock: FakeTime) -> None:
+def test_the_key_before_a_text_is_never_left_out(clock: HandClock) -> None:
     queue = InputQueue(clock, openers={"/"})
     press(queue, "/x/" * FLOOD)
     clock.pass_(STALE_SECONDS + 1)
@@ -112,7 +100,7 @@ def test_the_key_before_a_text_is_never_left_out(clock: FakeTime) -> None:
     assert rest == ("/x/" * FLOOD)[1:]
 
 
-def test_in_a_flood_a_field_gets_every_character(queue: InputQueue, clock: FakeTime) -> None:
+def test_in_a_flood_a_field_gets_every_character(queue: InputQueue, clock: HandClock) -> None:
     for _ in range(FLOOD):
         queue.put(Key("left", None))
     press(queue, "aab")
@@ -124,7 +112,7 @@ def clicked(kind: type[MouseEvent]) -> MouseEvent:
     return kind(None, 1, 1, 0, 0, 1, False, False, False)
 
 
-def test_a_flood_of_clicks_ends_with_the_newest(queue: InputQueue, clock: FakeTime) -> None:
+def test_a_flood_of_clicks_ends_with_the_newest(queue: InputQueue, clock: HandClock) -> None:
     for _ in range(FLOOD):
         for kind in (MouseMove, MouseDown, MouseUp):
             queue.put(clicked(kind))
@@ -146,7 +134,7 @@ def test_few_pastes_wait(queue: InputQueue) -> None:
     assert queue.dropped == PASTES
 
 
-def test_in_a_field_every_character_counts(queue: InputQueue, clock: FakeTime) -> None:
+def test_in_a_field_every_character_counts(queue: InputQueue, clock: HandClock) -> None:
     press(queue, "aab")
     clock.pass_(STALE_SECONDS + 1)
     assert taken(queue, typing=True) == ["a", "a", "b"]
@@ -179,7 +167,7 @@ def test_only_the_newest_place_of_the_mouse_counts(queue: InputQueue) -> None:
     assert message.x == 99
 
 
-def test_a_full_queue_drops_the_oldest(clock: FakeTime, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_queue_drops_the_oldest(clock: HandClock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("danmaku_tui.ui.terminal.input_queue.FULL_SECONDS", 0)
     queue = InputQueue(clock, capacity=3)
     press(queue, "abcd")
@@ -188,7 +176,7 @@ def test_a_full_queue_drops_the_oldest(clock: FakeTime, monkeypatch: pytest.Monk
 
 
 def test_a_full_queue_drops_a_repeated_key_before_one_that_comes_once(
-    clock: FakeTime, monkeypatch: pytest.MonkeyPatch
+    clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("danmaku_tui.ui.terminal.input_queue.FULL_SECONDS", 0)
     queue = InputQueue(clock, capacity=3)
