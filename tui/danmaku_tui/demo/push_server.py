@@ -23,6 +23,7 @@ from websockets.http11 import Response as HttpResponse
 from danmaku_proto import codec
 from danmaku_proto._pb.douyin import Message, PushFrame, PushHeader, Response
 from danmaku_tui.classroom.outbox import Outbox
+from danmaku_tui.feed.own_addresses import bracketed
 from danmaku_tui.feed.websocket_server import listen, port_of, shut
 
 Script: TypeAlias = Callable[[], Iterator[tuple[float, list[Message]]]]
@@ -99,8 +100,7 @@ class PushServer:
     @property
     def url(self) -> str:
         """The address of the server, after :meth:`start`."""
-        host = f"[{self._host}]" if ":" in self._host else self._host
-        return f"ws://{host}:{self._port}{PATH}?app_name=douyin_web&compress=gzip&room_id=1"
+        return f"ws://{bracketed(self._host)}:{self._port}{PATH}?app_name=douyin_web&compress=gzip&room_id=1"
 
     @property
     def clients(self) -> int:

@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, quote, unquote_plus, urlsplit, urlunsplit
 
 from danmaku_proto.dialects import DOUYIN_PATH, dialect_at
 from danmaku_proto.text import clean
+from danmaku_tui.feed.own_addresses import bracketed
 from danmaku_tui.i18n.language import tr
 
 _SHOWN_CHARACTERS: Final = 80
@@ -43,8 +44,7 @@ class Address:
     @property
     def where(self) -> str:
         """``host:port``, for a person."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{host}:{self.port}"
+        return f"{bracketed(self.host)}:{self.port}"
 
     @classmethod
     def parse(cls, source: str) -> Self:

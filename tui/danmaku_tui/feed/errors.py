@@ -125,11 +125,10 @@ def blames_address(error: BaseException) -> bool:
 
     A redirect has a cause of its own, and so has a server that was asked too often.
     """
-    if not refused(error):
+    if not isinstance(error, InvalidStatus):
         return False
-    assert isinstance(error, InvalidStatus)  # noqa: S101  # as every refusal
     code = error.response.status_code
-    return code != HTTPStatus.TOO_MANY_REQUESTS and not 300 <= code < 400
+    return code < 500 and code != HTTPStatus.TOO_MANY_REQUESTS and not 300 <= code < 400
 
 
 def too_big(error: BaseException) -> bool:

@@ -34,6 +34,11 @@ def bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
+def unbracketed(host: str) -> str:
+    """Return ``host``, as a person gives it, without blanks around and the brackets of IPv6."""
+    return host.strip().removeprefix("[").removesuffix("]")
+
+
 def _is_usable(address: str) -> bool:
     parsed = ipaddress.ip_address(address.partition("%")[0])
     return not (parsed.is_loopback or parsed.is_link_local or parsed.is_unspecified)

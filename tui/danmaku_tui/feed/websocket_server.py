@@ -6,7 +6,7 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
@@ -40,18 +40,7 @@ async def listen(
 
     Raises :class:`OSError` where the server cannot listen at ``host`` and ``port``.
     """
-    return await serve(
-        attend,
-        host,
-        port,
-        compression=None,
-        open_timeout=OPEN_SECONDS,
-        create_connection=_counted(guard),  # type: ignore[arg-type]  # only ever called
-        max_size=MESSAGE_BYTES,
-        close_timeout=CLOSE_SECONDS,
-        process_request=admit,
-        logger=silent_logger(),
-    )
+    return await _serve(attend, admit, guard, host=host, port=port, max_size=MESSAGE_BYTES)
 
 
 async def listen_on(
@@ -60,7 +49,6 @@ async def listen_on(
     *,
     admit: Callable[[ServerConnection, Request], Response | None],
     max_size: int,
-    guard: ConnectionGuard | None = None,
 ) -> Server:
     """Return a server on a bound socket, which it closes in the end.
 
@@ -68,28 +56,33 @@ async def listen_on(
     """
     # The server sends no pings. The end of a client on this machine is known without them, and
     # while this program is busy, their answers would wait and look like the client's silence.
+    return await _serve(
+        attend, admit, None, sock=listener, max_size=max_size, max_queue=4, ping_interval=None
+    )
+
+
+async def _serve(
+    attend: Callable[[ServerConnection], Awaitable[None]],
+    admit: Callable[[ServerConnection, Request], Response | None] | None,
+    guard: ConnectionGuard | None,
+    **options: Any,  # noqa: ANN401  # those of websockets
+) -> Server:
+    """Return a server with the bounds that every server of this program has."""
     return await serve(
         attend,
-        sock=listener,
         compression=None,
         open_timeout=OPEN_SECONDS,
-        create_connection=_counted(guard),  # type: ignore[arg-type]  # only ever called
-        max_size=max_size,
-        max_queue=4,
         close_timeout=CLOSE_SECONDS,
-        ping_interval=None,
+        create_connection=partial(CappedServerConnection, guard=guard or new_guard()),  # type: ignore[arg-type]  # only called
         process_request=admit,
         logger=silent_logger(),
+        **options,
     )
 
 
 def new_guard() -> ConnectionGuard:
     """Return a guard with the default limits, after the limit of open files has been raised."""
     return ConnectionGuard(min(TOTAL_CONNECTIONS, raise_file_limit()))
-
-
-def _counted(guard: ConnectionGuard | None) -> Callable[..., CappedServerConnection]:
-    return partial(CappedServerConnection, guard=guard or new_guard())
 
 
 def port_of(server: Server) -> int:

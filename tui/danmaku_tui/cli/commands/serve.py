@@ -34,10 +34,11 @@ def serve(host: str, port: int) -> int:
 
     from danmaku_tui.classroom.service import run_classroom
     from danmaku_tui.feed.errors import explain
+    from danmaku_tui.feed.own_addresses import unbracketed
 
     if not host.strip():
         raise CommandUsageError(tr("--host is empty: use 0.0.0.0 to listen on every network"))
-    name = host.strip().removeprefix("[").removesuffix("]")
+    name = unbracketed(host)
     try:
         return asyncio.run(run_classroom(name, port, echo_line))
     except ValueError:  # also of the encoding of a name with an empty or a long part

@@ -9,6 +9,7 @@ from typing import Final
 
 from danmaku_proto.text import clean
 from danmaku_tui.feed.address import is_loopback
+from danmaku_tui.feed.own_addresses import bracketed, unbracketed
 from danmaku_tui.i18n.language import tr
 
 DEFAULT_HOST: Final = "127.0.0.1"
@@ -25,7 +26,7 @@ def open_listener(host: str, port: int) -> socket.socket:
     Only this machine reaches it. Raises :class:`ValueError` with one line for a host that is not
     this machine, and :class:`OSError` where the port cannot be opened.
     """
-    name = host.strip().removeprefix("[").removesuffix("]")
+    name = unbracketed(host)
     if not name:
         raise ValueError(tr("--host is empty: use {address} or ::1").format(address=DEFAULT_HOST))
     if not is_loopback(name):
@@ -45,7 +46,7 @@ def open_listener(host: str, port: int) -> socket.socket:
 def url_of(listener: socket.socket) -> str:
     """Return the WebSocket address to which frames are sent."""
     host, port = listener.getsockname()[:2]
-    return f"ws://[{host}]:{port}" if ":" in host else f"ws://{host}:{port}"
+    return f"ws://{bracketed(host)}:{port}"
 
 
 def foreign_page(origins: Sequence[str]) -> str:
