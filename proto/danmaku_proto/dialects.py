@@ -21,6 +21,15 @@ DOUYIN: Final = "douyin"
 CLASSROOM: Final = "classroom"
 """The dialect of an address that no dialect recognises."""
 
+JSON: Final = "json"
+"""The dialect of events as JSON lines."""
+
+LISTEN: Final = "listen"
+"""The dialect of the frames that other programs on this machine send: Douyin's, or JSON lines."""
+
+EVENTS_PATH: Final = "/events"
+"""The path at which this program shares its events as JSON lines."""
+
 DOUYIN_PATH: Final = "/webcast/im/push"
 """The part of the path that all servers of the Douyin push feed have (skmcj/dycast)."""
 
@@ -90,11 +99,39 @@ def _classroom_reader() -> FrameReader:
     return ClassroomFrameReader()
 
 
+def _json() -> Dialect:
+    from danmaku_proto.json_lines.dialect import JsonDialect
+
+    return JsonDialect()
+
+
+def _json_reader() -> FrameReader:
+    from danmaku_proto.json_lines.frame_reader import JsonFrameReader
+
+    return JsonFrameReader()
+
+
+def _is_json(data: bytes) -> bool:
+    return data.startswith(b"{")
+
+
+def _shares_events(url: str) -> bool:
+    return urlsplit(url).path == EVENTS_PATH
+
+
+def _listen() -> Dialect:
+    from danmaku_proto.listen_dialect import ListenDialect
+
+    return ListenDialect()
+
+
 DIALECTS: Final[dict[str, DialectInfo]] = {
     info.name: info
     for info in (
         DialectInfo(DOUYIN, _douyin, _douyin_reader, _is_push_feed, owns=_is_push_frame),
         DialectInfo(CLASSROOM, _classroom, _classroom_reader, quiet=True),
+        DialectInfo(JSON, _json, _json_reader, _shares_events, quiet=True, owns=_is_json),
+        DialectInfo(LISTEN, _listen, _douyin_reader, quiet=True),
     )
 }
 """Every dialect by its name. Of two that read a captured frame equally well, the first is taken."""

@@ -255,3 +255,9 @@ def test_answers_to_what_others_asked_are_messages_like_any_other() -> None:
     assert pulse.round_trip is None
     assert not owed(pulse, 19.0)
     assert owed(pulse, 5.0 + UNHEARD_SECONDS)
+
+
+def test_a_side_that_owes_no_signs_may_be_silent() -> None:
+    liveness = Liveness(0.0, owes_signs=False)
+    liveness.received(Received(), 5.0)
+    assert liveness.awaited_since is None

@@ -25,8 +25,8 @@ class Intake:
     """Decodes the messages of a source, counts them, and hands them on.
 
     ``on_received`` is called for every message. An error of it, or of ``dialect``, is counted as a
-    fault in ``state`` and changes nothing else. ``clock`` is monotonic and ``wall`` the time since
-    1970, in seconds.
+    fault in ``state`` and changes nothing else. ``owes_signs`` is whether silence of the other side
+    is a fault. ``clock`` is monotonic and ``wall`` the time since 1970, in seconds.
     """
 
     def __init__(
@@ -37,12 +37,14 @@ class Intake:
         *,
         clock: Callable[[], float],
         wall: Callable[[], float],
+        owes_signs: bool = True,
     ) -> None:
         self.dialect = dialect
         self.state = state
         self.clock = clock
         self.wall = wall
-        self.liveness = Liveness(clock())
+        self.owes_signs = owes_signs
+        self.liveness = Liveness(clock(), owes_signs=owes_signs)
         self.valid = False
         """Whether the connection has brought a message that the dialect understands."""
         self._on_received = on_received
@@ -54,7 +56,7 @@ class Intake:
         """Begin a connection, or the attempt at one."""
         self._began_at = self.clock()
         self.valid = False
-        self.liveness = Liveness(self._began_at)
+        self.liveness = Liveness(self._began_at, owes_signs=self.owes_signs)
 
     def connected(self, detail: str) -> None:
         """Begin a connection that is open, and show ``detail`` until its first message."""
@@ -63,7 +65,7 @@ class Intake:
 
     def forget(self) -> None:
         """Forget the signs of life so far: the other side has been replaced."""
-        self.liveness = Liveness(self.clock())
+        self.liveness = Liveness(self.clock(), owes_signs=self.owes_signs)
         self.state.disconnected()
 
     def end(self) -> float | None:

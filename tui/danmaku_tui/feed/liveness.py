@@ -48,10 +48,12 @@ class Liveness:
     """The signs of life of one connection, and the patience that its other side has earned.
 
     A side owes a sign of life while a question that it usually answers is open. Any message is such
-    a sign. Times are seconds of one monotonic clock, passed in.
+    a sign. Times are seconds of one monotonic clock, passed in. A side that speaks only when it has
+    something to say, such as a pipe, ``owes_signs`` none.
     """
 
-    def __init__(self, now: float) -> None:
+    def __init__(self, now: float, *, owes_signs: bool = True) -> None:
+        self.owes_signs = owes_signs
         self.valid = False
         """Whether the other side has shown that it speaks the dialect."""
         self.round_trip: float | None = None
@@ -78,6 +80,8 @@ class Liveness:
         A side that was not asked, or that answers no questions, owes the next sign from the last
         one on.
         """
+        if not self.owes_signs:
+            return None
         answered = [each for each in (self._beats, self._pings) if each.answers]
         if not answered:
             return self._sign_at

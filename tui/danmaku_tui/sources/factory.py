@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from random import SystemRandom
 from socket import socket
 
-from danmaku_proto.dialects import DOUYIN, new_dialect
+from danmaku_proto.dialects import LISTEN, new_dialect
 from danmaku_tui.feed.address import Address
 from danmaku_tui.feed.endpoint import NextEndpoint, Way
 from danmaku_tui.feed.intake import Receiver
@@ -56,10 +56,10 @@ def link_to(
 
 
 def open_listen(listener: socket, on_received: Receiver, on_state: StateListener) -> ListenSource:
-    """Return the source of the Douyin frames that other programs send to ``listener``."""
+    """Return the source of the messages that other programs send to ``listener``."""
     return ListenSource(
         listener,
-        new_dialect(DOUYIN),
+        new_dialect(LISTEN),
         on_received=watching_names(on_received),
         on_state=on_state,
         clock=time.monotonic,

@@ -29,7 +29,7 @@ CREATE TABLE session (
     started REAL,   -- seconds since 1970, as all times here
     ended REAL,     -- the time of the last row
     source TEXT,    -- the address or name of the source; an address without its query
-    dialect TEXT,   -- the dialect of the frames: douyin or classroom
+    dialect TEXT,   -- the dialect of the frames: douyin, classroom …
     program TEXT    -- the program and its version
 );
 CREATE TABLE frame (

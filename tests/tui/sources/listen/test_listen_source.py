@@ -17,6 +17,7 @@ from danmaku_proto._pb.douyin import ChatMessage, ControlMessage, PushFrame
 from danmaku_proto.dialect import Received
 from danmaku_proto.douyin.dialect import HEARTBEAT
 from danmaku_proto.events import Chat, Fault
+from danmaku_proto.listen_dialect import ListenDialect
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.feed.liveness import UNHEARD_SECONDS
 from danmaku_tui.sources.listen.listen_source import SENDERS, ListenSource
@@ -304,14 +305,22 @@ async def test_a_sender_that_stays_idle_is_let_go(
     assert sender.close_code == CloseCode.POLICY_VIOLATION
 
 
-async def test_text_is_not_taken(listening: Listening, send_to: SendTo, until: Until) -> None:
-    heard = listening()
-    sender = await send_to(heard)
-    await sender.send('{"method": "chat"}')
-    await sender.wait_closed()
-    assert sender.close_code == CloseCode.UNSUPPORTED_DATA
-    await until(lambda: "text" in heard.said[-1])
-    assert heard.received == []
+async def test_text_messages_are_lines_of_events_beside_the_frames(
+    listening: Listening, send_to: SendTo, until: Until
+) -> None:
+    heard = listening(ListenDialect())
+    program = await send_to(heard)
+    await program.send('{"kind": "chat", "user": {"name": "ann"}, "text": "line"}')
+    await until(lambda: texts(heard) == ["line"])
+    owed = [heard.source.state.awaited_since]
+    page = await send_to(heard, PAGE)
+    await page.send(chat("frame"))
+    await until(lambda: texts(heard) == ["line", "frame"])
+    owed.append(heard.source.state.awaited_since)
+    assert [each is None for each in owed] == [True, False]  # a bot is silent while nothing happens
+    await program.send("oops")
+    await until(lambda: isinstance(heard.received[-1].events[0], Fault))
+    assert (heard.phases[-1], program.state) == ("live", State.OPEN)
 
 
 async def test_a_message_too_large_is_not_read_and_counted(

@@ -1,4 +1,4 @@
-"""``danmaku listen``: frames from another program on this machine."""
+"""``danmaku listen``: frames or events from another program on this machine."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from danmaku_proto.dialects import DOUYIN
+from danmaku_proto.dialects import LISTEN
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.lines import LineOptions, line_options
 from danmaku_tui.cli.options.log import log_option
@@ -43,9 +43,10 @@ def listen(
     lines: LineOptions,
     view: ViewOptions,
 ) -> int:
-    """Watch Douyin frames from another program on this machine.
+    """Watch what another program on this machine sends: Douyin frames, or events as JSON lines.
 
-    Such a program is a browser with the user script docs/danmaku-mirror.user.js.
+    Such a program is a browser with the user script docs/danmaku-mirror.user.js, or any client that
+    sends each event in a text message, as --json prints it.
     """
     from danmaku_tui.feed.errors import explain
     from danmaku_tui.sources.listen.loopback_socket import open_listener, url_of
@@ -62,5 +63,5 @@ def listen(
 
         return open_listen(door, on_received, on_state)
 
-    plan = RecordingPlan(record, url_of(door), DOUYIN)
+    plan = RecordingPlan(record, url_of(door), LISTEN)
     return show.show(open_source, url_of(door), lines, view, plan)

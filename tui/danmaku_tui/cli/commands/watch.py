@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from danmaku_proto.dialects import DOUYIN
+from danmaku_proto.dialects import DOUYIN, JSON
 from danmaku_tui.cli.echo import complain
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.browser import browser_options
@@ -21,6 +21,7 @@ from danmaku_tui.cli.options.view import ViewOptions, view_options
 from danmaku_tui.cli.options.way import way_options
 from danmaku_tui.cli.run import show
 from danmaku_tui.cli.run.recording_plan import RecordingPlan
+from danmaku_tui.cli.run.stdin_events import events_on_stdin
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.sources.browser.browser_choice import NEW, BrowserRequest, choose_browser
@@ -56,8 +57,9 @@ def watch(
     """Watch the feed at SOURCE, such as ws://localhost:8080.
 
     An address with /webcast/im/push in its path is a Douyin push feed; any other is a classroom.
-    @FILE reads an address copied from a browser from FILE, and - from standard input. The number,
-    the page or the share link of a Douyin room needs --browser or a signer.
+    @FILE reads an address copied from a browser from FILE, and - from standard input, or the events
+    there, as --json prints them. The number, the page or the share link of a Douyin room needs
+    --browser or a signer.
     """
     if browser is not None or headless:
         of_handshake = {"--dialect": dialect, "--header": headers, "--cookie-file": cookie_file}
@@ -71,6 +73,9 @@ def watch(
         return watch_in_browser(room, lines, view, record)
     if source is None:
         raise click.MissingParameter(param_hint="'SOURCE'", param_type="argument")
+    if source == "-" and (events := events_on_stdin(asked=dialect == JSON)):
+        plan = RecordingPlan(record, tr("standard input"), JSON)
+        return show.show(events.open_source, tr("standard input"), lines, view, plan)
     if wants_way(source, way):
         return watch_by_way(
             source,

@@ -40,7 +40,8 @@ IDLE_SECONDS: Final = 120.0
 class _Sender:
     """One connection: its last frame, whether one was valid, and whether its room has ended.
 
-    ``goodbye`` is true from the goodbye of the server behind it to the next valid frame.
+    ``goodbye`` is true from the goodbye of the server behind it to the next valid frame. A sender
+    of ``lines`` sends one whenever something happens, and may be silent for any time.
     """
 
     connection: ServerConnection
@@ -48,6 +49,7 @@ class _Sender:
     valid: bool = False
     over: bool = False
     goodbye: bool = False
+    lines: bool = False
 
 
 class ListenSource:
@@ -181,17 +183,15 @@ class ListenSource:
     async def _read(self, sender: _Sender) -> None:
         while True:
             try:
-                async with asyncio.timeout(IDLE_SECONDS):
+                async with asyncio.timeout(None if sender.lines else IDLE_SECONDS):
                     data = await sender.connection.recv()
             except TimeoutError:
                 self._news = tr("a sender was let go: it sent nothing for too long")
                 await sender.connection.close(CloseCode.POLICY_VIOLATION, "idle")
                 return
             sender.active_at = self._clock()
-            if isinstance(data, str):
-                self._news = tr("a sender was let go: it sent text, not the frames of a push feed")
-                await sender.connection.close(CloseCode.UNSUPPORTED_DATA, "binary frames only")
-                return
+            sender.lines = isinstance(data, str)
+            self._intake.liveness.owes_signs = not all(each.lines for each in self._senders)
             received = await self._intake.take_in_steps(data, enters_live=not sender.over)
             if received.closes and not sender.over:
                 # The program that has the feed connects to it again, and may keep this connection.

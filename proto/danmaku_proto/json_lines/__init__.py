@@ -1,0 +1,1 @@
+"""Events as JSON: the lines of ``--json``, read instead of written."""
