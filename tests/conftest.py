@@ -26,8 +26,8 @@ from danmaku_tui.i18n.language import SOURCE, use, write_ascii
 WAITING: Final = ("e2e", "attack")
 """The folders of tests that mostly wait for other programs."""
 
-SHARED: Final = "person"
-"""The fixture of a browser, which takes seconds to start."""
+SHARED: Final = {"person", "browser"}
+"""The fixtures of a browser, which takes seconds to start."""
 
 EARLY: Final = 0.6
 """The part of a worker's tests over which those that wait are spread."""
@@ -65,6 +65,8 @@ for _name in (
     "killing",
     "slow_line",
     "loaded_program",
+    "web_page",
+    "scripted_room",
 ):
     _load(_name)
 
@@ -159,7 +161,7 @@ def _units(tests: Iterable[pytest.Item]) -> list[list[pytest.Item]]:
         together: list[pytest.Item] = []
         alone: list[pytest.Item] = []
         for test in of_file:
-            shared = SHARED in getattr(test, "fixturenames", ())
+            shared = not SHARED.isdisjoint(getattr(test, "fixturenames", ()))
             (together if shared else alone).append(test)
         units += [[test] for test in alone]
         if together:

@@ -11,8 +11,8 @@ from typing import Any, Final
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
 
-from danmaku_tui.feed.capped_connection import CappedServerConnection
 from danmaku_tui.feed.connection_guard import TOTAL_CONNECTIONS, ConnectionGuard
+from danmaku_tui.feed.http_connection import HttpServerConnection, without_body
 from danmaku_tui.feed.log import silent_logger
 from danmaku_tui.feed.open_files import raise_file_limit
 
@@ -85,8 +85,9 @@ async def _serve(
         compression=None,
         open_timeout=OPEN_SECONDS,
         close_timeout=CLOSE_SECONDS,
-        create_connection=partial(CappedServerConnection, guard=guard or new_guard()),  # type: ignore[arg-type]  # only called
+        create_connection=partial(HttpServerConnection, guard=guard or new_guard()),  # type: ignore[arg-type]  # only called
         process_request=admit,
+        process_response=without_body,
         logger=silent_logger(),
         **options,
     )
