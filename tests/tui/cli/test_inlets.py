@@ -215,6 +215,7 @@ WITHOUT_STRANGERS: Final = {
     "ChoiceError": "it has no text",
     "CommandRefusedError": "its text was cleaned as an answer of the browser",
     "CommandUsageError": "click's, printed by the one echo",
+    "HostNameError": "it has no text",
     "MachineSleepError": "it has a number alone",
     "ProxyFailureError": "it is explained by its cause",
     "SilenceError": "it has a number alone",
