@@ -69,7 +69,7 @@ def test_a_user_survives_the_way_to_bytes_and_back(user: User) -> None:
 
 
 def test_the_class_of_protoc_reads_and_writes_the_same_bytes(made: dict[str, Any]) -> None:
-    fields = {
+    fields: dict[str, Any] = {
         "name": "张三",
         "id": 888,
         "age": 18,
@@ -98,7 +98,7 @@ def test_the_own_writer_of_betterproto_writes_bytes_that_are_read() -> None:
 
 @pytest.mark.parametrize("data", [b"\xff", b"\x0a\x05a", b"Hello, Server!"])
 def test_bytes_that_are_no_user_are_a_decode_error(data: bytes) -> None:
-    with pytest.raises(DecodeError, match="^not a User: ") as caught:
+    with pytest.raises(DecodeError, match=r"^not a User: ") as caught:
         decode(data)
     assert isinstance(caught.value, ValueError)
 
