@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from danmaku_proto.events import Chat, Event, Gift
+from danmaku_proto.events import Chat, Gift
 from danmaku_tui.rules.judge import NEUTRAL, Judgement
 from danmaku_tui.rules.rule import RuleAction
 from danmaku_tui.ui.list.line import LinePart

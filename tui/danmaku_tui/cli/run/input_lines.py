@@ -30,7 +30,7 @@ async def input_lines() -> AsyncIterator[str]:
         raise click.ClickException(tr("standard input is closed: give it a file or a pipe"))
     read = _reader()
     rest, number = b"", 0
-    while data := await in_thread(read, "standard input"):
+    while data := await in_thread(read, "stdin"):
         *lines, rest = (rest + data).split(b"\n")
         for line in lines:
             number += 1

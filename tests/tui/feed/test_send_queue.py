@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from websockets.exceptions import ConnectionClosedError
 
 from danmaku_tui.feed.link_state import Phase
-from danmaku_tui.feed.outgoing import Outgoing, Sending
+from danmaku_tui.feed.send_queue import Sending, SendQueue
 
 if TYPE_CHECKING:
     from tests.tui.feed.conftest import Speaker, Watched
@@ -34,14 +34,14 @@ async def test_messages_go_out_in_their_order(until: Until) -> None:
     async def send(data: bytes) -> None:
         sent.append(data)
 
-    outgoing = Outgoing()
-    task = asyncio.create_task(outgoing.run(send))
+    queue = SendQueue()
+    task = asyncio.create_task(queue.run(send))
     await asyncio.sleep(0)
-    given = [outgoing.put(b"one"), outgoing.put(b"two")]
+    given = [queue.put(b"one"), queue.put(b"two")]
     await until(lambda: all(each.done for each in given))
     assert sent == [b"one", b"two"]
     assert [each.problem for each in given] == ["", ""]
-    later = outgoing.put(b"three")
+    later = queue.put(b"three")
     await until(lambda: later.done)
     assert sent[-1] == b"three"
     await stopped(task)
@@ -55,16 +55,16 @@ async def test_without_a_connection_nothing_is_sent_and_nothing_waits_for_one(
     async def send(data: bytes) -> None:
         sent.append(data)
 
-    outgoing = Outgoing()
-    early = outgoing.put(b"early")
+    queue = SendQueue()
+    early = queue.put(b"early")
     assert (early.done, early.problem) == (True, UNCONNECTED)
-    task = asyncio.create_task(outgoing.run(send))
+    task = asyncio.create_task(queue.run(send))
     await asyncio.sleep(0)
     await stopped(task)
-    assert outgoing.put(b"between").problem == UNCONNECTED
-    task = asyncio.create_task(outgoing.run(send))
+    assert queue.put(b"between").problem == UNCONNECTED
+    task = asyncio.create_task(queue.run(send))
     await asyncio.sleep(0)
-    late = outgoing.put(b"late")
+    late = queue.put(b"late")
     await until(lambda: late.done)
     await stopped(task)
     assert sent == [b"late"]
@@ -77,10 +77,10 @@ async def test_what_is_left_at_the_end_of_a_connection_has_failed() -> None:
         stuck.set()
         await asyncio.Event().wait()
 
-    outgoing = Outgoing()
-    task = asyncio.create_task(outgoing.run(send))
+    queue = SendQueue()
+    task = asyncio.create_task(queue.run(send))
     await asyncio.sleep(0)
-    given = [outgoing.put(b"one"), outgoing.put(b"two")]
+    given = [queue.put(b"one"), queue.put(b"two")]
     await stuck.wait()
     assert not any(each.done for each in given)
     await stopped(task)
@@ -93,13 +93,13 @@ async def test_a_closed_connection_fails_everything_and_leaves_the_reason_to_the
     async def send(_: bytes) -> None:
         raise ConnectionClosedError(None, None)
 
-    outgoing = Outgoing()
-    task = asyncio.create_task(outgoing.run(send))
+    queue = SendQueue()
+    task = asyncio.create_task(queue.run(send))
     await asyncio.sleep(0)
-    given = [outgoing.put(b"one"), outgoing.put(b"two")]
+    given = [queue.put(b"one"), queue.put(b"two")]
     await until(lambda: all(each.done for each in given))
     assert [each.problem for each in given] == [BROKEN, BROKEN]
-    assert outgoing.put(b"three").problem == UNCONNECTED
+    assert queue.put(b"three").problem == UNCONNECTED
     assert not task.done()
     await stopped(task)
 
@@ -108,10 +108,10 @@ async def test_the_queue_is_bounded() -> None:
     async def send(_: bytes) -> None:
         await asyncio.Event().wait()
 
-    outgoing = Outgoing(capacity=2)
-    task = asyncio.create_task(outgoing.run(send))
+    queue = SendQueue(capacity=2)
+    task = asyncio.create_task(queue.run(send))
     await asyncio.sleep(0)
-    given = [outgoing.put(b"%d" % number) for number in range(5)]
+    given = [queue.put(b"%d" % number) for number in range(5)]
     assert [each.done for each in given] == [False, False, True, True, True]
     assert given[-1].problem == "too many comments are waiting to be sent: try again in a moment"
     await stopped(task)
@@ -124,12 +124,12 @@ async def test_any_thread_may_send(until: Until) -> None:
     async def send(data: bytes) -> None:
         sent.append(data)
 
-    outgoing = Outgoing(capacity=1_000)
-    task = asyncio.create_task(outgoing.run(send))
+    queue = SendQueue(capacity=1_000)
+    task = asyncio.create_task(queue.run(send))
     await asyncio.sleep(0)
 
     def work() -> None:
-        given.extend(outgoing.put(b"hi") for _ in range(200))
+        given.extend(queue.put(b"hi") for _ in range(200))
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:

@@ -42,7 +42,7 @@ class Sending:
         self._problem = problem
 
 
-class Outgoing:
+class SendQueue:
     """The messages that wait for the connection of a source, in the order of the calls.
 
     A message is sent on the connection that is open when it is given, or never: it does not wait
