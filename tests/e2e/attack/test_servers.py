@@ -10,18 +10,21 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import InvalidMessage, InvalidStatus
+from websockets.protocol import State
 from websockets.typing import Origin
 
 from danmaku_proto import codec
 from danmaku_proto._pb.classroom import User
 from danmaku_tui.classroom.rate_limit import Limits
 from danmaku_tui.classroom.server import ClassroomServer
-from danmaku_tui.feed.capped_connection import UNREAD_BYTES
+from danmaku_tui.feed.capped_connection import UNREAD_BYTES, CappedServerConnection
 from danmaku_tui.feed.connection_guard import ConnectionGuard
 from danmaku_tui.feed.websocket_server import listen, port_of, shut
 
 COMMENTS = 1_100
 LISTENERS = 30
+EMPTY = b"\x82\x80" + bytes(4)
+"""The smallest message of a client: six bytes."""
 
 
 @pytest.fixture
@@ -148,6 +151,35 @@ async def test_a_handshake_that_is_never_finished_ends(monkeypatch: pytest.Monke
                 assert await reader.read() == b""
         await wait_for(lambda: guard.connections == 0)
         writer.close()
+
+
+async def test_a_sender_that_is_not_read_yet_is_no_silent_peer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    guard = ConnectionGuard()
+    attended: list[CappedServerConnection] = []
+    left = asyncio.Event()
+
+    async def attend(connection: ServerConnection) -> None:
+        assert isinstance(connection, CappedServerConnection)
+        attended.append(connection)
+        await left.wait()  # reads nothing, as while a fast sender waits for its turn
+
+    server = await listen(attend, "127.0.0.1", 0, guard=guard)
+    _, sender = await open_raw(port_of(server))
+    sender.write(EMPTY * 60_000)
+    await wait_for(lambda: attended and not attended[0].transport.is_reading())
+    # All messages of one read are unpacked at once: they must be few.
+    assert len(attended[0].recv_messages.frames) < 12_000
+    monkeypatch.setattr("danmaku_tui.feed.capped_connection.SILENT_SECONDS", 0.05)
+    attended[0]._expect_data()
+    _, silent = await asyncio.open_connection("127.0.0.1", port_of(server))
+    await wait_for(lambda: guard.silent == 1)
+    assert attended[0].state is State.OPEN
+    left.set()
+    await shut(server)
+    sender.close()
+    silent.close()
 
 
 async def test_several_fast_senders_lose_nothing_and_throw_nobody_out(

@@ -9,8 +9,9 @@ import pytest
 
 from danmaku_proto._pb.classroom import User
 from danmaku_tui.classroom.client import send
-from danmaku_tui.classroom.server import ClassroomServer
+from danmaku_tui.classroom.server import ClassroomServer, HostNameError
 from danmaku_tui.classroom.service import run_classroom
+from danmaku_tui.feed.own_addresses import lan_addresses
 from danmaku_tui.signals import EXIT_SIGNALS
 
 Until = Callable[[Callable[[], object]], Awaitable[None]]
@@ -65,17 +66,56 @@ async def test_a_port_that_is_taken_is_an_error_of_the_system() -> None:
     assert said == []
 
 
+async def _two_addresses() -> list[str]:
+    return ["192.168.1.7", "2001:db8::1"]
+
+
+@pytest.mark.parametrize(
+    ("host", "own", "other"),
+    [
+        ("0.0.0.0", "ws://127.0.0.1:", "ws://192.168.1.7:"),  # noqa: S104  # the test is about it
+        ("0", "ws://127.0.0.1:", "ws://192.168.1.7:"),
+        ("::", "ws://[::1]:", "ws://[2001:db8::1]:"),
+        ("0::0", "ws://[::1]:", "ws://[2001:db8::1]:"),
+    ],
+)
 async def test_a_server_open_to_the_network_prints_addresses_that_can_be_typed(
-    until: Until, monkeypatch: pytest.MonkeyPatch
+    host: str, own: str, other: str, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "danmaku_tui.classroom.service.lan_addresses", lambda: ["192.168.1.7", "2001:db8::1"]
-    )
+    monkeypatch.setattr("danmaku_tui.classroom.service.lan_addresses", _two_addresses)
     lines: list[str] = []
-    running = asyncio.create_task(run_classroom("0.0.0.0", 0, lines.append))  # noqa: S104  # the test is about it
-    await until(lambda: len(lines) == 3)
-    assert url_in(lines).startswith("ws://127.0.0.1:")
-    assert lines[1].startswith("from other machines: ws://192.168.1.7:")
+    running = asyncio.create_task(run_classroom(host, 0, lines.append))
+    await until(lambda: len(lines) == 3 or running.done())
+    if running.done() and isinstance(running.exception(), OSError):
+        pytest.skip("this machine has no IPv6")
+    assert url_in(lines).startswith(own)
+    assert lines[1].startswith(f"from other machines: {other}")
     assert lines[2].startswith("everyone on your network may read and comment")
     signal.raise_signal(signal.SIGTERM)
     await running
+
+
+async def test_an_address_on_the_network_says_who_may_comment(until: Until) -> None:
+    own = await lan_addresses()
+    if not own:
+        pytest.skip("this machine is on no network")
+    lines: list[str] = []
+    running = asyncio.create_task(run_classroom(own[0], 0, lines.append))
+    await until(lambda: len(lines) == 2)
+    assert own[0] in url_in(lines)
+    assert lines[1].startswith("everyone on your network may read and comment")
+    signal.raise_signal(signal.SIGTERM)
+    await running
+
+
+async def test_a_host_that_no_machine_can_have_is_an_error_of_its_own() -> None:
+    with pytest.raises(HostNameError):
+        await run_classroom("a..b", 0, print)
+
+
+async def test_an_error_while_it_serves_does_not_blame_the_host() -> None:
+    def fail(_: str) -> None:
+        raise ValueError("I/O operation on closed file")
+
+    with pytest.raises(ValueError, match="closed file"):
+        await run_classroom("127.0.0.1", 0, fail)

@@ -14,6 +14,12 @@ def test_each_address_and_all_of_them_have_a_limit() -> None:
     assert guard.open("10.0.0.3")
 
 
+def test_a_class_behind_one_router_gets_in_and_leaves_places_for_others() -> None:
+    guard = ConnectionGuard()
+    assert sum(guard.open("10.0.0.1") for _ in range(600)) == 400
+    assert guard.open("10.0.0.2")
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [

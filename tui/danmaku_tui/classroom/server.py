@@ -27,6 +27,10 @@ ECHO_CHARACTERS: Final = 200
 """The longest part of a text frame that is sent back."""
 
 
+class HostNameError(Exception):
+    """The host of a server cannot be the name of any machine."""
+
+
 class ClassroomServer:
     """Passes every ``User`` on to every client, including its sender, byte for byte.
 
@@ -73,6 +77,12 @@ class ClassroomServer:
         return self._port
 
     @property
+    def addresses(self) -> list[str]:
+        """The IP addresses on which the server listens, without the port."""
+        sockets = () if self._server is None else self._server.sockets
+        return [str(each.getsockname()[0]) for each in sockets]
+
+    @property
     def clients(self) -> int:
         """The number of connected clients."""
         return len(self._outboxes)
@@ -83,16 +93,24 @@ class ClassroomServer:
         return self._too_slow + self._guard.stalled
 
     @property
+    def vanished(self) -> int:
+        """The number of clients disconnected because they gave no sign of life."""
+        return self._guard.silent
+
+    @property
     def refused(self) -> int:
         """The number of connections that were not accepted."""
         failed = self._accept_errors.count if self._accept_errors else 0
         return self.foreign + self._guard.refused + failed
 
     async def start(self) -> None:
-        """Listen. Raises :class:`OSError` or :class:`ValueError` where that is not possible."""
-        self._server = await listen(
-            self._attend, self._host, self._port, admit=self._admit, guard=self._guard
-        )
+        """Listen. Raises :class:`OSError` or :class:`HostNameError` where that is not possible."""
+        try:
+            self._server = await listen(
+                self._attend, self._host, self._port, admit=self._admit, guard=self._guard
+            )
+        except ValueError as error:  # of the encoding of a name with an empty or a long part
+            raise HostNameError(self._host) from error
         self._accept_errors = AcceptErrors(self._log, self._clock)
         self._port = port_of(self._server)
         self._log.info(f"listening at {self._host}:{self._port}")
@@ -106,7 +124,8 @@ class ClassroomServer:
                 self._accept_errors.close()
             self._log.info(
                 f"closed: {self.passed} passed on, {self.garbage} not understood, "
-                f"{self.refused} connections refused, {self.dropped} clients dropped"
+                f"{self.refused} connections refused, {self.dropped} clients dropped, "
+                f"{self.vanished} vanished"
             )
 
     def _admit(self, connection: ServerConnection, request: Request) -> Response | None:

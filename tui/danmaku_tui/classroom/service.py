@@ -7,7 +7,8 @@ import signal
 from collections.abc import Callable, Iterator
 
 from danmaku_tui.classroom.server import ClassroomServer
-from danmaku_tui.feed.own_addresses import EVERY_NETWORK, bracketed, lan_addresses
+from danmaku_tui.feed.address import is_loopback
+from danmaku_tui.feed.own_addresses import bracketed, is_unspecified, lan_addresses
 from danmaku_tui.i18n.language import tr, trn
 from danmaku_tui.signals import EXIT_SIGNALS, exit_code
 
@@ -16,13 +17,13 @@ async def run_classroom(host: str, port: int, echo: Callable[[str], None]) -> in
     """Serve a classroom until a signal arrives; return the exit code.
 
     ``echo`` prints the addresses at the beginning and the counts at the end. Raises ``OSError`` or
-    ``ValueError`` where the server cannot listen at ``host`` and ``port``.
+    ``HostNameError`` where the server cannot listen at ``host`` and ``port``.
     """
     stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     for each in EXIT_SIGNALS:
         asyncio.get_running_loop().add_signal_handler(each, _stop, stopped, each)
     async with ClassroomServer(host, port) as server:
-        for line in _opening(host, server.port):
+        for line in await _opening(host, server):
             echo(line)
         number = await stopped
         passed = trn("{n:,} message passed on", "{n:,} messages passed on", server.passed)
@@ -33,20 +34,34 @@ async def run_classroom(host: str, port: int, echo: Callable[[str], None]) -> in
     return 0 if number == signal.SIGINT else exit_code(number)
 
 
-def _opening(host: str, port: int) -> list[str]:
-    """Return the lines with the addresses of the classroom, and who may speak."""
+async def _opening(host: str, server: ClassroomServer) -> list[str]:
+    """Return the lines with the addresses of the classroom, and who may comment.
+
+    The addresses on which the server listens count, and not the words of ``host``: 0 is every
+    network too, and a name may be one of this machine's addresses on its network.
+    """
+    bound = server.addresses
+    every = {4 if ":" not in each else 6 for each in bound if is_unspecified(each)}
+    shown = host
+    if every:
+        shown = "127.0.0.1" if 4 in every else "::1"
     opened = tr("the classroom is open at ws://{shown}:{port} (Ctrl-C closes it)")
-    if host not in EVERY_NETWORK:
-        return [opened.format(shown=bracketed(host), port=port)]
-    lines = [opened.format(shown="127.0.0.1" if host == EVERY_NETWORK[0] else "[::1]", port=port)]
+    lines = [opened.format(shown=bracketed(shown), port=server.port)]
+    # A socket for :: takes no IPv4: asyncio opens it for IPv6 alone.
     lines += [
-        tr("from other machines: ws://{shown}:{port}").format(shown=bracketed(address), port=port)
-        for address in lan_addresses()
-        if host == EVERY_NETWORK[1] or ":" not in address
+        tr("from other machines: ws://{shown}:{port}").format(
+            shown=bracketed(address), port=server.port
+        )
+        for address in (await lan_addresses() if every else ())
+        if (6 if ":" in address else 4) in every
     ]
-    lines.append(
-        tr("everyone on your network may read and comment: use --host 127.0.0.1 to prevent that")
-    )
+    if not all(is_loopback(each) for each in bound):
+        lines.append(
+            tr(
+                "everyone on your network may read and comment: "
+                "use --host 127.0.0.1 to prevent that"
+            )
+        )
     return lines
 
 
@@ -63,6 +78,10 @@ def _troubles(server: ClassroomServer) -> Iterator[str]:
             "{n:,} clients disconnected because they did not read",
             dropped,
         ).format(n=dropped)
+    if server.vanished:
+        yield trn("{n:,} client vanished", "{n:,} clients vanished", server.vanished).format(
+            n=server.vanished
+        )
     if slowed:
         yield trn("{n:,} message slowed", "{n:,} messages slowed", slowed).format(n=slowed)
 

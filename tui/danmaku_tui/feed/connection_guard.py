@@ -9,23 +9,25 @@ from typing import Final
 TOTAL_CONNECTIONS: Final = 500
 """The connections of one server at one time, with those whose handshake is under way."""
 
-ADDRESS_CONNECTIONS: Final = 64
-"""The connections of one address at one time."""
+ADDRESS_SHARE: Final = 0.8
+"""The part of the connections that one address may have: a class may be behind one router."""
 
 
 class ConnectionGuard:
     """The count of a server's connections, held against two limits.
 
-    ``total`` and ``each`` are the most connections at one time, in all and of one address.
+    ``total`` and ``each`` are the most connections at one time, in all and of one address, where
+    ``each`` is by default so much of the total that others have a place beside one address.
     ``refused`` counts the connections over a limit, ``stalled`` those that were aborted because the
-    peer did not read.
+    peer did not read, and ``silent`` those whose peer had vanished.
     """
 
-    def __init__(self, total: int = TOTAL_CONNECTIONS, each: int = ADDRESS_CONNECTIONS) -> None:
+    def __init__(self, total: int = TOTAL_CONNECTIONS, each: int | None = None) -> None:
         self.refused = 0
         self.stalled = 0
+        self.silent = 0
         self._total = total
-        self._each = each
+        self._each = max(1, int(total * ADDRESS_SHARE)) if each is None else each
         self._open: Counter[str] = Counter()
 
     @property

@@ -25,6 +25,9 @@ OPEN_SECONDS: Final = 5.0
 MESSAGE_BYTES: Final = 64 * 1024
 """The largest message of a client, in bytes: a comment and its sender take a hundredth."""
 
+RECEIVE_BYTES: Final = 16 * 1024
+"""The unread bytes of one client in the system; Linux doubles the number for its own needs."""
+
 
 async def listen(
     attend: Callable[[ServerConnection], Awaitable[None]],
@@ -40,7 +43,15 @@ async def listen(
 
     Raises :class:`OSError` where the server cannot listen at ``host`` and ``port``.
     """
-    return await _serve(attend, admit, guard, host=host, port=port, max_size=MESSAGE_BYTES)
+    # No ping_timeout: the connection notices by itself that its peer has vanished.
+    server = await _serve(
+        attend, admit, guard, host=host, port=port, max_size=MESSAGE_BYTES, ping_timeout=None
+    )
+    for each in server.sockets:
+        # Every connection inherits it. A sender that is slowed fills it with messages, before which
+        # none of its pings is answered; and all messages of one read are unpacked at once.
+        each.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BYTES)
+    return server
 
 
 async def listen_on(
@@ -49,15 +60,16 @@ async def listen_on(
     *,
     admit: Callable[[ServerConnection, Request], Response | None],
     max_size: int,
+    guard: ConnectionGuard | None = None,
 ) -> Server:
     """Return a server on a bound socket, which it closes in the end.
 
-    ``max_size`` is that of one message, in bytes.
+    ``max_size`` is that of one message, in bytes; ``guard`` as in :func:`listen`.
     """
     # The server sends no pings. The end of a client on this machine is known without them, and
     # while this program is busy, their answers would wait and look like the client's silence.
     return await _serve(
-        attend, admit, None, sock=listener, max_size=max_size, max_queue=4, ping_interval=None
+        attend, admit, guard, sock=listener, max_size=max_size, max_queue=4, ping_interval=None
     )
 
 

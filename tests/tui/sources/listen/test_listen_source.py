@@ -19,7 +19,7 @@ from danmaku_proto.douyin.dialect import HEARTBEAT
 from danmaku_proto.events import Chat, Fault
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.feed.liveness import UNHEARD_SECONDS
-from danmaku_tui.sources.listen.listen_source import SENDERS, ListenSource
+from danmaku_tui.sources.listen.listen_source import GIVES_WAY_SECONDS, SENDERS, ListenSource
 from danmaku_tui.sources.listen.loopback_socket import open_listener
 from tests.fixtures import wire
 
@@ -285,6 +285,41 @@ async def test_a_sender_without_a_frame_gives_way_to_a_new_one(
     await sender.send(chat("hello"))
     await until(lambda: heard.received)
     await until(lambda: any(each.state is State.CLOSED for each in idle))
+
+
+async def test_a_sender_that_went_quiet_after_its_frames_gives_way(
+    listening: Listening, send_to: SendTo, until: Until
+) -> None:
+    heard = listening()
+    quiet = [await send_to(heard) for _ in range(SENDERS)]
+    for number, sender in enumerate(quiet):
+        await sender.send(chat("hello", number + 1))
+    await until(lambda: len(heard.received) == SENDERS)
+    heard.now += GIVES_WAY_SECONDS
+    await quiet[0].send(chat("still here", 100))
+    await until(lambda: len(heard.received) == SENDERS + 1)
+    await send_to(heard)
+    await until(lambda: any(each.state is State.CLOSED for each in quiet))
+    assert quiet[0].state is State.OPEN
+
+
+async def test_a_sender_that_pings_and_does_not_read_is_let_go_and_counted(
+    listening: Listening, send_to: SendTo, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("danmaku_tui.feed.capped_connection.STALL_SECONDS", 0.05)
+    heard = listening()
+    sender = await send_to(heard)
+    sender.transport.pause_reading()
+    ping = b"\x89\xfd" + bytes(4) + b"p" * 125
+
+    def flood() -> int:
+        if sender.transport.get_write_buffer_size() < 2**20 and not sender.transport.is_closing():
+            sender.transport.write(ping * 1_000)
+        return heard.source.state.faults
+
+    await until(flood)
+    await until(lambda: "let go: it did not read the answers to its pings" in heard.said[-1])
+    sender.transport.abort()
 
 
 async def test_a_page_that_names_another_host_may_not_send(listening: Listening) -> None:

@@ -32,6 +32,7 @@ def serve(host: str, port: int) -> int:
     """
     import asyncio
 
+    from danmaku_tui.classroom.server import HostNameError
     from danmaku_tui.classroom.service import run_classroom
     from danmaku_tui.feed.errors import explain
     from danmaku_tui.feed.own_addresses import unbracketed
@@ -41,7 +42,7 @@ def serve(host: str, port: int) -> int:
     name = unbracketed(host)
     try:
         return asyncio.run(run_classroom(name, port, echo_line))
-    except ValueError:  # also of the encoding of a name with an empty or a long part
+    except HostNameError:
         shown = " ".join(clean(host[:80]).split())
         raise CommandUsageError(
             tr("--host {host} is not a host name: use 127.0.0.1 or 0.0.0.0").format(host=shown)

@@ -16,6 +16,7 @@ from websockets.http11 import Request, Response
 
 from danmaku_proto.dialect import Dialect
 from danmaku_proto.limits import MESSAGE_BYTES
+from danmaku_tui.feed.capped_connection import CappedServerConnection
 from danmaku_tui.feed.errors import explain, too_big
 from danmaku_tui.feed.intake import Intake, Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
@@ -25,7 +26,7 @@ from danmaku_tui.feed.page_origin import own_host, own_names
 from danmaku_tui.feed.source_controls import SourceControls
 from danmaku_tui.feed.source_state import SourceState
 from danmaku_tui.feed.task_race import race
-from danmaku_tui.feed.websocket_server import listen_on, shut
+from danmaku_tui.feed.websocket_server import listen_on, new_guard, shut
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.sources.listen.loopback_socket import foreign_page, url_of
 
@@ -34,6 +35,9 @@ SENDERS: Final = 16
 
 IDLE_SECONDS: Final = 120.0
 """How long a sender may send no frame; a push feed has one at least every ten seconds."""
+
+GIVES_WAY_SECONDS: Final = 15.0
+"""How long a sender of valid frames may send none before it gives way to a new sender."""
 
 
 @dataclass(eq=False, slots=True)
@@ -80,6 +84,7 @@ class ListenSource:
         self._state = SourceState(clock, on_state, self._log, reports_waits=True)
         self._intake = Intake(dialect, on_received, self._state, clock=clock, wall=wall)
         self._controls = SourceControls()
+        self._guard = new_guard()
         self._senders: set[_Sender] = set()
         self._over = False
         self._news = ""
@@ -102,7 +107,11 @@ class ListenSource:
         self._controls.bind()
         try:
             server = await listen_on(
-                self._attend, self._listener, admit=self._admit, max_size=MESSAGE_BYTES
+                self._attend,
+                self._listener,
+                admit=self._admit,
+                max_size=MESSAGE_BYTES,
+                guard=self._guard,
             )
             accept_errors = AcceptErrors(self._log, self._clock)
             try:
@@ -147,14 +156,17 @@ class ListenSource:
         return None
 
     def _make_room(self) -> bool:
-        """Drop the sender that has been idle longest, of those that have sent no valid frame."""
-        useless = [sender for sender in self._senders if not sender.valid]
+        """Drop the sender that has been idle longest, first of those without a valid frame."""
+        quiet_since = self._clock() - GIVES_WAY_SECONDS
+        useless = [sender for sender in self._senders if not sender.valid] or [
+            sender for sender in self._senders if sender.active_at <= quiet_since
+        ]
         if not useless:
             return False
         oldest = min(useless, key=lambda sender: sender.active_at)
         self._senders.discard(oldest)
         oldest.connection.transport.abort()
-        self._log.warning("a sender without a valid frame was let go for a new one")
+        self._log.warning("a sender that sent nothing of use was let go for a new one")
         return True
 
     async def _attend(self, connection: ServerConnection) -> None:
@@ -168,8 +180,9 @@ class ListenSource:
             await self._read(sender)
         except ConnectionClosed as error:
             if too_big(error):
-                self._news = tr("a sender was let go: {why}").format(why=explain(error))
-                self._state.update(faults=self.state.faults + 1)
+                self._let_go(explain(error))
+            elif isinstance(connection, CappedServerConnection) and connection.stalled:
+                self._let_go(tr("it did not read the answers to its pings"))
         finally:
             self._senders.discard(sender)
             self._log.info(f"a sender has left, {len(self._senders)} remain")
@@ -203,6 +216,12 @@ class ListenSource:
                 # A page may go on sending frames of the room that is over: they do not reopen it.
                 sender.over = self._over = True
                 self._update_phase()
+
+    def _let_go(self, why: str) -> None:
+        """Count a sender that was disconnected for its behaviour as a fault."""
+        self._news = tr("a sender was let go: {why}").format(why=why)
+        self._state.update(faults=self.state.faults + 1)
+        self._log.warning(self._news)
 
     def _report(self, news: str) -> None:
         self._news = news
