@@ -52,6 +52,8 @@ PARSED: Final = {
     r"serve$": "it runs for the other commands of these tests, on a free port",
     r"listen": "it waits for frames of another program",
     r"watch \S+ --browser": "it needs a browser and a public site",
+    r"watch \S+ --name": "the sender is one of the screen",
+    r"send .* -$": "it reads standard input",
     r"watch wss://": "it reaches a public site",
     r"watch [@-]": "the signed address is one that a person copies",
     r"(watch|doctor) .*--signer": "the signer is a person's own",

@@ -14,11 +14,13 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import Event, LinkChange
 from danmaku_tui.feed.link_state import LinkState, Phase
+from danmaku_tui.feed.send_queue import Sending
+from danmaku_tui.i18n.language import tr
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.history import History
 from danmaku_tui.room.room import RoomView
@@ -53,6 +55,14 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Make :meth:`run` return soon; from any thread."""
+
+
+@runtime_checkable
+class SendingSource(Protocol):
+    """A source that also sends messages: a link."""
+
+    def send(self, data: bytes) -> Sending:
+        """Send the binary message ``data`` on the open connection; from any thread."""
 
 
 StateListener = Callable[[LinkState], None]
@@ -165,6 +175,18 @@ class Session:
         """Connect again without waiting; from any thread."""
         if self._source is not None:
             self._source.reconnect_now()
+
+    def send(self, data: bytes) -> Sending:
+        """Send the binary message ``data`` on the connection that is read; from any thread.
+
+        Returns at once. The message has failed already where the source cannot send at present.
+        """
+        source: object = self._source
+        if isinstance(source, SendingSource):
+            return source.send(data)
+        sending = Sending(data)
+        sending.end(tr("there is no connection, so that nothing was sent"))
+        return sending
 
     def rewind(self) -> None:
         """Forget everything, as :meth:`RoomFeed.rewind` does. On the source's thread."""

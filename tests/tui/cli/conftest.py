@@ -33,6 +33,7 @@ class Shown:
     open_source: OpenSource
     source: str
     lines: LineOptions
+    takes_comments: bool
 
     def open(self) -> object:
         return self.open_source(lambda *_: None, lambda _: None)
@@ -80,8 +81,14 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[Shown]:
     """The sources that commands would show; none is shown."""
     sources: list[Shown] = []
 
-    def show(open_source: OpenSource, source: str, lines: LineOptions, *_: object) -> int:
-        sources.append(Shown(open_source, source, lines))
+    def show(
+        open_source: OpenSource,
+        source: str,
+        lines: LineOptions,
+        *_: object,
+        takes_comments: bool = False,
+    ) -> int:
+        sources.append(Shown(open_source, source, lines, takes_comments))
         return 0
 
     monkeypatch.setattr("danmaku_tui.cli.run.show.show", show)

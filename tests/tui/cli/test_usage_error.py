@@ -51,7 +51,7 @@ MISUSES: dict[str, tuple[list[str], str]] = {
     "pace no number": (["demo", "--pace", "nan"], "not a number from 0.1 to 50"),
     "seed no number": (["demo", "--seed", "x"], "See danmaku demo --help"),
     "id too large": (["send", NOBODY, "hi", "--name", "a", "--id", "9" * 20], "223372036854775807"),
-    "no name": (["send", NOBODY, "hi", "--id", "1"], "See danmaku send --help"),
+    "no name": (["send", NOBODY, "hi", "--id", "1"], "give --name, or set name in [me] of"),
     "text of another encoding": (["send", NOBODY, "\udc80", "--name", "a", "--id", "1"], "UTF-8"),
     "port 70000": (["serve", "--port", "70000"], "not a whole number from 0 to 65535"),
     "host empty": (["serve", "--host", ""], "use 0.0.0.0"),

@@ -493,3 +493,34 @@ def test_a_stage_of_one_lane_is_roomy_while_that_is_free() -> None:
     stage.resize(20, 0, 0.0)
     roomy.append(stage.roomy)
     assert roomy == [True, False, False]
+
+
+def test_an_assured_item_is_shown_however_full_the_stage_is() -> None:
+    stage: Stage[str] = Stage(80, 3)
+    now = overfill(stage, OverloadLevel.SAMPLING)
+    for number in range(40):
+        say(stage, f"favoured {number}", 60, favoured=True)
+    assert say(stage, "one more", 60, favoured=True).verdict is Verdict.SKIPPED
+    outcome = stage.offer(Item("mine", 10, assured=True))
+    assert outcome.verdict is Verdict.WAITING
+    assert outcome.flight is not None
+    while not outcome.flight.entered:
+        now += 0.0625
+        stage.tick(now)
+        assert now < 120
+    assert stage.counts.balanced
+
+
+def test_an_assured_item_finds_another_lane_when_its_own_is_removed() -> None:
+    stage: Stage[str] = Stage(80, 4)
+    for number in range(8):
+        say(stage, f"favoured {number}", 70, favoured=True)
+    mine = stage.offer(Item("mine", 10, assured=True)).flight
+    assert mine is not None
+    changes = stage.resize(80, 1, 0.0)
+    assert mine not in changes.dropped
+    assert mine in list(stage.all())
+
+
+def test_without_a_lane_an_assured_item_is_skipped_too() -> None:
+    assert Stage[str](80, 0).offer(Item("mine", 10, assured=True)).verdict is Verdict.SKIPPED

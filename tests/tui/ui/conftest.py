@@ -19,10 +19,13 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from danmaku_proto.classroom.dialect import ClassroomDialect
 from danmaku_proto.events import Chat, Event, Gift, User
 from danmaku_proto.text import cells
-from danmaku_tui.config.values import Config
+from danmaku_tui.classroom.speaker import Speaker
+from danmaku_tui.config.values import Config, MeSettings
 from danmaku_tui.feed.link_state import LinkState, Phase
+from danmaku_tui.feed.send_queue import Sending
 from danmaku_tui.replay.replay import Replay
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.history import History
@@ -144,6 +147,8 @@ class HandSession:
         self.started = 0
         self.recording: RecordState | None = None
         self.reconnected = 0
+        self.sendings: list[Sending] = []
+        self.refusal = ""
 
     @property
     def history(self) -> History:
@@ -162,6 +167,20 @@ class HandSession:
 
     def reconnect_now(self) -> None:
         self.reconnected += 1
+
+    def send(self, data: bytes) -> Sending:
+        """Keep ``data``; with ``refusal`` it is refused at once."""
+        self.sendings.append(Sending(data))
+        if self.refusal:
+            self.sendings[-1].end(self.refusal)
+        return self.sendings[-1]
+
+    def echo(self) -> None:
+        """Let all that was sent come back from the classroom."""
+        for sending in self.sendings:
+            sending.end()
+            self.say(*ClassroomDialect().receive(sending.data, self.clock.now).events)
+        self.sendings.clear()
 
     def record(self, path: Path) -> None:
         self.recording = RecordState(path, since=0.0)
@@ -184,6 +203,7 @@ class Viewer:
         config: Config | None = None,
         record_to: Callable[[], Path] | None = None,
         replay: Replay | None = None,
+        me: MeSettings | None = None,
     ) -> None:
         self.clock = HandClock()
         self.session = HandSession(self.clock)
@@ -197,6 +217,7 @@ class Viewer:
                 self.clock,
                 replay=replay,
                 record_to=record_to,
+                speaker=None if me is None else Speaker(me, self.session.send),
             )
         )
 

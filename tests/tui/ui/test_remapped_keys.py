@@ -163,7 +163,7 @@ NO_KEYS = (
     " s ", " s)", " s,", "{seconds} s", " h ", "T on", "X times", "after N", "in C)", "chmod",
     "use . for any", "ws://{shown} ?",
     # Keys that no configuration changes.
-    "Ctrl-C", "Ctrl+c", "Enter saves", "Esc closes", "Esc shows all",
+    "Ctrl-C", "Ctrl+c", "Enter saves", "Enter sends", "Enter takes", "Esc closes", "Esc shows all",
     # The file of the configuration, which explains how a key is written.
     "One line for each action", "keys in quotes", "the sign that it types",
 )  # fmt: skip

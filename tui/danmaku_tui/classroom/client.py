@@ -1,16 +1,18 @@
-"""The client that sends one comment to a classroom."""
+"""The client that sends comments to a classroom, over one connection."""
 
 from __future__ import annotations
 
+import asyncio
 import os
+from collections.abc import AsyncIterable, AsyncIterator, Callable
 from typing import Final
 
-from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosedError
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, ConnectionClosedError
 
-from danmaku_proto import codec
-from danmaku_proto._pb.classroom import User
+from danmaku_proto.classroom import User, encode
 from danmaku_tui.feed.proxy import failures_of, proxy_for
+from danmaku_tui.feed.task_race import race
 
 OPEN_SECONDS: Final = 10.0
 """The longest time from the look-up of the name to the end of the handshake."""
@@ -20,12 +22,21 @@ CLOSE_SECONDS: Final = 2.0
 
 
 async def send(url: str, user: User) -> None:
-    """Connect to ``url``, send ``user``, and return when the server has closed.
+    """Send one comment, as :func:`send_all` does, and ignore the texts of the server."""
+    await send_all(url, _one(user), lambda _: None)
 
-    The server answers a close frame after everything before it, so that the message has arrived.
-    Raises :class:`OSError`, :class:`TimeoutError`, :class:`ProxyFailureError` and the errors of
-    websockets, among them
-    ``ConnectionClosed`` where the close frame is missing or reports an error.
+
+async def send_all(url: str, users: AsyncIterable[User], on_text: Callable[[str], None]) -> None:
+    """Connect to ``url``, send each of ``users``, and return when the server has closed.
+
+    The server answers a close frame after everything before it, so that the messages have arrived.
+    Text frames are for the sender alone, such as a request to slow down: ``on_text`` gets each of
+    them. The comments of the room are read and forgotten, because the server drops a client that
+    does not read.
+
+    Raises :class:`OSError`, :class:`TimeoutError`, :class:`ProxyFailureError`, the errors of
+    ``users`` and those of websockets, among them ``ConnectionClosed`` where the server closes
+    first, or where its close frame is missing or reports an error.
     """
     choice = proxy_for(url, os.environ)
     with failures_of(choice):
@@ -36,9 +47,33 @@ async def send(url: str, user: User) -> None:
             close_timeout=CLOSE_SECONDS,
             proxy=None if choice is None else choice.url,
         )
+    reader = asyncio.create_task(_read(connection, on_text))
     try:
-        await connection.send(codec.encode(user))
+        finished = await race(_send_each(connection, users), asyncio.wait({reader}))
     finally:
         await connection.close()
-    if isinstance(connection.protocol.close_exc, ConnectionClosedError):
-        raise connection.protocol.close_exc
+        await asyncio.wait({reader})
+    end = connection.protocol.close_exc
+    if end is not None and (not finished or isinstance(end, ConnectionClosedError)):
+        raise end
+
+
+async def _one(user: User) -> AsyncIterator[User]:
+    yield user
+
+
+async def _send_each(connection: ClientConnection, users: AsyncIterable[User]) -> bool:
+    """Send each of ``users``; return True."""
+    async for user in users:
+        await connection.send(encode(user))
+    return True
+
+
+async def _read(connection: ClientConnection, on_text: Callable[[str], None]) -> None:
+    """Read until the connection ends, also while this side closes it."""
+    try:
+        async for message in connection:
+            if isinstance(message, str):
+                on_text(message)
+    except ConnectionClosed:
+        pass  # the sender reports it

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, TypeVar
 
 import click
 
 from danmaku_proto.text import clean
 from danmaku_tui.i18n.language import in_ascii, tr
+
+Text = TypeVar("Text", str, str | None)
 
 _ENDS: Final = (".", "。", "?", "？", "?)", "？）")
 """The endings of a message that is a sentence already."""
@@ -38,10 +40,11 @@ def _on_one_line(text: str) -> str:
     return _between_sentences.sub("。", _after_wide_mark.sub(r"\1", line))
 
 
-def utf8(context: click.Context, option: click.Parameter, value: str) -> str:
+def utf8(context: click.Context, option: click.Parameter, value: Text) -> Text:
     """Return ``value``; raise a usage error for bytes that are not UTF-8, as protobuf texts are."""
     try:
-        value.encode()
+        if value is not None:
+            value.encode()
     except UnicodeEncodeError:
         raise click.BadParameter(tr("it is not UTF-8."), context, option) from None
     return value

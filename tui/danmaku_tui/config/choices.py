@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol, TypeAlias, TypeGuard
 
@@ -158,6 +159,31 @@ class PathText:
         if isinstance(value, str) and "\0" not in value:
             return value
         raise ChoiceError
+
+    def parse(self, text: str) -> object:
+        """Return ``text``."""
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class ShortText:
+    """One line of at most ``longest`` characters; empty for none."""
+
+    longest: int
+
+    def words(self) -> str:
+        """Return the limit."""
+        return tr('one line of at most {n} characters; "" is none').format(n=self.longest)
+
+    def take(self, value: object) -> Value:
+        """Return the line without blanks around it."""
+        if not isinstance(value, str) or len(value.strip()) > self.longest:
+            raise ChoiceError
+        text = value.strip()
+        # Control characters, line breaks among them, and halves of surrogate pairs.
+        if any(unicodedata.category(each) in {"Cc", "Cs", "Zl", "Zp"} for each in text):
+            raise ChoiceError
+        return text
 
     def parse(self, text: str) -> object:
         """Return ``text``."""

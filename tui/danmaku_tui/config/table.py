@@ -13,6 +13,7 @@ from danmaku_tui.config.choices import (
     NumberRange,
     OneOfWords,
     PathText,
+    ShortText,
     SomeOfWords,
     SplitText,
     Switch,
@@ -24,6 +25,13 @@ from danmaku_tui.i18n.language import LANGUAGES, N_
 
 KEYS: Final = "keys"
 """The section whose keys are the actions of the program."""
+
+
+NAME_CHARACTERS: Final = 40
+"""The most characters of a name: the viewer shows as many graphemes."""
+
+ABOUT_CHARACTERS: Final = 100
+"""The most characters of a field of study or of a university."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,7 @@ SECTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "rules": N_("The rules that hide, mute and highlight."),
         "record": N_("Recording."),
         "copy": N_("Copying to the clipboard."),
+        "me": N_("The sender of your own comments in a classroom."),
         KEYS: N_(
             "One line for each action: keys separated by commas, such as Space, ?, Ctrl+d or F5."
         ),
@@ -171,6 +180,31 @@ SETTINGS: Final = (
         "osc52",
         Switch(),
         N_("Whether to copy to the terminal's clipboard (OSC 52), also over SSH."),
+    ),
+    Setting(
+        "me",
+        "name",
+        ShortText(NAME_CHARACTERS),
+        N_("Your name; where it is empty, the viewer asks for it."),
+        "--name",
+    ),
+    Setting(
+        "me",
+        "id",
+        WholeRange(-(2**63), 2**63 - 1),
+        N_("Your number, such as a student number; 0 stands for one made at random."),
+        "--id",
+    ),
+    Setting(
+        "me",
+        "age",
+        WholeRange(-(2**31), 2**31 - 1),
+        N_("Your age in years; 0 is not shown."),
+        "--age",
+    ),
+    Setting("me", "major", ShortText(ABOUT_CHARACTERS), N_("Your field of study."), "--major"),
+    Setting(
+        "me", "university", ShortText(ABOUT_CHARACTERS), N_("Your university."), "--university"
     ),
 )
 """In the order of the file."""

@@ -79,6 +79,20 @@ class CopySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MeSettings:
+    """The sender of one's own comments, with the fields of a ``User`` of the classroom.
+
+    An empty name is asked for, and an ``id`` of 0 is made at random.
+    """
+
+    name: str = ""
+    id: int = 0
+    age: int = 0
+    major: str = ""
+    university: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ValueOrigin:
     """The origin of a value; ``text`` is the path of the file, the variable or the flag."""
 
@@ -105,6 +119,7 @@ class Config:
     rules: RuleSettings = RuleSettings()
     record: RecordSettings = RecordSettings()
     copy: CopySettings = CopySettings()
+    me: MeSettings = MeSettings()
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     path: Path = Path("config.toml")
     origins: Mapping[str, ValueOrigin] = field(default_factory=lambda: MappingProxyType({}))

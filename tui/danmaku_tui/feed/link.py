@@ -21,6 +21,7 @@ from danmaku_tui.feed.intake import Intake, Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.feed.log import SourceLog
 from danmaku_tui.feed.retry_loop import AttemptEnd, RetryLoop, Sleep, goodbye, room_ended
+from danmaku_tui.feed.send_queue import Sending, SendQueue
 from danmaku_tui.feed.source_controls import SourceControls
 from danmaku_tui.feed.source_state import SourceState
 from danmaku_tui.feed.task_race import race
@@ -75,6 +76,7 @@ class Link:
         self._state = SourceState(clock, on_state, self._log, slept=self._slept)
         self._intake = Intake(dialect, on_received, self._state, clock=clock, wall=wall)
         self._controls = SourceControls()
+        self._send_queue = SendQueue()
         self._loop = RetryLoop(self._intake, self._controls, random=random, sleep=sleep)
 
     @property
@@ -88,6 +90,10 @@ class Link:
         The ceiling on handshakes still holds. An attempt that is under way goes on.
         """
         self._controls.reconnect_now()
+
+    def send(self, data: bytes) -> Sending:
+        """Send the binary message ``data`` on the open connection; from any thread."""
+        return self._send_queue.put(data)
 
     def close(self) -> None:
         """Make :meth:`run` return, at the latest after ``CLOSE_SECONDS``; from any thread."""
@@ -103,7 +109,10 @@ class Link:
         self._intake.connected(tr("connected, waiting for the first message"))
         try:
             return await self._loop.unless_reconnected(
-                self._read(connection), self._beat(connection), self._watch()
+                self._read(connection),
+                self._beat(connection),
+                self._watch(),
+                self._send_queue.run(connection.send),
             )
         except ConnectionClosed as error:
             if isinstance(connection, CappedClientConnection) and connection.stalled:

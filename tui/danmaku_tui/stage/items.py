@@ -30,14 +30,16 @@ class Item(Generic[T]):
     """One item that is offered to the stage.
 
     ``width`` is in cells. Items of the same ``key`` may be merged into one flight; an empty key is
-    never merged. ``favoured`` items (own, the host's, gifts, highlighted) may wait longer, have a
-    place kept free and are never sampled out.
+    never merged. ``favoured`` items (gifts, highlighted, own) may wait longer, have a place kept
+    free and are never sampled out. An ``assured`` one waits as long as it has to: it is skipped
+    only where there is no lane at all. The caller bounds the number of these.
     """
 
     payload: T
     width: int
     key: str = ""
     favoured: bool = False
+    assured: bool = False
 
 
 class Verdict(StrEnum):

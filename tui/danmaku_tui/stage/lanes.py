@@ -30,6 +30,7 @@ class Flight(Generic[T]):
     width: int
     key: str = ""
     favoured: bool = False
+    assured: bool = False
     times: int = 1
     lane: int = 0
     column: int = 0

@@ -154,7 +154,7 @@ class Stage(Generic[T]):
         if item.width <= 0 or not self._lanes.count:
             return self._skip()
         self._columns += item.width + self._lanes.gap
-        if not item.favoured:
+        if not (item.favoured or item.assured):
             if self._pressure.merge_first and (flight := self._merge(item)):
                 return Outcome(Verdict.MERGED, flight)
             self._sample += self._pressure.keep
@@ -163,10 +163,10 @@ class Stage(Generic[T]):
                 return self._skip()
             self._sample -= 1.0
         self._tried += 1
-        lane, share = self._place_for(item.width, item.favoured)
+        lane, share = self._place_for(item)
         self._waited += share
         if lane is not None:
-            flight = Flight(item.payload, item.width, item.key, item.favoured)
+            flight = Flight(item.payload, item.width, item.key, item.favoured, item.assured)
             self._lanes.place(flight, lane)
             self._waiting += 1
             if item.key:
@@ -264,7 +264,7 @@ class Stage(Generic[T]):
         for flight in evicted:
             lane = None
             if not flight.entered:
-                lane, _ = self._place_for(flight.width, flight.favoured)
+                lane, _ = self._place_for(flight)
             if lane is not None:
                 self._lanes.place(flight, lane)
                 continue
@@ -298,18 +298,21 @@ class Stage(Generic[T]):
         """Return the flight that covers this cell of the window, or None."""
         return self._lanes.at(lane, screen_column)
 
-    def _place_for(self, width: int, favoured: bool) -> tuple[int | None, float]:
+    def _place_for(self, item: Item[T] | Flight[T]) -> tuple[int | None, float]:
         """Return the lane for an item, and its wait as a share of its longest wait, 1 at most."""
         lane = self._lanes.soonest()
         if lane is None:
             return None, 1.0
         rate = self._clock.rate
         reserve = FAVOURED_WAIT_SECONDS * rate
+        favoured = item.favoured or item.assured
         budget = reserve if favoured else WAIT_SECONDS * rate
         wait = self._lanes.earliest(lane) - self._lanes.edge
+        if item.assured:
+            return lane, min(1.0, wait / budget)
         if wait > budget:
             return None, 1.0
-        blocks = wait + width + self._lanes.gap > reserve
+        blocks = wait + item.width + self._lanes.gap > reserve
         if blocks and not favoured and not self._keeps_a_place(lane, reserve):
             return None, 1.0
         return lane, wait / budget

@@ -35,6 +35,7 @@ def test_the_address_tells_the_dialect_unless_it_is_said(
 ) -> None:
     assert result(command("watch", *arguments)) == (0, "", "")
     assert shown[0].source == "127.0.0.1:1"
+    assert shown[0].takes_comments is (dialect == "classroom")
     shown[0].open()
     assert [(link.dialect, link.headers) for link in opened] == [(dialect, ())]
 

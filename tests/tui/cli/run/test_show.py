@@ -20,7 +20,7 @@ def test_the_screen_is_used_unless_lines_are_wanted(
     sit_at_a_terminal()
     used: list[str] = []
     monkeypatch.setattr(show, "print_lines", lambda *_: used.append("lines"))
-    monkeypatch.setattr(show, "show_screen", lambda *_: used.append("screen"))
+    monkeypatch.setattr(show, "show_screen", lambda *_, **__: used.append("screen"))
     nothing: Any = None
     show.show(nothing, "", LineOptions(), ViewOptions())
     show.show(nothing, "", LineOptions(plain=True), ViewOptions())

@@ -37,5 +37,5 @@ def test_the_last_row_has_the_keys_in_force() -> None:
 
 
 def test_the_keys_that_open_a_text_field_are_those_in_force() -> None:
-    assert text_openers({}) == {"slash", "T"}
-    assert text_openers({"search": "ctrl+f,f3"}) == {"ctrl+f", "f3", "T"}
+    assert text_openers({}) == {"slash", "T", "c"}
+    assert text_openers({"search": "ctrl+f,f3"}) == {"ctrl+f", "f3", "T", "c"}

@@ -301,3 +301,18 @@ def test_without_unicode_signs_no_sign_is_unicode(chat: Callable[..., Chat]) -> 
     look = LineLook(times=3, others=2, action=RuleAction.HIGHLIGHT, here=True, lost=4)
     for row in list_rows(chat("hello"), 80, plain, look):
         assert row.text.isascii()
+
+
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
+def test_an_own_line_has_a_sign_and_a_style(chat: Callable[..., Chat], glyphs: Glyphs) -> None:
+    palette = palette_of(DARK, glyphs)
+    rows = list_rows(chat("hello"), 80, palette, LineLook(own=True))
+    assert rows[0].text[10] == glyphs.own
+    assert "hello" in painted(rows, palette.own)
+    assert painted(list_rows(chat("hello"), 80, palette), palette.own) == ""
+
+
+def test_a_rule_goes_before_the_mark_of_an_own_line(chat: Callable[..., Chat]) -> None:
+    rows = list_rows(chat("hello"), 80, PALETTE, LineLook(own=True, action=RuleAction.HIGHLIGHT))
+    assert rows[0].text[10] == UNICODE.pinned
+    assert "hello" in painted(rows, PALETTE.highlight)

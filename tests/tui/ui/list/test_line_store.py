@@ -138,3 +138,24 @@ def test_parts_of_former_lines_are_folded_like_events(
     first = store.add_part(LinePart(0, 4, chat("a", "ann"), 3), NEUTRAL)
     assert store.add_part(LinePart(5, 6, chat("a", "ben"), 2), NEUTRAL) is first
     assert (first.serial, first.last, first.times, store.events) == (0, 6, 5, 2)
+
+
+def test_an_own_message_is_a_line_of_its_own(chat: Callable[..., Chat]) -> None:
+    store = LineStore(
+        fold=True, is_own=lambda event: event.user is not None and event.user.key == "me"
+    )
+    for serial, key in enumerate(("a", "b", "me", "me", "c", "d")):
+        store.add(chat("hi", key), serial, NEUTRAL)
+    assert [(line.times, line.own) for line in store.lines] == [
+        (2, False),
+        (1, True),
+        (1, True),
+        (2, False),
+    ]
+    again = LineStore(
+        fold=True, is_own=lambda event: event.user is not None and event.user.key == "me"
+    )
+    for line in store.lines:
+        for part in line.parts():
+            again.add_part(part, NEUTRAL)
+    assert [line.own for line in again.lines] == [False, True, True, False]

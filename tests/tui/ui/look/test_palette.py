@@ -36,6 +36,7 @@ READ = [
     "picked",
     "hit",
     "highlight",
+    "own",
     "muted",
 ]
 """Every style that words are painted in; the other ones are the time of day and rules."""
@@ -125,7 +126,7 @@ def as_set(style: Style) -> tuple[bool, ...]:
 APART = list(combinations(["text", "picked", "hit", "strong"], 2))
 """What differs in no sign, only in its style."""
 
-SIGNS = {"highlight": "pinned", "muted": "muted", "gift": "gift"}
+SIGNS = {"highlight": "pinned", "own": "own", "muted": "muted", "gift": "gift"}
 """What has a sign of its own beside its style."""
 
 

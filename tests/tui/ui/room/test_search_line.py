@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pytest
 from textual import events
@@ -10,9 +11,13 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from danmaku_proto.text import cells
+from danmaku_tui.config.values import Config, ViewSettings
 from danmaku_tui.rules.query import parse
 from danmaku_tui.ui.look.palette import DARK, LIGHT, THEMES, Palette, palette_of
 from danmaku_tui.ui.room.search_line import SearchLine
+
+if TYPE_CHECKING:
+    from tests.tui.ui.conftest import Viewer
 
 
 @dataclass
@@ -250,3 +255,10 @@ async def test_the_line_is_painted_in_the_colours_of_the_theme(palette: Palette)
             if segment.style and segment.style.bgcolor and segment.text.strip()
         }
         assert grounds == {LIGHT.panel}
+
+
+async def test_in_ascii_the_field_has_no_frame(new_viewer: Callable[..., Viewer]) -> None:
+    viewer = new_viewer(config=Config(view=ViewSettings(borders="ascii")))
+    async with viewer.app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("slash", "x")
+        assert viewer.rows()[-1].startswith(" / x ")

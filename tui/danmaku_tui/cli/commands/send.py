@@ -1,76 +1,83 @@
-"""``danmaku send``: a comment to a classroom."""
+"""``danmaku send``: comments to a classroom."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from danmaku_proto.text import clean
+from danmaku_tui.cli.echo import complain
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.feed import parsed
 from danmaku_tui.cli.options.language import language_option
-from danmaku_tui.cli.options.numbers import WholeNumberParam
+from danmaku_tui.cli.options.me import me_options
+from danmaku_tui.cli.options.view import ViewOptions, config_option
+from danmaku_tui.cli.run.input_lines import input_lines
 from danmaku_tui.cli.usage_error import CommandUsageError, utf8
 from danmaku_tui.i18n.language import tr
 
-INT32: Final = WholeNumberParam(-(2**31), 2**31 - 1)
-INT64: Final = WholeNumberParam(-(2**63), 2**63 - 1)
-"""The range of ``id`` and ``age`` in the protobuf message ``User``."""
+if TYPE_CHECKING:
+    from danmaku_proto.classroom import User
+    from danmaku_tui.config.values import Config, MeSettings
 
 
 @click.command(cls=TranslatedCommand)
 @language_option
 @click.argument("url")
 @click.argument("text", callback=utf8)
-@click.option("--name", required=True, callback=utf8, help="Your name.")
-@click.option("--id", "number", type=INT64, required=True, help="Your number.")
-@click.option("--age", type=INT32, default=0, help="Your age in years.")
-@click.option("--major", default="", callback=utf8, help="Your field of study.")
-@click.option("--university", default="", callback=utf8, help="Your university.")
-def send(
-    *, url: str, text: str, name: str, number: int, age: int, major: str, university: str
-) -> int:
+@me_options
+@config_option
+def send(*, url: str, text: str, me: Mapping[str, object], file: Path | None) -> int:
     """Send the comment TEXT to the classroom at URL.
 
     URL is an address such as ws://localhost:8080. With - for TEXT, each line of standard input is a
-    comment.
+    comment. The section [me] of the configuration has the options that are not given.
     """
     import asyncio
 
-    from danmaku_proto._pb.classroom import User
-    from danmaku_tui.classroom.client import send as send_user
+    from danmaku_tui.classroom.client import send_all
+    from danmaku_tui.classroom.speaker import random_id
     from danmaku_tui.feed.errors import explain
     from danmaku_tui.feed.redaction import redactor
 
     address = parsed(url)
     if not clean(text).strip():
         raise CommandUsageError(tr("TEXT is empty, and nobody would see it: write a comment"))
-    user = User(name=name, id=number, age=age, major=major, university=university)
-    for comment in _lines() if text == "-" else (text,):
-        user.message = comment
-        try:
-            asyncio.run(send_user(address.url, user))
-        except Exception as error:  # noqa: BLE001  # each becomes one line for the person
-            line = redactor(address.url, ())(explain(error, address.where))
-            raise click.ClickException(line) from None
+    config = ViewOptions(file, me).config()
+    if not clean(config.me.name).strip():
+        raise _nameless(config)
+    sender = replace(config.me, id=config.me.id or random_id())
+    try:
+        asyncio.run(send_all(address.url, _users(sender, text), _show_text))
+    except click.ClickException:
+        raise
+    except Exception as error:  # noqa: BLE001  # each becomes one line for the person
+        line = redactor(address.url, ())(explain(error, address.where))
+        raise click.ClickException(line) from None
     return 0
 
 
-def _lines() -> Iterator[str]:
-    """Yield each line of standard input that shows something, as soon as it is there.
+async def _users(sender: MeSettings, text: str) -> AsyncIterator[User]:
+    """Yield ``text`` from ``sender``, or each line of standard input that shows something."""
+    from danmaku_tui.classroom.speaker import user_of
 
-    Raises ``click.ClickException`` for a closed input, and for a line that is not UTF-8.
-    """
-    if sys.stdin is None:
-        raise click.ClickException(tr("standard input is closed: give it a file or a pipe"))
-    for number, line in enumerate(sys.stdin.buffer, 1):
-        try:
-            comment = line.decode().rstrip("\r\n")
-        except UnicodeDecodeError:
-            words = tr("line {number} of standard input is not UTF-8")
-            raise click.ClickException(words.format(number=number)) from None
-        if clean(comment).strip():
-            yield comment
+    if text != "-":
+        yield user_of(sender, text)
+        return
+    async for line in input_lines():
+        if clean(line).strip():
+            yield user_of(sender, line)
+
+
+def _show_text(text: str) -> None:
+    """Show a text of the server to this sender."""
+    complain(tr("the server: {text}").format(text=clean(text)))
+
+
+def _nameless(config: Config) -> click.ClickException:
+    words = tr("who sends this? give --name, or set name in [me] of {file}")
+    return CommandUsageError(words.format(file=config.path))

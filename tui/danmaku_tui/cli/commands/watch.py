@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from danmaku_proto.dialects import DOUYIN, JSON
+from danmaku_proto.dialects import CLASSROOM, DOUYIN, JSON
 from danmaku_tui.cli.echo import complain
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.browser import browser_options
 from danmaku_tui.cli.options.feed import feed_options, handshake_headers, parsed, read_stdin
 from danmaku_tui.cli.options.lines import LineOptions, line_options
 from danmaku_tui.cli.options.log import log_option
+from danmaku_tui.cli.options.me import me_options
 from danmaku_tui.cli.options.recording import NO_RECORDING, RecordOptions, record_option
 from danmaku_tui.cli.options.view import ViewOptions, view_options
 from danmaku_tui.cli.options.way import way_options
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 @browser_options
 @record_option
 @log_option
+@me_options
 @line_options
 @view_options
 def watch(
@@ -51,6 +54,7 @@ def watch(
     browser: str | None,
     headless: bool,
     record: RecordOptions,
+    me: Mapping[str, object],
     lines: LineOptions,
     view: ViewOptions,
 ) -> int:
@@ -61,6 +65,7 @@ def watch(
     there, as --json prints them. The number, the page or the share link of a Douyin room needs
     --browser or a signer.
     """
+    view = view.with_flags(me)
     if browser is not None or headless:
         of_handshake = {"--dialect": dialect, "--header": headers, "--cookie-file": cookie_file}
         given = [*(flag for flag, value in of_handshake.items() if value), *way.signer_flags]
@@ -97,7 +102,8 @@ def watch(
         return open_link(address, spoken, sent, on_received, on_state)
 
     plan = RecordingPlan(record, address.url, spoken)
-    return show.show(open_source, address.where, lines, view, plan)
+    classroom = spoken == CLASSROOM
+    return show.show(open_source, address.where, lines, view, plan, takes_comments=classroom)
 
 
 def watch_in_browser(

@@ -36,6 +36,10 @@ class ViewOptions:
     file: Path | None = None
     flags: Mapping[str, object] = field(default_factory=dict)
 
+    def with_flags(self, flags: Mapping[str, object]) -> ViewOptions:
+        """Return the options with further ``flags``, such as ``me.name``."""
+        return ViewOptions(self.file, {**self.flags, **flags})
+
     @property
     def of_screen(self) -> tuple[str, ...]:
         """The given flags that do not apply to lines."""

@@ -34,11 +34,13 @@ def show_screen(
     view: ViewOptions,
     plan: RecordingPlan | None = None,
     replay: Replay | None = None,
+    *,
+    takes_comments: bool = False,
 ) -> int:
     """Show the viewer until a person leaves it; return the exit code.
 
     ``source`` names the source for a person. ``replay`` controls a replayed source. Without
-    ``plan`` nothing can be recorded.
+    ``plan`` nothing can be recorded. ``takes_comments`` is true for a classroom.
     """
     with _no_collection():
         from danmaku_tui.crash import crash_line
@@ -71,8 +73,21 @@ def show_screen(
         if path is not None:
             session.record(path)
         record_to = partial(plan.usual_path, config.record_folder)
+    speaker = None
+    if takes_comments:
+        from danmaku_tui.classroom.speaker import Speaker
+
+        speaker = Speaker(config.me, session.send)
     app = DanmakuApp(
-        RoomContext(session, source, config, rulebook=rulebook, replay=replay, record_to=record_to)
+        RoomContext(
+            session,
+            source,
+            config,
+            rulebook=rulebook,
+            replay=replay,
+            record_to=record_to,
+            speaker=speaker,
+        )
     )
     try:
         code = app.run()

@@ -23,14 +23,17 @@ def show(
     lines: LineOptions,
     view: ViewOptions,
     plan: RecordingPlan | None = None,
+    *,
+    takes_comments: bool = False,
 ) -> int:
     """Watch on the screen, or as lines where these are asked for or there is no screen.
 
     ``source`` names the source for a person. Without ``plan`` nothing can be recorded.
+    ``takes_comments`` is true for a classroom.
     """
     if only_lines(lines):
         return print_lines(open_source, lines, view, plan)
-    return show_screen(open_source, source, view, plan)
+    return show_screen(open_source, source, view, plan, takes_comments=takes_comments)
 
 
 def only_lines(lines: LineOptions) -> bool:

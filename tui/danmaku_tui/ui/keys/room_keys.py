@@ -12,7 +12,7 @@ from danmaku_tui.rules.event_group import GROUPS
 from danmaku_tui.ui.keys.named_binding import named
 from danmaku_tui.ui.keys.replay_keys import REPLAY_KEYS
 
-OPENING: Final = frozenset({"help", "search", "ledger"})
+OPENING: Final = frozenset({"help", "search", "ledger", "compose"})
 """The actions that open something with keys of its own.
 
 Their bindings have priority. Two keys can arrive in one read of the terminal, and the second one
@@ -24,6 +24,7 @@ KEYS: Final = (
     named("quit", "q", "app.leave", N_("Quit"), shown=True),
     named("freeze", "space", "freeze", N_("Freeze and pick"), shown=True),
     named("search", "slash", "search", N_("Search"), shown=True, priority=True),
+    named("compose", "c", "compose", N_("Write a comment"), shown=True, priority=True),
     named("next-hit", "n", "next_hit(1)", N_("Next hit")),
     named("previous-hit", "N", "next_hit(-1)", N_("Previous hit")),
     named("rules", "f", "rules", N_("Rules"), shown=True),
@@ -58,11 +59,11 @@ KEYS: Final = (
 )
 """All keys of the room, in the order of the help."""
 
-LIVE_ONLY: Final = frozenset({"reconnect", "record"})
+LIVE_ONLY: Final = frozenset({"reconnect", "record", "compose"})
 """The names of the keys that only explain themselves in a replay: it has no connection."""
 
 
-OPENING_TEXT: Final = frozenset({"search", "go-to-time"})
+OPENING_TEXT: Final = frozenset({"search", "go-to-time", "compose"})
 """The names of the keys that open a text field."""
 
 
@@ -84,13 +85,16 @@ def keys_of(*, replayed: bool) -> tuple[Binding, ...]:
     return tuple(key for key in KEYS if key not in REPLAY_KEYS)
 
 
-def shown_keys(keys: Iterable[Binding], labels: Mapping[str, str]) -> list[tuple[str, str]]:
+def shown_keys(
+    keys: Iterable[Binding], labels: Mapping[str, str], *, composes: bool = False
+) -> list[tuple[str, str]]:
     """Return the label and the English description of those ``keys`` that the last row shows.
 
-    ``labels`` has the key in force for each name, as :func:`key_labels` returns it.
+    ``labels`` has the key in force for each name, as :func:`key_labels` returns it. ``composes``
+    is true where the feed takes comments.
     """
     return [
         (labels[binding.id], binding.description)
         for binding in keys
-        if binding.show and binding.id is not None
+        if binding.show and binding.id is not None and (composes or binding.id != "compose")
     ]

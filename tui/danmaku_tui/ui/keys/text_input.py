@@ -15,26 +15,31 @@ LONGEST: Final = 500
 """Characters of a field: the longest comment has as many graphemes."""
 
 
-def limit_text() -> str:
-    """Return the line that explains the limit."""
-    return tr("a text has at most {n} characters").format(n=LONGEST)
+def limit_text(longest: int = LONGEST) -> str:
+    """Return the line that explains the limit of ``longest`` characters."""
+    return tr("a text has at most {n} characters").format(n=longest)
 
 
 class TextInput(Input):
-    """A text field that takes at most :data:`LONGEST` characters, and posts ``Full`` beyond."""
+    """A text field that takes at most ``longest`` characters, and posts ``Full`` beyond."""
 
     class Full(Message):
         """The field has as many characters as it takes."""
 
         bubble = True
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401  # those of Textual's field
-        super().__init__(max_length=LONGEST, **options)
+    def __init__(self, longest: int = LONGEST, **options: Any) -> None:  # noqa: ANN401  # Textual's
+        super().__init__(max_length=longest, **options)
+
+    @property
+    def longest(self) -> int:
+        """The most characters of the text."""
+        return LONGEST if self.max_length is None else self.max_length
 
     def type_text(self, text: str) -> None:
         """Insert ``text`` in place of the selection, as much of it as there is room for."""
         start, end = sorted(self.selection)
-        room = LONGEST - len(self.value) + end - start
+        room = self.longest - len(self.value) + end - start
         if len(text) > room:
             self.post_message(self.Full())
         if text[:room]:

@@ -260,7 +260,7 @@ class EventList(PreparedRows, can_focus=True):
         if rows is None:
             query = self._listing.query if line.hit else None
             look = LineLook(
-                line.times, line.others, line.judgement.action, query, here=here, lost=line.lost
+                line.times, line.others, line.judgement.action, query, here, line.lost, line.own
             )
             rows = list_rows(line.event, self.size.width, self._palette, look)
             self._cache[key] = rows

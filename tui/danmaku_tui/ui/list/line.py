@@ -42,7 +42,8 @@ class Line:
     ``serial`` is that of the first entry, ``last`` that of the newest, and ``times`` the number of
     entries. ``event`` is the newest; in a combo it holds the units of all. ``senders`` is None
     while all entries have one sender. ``lost`` is the number of lines missing right above this one,
-    ``hit`` says whether a search found it. ``stamp`` changes whenever the line looks different.
+    ``hit`` says whether a search found it, ``own`` whether the person who watches has written it.
+    ``stamp`` changes whenever the line looks different.
     """
 
     serial: int
@@ -52,6 +53,7 @@ class Line:
     times: int = 1
     senders: dict[str, SenderCount] | None = None
     hit: bool = False
+    own: bool = False
     lost: int = 0
     stamp: int = 0
 
@@ -82,10 +84,14 @@ class Line:
         return parts
 
     def folds(self, event: Event, judgement: Judgement) -> bool:
-        """Return whether ``event``, if it comes next, is the same chat message as this line."""
+        """Return whether ``event``, if it comes next, is the same chat message as this line.
+
+        An own comment stays a line of its own.
+        """
         own = self.event
         return (
             type(event) is type(own) is Chat
+            and not self.own
             and event.text == own.text
             and event.history == own.history
             and judgement.action == self.judgement.action

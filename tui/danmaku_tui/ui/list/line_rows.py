@@ -39,7 +39,8 @@ class LineLook:
 
     ``times`` is the number of entries that it folds, ``others`` that of the senders besides the one
     named, and ``action`` that of the rules. ``query`` is set if a search has found the line.
-    ``here`` says whether it is selected. ``lost`` lines are missing above it.
+    ``here`` says whether it is selected. ``lost`` lines are missing above it. ``own`` says whether
+    the person who watches has written it.
     """
 
     times: int = 1
@@ -48,6 +49,7 @@ class LineLook:
     query: Query | None = None
     here: bool = False
     lost: int = 0
+    own: bool = False
 
 
 PLAIN: Final = LineLook()
@@ -208,7 +210,7 @@ def _sign(event: Event, look: LineLook, glyphs: Glyphs) -> str:
         case RuleAction.MUTE:
             return glyphs.muted
         case RuleAction.HIDE | None:
-            return mark(event.kind, glyphs)
+            return glyphs.own if look.own else mark(event.kind, glyphs)
 
 
 def _styles(event: Event, palette: Palette, look: LineLook) -> tuple[Style, Style]:
@@ -218,11 +220,13 @@ def _styles(event: Event, palette: Palette, look: LineLook) -> tuple[Style, Styl
     if event.history:
         return palette.dim, palette.dim
     name = palette.dim if event.user is None else palette.name(event.user.key)
+    if look.own:
+        name = palette.own
     if look.action is RuleAction.HIGHLIGHT:
         return name, palette.highlight
     match event:
         case events.Chat():
-            return name, palette.text
+            return name, palette.own if look.own else palette.text
         case events.Gift():
             return name, palette.gift
         case events.Notice() | events.RoomState() | events.LinkChange():

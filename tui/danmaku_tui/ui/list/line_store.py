@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from danmaku_proto.events import ComboKey, Event, Gift, Kind, combo_key
@@ -19,11 +19,17 @@ lost. Units that come later would make a line grow that is far out of view.
 
 
 class LineStore:
-    """Lines in the order of their serials. With ``fold``, equal messages in a row are one line."""
+    """Lines in the order of their serials. With ``fold``, equal messages in a row are one line.
 
-    __slots__ = ("_combos", "_fold", "events", "lines", "missing", "stamps")
+    ``is_own`` returns whether the person who watches has written an event: such a line is marked,
+    and neither folds into another one nor takes one in.
+    """
 
-    def __init__(self, *, fold: bool, stamps: int = 0) -> None:
+    __slots__ = ("_combos", "_fold", "_is_own", "events", "lines", "missing", "stamps")
+
+    def __init__(
+        self, *, fold: bool, stamps: int = 0, is_own: Callable[[Event], bool] = lambda _: False
+    ) -> None:
         self.lines: list[Line] = []
         self.events = 0
         """The number of events that the lines keep in memory."""
@@ -32,6 +38,7 @@ class LineStore:
         self.stamps = stamps
         """The newest stamp; it grows with every change of a line."""
         self._fold = fold
+        self._is_own = is_own
         self._combos: dict[ComboKey, Line] = {}
 
     def index(self, serial: int) -> int:
@@ -56,16 +63,17 @@ class LineStore:
         """
         line: Line | None = None
         combo: ComboKey | None = None
+        own = self._is_own(event)
         self.stamps += 1
         if self._fold:
             if event.kind is Kind.CHAT:
-                if self.lines and self.lines[-1].folds(event, judgement):
+                if not own and self.lines and self.lines[-1].folds(event, judgement):
                     line = self.lines[-1] if self.lines[-1] not in closed else None
             elif isinstance(event, Gift):
                 combo = combo_key(event)
                 line = None if combo is None else self._combo(combo, event, judgement)
         if line is None:
-            line = Line(serial, event, judgement, serial, stamp=self.stamps)
+            line = Line(serial, event, judgement, serial, own=own, stamp=self.stamps)
             self._begin(line, combo)
         else:
             before = line.weight
@@ -77,13 +85,15 @@ class LineStore:
     def add_part(self, part: LinePart, judgement: Judgement) -> Line:
         """Put a part of a former line behind the newest, and return its line."""
         self.stamps += 1
-        if self._fold and self.lines and self.lines[-1].folds(part.event, judgement):
+        own = self._is_own(part.event)
+        folds = self._fold and not own and self.lines
+        if folds and self.lines[-1].folds(part.event, judgement):
             line = self.lines[-1]
             before = line.weight
             line.grow(part)
             self.events += line.weight - before
         else:
-            line = Line(part.serial, part.event, judgement, part.last, part.times)
+            line = Line(part.serial, part.event, judgement, part.last, part.times, own=own)
             self._begin(line, combo_key(part.event))
         line.stamp = self.stamps
         return line

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from danmaku_proto.events import User
+from danmaku_proto.events import Event, User
 from danmaku_tui.room.history import Entry, History
 from danmaku_tui.rules.event_group import EventGroup
 from danmaku_tui.rules.judge import Judgement
@@ -54,6 +54,7 @@ class Listing:
 
     Lines are kept longer than the history keeps their entries. When the choice of entries changes,
     such lines are judged again as they are; the entries left out of them do not come back.
+    ``is_own`` returns whether the person who watches has written an event.
     """
 
     def __init__(
@@ -62,12 +63,14 @@ class Listing:
         wanted: Wanted,
         fold: bool = True,
         capacity: int = HELD_EVENTS,
+        is_own: Callable[[Event], bool] = lambda _: False,
     ) -> None:
         self._history = history
         self.wanted = wanted
         self._fold = fold
         self._capacity = capacity
-        self._store = LineStore(fold=fold)
+        self._is_own = is_own
+        self._store = LineStore(fold=fold, is_own=is_own)
         self._hits = SearchHits()
         self._taken = 0
         self._selected: Line | None = None
@@ -160,7 +163,7 @@ class Listing:
         """Make all lines anew, as the rules have changed; the selection stays near its place."""
         place, query, old = self._selected, self._hits.query, self._store
         self._hits = SearchHits()
-        self._store = LineStore(fold=self._fold, stamps=old.stamps)
+        self._store = LineStore(fold=self._fold, stamps=old.stamps, is_own=self._is_own)
         self._selected = self._lowest = None
         self._taken = self._history.first
         sought = self._lost_place if place is None or self._lost_place >= 0 else place.last
@@ -259,7 +262,8 @@ class Listing:
         """Start with no lines, because the history starts anew."""
         query = self._hits.query
         self._forgotten = self._taken = self._history.forgotten
-        self._store = LineStore(fold=self._fold, stamps=self._store.stamps + 1)
+        stamps = self._store.stamps + 1
+        self._store = LineStore(fold=self._fold, stamps=stamps, is_own=self._is_own)
         self._hits = SearchHits()
         self._selected = self._lowest = None
         self._seen = -1

@@ -27,6 +27,7 @@ class Glyphs:
     check: str
     cross: str
     pinned: str
+    own: str
     muted: str
     border: str
     # Before a line of the list: one sign for each kind.
@@ -65,6 +66,7 @@ UNICODE: Final = Glyphs(
     check="✓",
     cross="✗",
     pinned="★",
+    own="»",
     muted="⊘",
     border="round",
     gift="◆",
@@ -102,6 +104,7 @@ ASCII: Final = Glyphs(
     check="+",
     cross="x",
     pinned="*",
+    own="@",
     muted="/",
     border="ascii",
     gift="$",

@@ -149,7 +149,8 @@ class Palette:
     ``hues`` are for names: one person has one hue. Colour is never the only difference: there is
     another word, another sign of ``glyphs``, or another weight as well. ``picked`` is the selected
     item, ``hit`` a part of a text that a search found, ``highlight`` a text that a rule highlights
-    (with ``glyphs.pinned``), and ``muted`` one that a rule mutes (with ``glyphs.muted``).
+    (with ``glyphs.pinned``), ``own`` a comment of the person who watches (with ``glyphs.own``), and
+    ``muted`` one that a rule mutes (with ``glyphs.muted``).
     """
 
     text: Style
@@ -170,6 +171,7 @@ class Palette:
     picked: Style
     hit: Style
     highlight: Style
+    own: Style
     muted: Style
     hues: tuple[Style, ...]
     glyphs: Glyphs
@@ -215,6 +217,7 @@ def palette_of(theme: Theme, glyphs: Glyphs = UNICODE) -> Palette:
         picked=_style(primary, ground, bold=True, reverse=True),
         hit=_style(gold, ground, bold=True, underline=True, reverse=True),
         highlight=_style(accent, ground, bold=True),
+        own=_style(primary, ground, bold=True, underline=True),
         muted=_style(ground.blend(ink, dim), ground),
         hues=tuple(_style(Color.parse(hue), ground) for hue in hues),
         glyphs=glyphs,
@@ -247,6 +250,7 @@ def _terminal(glyphs: Glyphs) -> Palette:
         picked=_named(bold=True, reverse=True),
         hit=_named("black", "yellow", underline=True),
         highlight=_named("cyan", bold=True),
+        own=_named(bold=True, underline=True),
         muted=_named(dim=True),
         hues=tuple(_named(hue) for hue in _TERMINAL_HUES),
         glyphs=glyphs,

@@ -28,6 +28,8 @@ Input:ansi > .input--cursor {
 
 .-ascii Input { border: ascii $border-blurred; }
 .-ascii Input:focus { border: ascii $border; }
+.-ascii Input.-textual-compact, .-ascii Input.-textual-compact:focus { border: none; }
+.-ascii Static { text-overflow: clip; }
 .-ascii Screen, .-ascii OptionList { scrollbar-size: 0 0; }
 .-ascii OptionList { border: ascii $border-blurred; text-overflow: clip; }
 .-ascii OptionList:focus { border: ascii $border; }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from danmaku_proto.events import Event
 from danmaku_tui.config.values import Config
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.history import History
@@ -18,6 +19,7 @@ from danmaku_tui.ui.keys.key_labels import key_labels
 from danmaku_tui.ui.look.glyphs import ASCII, UNICODE, Glyphs
 
 if TYPE_CHECKING:
+    from danmaku_tui.classroom.speaker import Speaker
     from danmaku_tui.replay.replay import Replay
 
 
@@ -62,7 +64,7 @@ class RoomContext:
 
     ``source`` is the name of the feed on the screen. ``clock`` gives seconds of a monotonic clock.
     ``replay`` is set where ``session`` plays a recording. ``record_to`` returns the path of a new
-    recording; without it nothing can be recorded.
+    recording; without it nothing can be recorded. ``speaker`` is set where the feed takes comments.
     """
 
     session: RoomSession
@@ -72,11 +74,16 @@ class RoomContext:
     clock: Callable[[], float] = time.monotonic
     replay: Replay | None = None
     record_to: Callable[[], Path] | None = None
+    speaker: Speaker | None = None
     keys: Mapping[str, str] = field(init=False)
     """The labels of the keys in force, by the names of their bindings."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "keys", key_labels(dict(self.config.keys)))
+
+    def is_own(self, event: Event) -> bool:
+        """Return whether the person who watches has written ``event``."""
+        return self.speaker is not None and self.speaker.wrote(event)
 
     @property
     def glyphs(self) -> Glyphs:

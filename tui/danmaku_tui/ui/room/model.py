@@ -49,9 +49,16 @@ class RoomModel:
             motion=view.motion == "on",
             glyphs=context.glyphs,
             first_serial=(lambda: 0) if replay is None else (lambda: replay.passed),
+            is_own=context.is_own,
         )
         self.director.wanted.off = frozenset(map(EventGroup, view.off))
-        self.listing = Listing(history, self.director.wanted, config.list.fold, config.list.lines)
+        self.listing = Listing(
+            history,
+            self.director.wanted,
+            config.list.fold,
+            config.list.lines,
+            context.is_own,
+        )
 
     def act(self, name: str, selection: Selection | None) -> str:
         """Do ``block``, ``mute``, ``highlight`` or ``undo``; return the answer.

@@ -8,11 +8,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.events import Resize
 from textual.geometry import Size
+from textual.message import Message
 
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.rules.event_group import GROUPS
@@ -23,10 +25,12 @@ from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.look.prepared_rows import repaint_children
 from danmaku_tui.ui.replay.replay_controls import NO_CONNECTION, ReplayControls
 from danmaku_tui.ui.room.bottom_row import BottomRow
+from danmaku_tui.ui.room.compose_line import ComposeLine
 from danmaku_tui.ui.room.context import RoomContext
 from danmaku_tui.ui.room.model import RoomModel
 from danmaku_tui.ui.room.panels import Panels
 from danmaku_tui.ui.room.recording_control import RecordingControl
+from danmaku_tui.ui.room.room_parts import new_compose_line, new_ledger
 from danmaku_tui.ui.room.rule_actions import NOTHING_SELECTED, copy_answer
 from danmaku_tui.ui.room.rule_draft import draft_of
 from danmaku_tui.ui.room.search_line import SearchLine
@@ -83,10 +87,11 @@ class RoomPane(Vertical):
         self._status = StatusLine(palette)
         self._panels = Panels(self._model, context, palette, drawing)
         self._bottom = BottomRow(
-            shown_keys(self._keys, context.keys),
+            shown_keys(self._keys, context.keys, composes=context.speaker is not None),
             palette,
             context.clock,
             None if replay is None else replay.first,
+            new_compose_line(context, palette),
         )
 
     @property
@@ -140,18 +145,7 @@ class RoomPane(Vertical):
 
     def action_ledger(self) -> None:
         """Open the ledger."""
-        from danmaku_tui.ui.sheets.ledger import LedgerScreen
-
-        context = self._room_context
-        self.app.push_screen(
-            LedgerScreen(
-                lambda: self._session.view,
-                self._director,
-                self._palette,
-                context.clock,
-                context.keys,
-            )
-        )
+        self.app.push_screen(new_ledger(self._room_context, self._director, self._palette))
 
     def action_card(self) -> None:
         """Open the card of the selection."""
@@ -173,6 +167,10 @@ class RoomPane(Vertical):
     def action_search(self) -> None:
         """Open the search line."""
         self._bottom.open_search()
+
+    def action_compose(self) -> None:
+        """Open the line for a comment, or show why there is none."""
+        self._bottom.open_compose()
 
     def action_go_to_time(self) -> None:
         """Open the field for a time of the recording."""
@@ -299,7 +297,9 @@ class RoomPane(Vertical):
         if event.error is None:
             self._search(event.query)
 
-    def on_search_line_closed(self, event: SearchLine.Closed) -> None:
+    @on(SearchLine.Closed)
+    @on(ComposeLine.Closed)
+    def on_line_closed(self, event: Message) -> None:
         """Give the focus back to the list."""
         event.stop()
         self._panels.events.focus()

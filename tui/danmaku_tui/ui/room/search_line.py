@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from danmaku_tui.i18n.language import N_
+from danmaku_tui.ui.keys.line_history import LineHistory
 from danmaku_tui.ui.keys.text_input import TextInput, limit_text
 from danmaku_tui.ui.look.palette import Palette
 
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from danmaku_tui.rules.query import Query
 
 PROMPT: Final = " / "
-
-REMEMBERED: Final = 50
-"""Earlier searches that can be recalled."""
 
 
 class SearchLine(Widget):
@@ -88,10 +86,7 @@ class SearchLine(Widget):
         self._error: str | None = None
         self._limit = ""
         self._accepted = ""
-        self._earlier: list[str] = []
-        # The index of the shown search in the earlier ones; their number stands for the typed text.
-        self._at = 0
-        self._typed = ""
+        self._history = LineHistory()
 
     def compose(self) -> ComposeResult:
         """Put the prompt before the text, and the error after it."""
@@ -108,7 +103,7 @@ class SearchLine(Widget):
 
     def begin(self) -> None:
         """Take the focus, with the last kept search selected, so that typing replaces it."""
-        self._at, self._typed = len(self._earlier), ""
+        self._history.begin()
         self._query = None
         self._input.value = self._accepted
         self._parse()
@@ -136,9 +131,7 @@ class SearchLine(Widget):
         if self._error is not None:
             return
         self._accepted = self._input.value.strip()
-        if self._accepted:
-            self._earlier = [text for text in self._earlier if text != self._accepted]
-            self._earlier = [*self._earlier, self._accepted][-REMEMBERED:]
+        self._history.add(self._accepted)
         self.post_message(self.Closed(searching=self._query is not None))
 
     def action_cancel(self) -> None:
@@ -149,15 +142,10 @@ class SearchLine(Widget):
 
     def action_recall(self, step: int) -> None:
         """Show an earlier search, or a later one; after the last comes the typed text."""
-        at = min(len(self._earlier), max(0, self._at + step))
-        if at == self._at:
-            return
-        if self._at == len(self._earlier):
-            self._typed = self._input.value
-        self._at = at
-        text = [*self._earlier, self._typed][at]
-        self._input.value = text
-        self._input.cursor_position = len(text)
+        text = self._history.recall(step, self._input.value)
+        if text is not None:
+            self._input.value = text
+            self._input.cursor_position = len(text)
 
     def _parse(self) -> None:
         """Parse the text, and post :class:`Changed` where the result differs from before."""

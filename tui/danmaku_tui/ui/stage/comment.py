@@ -30,6 +30,7 @@ No cleaned text contains the character."""
 class TextRole(Enum):
     """The roles of a run of text; the role decides its style."""
 
+    OWN = auto()
     NAME = auto()
     TEXT = auto()
     HISTORY = auto()
@@ -59,7 +60,8 @@ def run(role: TextRole, text: str) -> TextRun:
 class Comment:
     """The payload of a flight, ``width`` cells wide. Comments of one ``key`` may merge.
 
-    ``serial`` is that of the entry that it shows, −1 without an entry.
+    ``serial`` is that of the entry that it shows, −1 without an entry. ``own`` is true where the
+    person who watches has written it.
     """
 
     event: Flying
@@ -68,11 +70,12 @@ class Comment:
     key: str
     serial: int = -1
     highlighted: bool = False
+    own: bool = False
 
     @property
     def favoured(self) -> bool:
         """Whether it may wait longer for a place, and is never sampled out."""
-        return self.highlighted or isinstance(self.event, events.Gift)
+        return self.highlighted or self.own or isinstance(self.event, events.Gift)
 
     @property
     def marked(self) -> bool:
@@ -86,15 +89,17 @@ def comment_of(
     names: bool,
     serial: int = -1,
     highlighted: bool = False,
+    own: bool = False,
     glyphs: Glyphs = UNICODE,
 ) -> Comment:
     """Return ``event`` as a comment; ``names`` says whether a chat message shows its sender.
 
     A gift shows the units of its combo so far, and has cells for the number to grow without any
-    movement. A highlighted comment has a mark behind it.
+    movement. A highlighted comment has a mark behind it, and an ``own`` one a sign before it. An
+    own comment has no key: it never merges with the same text of another person.
     """
     name = event_text.sender(event)
-    runs: list[TextRun] = []
+    runs = [run(TextRole.OWN, f"{glyphs.own} ")] if own else []
     key = ""
     match event:
         case events.Gift():
@@ -106,11 +111,12 @@ def comment_of(
             if names:
                 runs.append(run(TextRole.NAME, f"{name} "))
             runs.append(run(TextRole.HISTORY if event.history else TextRole.TEXT, text))
-            key = _HIGHLIGHTED + event.text if highlighted and event.text else event.text
+            if not own:
+                key = _HIGHLIGHTED + event.text if highlighted and event.text else event.text
     if highlighted:
         runs.append(run(TextRole.MARK, f" {glyphs.pinned}"))
     width = sum(part.width for part in runs)
-    return Comment(event, tuple(runs), width, key, serial, highlighted)
+    return Comment(event, tuple(runs), width, key, serial, highlighted, own)
 
 
 def gift_words(gift: events.Gift, glyphs: Glyphs) -> str:

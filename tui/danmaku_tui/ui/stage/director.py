@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from danmaku_proto.events import Flying, Kind, User, combo_key, flies
+from danmaku_proto.events import Event, Flying, Kind, User, combo_key, flies
 from danmaku_tui.room.history import Entry, History
 from danmaku_tui.room.ledger import EventOutcome, Ledger
 from danmaku_tui.rules.event_group import OFF_AT_FIRST, EventGroup
@@ -40,6 +40,7 @@ class Director:
     ``pinned`` holds the rows above the stage: gifts of ``pin_from`` diamonds or more, and
     highlighted entries. ``names`` says whether comments fly with their senders. Without ``motion``
     nothing flies, and comments count as shown by the list. ``glyphs`` are the signs that fly.
+    ``is_own`` returns whether the person who watches has written an event.
     Entries before the serial ``first_serial()`` are not taken; it grows when a replay jumps.
 
     The comments from before the connection arrive all at once. They fly one after another while
@@ -58,6 +59,7 @@ class Director:
         motion: bool = True,
         glyphs: Glyphs = UNICODE,
         first_serial: Callable[[], int] = lambda: 0,
+        is_own: Callable[[Event], bool] = lambda _: False,
     ) -> None:
         self.stage = stage
         self.pinned: Pins[Entry] = Pins(0) if pinned is None else pinned
@@ -69,6 +71,7 @@ class Director:
         self._history = history
         self._taken = 0
         self._first_serial = first_serial
+        self._is_own = is_own
         self._first = first_serial()
         self._new = 0
         self._frozen_at: float | None = None
@@ -259,7 +262,10 @@ class Director:
 
     def _launch(self, entry: Entry, event: Flying) -> Placement:
         highlighted = self.highlights(entry)
-        return self._flights.launch(entry, event, names=self.names, highlighted=highlighted)
+        own = self._is_own(event)
+        return self._flights.launch(
+            entry, event, names=self.names, highlighted=highlighted, own=own
+        )
 
     def _unwanted(self, entry: Entry) -> FilterReason | None:
         """Return why ``entry`` is not for the stage; None when it is."""

@@ -29,6 +29,10 @@ _OUTCOMES: Final = {
 }
 """The outcome of an event by the stage's verdict. One that waits is shown or skipped later."""
 
+OWN_WAITING: Final = 8
+"""The own comments that wait for a lane and are sure of it. More of them are the flood of somebody
+who uses the same name and id, and must not fill the stage."""
+
 
 @dataclass(frozen=True, slots=True)
 class Placement:
@@ -53,22 +57,29 @@ class FlightControl:
         self._combos = ComboFlights()
         self._taken_off: list[Flight[Comment]] = []
 
-    def launch(self, entry: Entry, event: Flying, *, names: bool, highlighted: bool) -> Placement:
+    def launch(
+        self, entry: Entry, event: Flying, *, names: bool, highlighted: bool, own: bool = False
+    ) -> Placement:
         """Offer ``event``, which is that of ``entry``, to the stage and return its place.
 
         ``names`` says whether a comment shows its sender, as long as the stage has room for names.
+        An ``own`` comment is shown however full the stage is.
         """
         comment = comment_of(
             event,
             names=names and self._stage.pressure.names,
             serial=entry.serial,
             highlighted=highlighted,
+            own=own,
             glyphs=self._glyphs,
         )
         grown = self._grow_combo(event, comment)
         if grown is not None:
             return Placement(EventOutcome.MERGED, grown)
-        offered = self._stage.offer(Item(comment, comment.width, comment.key, comment.favoured))
+        assured = own and self._own_waiting() < OWN_WAITING
+        favoured = comment.favoured if assured or not own else highlighted
+        item = Item(comment, comment.width, comment.key, favoured, assured)
+        offered = self._stage.offer(item)
         if offered.flight is not None:
             self._combos.note(event, offered.flight)
         changed = offered.flight if offered.verdict is Verdict.MERGED else None
@@ -118,6 +129,9 @@ class FlightControl:
         self._combos = ComboFlights()
         self._taken_off.clear()
         return entered
+
+    def _own_waiting(self) -> int:
+        return sum(each.payload.own and not each.entered for each in self._stage.all())
 
     def _grow_combo(self, event: Flying, comment: Comment) -> Flight[Comment] | None:
         """Return the flight of the combo of ``event``, grown, if it is on the stage."""

@@ -56,6 +56,10 @@ def style_of_role(comment: Comment, role: TextRole, palette: Palette) -> Style:
             return palette.hit
         case TextRole.TIMES:
             return palette.strong
+        case TextRole.OWN:
+            return palette.own
+        case TextRole.NAME if comment.own:
+            return palette.own
         case TextRole.NAME:
             return palette.dim if event.history else palette.name(event.user.key)
         case TextRole.GIFT:
@@ -63,7 +67,7 @@ def style_of_role(comment: Comment, role: TextRole, palette: Palette) -> Style:
         case TextRole.HISTORY:
             style = palette.dim
         case TextRole.TEXT | TextRole.MARK:
-            pass
+            style = palette.own if comment.own else palette.text
     return palette.highlight if comment.highlighted else style
 
 
