@@ -21,8 +21,11 @@ from danmaku_tui.feed.intake import Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.i18n.system_error import system_error
+from danmaku_tui.room.board import BoardKind, Window
+from danmaku_tui.room.history import History
+from danmaku_tui.room.room import RoomView
 from danmaku_tui.room_feed import RecordingSink, RoomFeed
-from danmaku_tui.session import Source, StateListener
+from danmaku_tui.session import BOARD_SIZE, VIEW_SECONDS, SessionView, Source, StateListener
 from danmaku_tui.signals import EXIT_SIGNALS, exit_code
 
 GRACE_SECONDS: Final = 0.5
@@ -95,8 +98,8 @@ class LinePrinter:
     receiving: nothing is dropped. ``recorder`` gets everything before it is printed; ``complain``
     is called with each new trouble of it, once. Events that arrived before ``start`` (seconds since
     1970), and those that are not ``wanted``, are counted but not printed. Plain lines have the date
-    where they are ``dated``. ``clock`` is the room's,
-    in seconds; ``wall`` is in seconds since 1970.
+    where they are ``dated``. ``clock`` is the room's, ``wall`` is since 1970, both in seconds.
+    ``published`` gets every event, as :class:`RoomFeed` describes it.
     """
 
     def __init__(
@@ -113,9 +116,14 @@ class LinePrinter:
         start: float = 0.0,
         wanted: Callable[[Event], bool] = lambda _: True,
         dated: bool = False,
+        published: History | None = None,
     ) -> None:
         # Nobody reads the history of this room: one event is the least that it can hold.
-        self._feed = RoomFeed(clock=clock, wall=wall, recorder=recorder, history_capacity=1)
+        self._feed = RoomFeed(
+            clock=clock, wall=wall, recorder=recorder, published=published, history_capacity=1
+        )
+        self._clock = clock
+        self._room_view = self._look()
         self._source = open_source(self._receive, self._follow)
         self._output = LineOutput(out, safe_json if as_json else safe_line)
         self._as_json = as_json
@@ -135,6 +143,13 @@ class LinePrinter:
     def broken(self) -> bool:
         """Whether the output failed, so that it must not even be flushed."""
         return self._output.broken
+
+    @property
+    def view(self) -> SessionView:
+        """The newest view of the room; may be read on any thread."""
+        recorder = self._feed.recorder
+        recording = None if recorder is None else recorder.state
+        return SessionView(self._clock(), self._source.state, self._room_view, recording)
 
     async def run(self) -> tuple[int, str]:
         """Print until a limit is reached; return the exit code and, where it is 1, one line why."""
@@ -198,12 +213,20 @@ class LinePrinter:
 
     def _receive(self, data: bytes | str, received: Received, at: float) -> None:
         events = self._feed.receive(data, received, at)
+        if self._clock() - self._viewed_at >= VIEW_SECONDS:
+            self._room_view = self._look()
         if self._feed.recorder is not None:
             self._check(self._feed.recorder)
         for event in events:
             if at >= self._start and not self._done and self._wanted(event):
                 self._print_event(event)
         self._flush()
+
+    def _look(self) -> RoomView:
+        """Return a view of the room as it is now; on the thread of the source."""
+        self._viewed_at = self._clock()
+        kind, window = BoardKind.COMMENTS, Window.SESSION
+        return self._feed.room.view(kind, window, BOARD_SIZE, self._viewed_at)
 
     def _check(self, recorder: RecordingSink) -> None:
         state = recorder.state

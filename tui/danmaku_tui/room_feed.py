@@ -11,7 +11,7 @@ from danmaku_proto.dialect import Received
 from danmaku_proto.events import Event, Gift, LinkChange
 from danmaku_tui.feed.link_log import LinkLog
 from danmaku_tui.feed.link_state import LinkState
-from danmaku_tui.room.history import HISTORY_EVENTS
+from danmaku_tui.room.history import HISTORY_EVENTS, History
 from danmaku_tui.room.room import Room, RoomMemory
 from danmaku_tui.store.state import RecordState
 
@@ -56,7 +56,8 @@ class RoomFeed:
 
     All methods belong to the source's thread. Another thread may replace ``recorder``: None while
     nothing is recorded. ``prepare`` is applied to each event for the room; recordings keep the
-    original. ``clock`` is the room's, in seconds; ``wall`` is in seconds since 1970.
+    original. ``published`` gets every event as received and every change of the connection, for
+    readers on other threads. ``clock`` is the room's, ``wall`` is since 1970, both in seconds.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class RoomFeed:
         wall: Callable[[], float],
         prepare: Callable[[Event], Event] = lambda event: event,
         recorder: RecordingSink | None = None,
+        published: History | None = None,
         history_capacity: int = HISTORY_EVENTS,
     ) -> None:
         self._clock = clock
@@ -74,6 +76,7 @@ class RoomFeed:
         self._link_log = LinkLog()
         self.room = Room(history_capacity)
         self.recorder = recorder
+        self.published = published
 
     def receive(self, data: bytes | str, received: Received, at: float) -> list[Event]:
         """Apply one message that arrived ``at`` (seconds since 1970), and record it.
@@ -88,6 +91,9 @@ class RoomFeed:
                 applied = self.room.apply(self._prepare(event), now)
                 if applied is not None:
                     events.append(as_counted(event, applied))
+            if self.published is not None:
+                for event in events:
+                    self.published.append(event)
         finally:
             # Also after a fault: the bytes are the proof of it.
             recorder = self.recorder
@@ -101,6 +107,8 @@ class RoomFeed:
         recorder = self.recorder
         if recorder is not None:
             recorder.link(logged.change)
+        if self.published is not None:
+            self.published.append(logged.change)
         if logged.notable:
             self.room.note(logged.change)
         return logged.change

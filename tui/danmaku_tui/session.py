@@ -87,7 +87,8 @@ class Session:
 
     ``open_source`` is called on that thread, so that its imports do not delay the screen.
     ``prepare`` is applied to every event that is shown; recordings keep the original.
-    ``open_recorder`` starts a recording in the file at a path. ``clock`` is monotonic and ``wall``
+    ``open_recorder`` starts a recording in the file at a path. ``published`` gets every event, as
+    :class:`RoomFeed` describes it. ``clock`` is monotonic and ``wall``
     the time since 1970, in seconds.
     """
 
@@ -99,11 +100,12 @@ class Session:
         wall: Callable[[], float],
         prepare: Callable[[Event], Event] = lambda event: event,
         open_recorder: Callable[[Path], RecordingSink] | None = None,
+        published: History | None = None,
     ) -> None:
         self._open_source = open_source
         self._clock = clock
         self._wall = wall
-        self._feed = RoomFeed(clock=clock, wall=wall, prepare=prepare)
+        self._feed = RoomFeed(clock=clock, wall=wall, prepare=prepare, published=published)
         self._open_recorder = open_recorder
         self._finishing: list[RecordingSink] = []
         self._ended: RecordingSink | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, Protocol, TypeAlias, TypeGuard
 
 from danmaku_tui.config.error import nearest, written
+from danmaku_tui.config.share_address import DEFAULT_ADDRESS, share_address
 from danmaku_tui.config.split_limit import split_limit
 from danmaku_tui.i18n.language import tr
 
@@ -205,6 +206,32 @@ class SplitText:
         if value:
             try:
                 split_limit(value)
+            except ValueError:
+                raise ChoiceError from None
+        return value
+
+    def parse(self, text: str) -> object:
+        """Return ``text``."""
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class ShareText:
+    """The address at which events are shared."""
+
+    def words(self) -> str:
+        """Return examples."""
+        return tr('an address, such as "{address}" or "8082"; "" shares nothing').format(
+            address=DEFAULT_ADDRESS
+        )
+
+    def take(self, value: object) -> Value:
+        """Return the address as it is written."""
+        if not isinstance(value, str):
+            raise ChoiceError
+        if value:
+            try:
+                share_address(value)
             except ValueError:
                 raise ChoiceError from None
         return value

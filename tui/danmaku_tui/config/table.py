@@ -13,6 +13,7 @@ from danmaku_tui.config.choices import (
     NumberRange,
     OneOfWords,
     PathText,
+    ShareText,
     ShortText,
     SomeOfWords,
     SplitText,
@@ -73,6 +74,7 @@ SECTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "list": N_("The list of events."),
         "rules": N_("The rules that hide, mute and highlight."),
         "record": N_("Recording."),
+        "share": N_("The events for other programs, while the viewer or lines show them."),
         "copy": N_("Copying to the clipboard."),
         "me": N_("The sender of your own comments in a classroom."),
         KEYS: N_(
@@ -174,6 +176,19 @@ SETTINGS: Final = (
         "split",
         SplitText(),
         N_("Continue a recording in a new file after this time or size; empty means never."),
+    ),
+    Setting(
+        "share",
+        "address",
+        ShareText(),
+        N_("Share the events at this address; empty means not to."),
+        "--share",
+    ),
+    Setting(
+        "share",
+        "token_file",
+        PathText(),
+        N_("The file with the token that other programs must present; empty means none."),
     ),
     Setting(
         "copy",

@@ -72,6 +72,14 @@ class RecordSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ShareSettings:
+    """The address at which the events are shared, empty for none, and the file with the token."""
+
+    address: str = ""
+    token_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CopySettings:
     """Whether a copy goes to the terminal's clipboard with OSC 52."""
 
@@ -118,6 +126,7 @@ class Config:
     list: ListSettings = ListSettings()
     rules: RuleSettings = RuleSettings()
     record: RecordSettings = RecordSettings()
+    share: ShareSettings = ShareSettings()
     copy: CopySettings = CopySettings()
     me: MeSettings = MeSettings()
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -140,6 +149,12 @@ class Config:
     def record_folder(self) -> Path | None:
         """The folder for recordings, or None for the default place."""
         return self._path("record.folder", self.record.folder) if self.record.folder else None
+
+    @property
+    def share_token_path(self) -> Path | None:
+        """The file with the token of the share, or None where there is none."""
+        path = self.share.token_file
+        return self._path("share.token_file", path) if path else None
 
     def _path(self, name: str, text: str) -> Path:
         written = expanded(text)

@@ -36,9 +36,10 @@ def test_every_flag_of_a_setting_arrives_under_its_name() -> None:
         "--off": ("likes, news", ("likes", "news")),
         "--draw": ("rows", "rows"),
         "--eco": (None, True),
+        "--share": ("9000", "9000"),
     }
     arguments = [part for flag, (text, _) in given.items() for part in (flag, text) if part]
-    of_view = (setting for setting in SETTINGS if setting.section == "view")
+    of_view = (setting for setting in SETTINGS if setting.section in ("view", "share"))
     names = {setting.flag: setting.name for setting in of_view if setting.flag}
     assert set(given) == set(names)
     expected = sorted((names[flag], value) for flag, (_, value) in given.items())

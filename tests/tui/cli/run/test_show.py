@@ -19,7 +19,7 @@ def test_the_screen_is_used_unless_lines_are_wanted(
 ) -> None:
     sit_at_a_terminal()
     used: list[str] = []
-    monkeypatch.setattr(show, "print_lines", lambda *_: used.append("lines"))
+    monkeypatch.setattr(show, "print_lines", lambda *_, **__: used.append("lines"))
     monkeypatch.setattr(show, "show_screen", lambda *_, **__: used.append("screen"))
     nothing: Any = None
     show.show(nothing, "", LineOptions(), ViewOptions())

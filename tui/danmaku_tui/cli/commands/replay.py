@@ -63,9 +63,9 @@ def replay(
 
         return ReplaySource(playing, on_received, on_state)
 
-    if headless:
-        return print_lines(open_source, lines, view, replay=playing)
     shown = tr("the recording {name}").format(name=recording.name)
+    if headless:
+        return print_lines(open_source, lines, view, replay=playing, source=shown)
     return show_screen(open_source, shown, view, replay=playing)
 
 

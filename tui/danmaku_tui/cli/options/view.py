@@ -14,6 +14,7 @@ import click
 from danmaku_tui.cli.options.language import speak
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.config.file_path import is_bare, locate
+from danmaku_tui.config.share_address import DEFAULT_ADDRESS
 from danmaku_tui.config.values import BOARDS, GROUPS, THEMES, Config
 from danmaku_tui.i18n.language import LANGUAGES, tr
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from danmaku_tui.config.keys import KeyAction
 
 
-OF_LINES: Final = frozenset({"view.language", "view.borders", "view.off"})
+OF_LINES: Final = frozenset({"view.language", "view.borders", "view.off", "share.address"})
 """The settings with a flag that apply to lines as well."""
 
 
@@ -147,6 +148,7 @@ def view_options(command: Callable[..., Any]) -> Callable[..., Any]:
         off: tuple[str, ...] | None,
         draw: str | None,
         eco: bool | None,
+        share: str | None,
         **others: Any,  # noqa: ANN401  # the command's own options
     ) -> Any:  # noqa: ANN401  # the command's own result
         flags = {
@@ -158,12 +160,21 @@ def view_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "view.off": off,
             "view.draw": draw,
             "view.eco": eco,
+            "share.address": share,
         }
         given = {name: value for name, value in flags.items() if value is not None}
         return command(view=ViewOptions(file, given), **others)
 
     whole = config_option(collecting)
     for option in (
+        click.option(
+            "--share",
+            is_flag=False,
+            flag_value=DEFAULT_ADDRESS,
+            metavar="[HOST:PORT]",
+            help="Share the events with other programs: WebSocket, JSON, metrics, a page for OBS "
+            f"(default: {DEFAULT_ADDRESS}).",
+        ),
         click.option(
             "--eco/--no-eco", default=None, help="Draw less often, for a slow connection."
         ),

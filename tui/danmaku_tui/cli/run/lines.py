@@ -12,6 +12,7 @@ from danmaku_tui.cli.echo import complain
 from danmaku_tui.cli.options.lines import LineOptions
 from danmaku_tui.cli.options.view import ViewOptions
 from danmaku_tui.cli.run.recording_plan import RecordingPlan, missing, report_file
+from danmaku_tui.cli.run.room_share import published_by, share
 from danmaku_tui.cli.run.terminal import discard_rest, standard_output
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.config.values import Config
@@ -28,9 +29,14 @@ def print_lines(
     lines: LineOptions,
     view: ViewOptions,
     plan: RecordingPlan | None = None,
+    *,
     replay: Replay | None = None,
+    source: str = "",
 ) -> int:
-    """Print one line an event; return the exit code. ``replay`` controls a replayed source."""
+    """Print one line an event; return the exit code.
+
+    ``replay`` controls a replayed source; ``source`` names it for a person.
+    """
     import asyncio
 
     from danmaku_tui.headless import LinePrinter, StopAfter
@@ -50,6 +56,7 @@ def print_lines(
     out = standard_output()
     path = None if plan is None else plan.path()
     recorder = None if plan is None or path is None else plan.recorder(path, config.record.split)
+    published = published_by(config)
     printer = LinePrinter(
         open_source,
         out,
@@ -62,9 +69,11 @@ def print_lines(
         start=0.0 if replay is None else replay.print_from,
         wanted=wanted_by(view, as_json=lines.as_json),
         dated=lines.dated,
+        published=published,
     )
     try:
-        code, why = asyncio.run(printer.run())
+        with share(config, source, printer, published):
+            code, why = asyncio.run(printer.run())
     finally:
         if recorder is not None:
             recorder.close()

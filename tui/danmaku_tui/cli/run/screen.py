@@ -15,6 +15,7 @@ import click
 from danmaku_tui.cli.echo import complain
 from danmaku_tui.cli.options.view import ViewOptions
 from danmaku_tui.cli.run.recording_plan import RecordingPlan, missing, report_file
+from danmaku_tui.cli.run.room_share import published_by, share
 from danmaku_tui.cli.run.terminal import discard_rest, flattening
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import tr
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from danmaku_tui.config.values import Config
     from danmaku_tui.feed.intake import Receiver
     from danmaku_tui.replay.replay import Replay
-    from danmaku_tui.session import Source, StateListener
+    from danmaku_tui.session import Session, Source, StateListener
 
     OpenSource = Callable[[Receiver, StateListener], Source]
 
@@ -56,12 +57,14 @@ def show_screen(
         rulebook = Rulebook.load(config.rules_path)
     except RuleError as error:
         raise CommandUsageError(of_rules_file(str(error), config)) from None
+    published = published_by(config)
     session = Session(
         open_source,
         clock=time.monotonic if replay is None else replay.moment,
         wall=time.time if replay is None else replay.moment,
         prepare=plainer if flattening() else lambda event: event,
         open_recorder=None if plan is None else partial(plan.recorder, split=config.record.split),
+        published=published,
     )
     if replay is not None:
         replay.attach(session)
@@ -90,25 +93,35 @@ def show_screen(
         )
     )
     try:
-        code = app.run()
+        with share(config, source, session, published):
+            code = app.run()
     finally:
         session.close()
         try:
             sys.stderr.flush()
         except OSError:  # the terminal is gone
             discard_rest(sys.stderr)
-    # Only now is it known: the last messages are written while the session closes.
-    recorded = session.ended_recording
-    lacking = "" if recorded is None else missing(recorded)
-    if recorded is not None:
-        if plan is None or not plan.options.quiet:
-            report_file(recorded)
-        if lacking:
-            complain(lacking)
+    lacking = _report_recording(session, plan)
     if app.crash is not None:
         raise click.ClickException(crash_line(app.crash))
     ended = app.return_code or 0 if code is None else code
     return ended or int(bool(lacking))
+
+
+def _report_recording(session: Session, plan: RecordingPlan | None) -> str:
+    """Name the files of the recording that has ended; return one line about what it lacks.
+
+    The state is that after the close of the session, in which the last messages are written.
+    """
+    recorded = session.ended_recording
+    if recorded is None:
+        return ""
+    if plan is None or not plan.options.quiet:
+        report_file(recorded)
+    lacking = missing(recorded)
+    if lacking:
+        complain(lacking)
+    return lacking
 
 
 def of_rules_file(problem: str, config: Config) -> str:

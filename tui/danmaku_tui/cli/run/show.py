@@ -32,7 +32,7 @@ def show(
     ``takes_comments`` is true for a classroom.
     """
     if only_lines(lines):
-        return print_lines(open_source, lines, view, plan)
+        return print_lines(open_source, lines, view, plan, source=source)
     return show_screen(open_source, source, view, plan, takes_comments=takes_comments)
 
 

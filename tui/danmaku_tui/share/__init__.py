@@ -1,0 +1,1 @@
+"""The events of a room for other programs: over WebSocket, as JSON, as metrics, on a wall."""
