@@ -78,8 +78,11 @@ async def test_a_socket_that_was_left_behind_is_replaced(pipe: BrowserPipe, tmp_
     make_file(tmp_path / SOCKET_FILE)
     share = PipeShare(pipe, tmp_path)
     await share.open()
-    async with shared_conversation(tmp_path):
-        pass
+    async with shared_conversation(tmp_path) as devtools:
+        listening = asyncio.create_task(devtools.listen(lambda _: ()))
+        assert await devtools.call(Command("M", {"a": 1})) == {"a": 1}
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
     await share.close()
 
 

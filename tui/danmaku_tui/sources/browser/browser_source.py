@@ -86,6 +86,7 @@ class BrowserSource:
         self._tab = ""
         self._goodbye_at: float | None = None
         self._log = SourceLog("sources.browser")
+        self._log.protect(room_url)
         self._state = SourceState(clock, on_state, self._log, reports_waits=True)
         self._intake = Intake(dialect, on_received, self._state, clock=clock, wall=wall)
         self._controls = SourceControls()
