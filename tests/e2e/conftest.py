@@ -15,7 +15,7 @@ import termios
 import threading
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import (
     AbstractAsyncContextManager,
     AsyncExitStack,
@@ -24,6 +24,7 @@ from contextlib import (
     suppress,
 )
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 import pytest
@@ -171,6 +172,8 @@ class Terminal:
         rows: int,
         columns: int,
         line: Line | None = None,
+        *,
+        constants: Mapping[str, float] = MappingProxyType({}),
         **changes: str,
     ) -> None:
         self._line = Line() if line is None else line
@@ -181,7 +184,9 @@ class Terminal:
         self.process: ForkedProgram | subprocess.Popen[bytes]
         environment, three = _environment(**changes), (self._slave,) * 3
         if _forks(changes):
-            self.process = loaded.start(arguments, three, environment, terminal=True)
+            self.process = loaded.start(
+                arguments, three, environment, terminal=True, constants=constants
+            )
         else:
             self.process = subprocess.Popen(
                 [PROGRAM, *arguments],
@@ -423,9 +428,12 @@ def terminal(loaded: LoadedProgram) -> Iterator[Callable[..., Terminal]]:
             rows: int = 24,
             columns: int = 80,
             line: Line | None = None,
+            constants: Mapping[str, float] = MappingProxyType({}),
             **changes: str,
         ) -> Terminal:
-            opened = Terminal(loaded, arguments, rows, columns, line, **changes)
+            opened = Terminal(
+                loaded, arguments, rows, columns, line, constants=constants, **changes
+            )
             stack.callback(opened.close)
             return opened
 

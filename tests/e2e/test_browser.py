@@ -10,6 +10,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
@@ -191,6 +192,25 @@ def running(profile: Path) -> list[int]:
     return found
 
 
+def listening_sockets(profile: Path) -> list[str]:
+    """The lines of the kernel's tables for the TCP ports that a browser's processes listen at."""
+    inodes = set()
+    for browser in running(profile):
+        group = os.getpgid(browser)
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if os.getpgid(int(folder.name)) != group:
+                    continue
+                for descriptor in (folder / "fd").iterdir():
+                    name = str(descriptor.readlink())
+                    if name.startswith("socket:["):
+                        inodes.add(name[8:-1])
+    assert inodes
+    tables = [Path("/proc/net/tcp"), Path("/proc/net/tcp6")]
+    lines = [line.split() for table in tables for line in table.read_text().splitlines()[1:]]
+    return [" ".join(words) for words in lines if words[3] == "0A" and words[9] in inodes]
+
+
 @pytest.fixture(scope="module")
 def chromium() -> str:
     """A Chromium, where there is one."""
@@ -204,7 +224,9 @@ def chromium() -> str:
 def person(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Person]:
     """A browser that runs already and allows remote debugging."""
     profile = tmp_path_factory.mktemp("profile")
-    command = command_line(chromium, profile, headless=True, root=os.geteuid() == 0)
+    own = command_line(chromium, profile, headless=True, root=os.geteuid() == 0)
+    port, pipe = "--remote-debugging-port=0", "--remote-debugging-pipe"
+    command = [port if word == pipe else word for word in own]
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -290,6 +312,8 @@ def test_a_browser_that_was_killed_is_started_again_and_ends_on_a_signal(
 ) -> None:
     seen = watch(site.open("hello"), "--headless")
     until(lambda: seen.numbers)
+    assert listening_sockets(profile) == []
+    assert not (profile / "DevToolsActivePort").exists()
     for process in running(profile):
         os.kill(process, signal.SIGKILL)
     until(lambda: seen.phases.count("live") == 2)
@@ -316,6 +340,7 @@ def test_two_programs_share_a_browser_and_one_left_behind_is_replaced(
     left = running(profile)
     assert len(left) == 1
     first.process.kill()
+    # The browser ends with its pipe, although nobody is left to end it.
     third = watch(page, "--headless")
     until(lambda: third.numbers)
     assert not set(left) & set(running(profile))

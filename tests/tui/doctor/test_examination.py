@@ -20,6 +20,7 @@ from danmaku_tui.doctor.examination import ExaminationRequest, run_doctor
 from danmaku_tui.doctor.probe import SAMPLES, TerminalAnswers
 from danmaku_tui.doctor.room import STEPS
 from danmaku_tui.feed.endpoint import Endpoint, WayError
+from danmaku_tui.feed.redaction import redactor
 from tests.fixtures.push_server_thread import PushServerThread
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ class To:
     def __init__(self, url: str = "", error: Exception | None = None) -> None:
         self._url = url
         self._error = error
+        self.secrets = redactor("", [("Cookie", f"sessionid={SIGNATURE}")])
 
     async def endpoint(self, _: Mapping[str, str]) -> Endpoint:
         if self._error is not None:
@@ -138,9 +140,13 @@ def refused() -> To:
     ("way", "line"),
     [
         (lambda: To(error=WayError("it is not live: wait")), "✗ address it is not live · wait"),
+        (
+            lambda: To(error=WayError(f"{SIGNATURE} at http://a:b@c/?d is not live: wait")),
+            "✗ address … at http://…@c/?… is not live · wait",
+        ),
         (refused, "✗ address two ways to sign · give one of them"),
     ],
-    ids=["no feed", "no way"],
+    ids=["no feed", "a page that repeats a cookie", "no way"],
 )
 def test_what_keeps_from_the_feed_is_the_finding(way: Callable[[], To], line: str) -> None:
     out = io.StringIO()

@@ -226,6 +226,7 @@ async def test_a_refusal_is_told_in_the_words_of_the_server(
         (HTTPStatus.OK, {"handshake_msg": f"bad signature {SIGNATURE} of session={SIGNATURE}"}),
         (HTTPStatus.FOUND, {"Location": f"wss://elsewhere/push?signature={SIGNATURE}"}),
         (HTTPStatus.OK, {"handshake_msg": f"{'x ' * 95}{SIGNATURE}"}),
+        (HTTPStatus.FOUND, {"Location": f"https://u:{SIGNATURE}@elsewhere/{SIGNATURE}1"}),
     ],
 )
 async def test_no_secret_is_told_that_a_server_repeats(

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TextIO
 
 from danmaku_proto.dialects import new_dialect
@@ -28,6 +28,7 @@ from danmaku_tui.doctor.ways import MachineWays, way_checks
 from danmaku_tui.feed.address import Address
 from danmaku_tui.feed.endpoint import Way, WayError
 from danmaku_tui.feed.log import SourceLog
+from danmaku_tui.feed.redaction import Redactor, redact_addresses
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.sources.ways.room_address import is_room
 from danmaku_tui.sources.ways.signature import Signer
@@ -111,16 +112,20 @@ async def _find_feed(request: ExaminationRequest) -> ExaminedFeed:
                 "from a browser in place of the room"
             ),
         )
+    secrets = Redactor()
     try:
         if request.way is None:
             url, headers = request.source, tuple(request.headers)
         else:
-            endpoint = await request.way().endpoint({})
+            way = request.way()
+            secrets = way.secrets
+            endpoint = await way.endpoint({})
             url, headers = endpoint.url, endpoint.headers
         address = Address.parse(url)
     except (ValueError, WayError) as error:
-        raise _NoFeedError(*parted(str(error))) from None
-    return ExaminedFeed(address, new_dialect(request.dialect or address.dialect), headers)
+        raise _NoFeedError(*parted(secrets(str(error)))) from None
+    dialect = new_dialect(request.dialect or address.dialect)
+    return ExaminedFeed(address, dialect, headers, secrets)
 
 
 def machine_checks(*, flat: bool) -> Iterator[Check]:
@@ -156,7 +161,9 @@ async def _write(
     signs = report.signs_for(out.encoding or "utf-8")
     listed: list[Check] = []
     log = SourceLog("doctor")
-    async for check in checks:
+    async for found in checks:
+        hidden = redact_addresses(found.found), redact_addresses(found.advice)
+        check = replace(found, found=hidden[0], advice=hidden[1])
         listed.append(check)
         log.info(f"{check.name}: {check.found}")
         if as_json:

@@ -7,7 +7,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from websockets.asyncio.client import ClientConnection
@@ -28,7 +28,7 @@ from danmaku_tui.feed.address import Address
 from danmaku_tui.feed.dial import CLOSE_SECONDS, TCP_SECONDS, SocketAddress, dial, resolve
 from danmaku_tui.feed.errors import OPEN_SECONDS
 from danmaku_tui.feed.proxy import proxy_for
-from danmaku_tui.feed.redaction import redactor
+from danmaku_tui.feed.redaction import Redactor
 from danmaku_tui.feed.retry_loop import Sleep
 from danmaku_tui.i18n.language import N_, tr
 
@@ -51,11 +51,15 @@ SHOWN_ADDRESSES: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class ExaminedFeed:
-    """The feed to examine: its address, its dialect, and the headers of the handshake."""
+    """The feed to examine: its address, its dialect, and the headers of the handshake.
+
+    ``secrets`` are hidden in the findings, besides those of the address and the headers.
+    """
 
     address: Address
     dialect: Dialect
     headers: Sequence[tuple[str, str]] = ()
+    secrets: Redactor = field(default_factory=Redactor)
 
 
 async def examine(
@@ -72,7 +76,8 @@ async def examine(
     The feed is observed for ``seconds`` after its first frame. ``clock`` is monotonic, ``wall`` the
     time since 1970, in seconds; ``sleep`` waits for a number of seconds.
     """
-    hide = redactor(feed.address.url, feed.headers)
+    hide = feed.secrets
+    hide.learn(feed.address.url, feed.headers)
     left = list(STEPS)
     examination = _Examination(feed, counts, seconds, clock, wall, sleep)
     async for check in examination.steps():

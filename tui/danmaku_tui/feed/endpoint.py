@@ -8,6 +8,7 @@ from typing import Protocol, TypeAlias
 
 from danmaku_proto.terminal_text import safe_line
 from danmaku_tui.feed.link_state import Phase
+from danmaku_tui.feed.redaction import Redactor
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,10 @@ Raises :class:`WayError`, or any error that :func:`danmaku_tui.feed.errors.expla
 
 class Way(Protocol):
     """A way in to a feed."""
+
+    @property
+    def secrets(self) -> Redactor:
+        """The secrets that it sends, which the texts of its link must not show."""
 
     async def endpoint(self, resume: Mapping[str, str]) -> Endpoint:
         """Return the target of the next connection; a :data:`NextEndpoint`."""

@@ -30,7 +30,7 @@ from danmaku_tui.feed.close_codes import meaning
 from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.link_state import Phase
 from danmaku_tui.feed.proxy import ProxyFailureError
-from danmaku_tui.feed.redaction import without_queries
+from danmaku_tui.feed.redaction import redact_addresses, redact_target, redactor
 from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.i18n.system_error import system_error
 
@@ -188,7 +188,7 @@ def _status(error: InvalidStatus, where: str) -> str:
             answer=answer
         )
     if code < 400:
-        target = _quote(_header(error, "Location"))
+        target = redact_target(_quote(_header(error, "Location")))
         if not target:
             return tr("{answer}: it moved, but gave no new address").format(answer=answer)
         return tr("{answer}: it moved to {target}: use that address").format(
@@ -232,9 +232,10 @@ def _proxy(error: ProxyFailureError, where: str) -> str:
             "NO_PROXY"
         ).format(**names)
     remedy = tr("check {variable}, or put {host} into NO_PROXY").format(**names)
+    hide = redactor(error.choice.url, ())  # a proxy may repeat the account that it got
     if isinstance(cause, InvalidProxy):
         problem = tr("the proxy of {variable} is not usable ({reason})")
-        names["reason"] = _quote(cause.msg)
+        names["reason"] = hide(_quote(cause.msg))
     elif isinstance(cause, InvalidProxyStatus):
         problem = tr(
             "the proxy of {variable} answered HTTP {reason} instead of connecting to {where}"
@@ -246,7 +247,7 @@ def _proxy(error: ProxyFailureError, where: str) -> str:
     else:
         problem = tr("no connection to {where} through the proxy of {variable} ({reason})")
         names["reason"] = (
-            tr("no answer in time") if isinstance(cause, TimeoutError) else _quote(str(cause))
+            tr("no answer in time") if isinstance(cause, TimeoutError) else hide(_quote(str(cause)))
         )
     return tr("{problem}: {remedy}").format(problem=problem.format(**names), remedy=remedy)
 
@@ -372,5 +373,5 @@ def _at(where: str) -> str:
 
 
 def _quote(text: str) -> str:
-    """Return a stranger's text on one line, cleaned and shortened, without queries of addresses."""
-    return without_queries(" ".join(clean(text[:QUOTE_CHARACTERS]).split()))
+    """Return a stranger's text on one line, cleaned and shortened, without secrets of addresses."""
+    return redact_addresses(" ".join(clean(text[:QUOTE_CHARACTERS]).split()))

@@ -20,6 +20,7 @@ from danmaku_tui.feed.errors import OPEN_SECONDS, MachineSleepError, blames_addr
 from danmaku_tui.feed.intake import Intake, Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.feed.log import SourceLog
+from danmaku_tui.feed.redaction import Redactor
 from danmaku_tui.feed.retry_loop import AttemptEnd, RetryLoop, Sleep, goodbye, room_ended
 from danmaku_tui.feed.send_queue import Sending, SendQueue
 from danmaku_tui.feed.source_controls import SourceControls
@@ -64,6 +65,7 @@ class Link:
         random: Random,
         sleep: Sleep = asyncio.sleep,
         boot: Callable[[], float] | None = None,
+        secrets: Redactor | None = None,
     ) -> None:
         self._next_endpoint = _fixed(feed, tuple(headers)) if isinstance(feed, str) else feed
         self._dialect = dialect
@@ -72,7 +74,7 @@ class Link:
         self._boot = boot or clock
         self._where = Address.parse(feed).where if isinstance(feed, str) else ""
         self._remedy = ""
-        self._log = SourceLog("feed")
+        self._log = SourceLog("feed", secrets)
         self._state = SourceState(clock, on_state, self._log, slept=self._slept)
         self._intake = Intake(dialect, on_received, self._state, clock=clock, wall=wall)
         self._controls = SourceControls()

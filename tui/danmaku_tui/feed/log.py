@@ -16,7 +16,7 @@ from time import localtime, strftime
 from typing import Final, TextIO
 
 from danmaku_proto.text import clean
-from danmaku_tui.feed.redaction import redactor, without_queries
+from danmaku_tui.feed.redaction import Redactor, redact_addresses
 
 ROOT: Final = "danmaku"
 
@@ -31,19 +31,22 @@ logging.getLogger(ROOT).addHandler(logging.NullHandler())
 
 
 class SourceLog:
-    """The lines of one source. ``name`` is that of its logger, without ``danmaku.``."""
+    """The lines of one source. ``name`` is that of its logger, without ``danmaku.``.
 
-    def __init__(self, name: str) -> None:
+    ``secrets`` are hidden in them; a way in and its link share them.
+    """
+
+    def __init__(self, name: str, secrets: Redactor | None = None) -> None:
         self._logger = logging.getLogger(f"{ROOT}.{name}")
-        self._redact: Callable[[str], str] = without_queries
+        self._secrets = Redactor() if secrets is None else secrets
 
-    def protect(self, url: str, headers: Sequence[tuple[str, str]]) -> None:
+    def protect(self, url: str = "", headers: Sequence[tuple[str, str]] = ()) -> None:
         """Hide the secrets of ``url`` and ``headers`` in the lines from here on."""
-        self._redact = redactor(url, headers)
+        self._secrets.learn(url, headers)
 
     def redact(self, text: str) -> str:
-        """Return ``text`` with queries and the known secrets hidden."""
-        return self._redact(text)
+        """Return ``text`` with the secrets of addresses and the known ones hidden."""
+        return self._secrets(text)
 
     def info(self, text: str) -> None:
         """Write ``text``."""
@@ -64,7 +67,7 @@ class _LineFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         at = strftime("%Y-%m-%dT%H:%M:%S", localtime(record.created))
         zone = strftime("%z", localtime(record.created))
-        message = without_queries(record.getMessage()[:LINE_CHARACTERS])
+        message = redact_addresses(record.getMessage()[:LINE_CHARACTERS])
         text = " ".join(clean(message).split())
         milliseconds = int(record.msecs)
         return f"{at}.{milliseconds:03}{zone} {record.levelname} {record.name} {text}"

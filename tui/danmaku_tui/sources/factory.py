@@ -12,6 +12,7 @@ from danmaku_tui.feed.address import Address
 from danmaku_tui.feed.endpoint import NextEndpoint, Way
 from danmaku_tui.feed.intake import Receiver
 from danmaku_tui.feed.link import Link
+from danmaku_tui.feed.redaction import Redactor
 from danmaku_tui.session import StateListener
 from danmaku_tui.sources.listen.listen_source import ListenSource
 from danmaku_tui.sources.ways.masked_names import watching_names
@@ -30,7 +31,8 @@ def open_link(
 
 def open_way(way: Way, dialect: str, on_received: Receiver, on_state: StateListener) -> Link:
     """Return the link by ``way`` to a feed, which speaks the ``dialect`` of this name."""
-    return link_to(way.endpoint, dialect, watching_names(on_received), on_state)
+    received = watching_names(on_received)
+    return link_to(way.endpoint, dialect, received, on_state, secrets=way.secrets)
 
 
 def link_to(
@@ -40,6 +42,7 @@ def link_to(
     on_state: StateListener,
     *,
     headers: Sequence[tuple[str, str]] = (),
+    secrets: Redactor | None = None,
 ) -> Link:
     """Return the link to ``feed``, as :class:`Link` takes it, by the clocks of this machine."""
     return Link(
@@ -52,6 +55,7 @@ def link_to(
         wall=time.time,
         random=SystemRandom(),
         boot=boot_clock(),
+        secrets=secrets,
     )
 
 

@@ -9,7 +9,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 from xml.etree import ElementTree as ET
@@ -19,7 +20,9 @@ import pytest
 from danmaku_proto import codec
 from danmaku_proto._pb import douyin as pb
 from danmaku_proto.douyin.dialect import DouyinDialect
-from danmaku_proto.events import Chat, Gift, User
+from danmaku_proto.events import Chat, Event, Gift, User
+from danmaku_tui.export.formats import FORMATS
+from danmaku_tui.export.timed_event import TimedEvent
 from danmaku_tui.room_feed import RoomFeed
 from danmaku_tui.signals import EXIT_SIGNALS
 from danmaku_tui.store.recorder import Recorder
@@ -416,3 +419,44 @@ def test_pseudonyms_hide_people_and_are_kept_in_a_key_file(
     assert written == (tmp_path / "two").read_text()
     assert "ann" not in written
     assert {json.loads(line)["user"]["name"] for line in written.splitlines()} == {"viewer-1"}
+
+
+HOSTILE: Final = "a\x1b]52;c;aGk=\x07\x9b2J\u202eb"
+
+
+class HostileFormat:
+    """A format in which nobody has cleaned anything."""
+
+    remark = ""
+
+    def takes(self, event: Event) -> bool:
+        return isinstance(event, Chat)
+
+    def pieces(self, events: Iterable[TimedEvent]) -> Iterator[str]:
+        for _ in events:
+            yield json.dumps(HOSTILE, ensure_ascii=False) + "\n"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_terminal_gets_no_command_and_a_pipe_every_character(
+    name: str,
+    terminal: bool,
+    command: Command,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = record(tmp_path / "room.danmaku", 2)
+    hostile = replace(FORMATS[name], make=lambda *_: HostileFormat())
+    monkeypatch.setattr("danmaku_tui.cli.commands.export.FORMATS", {**FORMATS, name: hostile})
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
+    said = command("export", str(path), "--to", name, "--off", "", "-o", "-")
+    assert said.code == 0
+    if not terminal:
+        assert said.out == (json.dumps(HOSTILE, ensure_ascii=False) + "\n") * 2
+    elif name == "jsonl":
+        assert [json.loads(line) for line in said.out.splitlines()] == [HOSTILE] * 2
+        assert not re.search("[\x1b\x07\x9b\u202e]", said.out)
+    else:
+        shown = json.dumps(HOSTILE, ensure_ascii=False).replace("\x9b", "\ufffd")
+        assert said.out == (shown.replace("\u202e", "") + "\n") * 2

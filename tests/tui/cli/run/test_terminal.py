@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from danmaku_tui.cli.run.terminal import discard_rest, flattening, has_screen, standard_output
+from danmaku_proto.terminal_text import safe_lines
+from danmaku_tui.cli.run.terminal import (
+    FilteredText,
+    discard_rest,
+    flattening,
+    has_screen,
+    standard_output,
+)
 
 if TYPE_CHECKING:
     from tests.tui.cli.run.conftest import Stream
@@ -69,3 +76,13 @@ def test_the_rest_of_a_discarded_stream_goes_nowhere(tmp_path: Path) -> None:
         discard_rest(stream)
         assert os.fstat(descriptor).st_ino != path.stat().st_ino
     assert path.read_text() == ""
+
+
+def test_a_filtered_stream_gets_whole_lines_and_its_rest_at_the_end() -> None:
+    out = io.StringIO()
+    filtered = FilteredText(out, lambda text: f"<{safe_lines(text)}>" if text else "")
+    filtered.writelines(["one\r", "\ntwo\x1b", "[2J\nthree"])
+    assert out.getvalue() == "<one\n><two\ufffd[2J\n>"
+    filtered.flush()
+    filtered.flush()
+    assert out.getvalue() == "<one\n><two\ufffd[2J\n><three>"

@@ -14,7 +14,9 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
-from danmaku_tui.sources.browser.devtools import BrowserEvent
+from danmaku_tui.sources.browser.browser_pipe import BrowserPipe
+from danmaku_tui.sources.browser.devtools import BrowserEvent, BrowserGoneError, conversation
+from danmaku_tui.sources.browser.page_session import Connector
 
 ROOM = "https://live.douyin.com/154251804633"
 PUSH = "wss://webcast100-ws-web-lf.douyin.com/webcast/im/push/v2/?room_id=1"
@@ -125,6 +127,10 @@ class FakeBrowser:
     def methods(self) -> list[str]:
         return [command["method"] for command in self.commands]
 
+    async def find(self) -> Connector:
+        url = await self.address()
+        return lambda: conversation(url)
+
     async def address(self) -> str:
         if self.failures:
             raise self.failures.pop(0)
@@ -156,6 +162,43 @@ class FakeBrowser:
                     await connection.send(json.dumps({"id": command["id"], "result": answer}))
 
 
+class FakePipe:
+    """The pipe of a browser: keeps each command, and answers it with its own parameters.
+
+    A command to a session is answered in it. A new browser session is called B1, B2, …
+    """
+
+    def __init__(self) -> None:
+        self.commands: list[dict[str, Any]] = []
+        self.silent = False
+        self._sessions = 0
+        self._messages: asyncio.Queue[str | None] = asyncio.Queue()
+
+    def put(self, **message: object) -> None:
+        self._messages.put_nowait(json.dumps(message, separators=(",", ":")))
+
+    def end(self) -> None:
+        self._messages.put_nowait(None)
+
+    async def recv(self) -> str:
+        text = await self._messages.get()
+        if text is None:
+            raise BrowserGoneError
+        return text
+
+    async def send(self, text: str) -> None:
+        command = json.loads(text)
+        self.commands.append(command)
+        if self.silent:
+            return
+        result = command["params"]
+        if command["method"] == "Target.attachToBrowserTarget":
+            self._sessions += 1
+            result = {"sessionId": f"B{self._sessions}"}
+        session = {"sessionId": command["sessionId"]} if "sessionId" in command else {}
+        self.put(id=command["id"], result=result, **session)
+
+
 async def _until(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(10):
         while not condition():  # noqa: ASYNC110  # a socket sets no event of the test's
@@ -185,6 +228,21 @@ async def browser() -> AsyncIterator[FakeBrowser]:
     async with serve(fake.attend, "127.0.0.1", 0, compression=None) as server:
         fake.port = next(iter(server.sockets)).getsockname()[1]
         yield fake
+
+
+@pytest.fixture
+def fake_pipe() -> FakePipe:
+    return FakePipe()
+
+
+@pytest.fixture
+async def pipe(fake_pipe: FakePipe) -> AsyncIterator[BrowserPipe]:
+    """A pipe whose messages are passed on."""
+    opened = BrowserPipe(fake_pipe)
+    routing = asyncio.create_task(opened.run())
+    yield opened
+    fake_pipe.end()
+    await routing
 
 
 @pytest.fixture

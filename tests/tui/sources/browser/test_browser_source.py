@@ -458,6 +458,21 @@ async def test_a_source_that_was_closed_before_it_ran_does_nothing(
     assert not browser.commands
 
 
+async def test_a_page_that_repeats_the_secrets_of_its_address_is_quoted_without_them(
+    browser: FakeBrowser, fake_time: FakeTime, telling: Telling, until: Until
+) -> None:
+    room = "https://someone:pa55wordpa55@rooms.example/live?key=t0kent0ken"
+    told = "pa55wordpa55 t0kent0ken https://a:b@c/0123456789abcdefghij?x#y"
+    browser.happenings["Target.setDiscoverTargets"] = [telling.page("p", room, told)]
+    browser.happenings["Target.attachToTarget"] = [telling.attached("s", "p")]
+    async with watching(browser, fake_time, room) as watched:
+        await until(lambda: "Page.enable" in browser.methods and fake_time.sleepers >= 2)
+        fake_time.advance(PATIENCE_SECONDS)
+        await until(lambda: "the page" in watched.source.state.detail)
+        detail = watched.source.state.detail
+    assert "“… … https://…@c/…?…” has opened no feed" in detail
+
+
 def test_what_is_no_web_page_is_refused_at_once(browser: FakeBrowser) -> None:
     with pytest.raises(ValueError, match="web page"):
         BrowserSource(

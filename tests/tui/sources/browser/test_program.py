@@ -42,12 +42,15 @@ def test_a_window_needs_a_screen() -> None:
     check_screen({}, "darwin")
 
 
-def test_the_browser_lets_only_this_machine_in_at_a_port_of_its_own_choice() -> None:
+def test_the_browser_lets_only_this_program_in_and_opens_no_port() -> None:
     command = command_line("/usr/bin/chromium", PROFILE, headless=False, root=False)
     assert command[0] == "/usr/bin/chromium"
-    assert {"--remote-debugging-port=0", f"--user-data-dir={PROFILE}"} <= set(command)
+    assert {"--remote-debugging-pipe", f"--user-data-dir={PROFILE}"} <= set(command)
     assert command[-1] == "about:blank"
-    assert not any(word.startswith("--remote-debugging-address") for word in command)
+    assert not any(
+        word.startswith(("--remote-debugging-port", "--remote-debugging-address"))
+        for word in command
+    )
 
 
 @pytest.mark.parametrize("headless", [True, False])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
+from danmaku_proto.terminal_text import safe_json, safe_lines
 from danmaku_tui.cli.echo import echo_line
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.language import language_option
@@ -30,7 +31,7 @@ from danmaku_tui.cli.options.view import off_option
 from danmaku_tui.cli.run.exit_on_signals import exit_on_signals
 from danmaku_tui.cli.run.parquet_export import PARQUET, PARQUET_WORDS, export_parquet
 from danmaku_tui.cli.run.recording_file import write_recording
-from danmaku_tui.cli.run.terminal import discard_rest, standard_output
+from danmaku_tui.cli.run.terminal import FilteredText, discard_rest, standard_output
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.config.values import Config
 from danmaku_tui.export.formats import FORMATS
@@ -48,6 +49,9 @@ SIZE: Final = "1920x1080"
 
 RECORDING: Final = "danmaku"
 """The format of recordings, which is no text."""
+
+JSON_LINES: Final = "jsonl"
+"""The format in which every character has another spelling."""
 
 TEXT: Final = "text"
 """The format with the lines of ``--plain``."""
@@ -177,7 +181,7 @@ def export(
         shown = 0 if quiet or (target is None and output_is_terminal()) else length
         with (
             exit_on_signals(),
-            _output(target, replacing=force) as text,
+            _output(target, _terminal_filter(name), replacing=force) as text,
             progress(events, shown, tr("Exporting")) as counted,
         ):
             for_video = FORMATS[name].for_video
@@ -261,13 +265,24 @@ def _refuse_source(target: Path, source: Path) -> None:
         )
 
 
+def _terminal_filter(name: str) -> Callable[[str], str]:
+    """Return the filter of the format ``name`` for a terminal.
+
+    JSON has another spelling for every character, so that no data is lost. The others lose the
+    characters that command a terminal: the file itself, or a pipe, has all of them.
+    """
+    return safe_json if name == JSON_LINES else safe_lines
+
+
 @contextmanager
-def _output(target: Path | None, *, replacing: bool) -> Iterator[TextIO]:
-    """Open the output; its errors become one line."""
+def _output(
+    target: Path | None, shown: Callable[[str], str], *, replacing: bool
+) -> Iterator[TextIO]:
+    """Open the output; its errors become one line. A terminal gets the text through ``shown``."""
     from danmaku_tui.export.output_file import whole_file
 
     if target is None:
-        yield from _standard_output()
+        yield from _standard_output(shown)
         return
     try:
         with whole_file(target, replacing=replacing) as text:
@@ -280,11 +295,11 @@ def _output(target: Path | None, *, replacing: bool) -> Iterator[TextIO]:
         raise click.ClickException(words.format(path=target, detail=system_error(error))) from None
 
 
-def _standard_output() -> Iterator[TextIO]:
+def _standard_output(shown: Callable[[str], str]) -> Iterator[TextIO]:
     """Yield standard output; a reader who left ends the command without an error."""
     out = standard_output()
     try:
-        yield out
+        yield FilteredText(out, shown) if out.isatty() else out
         out.flush()
     except BrokenPipeError:
         discard_rest(out)

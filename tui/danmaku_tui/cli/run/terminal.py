@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Callable
 from typing import TextIO
 
 import click
@@ -51,6 +52,29 @@ def standard_output(encoding: str | None = "utf-8") -> TextIO:
     if isinstance(out, io.TextIOWrapper):
         out.reconfigure(encoding=encoding, errors="replace")
     return out
+
+
+class FilteredText(io.StringIO):
+    """A text stream that passes whole lines to ``out``, each through ``shown``."""
+
+    def __init__(self, out: TextIO, shown: Callable[[str], str]) -> None:
+        super().__init__()
+        self._out = out
+        self._shown = shown
+        self._rest = ""
+
+    def write(self, text: str) -> int:
+        """Write the lines that ``text`` completes; return its length."""
+        # A line end of two characters must not be cut, nor an emoji of several.
+        lines, end, self._rest = (self._rest + text).rpartition("\n")
+        self._out.write(self._shown(lines + end))
+        return len(text)
+
+    def flush(self) -> None:
+        """Write the rest, which is no whole line."""
+        rest, self._rest = self._rest, ""
+        self._out.write(self._shown(rest))
+        self._out.flush()
 
 
 def discard_rest(stream: TextIO) -> None:

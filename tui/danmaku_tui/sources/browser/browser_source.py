@@ -25,7 +25,6 @@ from danmaku_tui.sources.browser.devtools import (
     Command,
     CommandRefusedError,
     Devtools,
-    conversation,
 )
 from danmaku_tui.sources.browser.mirror import BLANK, Mirror, MirrorUpdate
 from danmaku_tui.sources.browser.page_session import Browser
@@ -87,6 +86,7 @@ class BrowserSource:
         self._tab = ""
         self._goodbye_at: float | None = None
         self._log = SourceLog("sources.browser")
+        self._log.protect(room_url)
         self._state = SourceState(clock, on_state, self._log, reports_waits=True)
         self._intake = Intake(dialect, on_received, self._state, clock=clock, wall=wall)
         self._controls = SourceControls()
@@ -116,11 +116,11 @@ class BrowserSource:
         """Find the browser, and mirror the room until one of them ends."""
         self._intake.begin()
         self._state.enter(Phase.RESOLVING, self.state.detail)
-        url = await self._browser.address()
+        connect = await self._browser.find()
         asking = "" if self._browser.own else tr("waiting for the browser to let this program in")
         self._state.enter(Phase.CONNECTING, self.state.detail or asking)
         try:
-            async with conversation(url) as devtools:
+            async with connect() as devtools:
                 self._log.info(f"connected to {self._browser.where}")
                 await self._mirror(devtools)
         except _RoomOverError:

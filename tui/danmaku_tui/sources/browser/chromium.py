@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import fcntl
 import os
 import signal
+import socket
 from collections import deque
-from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -19,8 +21,11 @@ from danmaku_tui.feed.log import SourceLog
 from danmaku_tui.feed.task_race import race
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.i18n.system_error import system_error
-from danmaku_tui.sources.browser.devtools import Command, conversation
-from danmaku_tui.sources.browser.page_session import PORT_FILE, NoBrowserError, written_address
+from danmaku_tui.sources.browser.browser_pipe import BrowserPipe
+from danmaku_tui.sources.browser.devtools import BrowserGoneError, Command, Devtools
+from danmaku_tui.sources.browser.nul_stream import NulStream
+from danmaku_tui.sources.browser.page_session import Connector, NoBrowserError
+from danmaku_tui.sources.browser.pipe_share import PipeShare, shared_conversation
 from danmaku_tui.sources.browser.program import command_line
 
 START_SECONDS: Final = 20.0
@@ -29,9 +34,23 @@ START_SECONDS: Final = 20.0
 QUIT_SECONDS: Final = 1.0
 """How long a browser may take to write its cookies and end by itself."""
 
+LEFTOVER_SECONDS: Final = 5.0
+"""How long the browser of a program that was killed may take to end."""
+
 LOOK_SECONDS: Final = 0.05
+SINGLETON: Final = "SingletonLock"
 LOCK_FILE: Final = "danmaku.lock"
 KEPT_LINES: Final = 5
+
+_PIPES_AT_3_AND_4: Final = (
+    "/bin/sh",
+    "-c",
+    'exec "$0" "$@" 3<&0 4>&1 </dev/null >/dev/null',
+)
+"""Starts a program with its standard input and output as descriptors 3 and 4.
+
+The browser reads and writes there, and asyncio gives a child only its standard streams.
+"""
 
 
 class Chromium:
@@ -60,7 +79,10 @@ class Chromium:
         self._drain: asyncio.Task[None] | None = None
         self._errors: deque[str] = deque(maxlen=KEPT_LINES)
         self._lock: IO[bytes] | None = None
-        self._url = ""
+        self._stream: NulStream | None = None
+        self._pipe: BrowserPipe | None = None
+        self._routing: asyncio.Task[None] | None = None
+        self._share: PipeShare | None = None
         self._log = SourceLog("sources.browser")
 
     @property
@@ -73,21 +95,21 @@ class Chromium:
         """Whether this program started it, rather than another one on the same profile."""
         return self._lock is not None
 
-    async def address(self) -> str:
-        """Return the address of its WebSocket; start the browser where it does not run.
+    async def find(self) -> Connector:
+        """Start the browser where it does not run.
 
         Raises :class:`WayError`; its phase is ``ENDED`` where a person closed the browser.
         """
         if self._process is not None and self._process.returncode is None:
-            return self._url or await self._started(self._process)
+            return await self._started(self._process)
         closed = self._process is not None and self._process.returncode == 0
         await self._reap()
         if closed:
             words = tr("the browser was closed: press {key} to start it again")
             raise WayError(words.format(key=self._reconnect_key), phase=Phase.ENDED)
         if not self._take_profile():
-            return written_address(self._profile)
-        await self._end_leftover()
+            return lambda: shared_conversation(self._profile)
+        await self._await_leftover()
         self._process = await self._start()
         return await self._started(self._process)
 
@@ -111,6 +133,7 @@ class Chromium:
         try:
             # Whoever reads the profile can act as the person who signed in with it.
             self._profile.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._profile.chmod(0o700)
             lock = (self._profile / LOCK_FILE).open("ab")
         except OSError as error:
             line = tr("{folder} cannot be used ({why}): correct this").format(
@@ -125,27 +148,33 @@ class Chromium:
         self._lock = lock
         return True
 
-    async def _end_leftover(self) -> None:
-        """End a browser that still runs on this profile although no program uses it."""
-        try:
-            url = written_address(self._profile)
-        except NoBrowserError:
-            return
-        with suppress(Exception):  # most often it does not run
-            async with asyncio.timeout(2 * QUIT_SECONDS), conversation(url) as devtools:
-                await devtools.send(Command("Browser.close"))
-                await devtools.listen(lambda _: ())
-        (self._profile / PORT_FILE).unlink(missing_ok=True)
+    async def _await_leftover(self) -> None:
+        """Wait for the end of a browser on this profile whose program was killed.
+
+        It ends by itself, with its pipe. Raises :class:`NoBrowserError` where it does not.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LEFTOVER_SECONDS):
+                while (process := _holder(self._profile)) is not None:
+                    await self._sleep(LOOK_SECONDS)
+                return
+        line = tr("another browser runs on {folder} (process {number}): close it").format(
+            folder=clean(str(self._profile)), number=process
+        )
+        raise NoBrowserError(line)
 
     async def _start(self) -> asyncio.subprocess.Process:
         root = os.geteuid() == 0
         command = command_line(self._program, self._profile, headless=self._headless, root=root)
         self._errors.clear()
         try:
+            if not os.access(self._program, os.X_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
             process = await asyncio.create_subprocess_exec(
+                *_PIPES_AT_3_AND_4,
                 *command,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.DEVNULL,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
                 # Ctrl+C in the terminal is for this program, which ends the browser in order.
                 start_new_session=True,
@@ -157,17 +186,26 @@ class Chromium:
             raise NoBrowserError(line) from None
         self._log.info(f"started {self._program} as process {process.pid}")
         self._drain = asyncio.create_task(self._read_errors(process))
+        if process.stdout is not None and process.stdin is not None:
+            self._stream = NulStream(process.stdout, process.stdin)
+            self._pipe = BrowserPipe(self._stream)
+            self._routing = asyncio.create_task(self._pipe.run())
         return process
 
-    async def _started(self, process: asyncio.subprocess.Process) -> str:
-        """Return the address as soon as the browser has written it."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(START_SECONDS):
-                while process.returncode is None:
-                    with suppress(NoBrowserError):
-                        self._url = written_address(self._profile)
-                        return self._url
-                    await self._sleep(LOOK_SECONDS)
+    async def _started(self, process: asyncio.subprocess.Process) -> Connector:
+        """Return the way to a conversation as soon as the browser answers."""
+        pipe = self._pipe
+        if pipe is not None:
+            with suppress(TimeoutError, BrowserGoneError):
+                async with asyncio.timeout(START_SECONDS):
+                    await pipe.call(Command("Browser.getVersion"))
+                    await self._open_share(pipe)
+                    return lambda: _conversation(pipe)
+        if self._routing is not None and self._routing.done():
+            # The pipe has ended, so the process ends as well, in a moment.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(QUIT_SECONDS):
+                    await process.wait()
         if process.returncode is not None and self._drain is not None:
             # Its last lines may be in the pipe still, which a surviving helper process holds open.
             await asyncio.wait({self._drain}, timeout=QUIT_SECONDS)
@@ -186,6 +224,18 @@ class Chromium:
             )
         )
 
+    async def _open_share(self, pipe: BrowserPipe) -> None:
+        """Let other viewers share the browser, where the file system has sockets."""
+        if self._share is not None:
+            return
+        share = PipeShare(pipe, self._profile)
+        try:
+            await share.open()
+        except OSError as error:
+            self._log.warning(f"the browser cannot be shared: {system_error(error)}")
+        else:
+            self._share = share
+
     async def _read_errors(self, process: asyncio.subprocess.Process) -> None:
         """Keep the newest lines of the browser's error output; a full pipe would stop it."""
         if process.stderr is None:
@@ -197,14 +247,53 @@ class Chromium:
     async def _reap(self) -> None:
         process, self._process = self._process, None
         drain, self._drain = self._drain, None
-        self._url = ""
+        routing, self._routing = self._routing, None
+        share, self._share = self._share, None
+        self._pipe = None
+        if share is not None:
+            await share.close()
         if process is not None:
             if process.returncode is None:
                 _signal_all(process, signal.SIGKILL)
             self._log.info(f"the browser ended with {await process.wait()}")
-        if drain is not None:
-            drain.cancel()
-            await asyncio.gather(drain, return_exceptions=True)
+        tasks = [task for task in (drain, routing) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        stream, self._stream = self._stream, None
+        if stream is not None and stream.passed_over:
+            self._log.warning(f"{stream.passed_over} messages of the browser were too large")
+
+
+@asynccontextmanager
+async def _conversation(pipe: BrowserPipe) -> AsyncIterator[Devtools]:
+    async with pipe.channel() as channel:
+        yield Devtools(channel)
+
+
+def _holder(profile: Path) -> int | None:
+    """Return the process of the browser that uses ``profile``; None where there is none.
+
+    Chromium's lock is a link to ``HOST-PROCESS``.
+    """
+    try:
+        host, _, number = str((profile / SINGLETON).readlink()).rpartition("-")
+    except OSError:
+        return None
+    if host != socket.gethostname() or not number.isdecimal():
+        return None
+    try:
+        os.kill(int(number), 0)
+    except (ProcessLookupError, OverflowError):
+        return None
+    except PermissionError:
+        pass
+    try:
+        words = Path("/proc", number, "cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return int(number)  # a system without /proc
+    # The number may belong to another program since.
+    return int(number) if b"--user-data-dir=" + os.fsencode(profile) in words else None
 
 
 def _signal_all(process: asyncio.subprocess.Process, number: signal.Signals) -> None:

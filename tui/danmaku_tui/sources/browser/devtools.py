@@ -1,4 +1,4 @@
-"""The DevTools protocol of Chromium: commands, answers and events over one WebSocket.
+"""The DevTools protocol of Chromium: commands, answers and events over one channel.
 
 Its public description is ChromeDevTools/devtools-protocol. Sessions are flat: a command or an
 event for a page carries the page's session, one without it is about the browser.
@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, Protocol
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
@@ -81,6 +81,16 @@ class BrowserRefusedError(WayError):
     """The browser does not let this program in, or not now."""
 
 
+class Channel(Protocol):
+    """The messages to and from a browser, each a JSON text."""
+
+    async def recv(self) -> str:
+        """Return the next message. Raises :class:`BrowserGoneError` at the end."""
+
+    async def send(self, text: str) -> None:
+        """Send a message. Raises :class:`BrowserGoneError`."""
+
+
 class DevtoolsProtocol:
     """The protocol without a socket: it numbers commands and parses messages."""
 
@@ -95,21 +105,14 @@ class DevtoolsProtocol:
             message["sessionId"] = command.session
         return number, json.dumps(message)
 
-    def read(self, text: str | bytes) -> CommandResult | BrowserEvent | None:
+    def read(self, text: str) -> CommandResult | BrowserEvent | None:
         """Return the result or event in ``text``; None where it is of no use here.
 
         The network requests of a page, with their headers and cookies, are not even parsed.
         """
-        if not isinstance(text, str):
+        if is_unused(text):
             return None
-        if text.startswith(_SKIPPED) and not text.startswith(_KEPT):
-            return None
-        try:
-            message = json.loads(text)
-        except (ValueError, RecursionError):
-            return None
-        if not isinstance(message, dict):
-            return None
+        message = parse_message(text)
         number, method = message.get("id"), message.get("method")
         if isinstance(number, int):
             error = _error_text(message.get("error"))
@@ -122,10 +125,10 @@ class DevtoolsProtocol:
 
 
 class Devtools:
-    """A conversation with a browser over an open connection."""
+    """A conversation with a browser over an open channel."""
 
-    def __init__(self, connection: ClientConnection) -> None:
-        self._connection = connection
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
         self._protocol = DevtoolsProtocol()
         self._calls: dict[int, asyncio.Future[CommandResult]] = {}
 
@@ -133,27 +136,24 @@ class Devtools:
         """Pass every event to ``on_event``, and send the commands that it returns.
 
         Results reach :meth:`call` only while this runs, in the order in which they and the events
-        arrived. Raises :class:`BrowserGoneError` at the end of the connection.
+        arrived. Raises :class:`BrowserGoneError` at the end of the channel.
         """
-        try:
-            while True:
-                message = self._protocol.read(await self._connection.recv())
-                if isinstance(message, BrowserEvent):
-                    for command in on_event(message):
-                        await self.send(command)
-                elif isinstance(message, CommandResult):
-                    call = self._calls.pop(message.number, None)
-                    if call is not None and not call.done():
-                        call.set_result(message)
-        except ConnectionClosed:
-            raise BrowserGoneError from None
+        while True:
+            message = self._protocol.read(await self._channel.recv())
+            if isinstance(message, BrowserEvent):
+                for command in on_event(message):
+                    await self.send(command)
+            elif isinstance(message, CommandResult):
+                call = self._calls.pop(message.number, None)
+                if call is not None and not call.done():
+                    call.set_result(message)
 
     async def send(self, command: Command) -> None:
         """Send ``command`` without waiting for its result; a page may be gone when it arrives.
 
         Raises :class:`BrowserGoneError`.
         """
-        await self._send(self._protocol.command(command)[1])
+        await self._channel.send(self._protocol.command(command)[1])
 
     async def call(self, command: Command) -> Mapping[str, Any]:
         """Return the result of ``command``.
@@ -164,7 +164,7 @@ class Devtools:
         call: asyncio.Future[CommandResult] = asyncio.get_running_loop().create_future()
         self._calls[number] = call
         try:
-            await self._send(text)
+            await self._channel.send(text)
             result = await call
         finally:
             self._calls.pop(number, None)
@@ -172,7 +172,21 @@ class Devtools:
             raise CommandRefusedError(result.error)
         return result.result
 
-    async def _send(self, text: str) -> None:
+
+class _SocketChannel:
+    """The channel of a WebSocket."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self._connection = connection
+
+    async def recv(self) -> str:
+        try:
+            message = await self._connection.recv()
+        except ConnectionClosed:
+            raise BrowserGoneError from None
+        return message if isinstance(message, str) else ""  # the protocol has no binary messages
+
+    async def send(self, text: str) -> None:
         try:
             await self._connection.send(text)
         except ConnectionClosed:
@@ -209,12 +223,26 @@ async def conversation(url: str) -> AsyncIterator[Devtools]:
             retry_after=REFUSED_SECONDS,
         ) from None
     try:
-        yield Devtools(connection)
+        yield Devtools(_SocketChannel(connection))
     finally:
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_SECONDS):
                 await connection.close()
         connection.transport.abort()
+
+
+def is_unused(text: str) -> bool:
+    """Return whether ``text`` is an event of the network that is of no use here."""
+    return text.startswith(_SKIPPED) and not text.startswith(_KEPT)
+
+
+def parse_message(text: str) -> dict[str, Any]:
+    """Return the JSON object in ``text``; an empty one where there is none."""
+    try:
+        message = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return message if isinstance(message, dict) else {}
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

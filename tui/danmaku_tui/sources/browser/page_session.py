@@ -1,8 +1,10 @@
-"""A browser that runs already, and the address of its WebSocket."""
+"""The browser to mirror a room from, and one that runs already, at the address of a WebSocket."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from http import HTTPStatus
 from pathlib import Path
 from time import monotonic
@@ -14,6 +16,7 @@ from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.link_state import Phase
 from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.sources.browser.attachment import Attachment
+from danmaku_tui.sources.browser.devtools import Devtools, conversation
 from danmaku_tui.sources.ways.http_get import HttpGet, UnansweredError
 
 PORT_FILE: Final = "DevToolsActivePort"
@@ -23,6 +26,10 @@ ASK_SECONDS: Final = 5.0
 ANSWER_BYTES: Final = 64 * 1024
 
 HOW: Final = N_("start one with `chromium --remote-debugging-port=9222 --user-data-dir=FOLDER`")
+
+
+Connector = Callable[[], AbstractAsyncContextManager[Devtools]]
+"""Opens a conversation with a browser, which lasts as long as the context."""
 
 
 class Browser(Protocol):
@@ -36,8 +43,8 @@ class Browser(Protocol):
     def where(self) -> str:
         """The name of the browser, for a person."""
 
-    async def address(self) -> str:
-        """Return the address of its WebSocket; start the browser where it is this program's.
+    async def find(self) -> Connector:
+        """Find the browser, or start it where it is this program's.
 
         Raises :class:`WayError` or :class:`OSError`.
         """
@@ -61,6 +68,11 @@ class AttachedBrowser:
     def __init__(self, attachment: Attachment) -> None:
         self._attachment = attachment
         self.where = attachment.shown
+
+    async def find(self) -> Connector:
+        """Ask for the address of its WebSocket. Raises :class:`NoBrowserError`."""
+        url = await self.address()
+        return lambda: conversation(url)
 
     async def address(self) -> str:
         """Return the address of its WebSocket. Raises :class:`NoBrowserError`."""

@@ -25,7 +25,8 @@ PROGRAMS: Final = (
 )
 
 _FLAGS: Final = (
-    "--remote-debugging-port=0",
+    # A port would be open to every user of the machine.
+    "--remote-debugging-pipe",
     "--no-first-run",
     "--no-default-browser-check",
     "--hide-crash-restore-bubble",

@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 from danmaku_tui.feed.errors import explain
 from danmaku_tui.feed.log import SourceLog
 from danmaku_tui.feed.proxy import ProxyFailureError
+from danmaku_tui.feed.redaction import Redactor
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.sources.ways.cookies import joined
 from danmaku_tui.sources.ways.failures import (
@@ -34,7 +35,8 @@ class Finder:
     """Asks the page of one room, and the site's API where the page does not show the room.
 
     ``cookies`` returns the person's ``Cookie`` header for a URL. The cookies of the site are kept,
-    so that every request is of the same visitor. ``clock`` is monotonic, in seconds.
+    so that every request is of the same visitor; all of them are kept in ``secrets``, because a
+    page may repeat them. ``clock`` is monotonic, in seconds.
     """
 
     def __init__(
@@ -52,7 +54,8 @@ class Finder:
         self._user_agent = user_agent
         self._clock = clock
         self._site_cookies: dict[str, str] = {}
-        self._log = SourceLog("sources.ways")
+        self.secrets = Redactor()
+        self._log = SourceLog("sources.ways", self.secrets)
 
     @property
     def referer(self) -> str:
@@ -65,9 +68,11 @@ class Finder:
         Raises :class:`CookieError`.
         """
         try:
-            return joined(self._own(url), self._site_cookies)
+            value = joined(self._own(url), self._site_cookies)
         except ValueError as error:
             raise CookieError(str(error)) from None
+        self.secrets.learn(headers=[("Cookie", value)])
+        return value
 
     async def find(self) -> RoomPage:
         """Return the room as the site describes it.

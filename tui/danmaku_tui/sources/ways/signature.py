@@ -96,7 +96,9 @@ class SignatureWay:
         self._doubts = 0
         self._turn = 0
         self._sent_room = ""
-        self._log = SourceLog("sources.ways")
+        self.secrets = finder.secrets
+        self.secrets.learn(headers=self._headers)
+        self._log = SourceLog("sources.ways", self.secrets)
 
     async def endpoint(self, resume: Mapping[str, str]) -> Endpoint:
         """Return the target of the next connection. Raises :class:`WayError`."""

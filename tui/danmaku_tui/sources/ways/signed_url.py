@@ -15,6 +15,7 @@ from danmaku_proto.text import clean
 from danmaku_tui.feed.address import Address, with_parameters
 from danmaku_tui.feed.endpoint import Endpoint
 from danmaku_tui.feed.headers import parse_header
+from danmaku_tui.feed.redaction import redactor
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.i18n.system_error import system_error
 from danmaku_tui.sources.ways.cookies import may_have_cookies
@@ -147,6 +148,7 @@ class SignedUrlWay:
         self._url = Address.parse(pasted.url).url
         by_name = {name.lower(): (name, value) for name, value in (*pasted.headers, *headers)}
         self._headers = tuple(by_name.values())
+        self.secrets = redactor(self._url, self._headers)
         self._cookies = None if "cookie" in by_name else cookies
         if (cookies is not None or "cookie" in by_name) and not may_have_cookies(self._url):
             host = clean(Address.parse(self._url).where)
