@@ -247,6 +247,24 @@ def test_a_full_disk_is_told_and_the_recording_goes_on_in_a_new_file(
     assert len(list(tmp_path.iterdir())) == 2
 
 
+def test_a_file_whose_rows_a_trigger_leaves_out_is_followed_by_another_with_every_message(
+    record: Begin, arrival: Make, tmp_path: Path, until: Until
+) -> None:
+    recorder = record()
+    put(recorder, arrival(0))
+    until(lambda: recorder.state.frames)
+    first, second = tmp_path / "room.danmaku", tmp_path / "room-2.danmaku"
+    other = sqlite3.connect(first, isolation_level=None)
+    other.execute("CREATE TRIGGER t BEFORE INSERT ON frame BEGIN SELECT RAISE(IGNORE); END")
+    other.close()
+    put(recorder, arrival(1))
+    recorder.close()
+    assert (data_in(first), data_in(second)) == ([b"frame 0"], [b"frame 1"])
+    assert (recorder.state.frames, recorder.state.lost, recorder.state.trouble) == (2, 0, "")
+    reason = "another program has added a trigger to the file"
+    assert recorder.state.notice == f"{reason}: the recording goes on in {second}"
+
+
 def test_what_a_full_disk_never_takes_is_counted(
     record: Begin, arrival: Make, disk: Disk, tmp_path: Path, until: Until
 ) -> None:

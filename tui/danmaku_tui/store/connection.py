@@ -41,6 +41,9 @@ _LIMITS: Final = {
 }
 """SQLite's own limits for a file of others ("Run-Time Limits")."""
 
+_comment: Final = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+_conflict: Final = re.compile(r"(?i)\bon\s+conflict\b").search
+
 
 @dataclass(frozen=True, slots=True)
 class ReadConnection:
@@ -229,6 +232,12 @@ def _check_triggers(database: sqlite3.Connection, path: Path) -> None:
                 path=path
             )
         )
+    for (statement,) in database.execute("SELECT sql FROM sqlite_master WHERE type = 'table'"):
+        # Such a table would leave rows out, or put them in the place of others, without an error.
+        if _conflict(_comment.sub(" ", str(statement))):
+            raise RecordingError(
+                tr("{path} has tables of another program: record to another file").format(path=path)
+            )
 
 
 def check_to_append(path: Path) -> bool:
