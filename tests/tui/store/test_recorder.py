@@ -290,26 +290,6 @@ def test_changes_of_the_connection_do_not_wait_for_room(
         assert list(recording.links()) == changes
 
 
-def test_a_length_that_cannot_be_read_leaves_the_file(
-    origin: RecordingOrigin,
-    arrival: Make,
-    tmp_path: Path,
-    until: Until,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def length(_: RecordingWriter) -> int:
-        raise sqlite3.OperationalError("database is locked")
-
-    recorder = Recorder(tmp_path / "room.danmaku", origin, split=SplitLimit(size=1_000_000))
-    put(recorder, arrival(0))
-    until(lambda: recorder.state.frames)
-    monkeypatch.setattr(RecordingWriter, "length", property(length))
-    put(recorder, arrival(1))
-    recorder.close()
-    assert data_in(tmp_path / "room-2.danmaku") == [b"frame 1"]
-    assert recorder.state.lost == 0
-
-
 def test_a_full_disk_is_told_and_the_recording_goes_on_in_a_new_file(
     record: Begin, arrival: Make, disk: Disk, tmp_path: Path, until: Until
 ) -> None:

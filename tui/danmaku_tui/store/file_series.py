@@ -144,8 +144,9 @@ class FileSeries:
 
     def close(self) -> None:
         """Close the file. Never raises."""
-        if self._writer is not None:
-            self._writer.close()
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.close()
 
     def _split_file(self, batch: Sequence[Item]) -> None:
         """Close the file before ``batch`` where it is full by the limit; the next one is opened."""

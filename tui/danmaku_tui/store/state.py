@@ -43,3 +43,8 @@ class RecordState:
     files: tuple[Path, ...] = ()
     spilled: int = 0
     spill_files: tuple[Path, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether its files have everything."""
+        return not (self.trouble or self.lost or self.spilled)

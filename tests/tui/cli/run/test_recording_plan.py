@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 
 from danmaku_tui.cli.options.recording import RecordOptions
-from danmaku_tui.cli.run.recording_plan import RecordingPlan, missing, report_file
+from danmaku_tui.cli.run.recording_plan import (
+    RecordingPlan,
+    missing,
+    missing_earlier,
+    report_file,
+)
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.store.state import RecordState
 
@@ -42,6 +47,27 @@ def test_messages_that_were_not_recorded_are_counted(tmp_path: Path) -> None:
     assert missing(state) == ""
     assert missing(replace(state, lost=2)) == "2 messages were not recorded"
     assert missing(replace(state, trouble="full", lost=1)) == "full (1 message was not recorded)"
+
+
+def test_a_recording_in_two_folders_is_reported_with_the_messages_of_each(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = RecordState(
+        tmp_path / "a",
+        0.0,
+        frames=8,
+        lost=2,
+        spilled=3,
+        files=(tmp_path / "a",),
+        spill_files=(tmp_path / "b", tmp_path / "b-2"),
+    )
+    report_file(state)
+    assert capsys.readouterr().err == (
+        f"danmaku: recorded 5 of 10 messages in {tmp_path / 'a'}, 3 in {tmp_path / 'b'},"
+        f" {tmp_path / 'b-2'}: danmaku merge joins them\n"
+    )
+    assert missing_earlier(state) == f"{tmp_path / 'a'}: 2 messages were not recorded"
+    assert missing_earlier(replace(state, lost=0)) == ""
 
 
 def test_a_name_that_is_too_long_is_refused_with_the_number_of_bytes(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import click
 from danmaku_tui.cli.echo import complain
 from danmaku_tui.cli.options.lines import LineOptions
 from danmaku_tui.cli.options.view import ViewOptions
+from danmaku_tui.cli.run.end_signals import hurried_by_signals
 from danmaku_tui.cli.run.recording_plan import RecordingPlan, missing, report_file
 from danmaku_tui.cli.run.terminal import discard_rest, standard_output
 from danmaku_tui.cli.usage_error import CommandUsageError
@@ -66,13 +67,18 @@ def print_lines(
     try:
         code, why = asyncio.run(printer.run())
     finally:
-        if recorder is not None:
-            recorder.close()
+        with hurried_by_signals(
+            lambda: None if recorder is None else recorder.hurry()
+        ) as signalled:
+            if recorder is not None:
+                recorder.close()
     if recorder is not None:
-        several = len(recorder.state.files) > 1
+        code = code or signalled.code
+        state = recorder.state
+        several = state.spilled or len(state.files) > 1
         if plan is not None and not plan.options.quiet and (several or path != plan.asked):
-            report_file(recorder.state)
-        lacking = missing(recorder.state)
+            report_file(state)
+        lacking = missing(state)
         if lacking and code:
             complain(lacking)  # beside the reason of the end, or after a signal
         elif lacking:

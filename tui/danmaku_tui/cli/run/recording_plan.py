@@ -99,8 +99,33 @@ class RecordingPlan:
 
 def report_file(state: RecordState) -> None:
     """Print the files of a recording on stderr, unless it cannot be written."""
-    if state.trouble:
+    if state.spilled:
+        message = _of_both(state)
+    elif state.trouble:
         return
+    else:
+        message = _of_files(state)
+    with suppress(OSError):  # the terminal is gone
+        complain(message)
+
+
+def _of_both(state: RecordState) -> str:
+    """Return one line about a recording with messages in the spill folder."""
+    words = trn(
+        "recorded {here} of {all} message in {path}, {there} in {spill}: danmaku merge joins them",
+        "recorded {here} of {all} messages in {path}, {there} in {spill}: danmaku merge joins them",
+        state.frames + state.lost,
+    )
+    return words.format(
+        here=state.frames - state.spilled,
+        all=state.frames + state.lost,
+        path=", ".join(map(str, state.files or (state.path,))),
+        there=state.spilled,
+        spill=", ".join(map(str, state.spill_files)),
+    )
+
+
+def _of_files(state: RecordState) -> str:
     files = state.files or (state.path,)
     message = tr("recorded in {path}").format(path=files[0])
     if len(files) > 1:
@@ -111,8 +136,7 @@ def report_file(state: RecordState) -> None:
         )
         names = ", ".join(file.name for file in files)
         message = words.format(n=len(files), folder=files[0].parent, names=names)
-    with suppress(OSError):  # the terminal is gone
-        complain(message)
+    return message
 
 
 def missing(state: RecordState) -> str:
@@ -123,3 +147,9 @@ def missing(state: RecordState) -> str:
     words = trn("{n} message was not recorded", "{n} messages were not recorded", state.lost)
     lost = words.format(n=state.lost)
     return f"{why} ({lost})" if why else lost
+
+
+def missing_earlier(state: RecordState) -> str:
+    """Return :func:`missing` of a recording that was stopped before the end, with its file."""
+    lacking = missing(state)
+    return lacking and f"{state.path}: {lacking}"

@@ -12,9 +12,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from danmaku_proto.terminal_text import safe_line
 from danmaku_tui.cli.echo import complain
 from danmaku_tui.cli.options.view import ViewOptions
-from danmaku_tui.cli.run.recording_plan import RecordingPlan, missing, report_file
+from danmaku_tui.cli.run.end_signals import hurried_by_signals
+from danmaku_tui.cli.run.recording_plan import (
+    RecordingPlan,
+    missing,
+    missing_earlier,
+    report_file,
+)
 from danmaku_tui.cli.run.terminal import discard_rest, flattening
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import tr
@@ -23,7 +30,7 @@ if TYPE_CHECKING:
     from danmaku_tui.config.values import Config
     from danmaku_tui.feed.intake import Receiver
     from danmaku_tui.replay.replay import Replay
-    from danmaku_tui.session import Source, StateListener
+    from danmaku_tui.session import Session, Source, StateListener
 
     OpenSource = Callable[[Receiver, StateListener], Source]
 
@@ -72,28 +79,54 @@ def show_screen(
             session.record(path)
         record_to = partial(plan.usual_path, config.record_folder)
     app = DanmakuApp(
-        RoomContext(session, source, config, rulebook=rulebook, replay=replay, record_to=record_to)
+        RoomContext(session, source, config, rulebook=rulebook, replay=replay, record_to=record_to),
+        at_forced_exit=partial(_close_in_a_hurry, session),
     )
     try:
         code = app.run()
     finally:
-        session.close()
+        # The terminal is restored. The signals are about the wait for the disk from here on.
+        with hurried_by_signals(session.hurry) as signalled:
+            app.end_exit_signals()
+            session.close()
         try:
             sys.stderr.flush()
         except OSError:  # the terminal is gone
             discard_rest(sys.stderr)
     # Only now is it known: the last messages are written while the session closes.
-    recorded = session.ended_recording
-    lacking = "" if recorded is None else missing(recorded)
-    if recorded is not None:
-        if plan is None or not plan.options.quiet:
-            report_file(recorded)
-        if lacking:
-            complain(lacking)
+    if plan is None or not plan.options.quiet:
+        _report_files(session)
+    lacking = _lacking(session)
+    for line in lacking:
+        complain(line)
     if app.crash is not None:
         raise click.ClickException(crash_line(app.crash))
     ended = app.return_code or 0 if code is None else code
-    return ended or int(bool(lacking))
+    return ended or signalled.code or int(bool(lacking))
+
+
+def _report_files(session: Session) -> None:
+    """Print the files of the recording, and those of earlier ones with a spill folder."""
+    for state in session.stopped_recordings:
+        if state.spilled:
+            report_file(state)
+    if session.ended_recording is not None:
+        report_file(session.ended_recording)
+
+
+def _lacking(session: Session) -> list[str]:
+    """Return a line for each recording of ``session`` that lacks something."""
+    lines = [missing_earlier(state) for state in session.stopped_recordings]
+    if session.ended_recording is not None:
+        lines.append(missing(session.ended_recording))
+    return [line for line in lines if line]
+
+
+def _close_in_a_hurry(session: Session) -> list[str]:
+    """Write the rest of the recordings within a moment; return the lines about a loss."""
+    session.hurry()
+    session.close_recordings()
+    return [f"danmaku: {safe_line(line)}" for line in _lacking(session)]
 
 
 def of_rules_file(problem: str, config: Config) -> str:
