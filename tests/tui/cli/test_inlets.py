@@ -216,6 +216,7 @@ WITHOUT_STRANGERS: Final = {
     "CommandRefusedError": "its text was cleaned as an answer of the browser",
     "CommandUsageError": "click's, printed by the one echo",
     "MachineSleepError": "it has a number alone",
+    "MissingRowsError": "its text is a constant",
     "ProxyFailureError": "it is explained by its cause",
     "SilenceError": "it has a number alone",
     "StallError": "it has a number alone",

@@ -104,6 +104,7 @@ def test_a_text_of_the_environment_is_read(choices: Choices, text: str, value: o
         (WholeRange(0, 3, "auto"), '"auto", or a whole number from 0 to 3'),
         (Switch(), "true, false"),
         (PathText(), 'a path, such as "~/danmaku"; "" is the default place'),
+        (PathText(default=False), 'a path, such as "/mnt/danmaku"; "" is none'),
         (SomeOfWords(WORDS), 'a list with any of "dark", "light"'),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 from danmaku_tui.cli.options.recording import RecordOptions
 from danmaku_tui.cli.run.recording_plan import (
     RecordingPlan,
+    checked_spill,
     missing,
     missing_earlier,
     report_file,
@@ -68,6 +69,37 @@ def test_a_recording_in_two_folders_is_reported_with_the_messages_of_each(
     )
     assert missing_earlier(state) == f"{tmp_path / 'a'}: 2 messages were not recorded"
     assert missing_earlier(replace(state, lost=0)) == ""
+
+
+def test_a_spill_folder_is_made_and_a_wrong_one_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert checked_spill(None) is None
+    folder = tmp_path / "deep" / "spill"
+    assert checked_spill(folder) == folder
+    assert folder.is_dir()
+    assert capsys.readouterr().err == ""
+    file = tmp_path / "file"
+    file.touch()
+    for wrong, reason in (
+        (file, "File exists"),
+        (file / "spill", "Not a directory"),
+        (tmp_path / ("x" * 300), "File name too long"),
+    ):
+        assert checked_spill(wrong) == wrong
+        told = f"danmaku: record.spill: {wrong} cannot be written to: {reason}\n"
+        assert capsys.readouterr().err == told
+    # Root may write everywhere, and tests may run as root.
+    monkeypatch.setattr("os.access", lambda *_: False)
+    checked_spill(folder)
+    assert "Permission denied" in capsys.readouterr().err
+
+
+def test_the_spill_folder_of_the_configuration_is_the_recorders(tmp_path: Path) -> None:
+    plan = RecordingPlan(RecordOptions(None), "x", "douyin")
+    recorder = plan.recorder(tmp_path / "a.danmaku", spill=tmp_path / "spill")
+    assert recorder._spill is not None
+    recorder.close()
 
 
 def test_a_name_that_is_too_long_is_refused_with_the_number_of_bytes(tmp_path: Path) -> None:

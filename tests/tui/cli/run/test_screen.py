@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -70,8 +71,8 @@ def test_the_loss_of_every_recording_is_reported_and_the_exit_code_is_1(
     monkeypatch.setattr("danmaku_tui.store.recorder.RETRY_SECONDS", 0.01)
     opened = RecordingPlan.recorder
 
-    def recorder(plan: RecordingPlan, path: Path, split: str = "") -> Recorder:
-        recorder = opened(plan, path, split)
+    def recorder(plan: RecordingPlan, path: Path, **others: Any) -> Recorder:  # noqa: ANN401  # of its own
+        recorder = opened(plan, path, **others)
         if path == first:
             recorder.frame(b"lost", (), 1.0)
         return recorder

@@ -12,7 +12,12 @@ from danmaku_tui.cli.echo import complain
 from danmaku_tui.cli.options.lines import LineOptions
 from danmaku_tui.cli.options.view import ViewOptions
 from danmaku_tui.cli.run.end_signals import hurried_by_signals
-from danmaku_tui.cli.run.recording_plan import RecordingPlan, missing, report_file
+from danmaku_tui.cli.run.recording_plan import (
+    RecordingPlan,
+    checked_spill,
+    missing,
+    report_file,
+)
 from danmaku_tui.cli.run.terminal import discard_rest, standard_output
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.config.values import Config
@@ -50,7 +55,10 @@ def print_lines(
 
     out = standard_output()
     path = None if plan is None else plan.path()
-    recorder = None if plan is None or path is None else plan.recorder(path, config.record.split)
+    recorder = None
+    if plan is not None and path is not None:
+        spill = checked_spill(config.spill_folder)
+        recorder = plan.recorder(path, config.record.split, spill)
     printer = LinePrinter(
         open_source,
         out,

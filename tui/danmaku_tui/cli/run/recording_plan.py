@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from errno import EACCES
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,17 +86,42 @@ class RecordingPlan:
             folder.mkdir(parents=True, exist_ok=True)
         return self.path_in(folder)
 
-    def recorder(self, path: Path, split: str = "") -> Recorder:
+    def recorder(self, path: Path, split: str = "", spill: Path | None = None) -> Recorder:
         """Return a recorder to ``path`` that runs from now on.
 
         ``split`` is the limit of one file in the configuration, where the command line has none.
+        ``spill`` is the folder for messages that the disk does not take.
         """
         from danmaku_tui.store.recorder import Recorder
         from danmaku_tui.store.state import RecordingOrigin
 
         program = f"danmaku-tui {__version__}"
         limit = self.options.split or (split_limit(split) if split else None)
-        return Recorder(path, RecordingOrigin(self.source, self.dialect, program), split=limit)
+        origin = RecordingOrigin(self.source, self.dialect, program)
+        return Recorder(path, origin, split=limit, spill=spill)
+
+
+def checked_spill(folder: Path | None) -> Path | None:
+    """Return ``folder``, which is made where it is missing; report that it cannot be written to.
+
+    The recorder tries it again when it is needed.
+    """
+    if folder is None:
+        return None
+    problem = ""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            problem = os.strerror(EACCES)
+    except (OSError, ValueError) as error:
+        from danmaku_tui.store.error import why
+
+        problem = why(error)
+    if problem:
+        words = tr("record.spill: {folder} cannot be written to: {why}")
+        with suppress(OSError):  # the terminal is gone
+            complain(words.format(folder=folder, why=problem))
+    return folder
 
 
 def report_file(state: RecordState) -> None:

@@ -18,6 +18,7 @@ from danmaku_tui.cli.options.view import ViewOptions
 from danmaku_tui.cli.run.end_signals import hurried_by_signals
 from danmaku_tui.cli.run.recording_plan import (
     RecordingPlan,
+    checked_spill,
     missing,
     missing_earlier,
     report_file,
@@ -27,10 +28,13 @@ from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import tr
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from danmaku_tui.config.values import Config
     from danmaku_tui.feed.intake import Receiver
     from danmaku_tui.replay.replay import Replay
     from danmaku_tui.session import Session, Source, StateListener
+    from danmaku_tui.store.recorder import Recorder
 
     OpenSource = Callable[[Receiver, StateListener], Source]
 
@@ -66,7 +70,7 @@ def show_screen(
         clock=time.monotonic if replay is None else replay.moment,
         wall=time.time if replay is None else replay.moment,
         prepare=plainer if flattening() else lambda event: event,
-        open_recorder=None if plan is None else partial(plan.recorder, split=config.record.split),
+        open_recorder=None if plan is None else _recorder_opener(plan, config),
     )
     if replay is not None:
         replay.attach(session)
@@ -103,6 +107,11 @@ def show_screen(
         raise click.ClickException(crash_line(app.crash))
     ended = app.return_code or 0 if code is None else code
     return ended or signalled.code or int(bool(lacking))
+
+
+def _recorder_opener(plan: RecordingPlan, config: Config) -> Callable[[Path], Recorder]:
+    spill = checked_spill(config.spill_folder)
+    return partial(plan.recorder, split=config.record.split, spill=spill)
 
 
 def _report_files(session: Session) -> None:
