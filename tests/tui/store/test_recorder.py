@@ -246,7 +246,7 @@ def test_a_batch_whose_write_returns_too_late_is_counted_once(
 
 
 def test_closing_in_a_hurry_does_not_wait_for_a_disk_that_hangs(
-    record: Begin, arrival: Make, disk: Disk, monkeypatch: pytest.MonkeyPatch
+    record: Begin, arrival: Make, disk: Disk, monkeypatch: pytest.MonkeyPatch, until: Until
 ) -> None:
     monkeypatch.setattr(recorder_module, "CLOSE_SECONDS", 600.0)
     monkeypatch.setattr(recorder_module, "HURRY_SECONDS", 0.05)
@@ -260,6 +260,7 @@ def test_closing_in_a_hurry_does_not_wait_for_a_disk_that_hangs(
     assert not closing.is_alive()
     assert recorder.state.lost == 1
     disk.free.set()
+    until(lambda: recorder.finished)
 
 
 def test_closing_in_a_hurry_writes_everything_to_a_disk_that_answers(

@@ -39,6 +39,37 @@ def test_a_recording_is_gone_on_with_in_another_session(
     assert [session.ended - session.started for session in sessions] == [1.0, 1.0]
 
 
+def test_a_session_counts_as_cut_off_until_it_is_closed(
+    tmp_path: Path, origin: RecordingOrigin, arrival: Make
+) -> None:
+    path, copy = tmp_path / "room.danmaku", tmp_path / "copy.danmaku"
+    writer = RecordingWriter.open(path, origin, 0.0)
+    writer.write([arrival(0)])
+    writer.fold()
+    with Recording(path) as recording:
+        assert not recording.cut_off  # it is being recorded
+    copy.write_bytes(path.read_bytes())  # as after a kill
+    writer.close()
+    with Recording(path) as recording:
+        assert not recording.cut_off
+    RecordingWriter.open(copy, origin, 9.0).close()
+    with Recording(copy) as recording:
+        assert recording.cut_off
+        assert set(recording.meta) >= {"unclosed-1"}
+        assert "unclosed-2" not in recording.meta
+
+
+def test_a_recording_whose_session_has_not_begun_is_cut_off(
+    tmp_path: Path, origin: RecordingOrigin
+) -> None:
+    path = tmp_path / "room.danmaku"
+    database = sqlite3.connect(path, isolation_level=None)
+    writer_module.make(database, origin, 0.0)
+    database.close()
+    with Recording(path) as recording:
+        assert recording.cut_off
+
+
 def test_nothing_that_opens_a_door_is_written(tmp_path: Path, origin: RecordingOrigin) -> None:
     path = tmp_path / "room.danmaku"
     RecordingWriter.open(path, origin, 0.0).close()

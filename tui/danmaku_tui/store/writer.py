@@ -29,7 +29,7 @@ from danmaku_tui.store.rows import (
     frame_row,
     link_row,
 )
-from danmaku_tui.store.schema import APPLICATION_ID, SCHEMA, VERSION
+from danmaku_tui.store.schema import APPLICATION_ID, SCHEMA, UNCLOSED, VERSION
 from danmaku_tui.store.state import RecordingOrigin
 
 _FRAME: Final = "frame (id, at, session, data, is_text)"
@@ -65,12 +65,7 @@ class RecordingWriter:
         self._database = database
         self._log = -1
         self._frame: int = database.execute("SELECT ifnull(max(id), 0) FROM frame").fetchone()[0]
-        session = (at, at, bare_source(origin.source), origin.dialect, origin.program)
-        added = database.execute(
-            "INSERT INTO session (started, ended, source, dialect, program) VALUES (?, ?, ?, ?, ?)",
-            session,
-        )
-        self._session = added.lastrowid or 0
+        self._session = _begin_session(database, origin, at)
         self._identity = _identity(path)
         self._with_log = with_log
         self.fresh = True
@@ -196,6 +191,9 @@ class RecordingWriter:
     def _close(self, *, removing: bool) -> None:
         self._close_log()
         with suppress(sqlite3.Error):
+            key = f"{UNCLOSED}{self._session}"
+            self._database.execute("DELETE FROM meta WHERE key = ?", (key,))
+        with suppress(sqlite3.Error):
             self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         with suppress(sqlite3.Error):
             # Without a log, a recording can be opened in a folder or on a medium that is read-only.
@@ -212,12 +210,11 @@ class RecordingWriter:
 
 def make(database: sqlite3.Connection, origin: RecordingOrigin, at: float) -> None:
     """Make the tables in the empty ``database``, all or none."""
-    started = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
     meta = {
         "source": bare_source(origin.source),
         "dialect": origin.dialect,
         "program": origin.program,
-        "started": started,
+        "started": _iso(at),
         "schema": str(VERSION),
     }
     database.executescript(
@@ -225,6 +222,32 @@ def make(database: sqlite3.Connection, origin: RecordingOrigin, at: float) -> No
     )
     database.executemany("INSERT INTO meta (key, value) VALUES (?, ?)", meta.items())
     database.execute("COMMIT")
+
+
+def _begin_session(database: sqlite3.Connection, origin: RecordingOrigin, at: float) -> int:
+    """Add a session, which counts as cut off until it is closed; return its id."""
+    session = (at, at, bare_source(origin.source), origin.dialect, origin.program)
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        added = database.execute(
+            "INSERT INTO session (started, ended, source, dialect, program) VALUES (?, ?, ?, ?, ?)",
+            session,
+        )
+        number = added.lastrowid or 0
+        database.execute(
+            "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)",
+            (f"{UNCLOSED}{number}", _iso(at)),
+        )
+        database.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):
+            database.execute("ROLLBACK")
+        raise
+    return number
+
+
+def _iso(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
 
 
 def _authorize(
