@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -273,6 +274,64 @@ def test_closing_in_a_hurry_writes_everything_to_a_disk_that_answers(
     recorder.hurry()
     recorder.close()
     assert data_in(tmp_path / "room.danmaku") == [b"frame 0", b"frame 1"]
+
+
+@pytest.mark.parametrize(("frames", "lost"), [(7, False), (20, True)])
+def test_closing_waits_longer_for_a_disk_that_makes_progress_but_not_for_ever(
+    frames: int, lost: bool, record: Begin, arrival: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each batch takes four seconds of a clock that only batches move."""
+    now, gate, free = [0.0], threading.Semaphore(0), threading.Event()
+    real = RecordingWriter.write
+
+    def write(self: RecordingWriter, items: Sequence[Item]) -> None:
+        if not free.is_set():
+            gate.acquire()
+        now[0] += 4.0
+        real(self, items)
+
+    monkeypatch.setattr(RecordingWriter, "write", write)
+    monkeypatch.setattr(recorder_module, "BATCH_BYTES", 1)
+    recorder = record()
+    for number in range(frames):
+        put(recorder, arrival(number))
+    join = recorder._thread.join
+
+    def let_one_through(seconds: float) -> None:
+        gate.release()
+        join(seconds)
+
+    monkeypatch.setattr(recorder._thread, "join", let_one_through)
+    clock = SimpleNamespace(monotonic=lambda: now[0])
+    monkeypatch.setattr(recorder_module, "time", clock)
+    recorder.close()
+    assert bool(recorder.state.lost) is lost
+    assert recorder.state.frames + recorder.state.lost == frames
+    free.set()
+    gate.release()
+    join(20)
+
+
+def test_a_long_queue_is_written_in_batches_that_show_progress(
+    record: Begin, arrival: Make, disk: Disk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(recorder_module, "BATCH_BYTES", 3_000)
+    sizes: list[int] = []
+    real = RecordingWriter.write
+
+    def write(self: RecordingWriter, items: Sequence[Item]) -> None:
+        sizes.append(len(items))
+        real(self, items)
+
+    monkeypatch.setattr(RecordingWriter, "write", write)
+    disk.free.clear()
+    recorder = record()
+    for number in range(30):
+        put(recorder, arrival(number))
+    disk.free.set()
+    recorder.close()
+    assert len(sizes) >= 30 // 4
+    assert data_in(tmp_path / "room.danmaku") == [arrival(number).data for number in range(30)]
 
 
 def test_changes_of_the_connection_do_not_wait_for_room(

@@ -32,6 +32,9 @@ from danmaku_tui.store.writer import RecordingWriter
 BATCH_SECONDS: Final = 0.05
 """The time that a message waits for others. With the write it is in the file after 250 ms."""
 
+BATCH_BYTES: Final = 1024 * 1024
+"""The approximate limit of a batch, beyond one message: a slow disk shows its progress with it."""
+
 QUEUE_BYTES: Final = 16 * 1024 * 1024
 """The approximate limit of the queue."""
 
@@ -46,6 +49,9 @@ RETRY_SECONDS: Final = 3.0
 
 CLOSE_SECONDS: Final = 5.0
 """The longest wait of :meth:`Recorder.close` for a disk that does not answer."""
+
+SLOW_CLOSE_SECONDS: Final = 30.0
+"""The longest wait of :meth:`Recorder.close` for a disk that makes progress."""
 
 HURRY_SECONDS: Final = 1.0
 """The same after :meth:`Recorder.hurry`: a healthy disk needs a tenth of it."""
@@ -188,12 +194,22 @@ class Recorder:
             self._spill.hurry()
 
     def close(self) -> None:
-        """Finish, and return when all is written and synced, after ``CLOSE_SECONDS`` at most."""
+        """Finish, and return when all is written and synced.
+
+        Wait for ``CLOSE_SECONDS`` without progress, and for ``SLOW_CLOSE_SECONDS`` at most.
+        """
         self.finish()
         # In real time: an injected clock does not measure a disk.
-        close_by = time.monotonic() + CLOSE_SECONDS
+        begun = progressed = time.monotonic()
+        written = self._written
         self._thread.join(_JOIN_SECONDS)
-        while self._thread.is_alive() and time.monotonic() < min(close_by, self._hurried_by):
+        while self._thread.is_alive():
+            now = time.monotonic()
+            if written != self._written:
+                written, progressed = self._written, now
+            patience = min(progressed + CLOSE_SECONDS, begun + SLOW_CLOSE_SECONDS)
+            if now >= min(patience, self._hurried_by):
+                break
             self._thread.join(_JOIN_SECONDS)
         if self._thread.is_alive() and not self._abandoned:
             self._report_trouble(tr("the disk does not answer"))
@@ -297,10 +313,13 @@ class Recorder:
             while not self._finishing and self._waiting_bytes < QUEUE_BYTES // 4:
                 if not self._wait_until(until):
                     break
-            self._batch = [item for item, _ in self._queue]
-            size = sum(size for _, size in self._queue)
-            self._queue.clear()
-            return self._batch, size, self._finishing
+            self._batch = []
+            size = 0
+            while self._queue and size < BATCH_BYTES:
+                item, more = self._queue.popleft()
+                self._batch.append(item)
+                size += more
+            return self._batch, size, self._finishing and not self._queue
 
     def _wait_until(self, moment: float) -> bool:
         """Wait for a change; return False when ``moment`` is over."""
