@@ -161,6 +161,11 @@ class Session:
         states = (each.state for each in self._stopped if each is not self._ended)
         return tuple(state for state in states if not state.whole)
 
+    @property
+    def recordings_finished(self) -> bool:
+        """Whether every recording has ended in order; False where a disk does not answer."""
+        return all(each.finished for each in self._stopped)
+
     def start(self) -> None:
         """Start the thread. Raises ``RuntimeError`` when called twice."""
         self._thread.start()

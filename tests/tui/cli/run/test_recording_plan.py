@@ -12,6 +12,7 @@ from danmaku_tui.cli.run.recording_plan import (
     missing,
     missing_earlier,
     report_file,
+    report_held,
 )
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.store.state import RecordState
@@ -100,6 +101,16 @@ def test_the_spill_folder_of_the_configuration_is_the_recorders(tmp_path: Path) 
     recorder = plan.recorder(tmp_path / "a.danmaku", spill=tmp_path / "spill")
     assert recorder._spill is not None
     recorder.close()
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_a_process_that_the_disk_keeps_says_so(
+    held: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("danmaku_tui.store.disk_watch.held_by_disk", lambda: held)
+    report_held()
+    line = "danmaku: the system keeps this process until the disk answers\n"
+    assert capsys.readouterr().err == (line if held else "")
 
 
 def test_a_name_that_is_too_long_is_refused_with_the_number_of_bytes(tmp_path: Path) -> None:

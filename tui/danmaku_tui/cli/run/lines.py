@@ -17,6 +17,7 @@ from danmaku_tui.cli.run.recording_plan import (
     checked_spill,
     missing,
     report_file,
+    report_held,
 )
 from danmaku_tui.cli.run.terminal import discard_rest, standard_output
 from danmaku_tui.cli.usage_error import CommandUsageError
@@ -91,6 +92,8 @@ def print_lines(
             complain(lacking)  # beside the reason of the end, or after a signal
         elif lacking:
             code, why = 1, lacking
+        if not recorder.finished:
+            report_held()
     if printer.broken:
         discard_rest(out)
     if code == 1:

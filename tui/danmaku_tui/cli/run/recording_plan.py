@@ -176,6 +176,15 @@ def missing(state: RecordState) -> str:
     return f"{why} ({lost})" if why else lost
 
 
+def report_held() -> None:
+    """Print one line where the process cannot end before a disk answers."""
+    from danmaku_tui.store.disk_watch import held_by_disk
+
+    if held_by_disk():
+        with suppress(OSError):  # the terminal is gone
+            complain(tr("the system keeps this process until the disk answers"))
+
+
 def missing_earlier(state: RecordState) -> str:
     """Return :func:`missing` of a recording that was stopped before the end, with its file."""
     lacking = missing(state)

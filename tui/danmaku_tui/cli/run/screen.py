@@ -22,6 +22,7 @@ from danmaku_tui.cli.run.recording_plan import (
     missing,
     missing_earlier,
     report_file,
+    report_held,
 )
 from danmaku_tui.cli.run.terminal import discard_rest, flattening
 from danmaku_tui.cli.usage_error import CommandUsageError
@@ -103,6 +104,8 @@ def show_screen(
     lacking = _lacking(session)
     for line in lacking:
         complain(line)
+    if not session.recordings_finished:
+        report_held()
     if app.crash is not None:
         raise click.ClickException(crash_line(app.crash))
     ended = app.return_code or 0 if code is None else code
