@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import NOBODY, Chat, Event, Gift, LinkChange
+from danmaku_tui import headless
 from danmaku_tui.feed.intake import Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.headless import LinePrinter, StopAfter
@@ -59,6 +63,8 @@ class Notebook:
 
     def finish(self) -> None: ...
 
+    def hurry(self) -> None: ...
+
     def close(self) -> None: ...
 
 
@@ -91,6 +97,31 @@ async def test_what_is_no_longer_printed_is_still_recorded() -> None:
     await run(notebook, count=1)
     assert len(notebook.frames) == 2
     assert len(notebook.out.getvalue().splitlines()) == 2
+
+
+async def test_a_trouble_is_reported_while_the_recorder_makes_the_feed_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(headless, "TROUBLE_SECONDS", 0.01)
+    reported = threading.Event()
+
+    class Waiting(Notebook):
+        def frame(self, data: bytes | str, events: Sequence[Event], at: float) -> None:
+            self.state = replace(self.state, trouble="not recording: the disk does not answer")
+            assert reported.wait(20)
+            super().frame(data, events, at)
+
+    notebook = Waiting(io.StringIO())
+    printer = LinePrinter(
+        Script().open,
+        notebook.out,
+        as_json=True,
+        enough=StopAfter(),
+        recorder=notebook,
+        complain=lambda _: reported.set(),
+    )
+    assert await printer.run() == (0, "")
+    assert len(notebook.frames) == 2
 
 
 async def test_a_trouble_is_complained_of_once() -> None:

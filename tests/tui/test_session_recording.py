@@ -34,6 +34,7 @@ class Notebook:
         self.links: list[LinkChange] = []
         self.asked_to_finish = False
         self.finished = False
+        self.hurried = False
 
     def frame(self, data: bytes | str, events: Sequence[Event], at: float) -> None:
         if not self.asked_to_finish:
@@ -44,6 +45,9 @@ class Notebook:
 
     def finish(self) -> None:
         self.asked_to_finish = True
+
+    def hurry(self) -> None:
+        self.hurried = True
 
     def close(self) -> None:
         self.asked_to_finish = self.finished = True
@@ -218,6 +222,52 @@ def test_the_state_of_a_recording_at_the_end_is_the_one_after_it_has_closed(
     ended = session.ended_recording
     assert ended is not None
     assert (ended.trouble, ended.lost) == ("the disk does not answer", 7)
+
+
+def test_a_recording_that_was_stopped_with_a_loss_is_reported_at_the_end(
+    begin: Callable[..., tuple[Session, Hand]], notebooks: list[Notebook]
+) -> None:
+    session, _ = begin(path=Path("a"))
+    notebooks[0].state = replace(notebooks[0].state, lost=2)
+    session.record(Path("b"))
+    session.record(Path("c"))
+    for notebook in notebooks[:2]:
+        notebook.finished = True
+    session.record(Path("d"))
+    session.stop_recording()
+    notebooks[3].state = replace(notebooks[3].state, spilled=7)
+    session.record(Path("e"))
+    session.close()
+    assert [state.path for state in session.stopped_recordings] == [Path("a"), Path("d")]
+    ended = session.ended_recording
+    assert ended is not None
+    assert ended.path == Path("e")
+
+
+def test_one_disk_that_hangs_is_waited_for_once(
+    begin: Callable[..., tuple[Session, Hand]],
+    notebooks: list[Notebook],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Notebook, "close", Notebook.finish)
+    session, _ = begin(path=Path("a"))
+    for name in "bc":
+        session.record(Path(name))
+    session.close()
+    assert [notebook.hurried for notebook in notebooks] == [False, True, True]
+
+
+def test_a_hurried_session_hurries_every_recording(
+    begin: Callable[..., tuple[Session, Hand]], notebooks: list[Notebook]
+) -> None:
+    session, _ = begin(path=Path("a"))
+    session.record(Path("b"))
+    session.hurry()
+    assert all(notebook.hurried for notebook in notebooks)
+    session.stop_recording()
+    session.record(Path("c"))
+    session.close()
+    assert all(notebook.hurried for notebook in notebooks)
 
 
 def test_a_recording_that_was_stopped_before_is_not_the_one_of_the_end(

@@ -28,6 +28,9 @@ from danmaku_tui.room_feed import RecordingSink, RoomFeed
 from danmaku_tui.session import BOARD_SIZE, VIEW_SECONDS, SessionView, Source, StateListener
 from danmaku_tui.signals import EXIT_SIGNALS, exit_code
 
+TROUBLE_SECONDS: Final = 0.5
+"""The time between two looks at a recording, which may make the feed wait for its disk."""
+
 GRACE_SECONDS: Final = 0.5
 """The longest that a slow reader may delay the exit; unread lines are lost then."""
 
@@ -158,7 +161,7 @@ class LinePrinter:
         if self._enough.seconds is not None:
             timer = loop.call_later(self._enough.seconds, self._source.close)
         try:
-            with self._closing_on_signals(loop):
+            with self._closing_on_signals(loop), self._reporting_trouble():
                 await self._source.run()
         finally:
             if timer is not None:
@@ -215,8 +218,6 @@ class LinePrinter:
         events = self._feed.receive(data, received, at)
         if self._clock() - self._viewed_at >= VIEW_SECONDS:
             self._room_view = self._look()
-        if self._feed.recorder is not None:
-            self._check(self._feed.recorder)
         for event in events:
             if at >= self._start and not self._done and self._wanted(event):
                 self._print_event(event)
@@ -227,6 +228,28 @@ class LinePrinter:
         self._viewed_at = self._clock()
         kind, window = BoardKind.COMMENTS, Window.SESSION
         return self._feed.room.view(kind, window, BOARD_SIZE, self._viewed_at)
+
+    @contextmanager
+    def _reporting_trouble(self) -> Iterator[None]:
+        """Report each trouble of the recorder, also while it blocks the loop."""
+        recorder = self._feed.recorder
+        if recorder is None:
+            yield
+            return
+        over = threading.Event()
+
+        def look() -> None:
+            while not over.wait(TROUBLE_SECONDS):
+                self._check(recorder)
+
+        watch = threading.Thread(target=look, name="recording", daemon=True)
+        watch.start()
+        try:
+            yield
+        finally:
+            over.set()
+            watch.join()
+            self._check(recorder)
 
     def _check(self, recorder: RecordingSink) -> None:
         state = recorder.state

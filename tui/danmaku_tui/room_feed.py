@@ -39,6 +39,9 @@ class RecordingSink(Protocol):
     def finish(self) -> None:
         """Accept nothing more; return at once."""
 
+    def hurry(self) -> None:
+        """Let :meth:`close` wait for a moment only; for any thread and signal handler."""
+
     def close(self) -> None:
         """Accept nothing more, and return when everything has been written."""
 

@@ -107,8 +107,9 @@ class Session:
         self._wall = wall
         self._feed = RoomFeed(clock=clock, wall=wall, prepare=prepare, published=published)
         self._open_recorder = open_recorder
-        self._finishing: list[RecordingSink] = []
+        self._stopped: list[RecordingSink] = []  # still writing, or with messages elsewhere
         self._ended: RecordingSink | None = None
+        self._hurried = False
         self._board = (BoardKind.COMMENTS, Window.SESSION)
         self._source: Source | None = None
         self._closing = threading.Event()
@@ -157,13 +158,25 @@ class Session:
         if recorder is None:
             return None
         recorder.finish()
-        self._finishing = [each for each in (*self._finishing, recorder) if not each.finished]
+        stopped = (*self._stopped, recorder)
+        self._stopped = [each for each in stopped if not (each.finished and each.state.whole)]
         return recorder.state
 
     @property
     def ended_recording(self) -> RecordState | None:
         """The state of the recording that :meth:`close` has ended; None where nothing was."""
         return None if self._ended is None else self._ended.state
+
+    @property
+    def stopped_recordings(self) -> tuple[RecordState, ...]:
+        """The states of the recordings stopped before :meth:`close` that are not whole."""
+        states = (each.state for each in self._stopped if each is not self._ended)
+        return tuple(state for state in states if not state.whole)
+
+    @property
+    def recordings_finished(self) -> bool:
+        """Whether every recording has ended in order; False where a disk does not answer."""
+        return all(each.finished for each in self._stopped)
 
     def start(self) -> None:
         """Start the thread. Raises ``RuntimeError`` when called twice."""
@@ -212,11 +225,27 @@ class Session:
             self._source.close()
         if self._thread.ident is not None:
             self._thread.join(CLOSE_SECONDS)
-        self._ended = self._feed.recorder
-        self.stop_recording()
-        for recorder in self._finishing:
-            recorder.close()
+        self.close_recordings()
         return not self._thread.is_alive()
+
+    def close_recordings(self) -> None:
+        """Write the rest of all recordings, as far as their disks allow it."""
+        self._ended = self._feed.recorder or self._ended
+        self.stop_recording()
+        hurried = self._hurried
+        for recorder in self._stopped:
+            if hurried:
+                recorder.hurry()
+            recorder.close()
+            # The others have had the same time for their disk.
+            hurried = hurried or not recorder.finished
+
+    def hurry(self) -> None:
+        """Let :meth:`close` wait for the disk for a moment only; for any signal handler."""
+        self._hurried = True
+        for recorder in (self._feed.recorder, *self._stopped):
+            if recorder is not None:
+                recorder.hurry()
 
     def _run(self) -> None:
         try:

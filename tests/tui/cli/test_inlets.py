@@ -217,6 +217,7 @@ WITHOUT_STRANGERS: Final = {
     "CommandUsageError": "click's, printed by the one echo",
     "HostNameError": "it has no text",
     "MachineSleepError": "it has a number alone",
+    "MissingRowsError": "its text is a constant",
     "ProxyFailureError": "it is explained by its cause",
     "SilenceError": "it has a number alone",
     "StallError": "it has a number alone",

@@ -115,6 +115,7 @@ def test_a_text_of_the_environment_is_read(choices: Choices, text: str, value: o
         (Switch(), "true, false"),
         (PathText(), 'a path, such as "~/danmaku"; "" is the default place'),
         (ShortText(3), 'one line of at most 3 characters; "" is none'),
+        (PathText(default=False), 'a path, such as "/mnt/danmaku"; "" is none'),
         (SomeOfWords(WORDS), 'a list with any of "dark", "light"'),
     ],
 )

@@ -42,5 +42,7 @@ def test_the_folder_of_recordings_is_the_default_one_or_a_named_one(
 ) -> None:
     monkeypatch.setenv("HOME", "/home/ann")
     assert Config(path=FILE).record_folder is None
-    named = Config(path=FILE, record=RecordSettings(folder="~/rooms"))
+    assert Config(path=FILE).spill_folder is None
+    named = Config(path=FILE, record=RecordSettings(folder="~/rooms", spill="/mnt/spill"))
+    assert named.spill_folder == Path("/mnt/spill")
     assert named.record_folder == Path("/home/ann/rooms")

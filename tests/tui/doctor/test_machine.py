@@ -132,6 +132,29 @@ def test_a_network_file_system_under_the_recordings_is_named(
     assert "record.folder" in check.advice
 
 
+def test_a_spill_folder_on_the_disk_of_the_recordings_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert list(machine.spill_folder(None, tmp_path)) == []
+    [check] = machine.spill_folder(tmp_path / "deep" / "spill", tmp_path)
+    assert check.ok
+    assert "is on the disk of the recordings" in check.found
+    assert "record.spill" in check.advice
+    disks = {tmp_path / "spill": 1, tmp_path: 2}
+    monkeypatch.setattr(machine, "_device", disks.get)
+    [check] = machine.spill_folder(tmp_path / "spill", tmp_path)
+    assert (check.ok, check.found) == (True, f"{tmp_path / 'spill'} (is made when needed)")
+
+
+def test_the_spill_folder_is_the_configured_one(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    environ = {"DANMAKU_CONFIG": str(file)}
+    file.write_text('[record]\nspill = "spill"\n')
+    assert machine.configured_spill(environ) == tmp_path / "spill"
+    file.write_text("[record\n")
+    assert machine.configured_spill(environ) is None
+
+
 def test_the_folder_of_recordings_is_the_configured_one(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     environ = {"DANMAKU_CONFIG": str(file)}

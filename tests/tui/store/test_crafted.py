@@ -82,6 +82,8 @@ def test_views_tables_and_triggers_beside_are_not_run(craft: Craft) -> None:
     [
         "CREATE TRIGGER t AFTER INSERT ON frame BEGIN SELECT RAISE(IGNORE); END;",
         "CREATE INDEX i ON event (hex(text));",
+        "DROP TABLE link; CREATE TABLE link (id INTEGER PRIMARY KEY, at REAL, session INTEGER,"
+        " phase TEXT, detail TEXT, gap REAL UNIQUE ON /* */ CONFLICT REPLACE);",
     ],
 )
 def test_nothing_is_recorded_into_a_file_that_runs_statements_of_others(

@@ -8,11 +8,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from danmaku_proto.events import LinkChange
 from danmaku_tui.config.split_limit import SplitLimit
+from danmaku_tui.store import file_series
 from danmaku_tui.store import recorder as recorder_module
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.recording import RecordedSession, Recording
@@ -217,6 +219,137 @@ def test_everything_that_a_hanging_disk_has_not_taken_is_counted_once_at_the_end
     assert (recorder.state.frames, recorder.state.lost) == (1, 5)
 
 
+def test_a_batch_whose_write_returns_too_late_is_counted_once(
+    record: Begin, arrival: Make, monkeypatch: pytest.MonkeyPatch, until: Until
+) -> None:
+    """The rows may be in the file, but close has reported them as missing."""
+    written, free = threading.Event(), threading.Event()
+    real = RecordingWriter.write
+
+    def write(self: RecordingWriter, items: Sequence[Item]) -> None:
+        real(self, items)
+        written.set()
+        free.wait()
+
+    monkeypatch.setattr(RecordingWriter, "write", write)
+    monkeypatch.setattr(recorder_module, "HURRY_SECONDS", 0.05)
+    recorder = record()
+    put(recorder, arrival(0))
+    assert written.wait(20)
+    put(recorder, arrival(1))
+    recorder.hurry()
+    recorder.close()
+    assert (recorder.state.frames, recorder.state.lost) == (0, 2)
+    free.set()
+    until(lambda: recorder.finished)
+    assert (recorder.state.frames, recorder.state.lost) == (0, 2)
+    assert "the disk does not answer" in recorder.state.trouble
+
+
+def test_closing_in_a_hurry_does_not_wait_for_a_disk_that_hangs(
+    record: Begin, arrival: Make, disk: Disk, monkeypatch: pytest.MonkeyPatch, until: Until
+) -> None:
+    monkeypatch.setattr(recorder_module, "CLOSE_SECONDS", 600.0)
+    monkeypatch.setattr(recorder_module, "HURRY_SECONDS", 0.05)
+    disk.free.clear()
+    recorder = record()
+    put(recorder, arrival(0))
+    closing = threading.Thread(target=recorder.close)
+    closing.start()
+    recorder.hurry()
+    closing.join(20)
+    assert not closing.is_alive()
+    assert recorder.state.lost == 1
+    disk.free.set()
+    until(lambda: recorder.finished)
+
+
+def test_closing_in_a_hurry_writes_everything_to_a_disk_that_answers(
+    record: Begin, arrival: Make, tmp_path: Path, until: Until
+) -> None:
+    recorder = record()
+    put(recorder, arrival(0))
+    until(lambda: recorder.state.frames)
+    put(recorder, arrival(1))
+    recorder.hurry()
+    recorder.close()
+    assert data_in(tmp_path / "room.danmaku") == [b"frame 0", b"frame 1"]
+
+
+@pytest.mark.parametrize(("frames", "lost"), [(7, False), (20, True)])
+def test_closing_waits_longer_for_a_disk_that_makes_progress_but_not_for_ever(
+    frames: int, lost: bool, record: Begin, arrival: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each batch takes four seconds of a clock that only batches move."""
+    now, gate, free = [0.0], threading.Semaphore(0), threading.Event()
+    real = RecordingWriter.write
+
+    def write(self: RecordingWriter, items: Sequence[Item]) -> None:
+        if not free.is_set():
+            gate.acquire()
+        now[0] += 4.0
+        real(self, items)
+
+    monkeypatch.setattr(RecordingWriter, "write", write)
+    monkeypatch.setattr(recorder_module, "BATCH_BYTES", 1)
+    recorder = record()
+    for number in range(frames):
+        put(recorder, arrival(number))
+    join = recorder._thread.join
+
+    def let_one_through(seconds: float) -> None:
+        gate.release()
+        join(seconds)
+
+    monkeypatch.setattr(recorder._thread, "join", let_one_through)
+    clock = SimpleNamespace(monotonic=lambda: now[0])
+    monkeypatch.setattr(recorder_module, "time", clock)
+    recorder.close()
+    assert bool(recorder.state.lost) is lost
+    assert recorder.state.frames + recorder.state.lost == frames
+    free.set()
+    gate.release()
+    join(20)
+
+
+def test_a_long_queue_is_written_in_batches_that_show_progress(
+    record: Begin, arrival: Make, disk: Disk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(recorder_module, "BATCH_BYTES", 3_000)
+    sizes: list[int] = []
+    real = RecordingWriter.write
+
+    def write(self: RecordingWriter, items: Sequence[Item]) -> None:
+        sizes.append(len(items))
+        real(self, items)
+
+    monkeypatch.setattr(RecordingWriter, "write", write)
+    disk.free.clear()
+    recorder = record()
+    for number in range(30):
+        put(recorder, arrival(number))
+    disk.free.set()
+    recorder.close()
+    assert len(sizes) >= 30 // 4
+    assert data_in(tmp_path / "room.danmaku") == [arrival(number).data for number in range(30)]
+
+
+def test_changes_of_the_connection_do_not_wait_for_room(
+    record: Begin, disk: Disk, arrival: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recorder_module, "QUEUE_BYTES", 1)
+    disk.free.clear()
+    recorder = record()
+    put(recorder, arrival(0))
+    changes = [LinkChange("", AT + number, "waiting") for number in range(5)]
+    for change in changes:
+        recorder.link(change)
+    disk.free.set()
+    recorder.close()
+    with Recording(recorder.state.path) as recording:
+        assert list(recording.links()) == changes
+
+
 def test_a_full_disk_is_told_and_the_recording_goes_on_in_a_new_file(
     record: Begin, arrival: Make, disk: Disk, tmp_path: Path, until: Until
 ) -> None:
@@ -245,6 +378,24 @@ def test_a_full_disk_is_told_and_the_recording_goes_on_in_a_new_file(
     with Recording(second) as recording:
         assert [change.phase for change in recording.links()] == ["live"]
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_file_whose_rows_a_trigger_leaves_out_is_followed_by_another_with_every_message(
+    record: Begin, arrival: Make, tmp_path: Path, until: Until
+) -> None:
+    recorder = record()
+    put(recorder, arrival(0))
+    until(lambda: recorder.state.frames)
+    first, second = tmp_path / "room.danmaku", tmp_path / "room-2.danmaku"
+    other = sqlite3.connect(first, isolation_level=None)
+    other.execute("CREATE TRIGGER t BEFORE INSERT ON frame BEGIN SELECT RAISE(IGNORE); END")
+    other.close()
+    put(recorder, arrival(1))
+    recorder.close()
+    assert (data_in(first), data_in(second)) == ([b"frame 0"], [b"frame 1"])
+    assert (recorder.state.frames, recorder.state.lost, recorder.state.trouble) == (2, 0, "")
+    reason = "another program has added a trigger to the file"
+    assert recorder.state.notice == f"{reason}: the recording goes on in {second}"
 
 
 def test_what_a_full_disk_never_takes_is_counted(
@@ -313,7 +464,7 @@ def test_a_file_that_is_no_recording_is_left_alone(
 def test_a_file_that_is_taken_away_is_replaced(
     record: Begin, arrival: Make, tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recorder_module, "SYNC_SECONDS", 0.0)
+    monkeypatch.setattr(file_series, "SYNC_SECONDS", 0.0)
     monkeypatch.setattr(recorder_module, "RETRY_SECONDS", 0.01)
     recorder = record()
     put(recorder, arrival(0))
@@ -440,8 +591,8 @@ def test_files_that_follow_one_another_have_no_gap_between_their_sessions(
 def test_the_file_alone_lacks_only_the_last_moments(
     record: Begin, arrival: Make, tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recorder_module, "FOLD_SECONDS", 0.05)
-    monkeypatch.setattr(recorder_module, "SYNC_SECONDS", 0.0)
+    monkeypatch.setattr(file_series, "FOLD_SECONDS", 0.05)
+    monkeypatch.setattr(file_series, "SYNC_SECONDS", 0.0)
     recorder = record()
     copy = tmp_path / "copy.danmaku"
 

@@ -10,7 +10,7 @@ import pytest
 
 from danmaku_proto.events import Chat, Event, Gift, LinkChange, User, Viewers
 from danmaku_tui.store import writer as writer_module
-from danmaku_tui.store.error import RecordingError
+from danmaku_tui.store.error import MissingRowsError, RecordingError, why
 from danmaku_tui.store.recording import Recording
 from danmaku_tui.store.rows import ReceivedFrame
 from danmaku_tui.store.state import RecordingOrigin
@@ -37,6 +37,37 @@ def test_a_recording_is_gone_on_with_in_another_session(
         assert [frame.session for frame in recording.frames()] == [1, 1, 2, 2]
         sessions = recording.sessions
     assert [session.ended - session.started for session in sessions] == [1.0, 1.0]
+
+
+def test_a_session_counts_as_cut_off_until_it_is_closed(
+    tmp_path: Path, origin: RecordingOrigin, arrival: Make
+) -> None:
+    path, copy = tmp_path / "room.danmaku", tmp_path / "copy.danmaku"
+    writer = RecordingWriter.open(path, origin, 0.0)
+    writer.write([arrival(0)])
+    writer.fold()
+    with Recording(path) as recording:
+        assert not recording.cut_off  # it is being recorded
+    copy.write_bytes(path.read_bytes())  # as after a kill
+    writer.close()
+    with Recording(path) as recording:
+        assert not recording.cut_off
+    RecordingWriter.open(copy, origin, 9.0).close()
+    with Recording(copy) as recording:
+        assert recording.cut_off
+        assert set(recording.meta) >= {"unclosed-1"}
+        assert "unclosed-2" not in recording.meta
+
+
+def test_a_recording_whose_session_has_not_begun_is_cut_off(
+    tmp_path: Path, origin: RecordingOrigin
+) -> None:
+    path = tmp_path / "room.danmaku"
+    database = sqlite3.connect(path, isolation_level=None)
+    writer_module.make(database, origin, 0.0)
+    database.close()
+    with Recording(path) as recording:
+        assert recording.cut_off
 
 
 def test_nothing_that_opens_a_door_is_written(tmp_path: Path, origin: RecordingOrigin) -> None:
@@ -214,3 +245,51 @@ def test_a_refused_log_is_replaced_by_a_rollback_journal(tmp_path: Path) -> None
     other = sqlite3.connect(path)
     assert writer_module._choose_journal(other, path) is True
     other.close()
+
+
+@pytest.mark.parametrize(
+    "trigger",
+    [
+        "BEFORE INSERT ON frame BEGIN SELECT RAISE(IGNORE); END",
+        "BEFORE INSERT ON event WHEN NEW.kind = 'chat' BEGIN SELECT RAISE(IGNORE); END",
+        "AFTER INSERT ON frame BEGIN DELETE FROM frame WHERE id = NEW.id; END",
+        "AFTER INSERT ON frame BEGIN UPDATE frame SET data = NULL; END",
+        "BEFORE UPDATE ON session BEGIN SELECT RAISE(IGNORE); END",
+    ],
+)
+def test_a_trigger_that_another_program_adds_is_an_error(
+    trigger: str, tmp_path: Path, origin: RecordingOrigin, arrival: Make
+) -> None:
+    path = tmp_path / "room.danmaku"
+    writer = RecordingWriter.open(path, origin, 0.0)
+    writer.write([arrival(0)])
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute(f"CREATE TRIGGER other {trigger}")
+    with pytest.raises(sqlite3.DatabaseError) as caught:
+        writer.write([arrival(1)])
+    assert why(caught.value) == "another program has added a trigger to the file"
+    other.close()
+    writer.close()
+    with Recording(path) as recording:
+        assert [frame.data for frame in recording.frames()] == [b"frame 0"]
+        assert recording.event_count() == 1
+
+
+def test_a_row_that_sqlite_leaves_out_in_silence_is_an_error(
+    tmp_path: Path, origin: RecordingOrigin, arrival: Make
+) -> None:
+    path = tmp_path / "room.danmaku"
+    writer = RecordingWriter.open(path, origin, 0.0)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.executescript(
+        "DROP TABLE frame; CREATE TABLE frame (id INTEGER PRIMARY KEY, at REAL, session INTEGER,"
+        " data BLOB UNIQUE ON CONFLICT IGNORE, is_text INTEGER)"
+    )
+    with pytest.raises(MissingRowsError, match="does not take every message"):
+        writer.write([arrival(1), arrival(1)])
+    writer.write([arrival(2)])
+    other.execute("DELETE FROM session")
+    other.close()
+    with pytest.raises(MissingRowsError):
+        writer.write([arrival(3)])
+    writer.close()

@@ -149,10 +149,14 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class PathText:
-    """The path of a file or a folder, which need not exist."""
+    """The path of a file or a folder, which need not exist; empty for the ``default`` or none."""
+
+    default: bool = True
 
     def words(self) -> str:
         """Return an example."""
+        if not self.default:
+            return tr('a path, such as "/mnt/danmaku"; "" is none')
         return tr('a path, such as "~/danmaku"; "" is the default place')
 
     def take(self, value: object) -> Value:

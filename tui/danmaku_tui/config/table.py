@@ -178,6 +178,12 @@ SETTINGS: Final = (
         N_("Continue a recording in a new file after this time or size; empty means never."),
     ),
     Setting(
+        "record",
+        "spill",
+        PathText(default=False),
+        N_("The folder for messages that the disk of a recording does not take; empty means none."),
+    ),
+    Setting(
         "share",
         "address",
         ShareText(),

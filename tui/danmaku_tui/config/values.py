@@ -63,12 +63,14 @@ class RuleSettings:
 class RecordSettings:
     """When to record, and the folder; an empty path is the default place.
 
-    ``split`` is the limit of one file, such as ``6h`` or ``2GiB``; empty for none.
+    ``split`` is the limit of one file, such as ``6h`` or ``2GiB``; empty for none. ``spill`` is the
+    folder for messages that the disk of a recording does not take; empty for none.
     """
 
     when: Literal["never", "always"] = "never"
     folder: str = ""
     split: str = ""
+    spill: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,11 @@ class Config:
         """The file with the token of the share, or None where there is none."""
         path = self.share.token_file
         return self._path("share.token_file", path) if path else None
+
+    @property
+    def spill_folder(self) -> Path | None:
+        """The folder for messages that the disk of a recording does not take; None for none."""
+        return self._path("record.spill", self.record.spill) if self.record.spill else None
 
     def _path(self, name: str, text: str) -> Path:
         written = expanded(text)

@@ -138,7 +138,9 @@ def machine_checks(*, flat: bool) -> Iterator[Check]:
     yield machine.proxy_check(os.environ)
     yield from answer_checks(answers, flat=flat)
     yield from machine.paths()
-    yield from machine.recording_folder(machine.configured_folder(os.environ))
+    folder = machine.configured_folder(os.environ)
+    yield from machine.recording_folder(folder)
+    yield from machine.spill_folder(machine.configured_spill(os.environ), folder)
 
 
 def this_terminal() -> Terminal:

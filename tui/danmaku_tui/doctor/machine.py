@@ -6,6 +6,7 @@ import codecs
 import os
 import platform
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
@@ -152,6 +153,39 @@ def recording_folder(folder: Path | None) -> Iterator[Check]:
     found = words.format(shown=clean(str(path)), kind=clean(kind))
     advice = tr("set record.folder to a folder on a disk of this machine, and copy the files later")
     yield Check(N_("recordings"), True, found, advice)
+
+
+def spill_folder(folder: Path | None, recordings: Path | None) -> Iterator[Check]:
+    """Yield the folder of ``record.spill`` where it is set, and whether it is on a disk of its own.
+
+    ``recordings`` is as for :func:`recording_folder`.
+    """
+    if folder is None:
+        return
+    check = folder_check(N_("spill folder"), folder)
+    other = recordings or user_data_path(FOLDER) / "recordings"
+    if not check.ok or _device(folder) != _device(other):
+        yield check
+        return
+    found = tr("{shown} is on the disk of the recordings, and fails with it")
+    advice = tr("set record.spill to a folder on another disk")
+    yield Check(N_("spill folder"), True, found.format(shown=clean(str(folder))), advice)
+
+
+def _device(path: Path) -> int:
+    """Return the number of the disk under ``path``, which need not exist; 0 where it is unknown."""
+    for each in (path.absolute(), *path.absolute().parents):
+        with suppress(OSError):
+            return each.stat().st_dev
+    return 0
+
+
+def configured_spill(environ: Mapping[str, str]) -> Path | None:
+    """Return the folder of ``record.spill``; None where it is not set, or cannot be read."""
+    try:
+        return load(None, environ, {}).spill_folder
+    except ConfigError:
+        return None
 
 
 def configured_folder(environ: Mapping[str, str]) -> Path | None:

@@ -41,6 +41,9 @@ _LIMITS: Final = {
 }
 """SQLite's own limits for a file of others ("Run-Time Limits")."""
 
+_comment: Final = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+_conflict: Final = re.compile(r"(?i)\bon\s+conflict\b").search
+
 
 @dataclass(frozen=True, slots=True)
 class ReadConnection:
@@ -145,8 +148,11 @@ def _copy(source: Path, target: Path) -> None:
         handle.close()
 
 
-def check(database: sqlite3.Connection, path: Path) -> None:
-    """Raise :class:`RecordingError` unless ``database`` is a recording that can be read here."""
+def check(database: sqlite3.Connection, path: Path, *, growing: bool = False) -> None:
+    """Raise :class:`RecordingError` unless ``database`` is a recording that can be read here.
+
+    ``growing`` is whether a recorder has it.
+    """
     refusal = RecordingError(
         tr("{path} is no recording: give a file that danmaku recorded").format(path=path)
     )
@@ -165,6 +171,14 @@ def check(database: sqlite3.Connection, path: Path) -> None:
         raise RecordingError(
             tr("{path} cannot be read: {why}").format(path=path, why=why(error))
         ) from None
+    if _is_empty(database):
+        words = tr(
+            "{path} is empty: its recording was stopped by force in the first moment, or it is no "
+            "recording"
+        )
+        if growing:
+            words = tr("{path} is empty: its recording begins at this moment, try again")
+        raise RecordingError(words.format(path=path))
     if identity[0] != APPLICATION_ID:
         raise refusal
     if version > VERSION:
@@ -229,6 +243,12 @@ def _check_triggers(database: sqlite3.Connection, path: Path) -> None:
                 path=path
             )
         )
+    for (statement,) in database.execute("SELECT sql FROM sqlite_master WHERE type = 'table'"):
+        # Such a table would leave rows out, or put them in the place of others, without an error.
+        if _conflict(_comment.sub(" ", str(statement))):
+            raise RecordingError(
+                tr("{path} has tables of another program: record to another file").format(path=path)
+            )
 
 
 def check_to_append(path: Path) -> bool:

@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from danmaku_tui.i18n.language import tr
 
 HANG_SECONDS: Final = 1.0
 """Work that takes longer is shown as trouble, although nothing is lost yet."""
+
+
+TASKS: Final = Path("/proc/self/task")
+"""The threads of this process; only Linux has it."""
+
+
+def held_by_disk() -> bool:
+    """Return whether the kernel keeps this process until a disk answers, even after SIGKILL.
+
+    A thread waits for a frozen disk in the state D, "uninterruptible" (proc_pid_stat(5)).
+    """
+    try:
+        stats = [path.read_text() for path in TASKS.glob("*/stat")]
+    except OSError:
+        return False
+    # The name before the state may have spaces and parentheses.
+    return any(stat.rpartition(") ")[2].startswith("D") for stat in stats)
 
 
 class DiskWatch:

@@ -23,6 +23,13 @@ class RecordingError(LineError):
     """A file that cannot be used as a recording. Its text is one line: cause and remedy."""
 
 
+class MissingRowsError(sqlite3.DatabaseError):
+    """A batch of which SQLite has left rows out without an error of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("the file does not take every message"))
+
+
 def why(error: Exception) -> str:
     """Return the error of the disk or the database in a few words."""
     if isinstance(error, OSError):
@@ -41,6 +48,8 @@ def why(error: Exception) -> str:
             return tr("the disk does not take it")
         if name in ("SQLITE_CORRUPT", "SQLITE_NOTADB"):
             return tr("the file is damaged")
+        if name == "SQLITE_AUTH":
+            return tr("another program has added a trigger to the file")
     return safe_line(str(error))
 
 
@@ -63,7 +72,7 @@ def _remedy(path: Path, error: Exception) -> str:
         (_NAME, tr("give it a shorter name")),
         (_DISK, tr("check the disk or the network, or record to another folder")),
         ((errno.EFBIG,), tr("use --split, or record to another folder")),
-        (("SQLITE_CORRUPT", "SQLITE_NOTADB"), tr("record to another file")),
+        (("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_AUTH"), tr("record to another file")),
     )
     for causes, remedy in remedies:
         if cause in causes:

@@ -14,6 +14,7 @@ from danmaku_tui.store.error import RecordingError, why
 from danmaku_tui.store.file_handle import FileHandle
 from danmaku_tui.store.frame_files import captured_frames
 from danmaku_tui.store.lock import handle_is_held
+from danmaku_tui.store.schema import UNCLOSED
 
 AnyValue: TypeAlias = Any
 
@@ -132,7 +133,8 @@ class Pages:
         try:
             # In the first moment of a writer its log has everything.
             log = path.with_name(path.name + "-wal")
-            if handle.head(16) == b"SQLite format 3\0" or log.exists():
+            head = handle.head(16)
+            if not head or head == b"SQLite format 3\0" or log.exists():
                 database = self._connect(handle)
                 self._handle = handle
                 return database
@@ -146,7 +148,7 @@ class Pages:
         try:
             found = connect_to_read(self._path, handle)
             connection = found.database
-            check(connection, self._path)
+            check(connection, self._path, growing=handle_is_held(handle))
         except (sqlite3.Error, OSError) as error:
             if connection is not None:
                 connection.close()
@@ -162,3 +164,11 @@ class Pages:
         self._fixed, self.lacks_log = found.fixed, found.lacks_log
         connection.set_progress_handler(self._interrupted.is_set, _STEPS_BETWEEN)
         return connection
+
+
+def unclosed_sessions(pages: Pages) -> set[int]:
+    """Return the ids of the sessions that were cut off, without one that is being recorded."""
+    sessions = {number for (number,) in pages.rows("SELECT id FROM session")}
+    keys = {str(key) for (key,) in pages.rows("SELECT key FROM meta")}
+    found = {number for number in sessions if f"{UNCLOSED}{number}" in keys}
+    return found - {max(sessions)} if sessions and pages.growing else found

@@ -2,12 +2,12 @@
 
 A full queue blocks the caller with the next message, which stops the reading of a socket. Messages
 are dropped only when the disk accepts nothing at all, because then nobody would see anything: they
-are counted, and the count is recorded and shown.
+go to the spill folder where there is one; else they are counted, and the count is recorded and
+shown.
 """
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
 from collections import deque
@@ -21,18 +21,19 @@ from danmaku_proto.events import Event, LinkChange
 from danmaku_tui.config.split_limit import SplitLimit
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.store.disk_watch import DiskWatch
-from danmaku_tui.store.error import RecordingError, not_written, why
-from danmaku_tui.store.file_names import successor
+from danmaku_tui.store.error import why
+from danmaku_tui.store.file_series import FileSeries
 from danmaku_tui.store.loss_count import LossCount
-from danmaku_tui.store.rows import EVENT_BYTES, Item, ReceivedFrame, bytes_of
+from danmaku_tui.store.rows import EVENT_BYTES, Item, ReceivedFrame
+from danmaku_tui.store.spill import Spill
 from danmaku_tui.store.state import RecordingOrigin, RecordState
 from danmaku_tui.store.writer import RecordingWriter
 
 BATCH_SECONDS: Final = 0.05
 """The time that a message waits for others. With the write it is in the file after 250 ms."""
 
-SYNC_SECONDS: Final = 0.75
-"""The time that a batch waits for a sync; with all that it is on the disk within a second."""
+BATCH_BYTES: Final = 1024 * 1024
+"""The approximate limit of a batch, beyond one message: a slow disk shows its progress with it."""
 
 QUEUE_BYTES: Final = 16 * 1024 * 1024
 """The approximate limit of the queue."""
@@ -40,18 +41,23 @@ QUEUE_BYTES: Final = 16 * 1024 * 1024
 STALL_SECONDS: Final = 10.0
 """A disk without progress for so long counts as one that accepts nothing at all."""
 
-FOLD_SECONDS: Final = 2.0
-"""The time between two merges of SQLite's log into the file, which lacks no more than this alone.
-
-A merge writes the pages of these seconds once more, and waits for the disk: some milliseconds on
-the recorder's thread. SQLite merges at 4 MiB by itself.
-"""
+SPILL_SECONDS: Final = 2.0
+"""The same where there is a spill folder: the feed need not wait for longer."""
 
 RETRY_SECONDS: Final = 3.0
 """The time between two attempts after a failure."""
 
 CLOSE_SECONDS: Final = 5.0
 """The longest wait of :meth:`Recorder.close` for a disk that does not answer."""
+
+SLOW_CLOSE_SECONDS: Final = 30.0
+"""The longest wait of :meth:`Recorder.close` for a disk that makes progress."""
+
+HURRY_SECONDS: Final = 1.0
+"""The same after :meth:`Recorder.hurry`: a healthy disk needs a tenth of it."""
+
+_JOIN_SECONDS: Final = 0.05
+"""The time between two looks at :meth:`Recorder.hurry` while closing."""
 
 _ITEM_BYTES: Final = 300
 """The approximate cost of an item in memory, without its data and its events."""
@@ -61,8 +67,10 @@ class Recorder:
     """Records to ``path``, a new or a continued recording, from now until :meth:`close`.
 
     When that file fails, the recorder continues in ``name-2.danmaku``, and so on, as soon as one
-    can be written; it does so, too, at the limit ``split``, which one batch may exceed. ``wall`` is
-    the time since 1970 and ``clock`` is monotonic, in seconds.
+    can be written; it does so, too, at the limit ``split``, which one batch may exceed. Messages
+    for which the queue has no room, because the disk takes none, are recorded in the folder
+    ``spill``. With ``new``, no file is continued. ``wall`` is the time since 1970 and ``clock`` is
+    monotonic, in seconds.
     """
 
     def __init__(
@@ -71,33 +79,40 @@ class Recorder:
         origin: RecordingOrigin,
         *,
         split: SplitLimit | None = None,
+        spill: Path | None = None,
+        new: bool = False,
         wall: Callable[[], float] = time.time,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._split = split or SplitLimit()
-        self._path = self._first = path
-        self._origin = origin
+        limit = split or SplitLimit()
         self._wall = wall
         self._clock = clock
         self._state = RecordState(path, since=wall())
         self._changed = threading.Condition()
         # Guarded by the condition.
         self._queue: deque[tuple[Item, int]] = deque()
+        self._batch: list[Item] = []  # taken from the queue, and not in a file yet
         self._waiting_bytes = 0
         self._oldest = 0.0
         self._finishing = False
         self._refusing = False
+        self._spilling = False
         self._reason = ""
         self._losses = LossCount()
+        self._link: LinkChange | None = None
         self._abandoned = False  # given up by close, with everything that waited counted as lost
         self._written = 0  # batches: a slow disk makes progress, one that hangs does not
+        self._spill: Spill | None = None
+        if spill is not None:
+            other = spill / path.name
+            self._spill = Spill(
+                lambda: Recorder(other, origin, split=limit, new=True, wall=wall, clock=clock)
+            )
+        self._hurried_by = float("inf")
         # For the thread alone.
-        self._batch: list[Item] = []
-        self._writer: RecordingWriter | None = None
-        self._last_link: LinkChange | None = None
-        self._unsynced_since: float | None = None
-        self._unfolded_since: float | None = None
-        self._opened_at = 0.0
+        self._files = FileSeries(
+            path, origin, self._report_trouble, split=limit, new=new, wall=wall, clock=clock
+        )
         self._watch = DiskWatch(clock)
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
@@ -106,19 +121,65 @@ class Recorder:
     def state(self) -> RecordState:
         """The state of the recording, with a disk that hangs; may be read on any thread."""
         state, trouble = self._state, self._watch.trouble()
-        return replace(state, trouble=trouble) if trouble and not state.trouble else state
+        if trouble and not state.trouble:
+            state = replace(state, trouble=trouble)
+        if self._spill is None:
+            return state
+        return self._spill.joined(state, self._reason if self._spilling else "")
+
+    @property
+    def finished(self) -> bool:
+        """Whether everything has been written after :meth:`finish`."""
+        return not self._thread.is_alive() and (self._spill is None or self._spill.finished)
 
     def frame(self, data: bytes | str, events: Sequence[Event], at: float) -> None:
         """Record a message that arrived at ``at`` (seconds since 1970), with its events.
 
         Return at once unless the queue is full. Do nothing after :meth:`finish`.
         """
-        size = len(data) + EVENT_BYTES * len(events) + _ITEM_BYTES
-        self._put(ReceivedFrame(data, tuple(events), at), size)
+        self.take(ReceivedFrame(data, tuple(events), at))
 
     def link(self, change: LinkChange) -> None:
         """Record a change of the connection."""
-        self._put(change, _ITEM_BYTES)
+        self.take(change)
+
+    def take(self, item: Item) -> bool:
+        """Record ``item``, or count it as lost; return False after :meth:`finish`."""
+        return self._take_link(item) if isinstance(item, LinkChange) else self._take_frame(item)
+
+    def _take_frame(self, frame: ReceivedFrame) -> bool:
+        size = len(frame.data) + EVENT_BYTES * len(frame.events) + _ITEM_BYTES
+        with self._changed:
+            before_end = not self._finishing
+            self._wait_for_room(size)
+            # Still full after the wait, the disk accepts nothing.
+            if not self._finishing and not self._is_full(size):
+                self._put(frame, size)
+                return True
+            # One that came before the end, and waited for room, is missing, too.
+            if not before_end and not self._state.trouble:
+                return False
+        self._give_up([frame], waited=False)
+        return True
+
+    def _take_link(self, change: LinkChange) -> bool:
+        with self._changed:
+            if self._finishing:
+                return False
+            # Changes are few and small: they do not wait for room, and both recordings have them.
+            self._put(change, _ITEM_BYTES)
+            self._link = change
+            spilling = self._spilling
+        if spilling:
+            self._give_up([change], waited=False)
+        return True
+
+    def _put(self, item: Item, size: int) -> None:
+        if not self._queue:
+            self._oldest = self._clock()
+        self._queue.append((item, size))
+        self._waiting_bytes += size
+        self._changed.notify_all()
 
     def finish(self) -> None:
         """Accept nothing more, and write the rest; from any thread, return at once."""
@@ -126,68 +187,79 @@ class Recorder:
             self._finishing = True
             self._changed.notify_all()
 
+    def hurry(self) -> None:
+        """Let :meth:`close` wait for ``HURRY_SECONDS`` only; for any thread and signal handler."""
+        self._hurried_by = min(self._hurried_by, time.monotonic() + HURRY_SECONDS)
+        if self._spill is not None:
+            self._spill.hurry()
+
     def close(self) -> None:
-        """Finish, and return when all is written and synced, after ``CLOSE_SECONDS`` at most."""
+        """Finish, and return when all is written and synced.
+
+        Wait for ``CLOSE_SECONDS`` without progress, and for ``SLOW_CLOSE_SECONDS`` at most.
+        """
         self.finish()
-        self._thread.join(CLOSE_SECONDS)
-        if self._thread.is_alive():
+        # In real time: an injected clock does not measure a disk.
+        begun = progressed = time.monotonic()
+        written = self._written
+        self._thread.join(_JOIN_SECONDS)
+        while self._thread.is_alive():
+            now = time.monotonic()
+            if written != self._written:
+                written, progressed = self._written, now
+            patience = min(progressed + CLOSE_SECONDS, begun + SLOW_CLOSE_SECONDS)
+            if now >= min(patience, self._hurried_by):
+                break
+            self._thread.join(_JOIN_SECONDS)
+        if self._thread.is_alive() and not self._abandoned:
             self._report_trouble(tr("the disk does not answer"))
-            self._abandon()
+            self._give_up(self._take_rest(abandon=True))
+        if self._spill is not None:
+            if self._hurried_by < float("inf"):
+                self._spill.hurry()
+            self._spill.close()
 
-    @property
-    def finished(self) -> bool:
-        """Whether everything has been written after :meth:`finish`."""
-        return not self._thread.is_alive()
+    def _wait_for_room(self, size: int) -> None:
+        """Wait while the queue is full, until the disk accepts nothing; under the condition."""
+        patience = STALL_SECONDS if self._spill is None else SPILL_SECONDS
+        while self._is_full(size) and not self._finishing and not self._refusing:
+            before = self._written
+            # In real time: an injected clock does not measure a disk.
+            if not self._changed.wait(patience) and self._written == before:
+                self._report_trouble(tr("the disk does not answer"))
 
-    def _abandon(self) -> None:
-        """Count everything that waits for the disk as lost, once."""
+    def _is_full(self, size: int) -> bool:
+        return bool(self._waiting_bytes) and self._waiting_bytes + size > QUEUE_BYTES
+
+    def _take_rest(self, *, abandon: bool = False) -> list[Item]:
+        """Take everything that is in no file; with ``abandon`` nothing is counted as written."""
         with self._changed:
-            for item in (*self._batch, *(item for item, _ in self._queue)):
-                self._lose(item)
+            self._abandoned = self._abandoned or abandon
+            rest = [*self._batch, *(item for item, _ in self._queue)]
             self._batch = []
             self._queue.clear()
-            self._abandoned = True
+        return rest
 
-    def _put(self, item: Item, size: int) -> None:
-        with self._changed:
-            accepted = not self._finishing
-            while self._waiting_bytes and self._waiting_bytes + size > QUEUE_BYTES:
-                before = self._written
-                if self._finishing or self._refusing:
-                    break
-                # In real time: an injected clock does not measure a disk.
-                if not self._changed.wait(STALL_SECONDS) and self._written == before:
-                    self._report_trouble(tr("the disk does not answer"))
-            if self._finishing:
-                # One that came before the end, and waited for room, is missing, too.
-                if accepted or self._state.trouble:
-                    self._lose(item)
-                return
-            # Still full: the wait above ended because the disk accepts nothing.
-            if self._waiting_bytes and self._waiting_bytes + size > QUEUE_BYTES:
-                self._lose(item)
-                return
-            if not self._queue:
-                self._oldest = self._clock()
-            self._queue.append((item, size))
-            self._waiting_bytes += size
-            self._changed.notify_all()
+    def _give_up(self, items: Sequence[Item], *, waited: bool = True) -> None:
+        """Record ``items``, which this recording does not take, in the spill folder.
 
-    def _lose(self, item: Item) -> None:
-        if isinstance(item, ReceivedFrame):
-            self._losses.add(item.at)
-            self._state = replace(self._state, lost=self._state.lost + 1)
-
-    def _lose_batch(self) -> None:
-        with self._changed:
-            for item in self._batch:
-                self._lose(item)
-            self._batch = []
+        Without one, or where it takes nothing either, count them as lost. They have ``waited`` in
+        the queue, or come from the feed.
+        """
+        for item in items:
+            if self._spill is not None:
+                self._spilling = True
+                if self._spill.take(item, self._link, waited=waited):
+                    continue
+            if isinstance(item, ReceivedFrame):
+                with self._changed:
+                    self._losses.add(item.at)
+                    self._state = replace(self._state, lost=self._state.lost + 1)
 
     def _run(self) -> None:
         try:
             self._watch.begin()
-            writer = self._open()
+            writer = self._files.open()
             if writer is not None:
                 self._report_recovery(writer)
             while self._write_next():
@@ -195,37 +267,34 @@ class Recorder:
         except Exception as error:  # noqa: BLE001  # printed, it would damage the screen
             self._report_trouble(why(error))
         finally:
-            self._lose_batch()
-            with self._changed:
-                for item, _ in self._queue:
-                    self._lose(item)
-                self._finishing = True
-                self._changed.notify_all()
-            if self._writer is not None:
-                self._writer.close()
+            self.finish()
+            self._give_up(self._take_rest())
+            if self._spill is not None:
+                self._spill.finish()
+            self._files.close()
             self._watch.end()
 
     def _write_next(self) -> bool:
         """Write the next batch; return False after the last one."""
         self._watch.end()
         batch, size, last = self._gather()
-        self._batch = batch
         self._watch.begin()
         ending, attempts = last, 0
         while batch and not self._write(batch):
             attempts += 1
             # A batch waits for a disk as long as it takes; at the end it gets one attempt more.
             if ending and attempts > 1:
-                self._lose_batch()
+                with self._changed:
+                    batch, self._batch = self._batch, []
+                self._give_up(batch)
                 break
             ending = ending or self._pause()
-        self._batch = []
         with self._changed:
             self._waiting_bytes -= size
             self._written += 1
             self._changed.notify_all()
-        self._sync(at_once=last)
-        self._fold()
+        self._files.sync(at_once=last)
+        self._files.fold()
         return not last
 
     def _gather(self) -> tuple[list[Item], int, bool]:
@@ -233,8 +302,7 @@ class Recorder:
 
         The batch is empty when a sync or a merge is due.
         """
-        dues = ((self._unsynced_since, SYNC_SECONDS), (self._unfolded_since, FOLD_SECONDS))
-        due = min((since + after for since, after in dues if since is not None), default=None)
+        due = self._files.due
         with self._changed:
             while not self._queue and not self._finishing:
                 if due is None:
@@ -245,10 +313,13 @@ class Recorder:
             while not self._finishing and self._waiting_bytes < QUEUE_BYTES // 4:
                 if not self._wait_until(until):
                     break
-            items = [item for item, _ in self._queue]
-            size = sum(size for _, size in self._queue)
-            self._queue.clear()
-            return items, size, self._finishing
+            self._batch = []
+            size = 0
+            while self._queue and size < BATCH_BYTES:
+                item, more = self._queue.popleft()
+                self._batch.append(item)
+                size += more
+            return self._batch, size, self._finishing and not self._queue
 
     def _wait_until(self, moment: float) -> bool:
         """Wait for a change; return False when ``moment`` is over."""
@@ -268,32 +339,21 @@ class Recorder:
             self._watch.begin()
             return self._finishing
 
-    def _write(self, batch: list[Item]) -> bool:
+    def _write(self, batch: Sequence[Item]) -> bool:
         """Return whether one attempt wrote ``batch`` to a file; report the reason otherwise."""
-        self._split_file(batch)
-        writer = self._writer or self._open()
+        with self._changed:
+            lost, note = self._losses.note()
+        writer = self._files.write(batch, note)
         if writer is None:
             return False
-        with self._changed:
-            lost, change = self._losses.note()
-        head = [] if change is None else [change]
-        # Each file begins with the state of the link, or its replay would show none.
-        if writer.fresh and self._last_link is not None:
-            head.append(replace(self._last_link, at=self._wall(), gap=None))
-        try:
-            writer.write([*head, *batch])
+        size = self._state.bytes
+        with suppress(OSError):  # the rows are written, wherever the file has gone
             size = writer.size
-        except (sqlite3.Error, OSError, ValueError) as error:
-            self._leave_file(error)
-            return False
         frames = [item for item in batch if isinstance(item, ReceivedFrame)]
-        links = [item for item in batch if isinstance(item, LinkChange)]
-        self._last_link = links[-1] if links else self._last_link
-        now = self._clock()
-        self._unsynced_since = now if self._unsynced_since is None else self._unsynced_since
-        self._unfolded_since = now if self._unfolded_since is None else self._unfolded_since
         with self._changed:
             self._losses.noted(lost)
+            # In one step: close counts each message either as written or as lost.
+            self._batch = []
             if self._abandoned:
                 return True
             self._state = replace(
@@ -304,73 +364,6 @@ class Recorder:
             )
         self._report_recovery(writer)
         return True
-
-    def _sync(self, *, at_once: bool) -> None:
-        due = self._unsynced_since
-        if self._writer is None or due is None:
-            return
-        if not at_once and self._clock() < due + SYNC_SECONDS:
-            return
-        try:
-            self._writer.sync()
-        except OSError as error:
-            self._leave_file(error)
-        self._unsynced_since = None
-
-    def _fold(self) -> None:
-        due = self._unfolded_since
-        if self._writer is None or due is None or self._clock() < due + FOLD_SECONDS:
-            return
-        # On a full disk the log still has everything; the next batch reports it.
-        with suppress(sqlite3.Error):
-            self._writer.fold()
-        self._unfolded_since = None
-
-    def _split_file(self, batch: list[Item]) -> None:
-        """Close the file before ``batch`` where it is full by the limit; the next one is opened."""
-        writer, split = self._writer, self._split
-        if writer is None or writer.fresh:
-            return
-        old = split.seconds is not None and self._clock() >= self._opened_at + split.seconds
-        large = split.size is not None and writer.length + bytes_of(batch) > split.size
-        if not (old or large):
-            return
-        try:
-            following = successor(self._first)
-        except OSError:
-            return  # the file is better too long than left
-        self._unsynced_since = self._unfolded_since = None
-        self._writer = None
-        writer.close(until=min(item.at for item in batch))
-        self._path = following
-
-    def _open(self) -> RecordingWriter | None:
-        """Return a writer; None after one attempt failed, with the reason reported."""
-        try:
-            while self._writer is None:
-                try:
-                    self._writer = RecordingWriter.open(self._path, self._origin, self._wall())
-                    self._opened_at = self._clock()
-                except RecordingError as error:
-                    # This file must not be changed: the next name may be free.
-                    self._report_trouble(str(error))
-                    self._path = successor(self._first)
-        except (sqlite3.Error, OSError, ValueError) as error:
-            self._report_trouble(not_written(self._path, error), why(error))
-            return None
-        return self._writer
-
-    def _leave_file(self, error: Exception) -> None:
-        """Close the file that cannot be written, and choose another one."""
-        self._report_trouble(not_written(self._path, error), why(error))
-        self._unsynced_since = self._unfolded_since = None
-        writer, self._writer = self._writer, None
-        if writer is None:
-            return
-        writer.abandon()
-        # Where the folder is missing, the same name is as good as another.
-        with suppress(OSError):
-            self._path = successor(self._first)
 
     def _report_trouble(self, reason: str, cause: str = "") -> None:
         """Report ``reason``, with its remedy, and remember the bare ``cause`` for the notice."""
@@ -384,7 +377,7 @@ class Recorder:
     def _report_recovery(self, writer: RecordingWriter) -> None:
         """Clear the trouble, and note the file in which the recording continues."""
         with self._changed:
-            self._refusing = False
+            self._refusing = self._spilling = False
             notice = self._state.notice
             if self._reason:
                 words = tr("{reason}: the recording goes on in {path}")

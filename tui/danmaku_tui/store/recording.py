@@ -14,7 +14,7 @@ from danmaku_proto.events import Event, Kind, LinkChange
 from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_proto.text import clean
 from danmaku_tui.store.event_json import LATEST, LONGEST, event_of, moment
-from danmaku_tui.store.pages import AnyValue, Pages
+from danmaku_tui.store.pages import AnyValue, Pages, unclosed_sessions
 
 _FIRST, _LAST = -1.0, 1e300
 LONGEST_GAP: Final = 366 * 86_400.0
@@ -132,6 +132,12 @@ class Recording:
         The messages of the last seconds may be in that log alone.
         """
         return self._pages.lacks_log
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether a session in it was not closed: its program or its disk failed."""
+        # A recorder that is killed in the first moment has not begun its session.
+        return bool(unclosed_sessions(self._pages)) or not (self.end.session or self.growing)
 
     def frames(
         self,

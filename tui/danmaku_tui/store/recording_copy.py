@@ -17,8 +17,9 @@ from typing import Final, TypeAlias
 from danmaku_proto.events import Event
 from danmaku_tui.config.new_file import check_replaceable
 from danmaku_tui.store.event_json import event_of, moment
-from danmaku_tui.store.pages import AnyValue, Pages
+from danmaku_tui.store.pages import AnyValue, Pages, unclosed_sessions
 from danmaku_tui.store.rows import EVENT_COLUMNS
+from danmaku_tui.store.schema import UNCLOSED
 from danmaku_tui.store.state import RecordingOrigin
 from danmaku_tui.store.writer import make
 
@@ -127,6 +128,7 @@ class _Input:
             for row in pages.rows(_SESSIONS, (session,))
             if _is_time(row[1]) and _is_time(row[2])
         ]
+        self.unclosed = unclosed_sessions(pages)
         self.source = next(
             (
                 str(value)
@@ -255,6 +257,10 @@ class _Copy:
                 self._database.execute(
                     "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?)", (number, *span, *row[3:])
                 )
+                if row[0] in self._inputs[index].unclosed:
+                    self._database.execute(
+                        "INSERT INTO meta VALUES (?, '')", (f"{UNCLOSED}{number}",)
+                    )
         self._database.execute("COMMIT")
         return CopyTotals(self._frame, self._written, self._repeated)
 

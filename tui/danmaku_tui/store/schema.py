@@ -13,13 +13,17 @@ APPLICATION_ID: Final = 0x444D4B55
 SUFFIX: Final = ".danmaku"
 """The ending of file names."""
 
+UNCLOSED: Final = "unclosed-"
+"""The key in ``meta``, with the number of a session, from its beginning until it is closed."""
+
 TABLES: Final = ("meta", "session", "frame", "link", "event")
 
 INDEXES: Final = frozenset({"frame_at", "event_at", "event_kind", "event_user"})
 
 SCHEMA: Final = """
 CREATE TABLE meta (
-    -- Facts about the recording: source, dialect, program, started (ISO 8601), schema.
+    -- Facts about the recording: source, dialect, program, started (ISO 8601), schema; and
+    -- unclosed-N, with its beginning, for a session N that is being recorded, or was cut off.
     key TEXT PRIMARY KEY,
     value TEXT
 );

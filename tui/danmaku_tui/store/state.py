@@ -29,7 +29,7 @@ class RecordState:
     size of the present file. ``trouble`` is one line with the reason why nothing can be written at
     present, else empty. ``notice`` is one line about the last trouble that is over: the reason, and
     the file in which the recording continues. ``lost`` counts the frames that will never be
-    written.
+    written. ``spilled`` counts the ``frames`` in the spill folder, in ``spill_files``.
     """
 
     path: Path
@@ -41,3 +41,10 @@ class RecordState:
     notice: str = ""
     lost: int = 0
     files: tuple[Path, ...] = ()
+    spilled: int = 0
+    spill_files: tuple[Path, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether its files have everything."""
+        return not (self.trouble or self.lost or self.spilled)

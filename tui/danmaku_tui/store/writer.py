@@ -16,6 +16,7 @@ from typing import Final, Self
 
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.store.connection import BUSY_SECONDS, check_to_append
+from danmaku_tui.store.error import MissingRowsError
 from danmaku_tui.store.file_names import bare_source, check_name
 from danmaku_tui.store.file_system import network_type
 from danmaku_tui.store.lock import WriterLock
@@ -28,7 +29,7 @@ from danmaku_tui.store.rows import (
     frame_row,
     link_row,
 )
-from danmaku_tui.store.schema import APPLICATION_ID, SCHEMA, VERSION
+from danmaku_tui.store.schema import APPLICATION_ID, SCHEMA, UNCLOSED, VERSION
 from danmaku_tui.store.state import RecordingOrigin
 
 _FRAME: Final = "frame (id, at, session, data, is_text)"
@@ -64,12 +65,7 @@ class RecordingWriter:
         self._database = database
         self._log = -1
         self._frame: int = database.execute("SELECT ifnull(max(id), 0) FROM frame").fetchone()[0]
-        session = (at, at, bare_source(origin.source), origin.dialect, origin.program)
-        added = database.execute(
-            "INSERT INTO session (started, ended, source, dialect, program) VALUES (?, ?, ?, ?, ?)",
-            session,
-        )
-        self._session = added.lastrowid or 0
+        self._session = _begin_session(database, origin, at)
         self._identity = _identity(path)
         self._with_log = with_log
         self.fresh = True
@@ -108,6 +104,7 @@ class RecordingWriter:
         database = sqlite3.connect(
             path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
+        database.set_authorizer(_authorize)
         try:
             with_log = _choose_journal(database, path)
             if not continues:
@@ -132,7 +129,10 @@ class RecordingWriter:
         return int(pages * size)
 
     def write(self, items: Sequence[Item]) -> None:
-        """Add ``items`` in their order, all or none."""
+        """Add ``items`` in their order, all or none.
+
+        Raises :class:`MissingRowsError` where SQLite reports no error and leaves a row out.
+        """
         database = self._database
         times = [item.at for item in items] or [0.0]
         database.execute("BEGIN IMMEDIATE")
@@ -185,10 +185,14 @@ class RecordingWriter:
 
     def _update_session(self, change: str, at: float) -> None:
         query = f"UPDATE session SET {change} WHERE id = ?"  # noqa: S608  # of this module
-        self._database.execute(query, (at, self._session))
+        if self._database.execute(query, (at, self._session)).rowcount != 1:
+            raise MissingRowsError
 
     def _close(self, *, removing: bool) -> None:
         self._close_log()
+        with suppress(sqlite3.Error):
+            key = f"{UNCLOSED}{self._session}"
+            self._database.execute("DELETE FROM meta WHERE key = ?", (key,))
         with suppress(sqlite3.Error):
             self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         with suppress(sqlite3.Error):
@@ -206,12 +210,11 @@ class RecordingWriter:
 
 def make(database: sqlite3.Connection, origin: RecordingOrigin, at: float) -> None:
     """Make the tables in the empty ``database``, all or none."""
-    started = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
     meta = {
         "source": bare_source(origin.source),
         "dialect": origin.dialect,
         "program": origin.program,
-        "started": started,
+        "started": _iso(at),
         "schema": str(VERSION),
     }
     database.executescript(
@@ -219,6 +222,43 @@ def make(database: sqlite3.Connection, origin: RecordingOrigin, at: float) -> No
     )
     database.executemany("INSERT INTO meta (key, value) VALUES (?, ?)", meta.items())
     database.execute("COMMIT")
+
+
+def _begin_session(database: sqlite3.Connection, origin: RecordingOrigin, at: float) -> int:
+    """Add a session, which counts as cut off until it is closed; return its id."""
+    session = (at, at, bare_source(origin.source), origin.dialect, origin.program)
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        added = database.execute(
+            "INSERT INTO session (started, ended, source, dialect, program) VALUES (?, ?, ?, ?, ?)",
+            session,
+        )
+        number = added.lastrowid or 0
+        database.execute(
+            "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)",
+            (f"{UNCLOSED}{number}", _iso(at)),
+        )
+        database.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):
+            database.execute("ROLLBACK")
+        raise
+    return number
+
+
+def _iso(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
+
+
+def _authorize(
+    _action: int, _first: str | None, _second: str | None, _database: str | None, inner: str | None
+) -> int:
+    """Refuse each statement that a trigger would run; ``inner`` is the name of the trigger.
+
+    Another program can add one to a file that is recorded to. It could leave rows out in silence
+    (``RAISE(IGNORE)``), or take them away again. SQLite asks once for each statement it compiles.
+    """
+    return sqlite3.SQLITE_OK if inner is None else sqlite3.SQLITE_DENY
 
 
 def _identity(path: Path) -> tuple[int, int]:
@@ -265,12 +305,13 @@ def write_rows(
 
 
 def _insert(database: sqlite3.Connection, into: str, rows: Sequence[tuple[Cell, ...]]) -> None:
-    """Add ``rows`` to the table and its columns ``into``."""
+    """Add ``rows`` to the table and its columns ``into``; raise ``MissingRowsError``."""
     done = 0
     for size in _AT_ONCE:
         while len(rows) - done >= size:
             values = list(chain.from_iterable(rows[done : done + size]))
-            database.execute(_statement(into, size), values)
+            if database.execute(_statement(into, size), values).rowcount != size:
+                raise MissingRowsError
             done += size
 
 

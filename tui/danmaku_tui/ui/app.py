@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, ClassVar, Final
 
@@ -64,7 +64,10 @@ THEME_WORDS: Final = {
 
 
 class DanmakuApp(App[int]):
-    """Shows the room of ``context``; the result is the exit code of the program."""
+    """Shows the room of ``context``; the result is the exit code of the program.
+
+    ``at_forced_exit`` is called when a signal ends the process at once; it returns lines to print.
+    """
 
     TITLE = "danmaku"
     CSS = CSS
@@ -73,7 +76,9 @@ class DanmakuApp(App[int]):
         Binding("ctrl+c", f"leave({128 + signal.SIGINT})", N_("Quit"), show=False, priority=True),
     ]
 
-    def __init__(self, context: RoomContext) -> None:
+    def __init__(
+        self, context: RoomContext, at_forced_exit: Callable[[], Sequence[str]] = tuple
+    ) -> None:
         config, clock = context.config, context.clock
         self._meter = WriteMeter(clock)
         # Before Textual's own setup, which asks for the driver and so for these.
@@ -100,7 +105,7 @@ class DanmakuApp(App[int]):
         self.crash: BaseException | None = None
         self._useless = 0
         # Before the terminal becomes raw, because the exit restores its present state.
-        self._exit_signals = ExitSignals(self.action_leave, STANDARD_INPUT)
+        self._exit_signals = ExitSignals(self.action_leave, STANDARD_INPUT, at_forced_exit)
 
     @property
     def room(self) -> RoomScreen:
@@ -127,6 +132,10 @@ class DanmakuApp(App[int]):
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh())
         if not self.is_headless:
             self._exit_signals.install(asyncio.get_running_loop())
+
+    def end_exit_signals(self) -> None:
+        """Force no exit any more, after :meth:`run` has returned."""
+        self._exit_signals.end()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return Textual's filters and the last one, which every row of every widget passes."""

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,10 @@ from danmaku_tui.cli.run.recording_plan import RecordingPlan
 from danmaku_tui.cli.run.screen import of_rules_file, show_screen
 from danmaku_tui.config.values import Config, ValueOrigin
 from danmaku_tui.session import Source
+from danmaku_tui.store.recorder import Recorder
+from danmaku_tui.store.rows import Item
+from danmaku_tui.store.writer import RecordingWriter
+from danmaku_tui.ui.room.context import RoomContext
 
 
 @pytest.mark.parametrize(
@@ -41,9 +47,45 @@ class LeftAtOnce:
     def run(self) -> int:
         return 0
 
+    def end_exit_signals(self) -> None: ...
+
 
 def never(*_: object) -> Source:
     raise AssertionError("the viewer was left before anything was opened")
+
+
+def test_the_loss_of_every_recording_is_reported_and_the_exit_code_is_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, last = tmp_path / "first.danmaku", tmp_path / "last.danmaku"
+
+    class StoppedBefore(LeftAtOnce):
+        def __init__(self, context: RoomContext, **_: object) -> None:
+            context.session.record(last)
+
+    def write(writer: RecordingWriter, _: Sequence[Item]) -> None:
+        raise OSError(28, "No space left on device", str(writer.path))
+
+    monkeypatch.setattr("danmaku_tui.ui.app.DanmakuApp", StoppedBefore)
+    monkeypatch.setattr(RecordingWriter, "write", write)
+    monkeypatch.setattr("danmaku_tui.store.recorder.RETRY_SECONDS", 0.01)
+    opened = RecordingPlan.recorder
+
+    def recorder(plan: RecordingPlan, path: Path, **others: Any) -> Recorder:  # noqa: ANN401  # of its own
+        recorder = opened(plan, path, **others)
+        if path == first:
+            recorder.frame(b"lost", (), 1.0)
+        return recorder
+
+    monkeypatch.setattr(RecordingPlan, "recorder", recorder)
+    (tmp_path / "config.toml").touch()
+    viewing = ViewOptions(tmp_path / "config.toml")
+    assert show_screen(never, "", viewing, RecordingPlan(RecordOptions(first), "x", "douyin")) == 1
+    out, err = capsys.readouterr()
+    ended, loss = err.splitlines()
+    assert (out, ended) == ("", f"danmaku: recorded in {last}")
+    assert loss.startswith(f"danmaku: {first}: not recording: ")
+    assert loss.endswith("(1 message was not recorded)")
 
 
 def test_who_leaves_while_recording_is_told_where_it_is(

@@ -30,12 +30,12 @@ loop = asyncio.new_event_loop()
 def leave(code):
     with contextlib.suppress(OSError):  # the terminal is gone
         print("asked", code, flush=True)
-    if sys.argv[2] == "willing":
+    if sys.argv[2] in ("willing", "closing"):
         loop.stop()
         codes.append(code)
 
 codes = []
-leaver = exit_signals.ExitSignals(leave, 0)
+leaver = exit_signals.ExitSignals(leave, 0, lambda: ["one line", "another"])
 tty.setraw(0)
 leaver.install(loop)
 # A signal that comes just before a wait is noticed at its end: a screen never waits for long.
@@ -54,6 +54,11 @@ if sys.argv[2] == "drawing":
             os.write(2, b"x" * 10_000)
     threading.Timer(0.3, draw).start()
 loop.run_forever()
+if sys.argv[2] == "closing":
+    leaver.end()
+    assert leaver._guard.finished.is_set()
+    leaver._force(99)  # as a guard that has just fired
+    print("closing", flush=True)
 os._exit(codes[0])
 """
 """A program that makes its terminal raw, and is willing to leave, or not, or hangs, or draws."""
@@ -62,6 +67,7 @@ NEVER = 600.0
 """A grace that a test does not wait for."""
 
 RESTORED = RESTORE.encode()
+LINES = b"one line\r\nanother\r\n"
 
 
 @dataclass
@@ -141,7 +147,7 @@ def test_a_second_signal_forces_it_and_gives_the_terminal_back(manner: str, star
             child.process.wait(0.2)
     child.process.send_signal(signal.SIGQUIT)
     assert child.leaves() == 128 + signal.SIGQUIT
-    assert child.output.endswith(RESTORED)
+    assert child.output.endswith(RESTORED + LINES)
     assert termios.tcgetattr(child.slave) == child.modes
 
 
@@ -150,8 +156,17 @@ def test_one_signal_is_enough_when_the_grace_is_over(manner: str, start: Start) 
     child = start(0.05, manner)
     child.process.send_signal(signal.SIGTERM)
     assert child.leaves() == 128 + signal.SIGTERM
-    assert child.output.endswith(RESTORED)
+    assert child.output.endswith(RESTORED + LINES)
     assert termios.tcgetattr(child.slave) == child.modes
+
+
+def test_what_follows_the_screen_may_take_longer_than_the_grace(start: Start) -> None:
+    """A recorder waits for its disk, and then says what is missing."""
+    child = start(NEVER, "closing")
+    child.process.send_signal(signal.SIGTERM)
+    child.says(b"closing")
+    assert child.leaves() == 128 + signal.SIGTERM
+    assert RESTORED not in child.output
 
 
 def test_the_way_back_comes_last_on_a_terminal_that_is_full(start: Start) -> None:
@@ -162,7 +177,7 @@ def test_the_way_back_comes_last_on_a_terminal_that_is_full(start: Start) -> Non
     child.process.send_signal(signal.SIGTERM)
     child.process.send_signal(signal.SIGQUIT)
     assert child.leaves() in (128 + signal.SIGTERM, 128 + signal.SIGQUIT)
-    assert child.output.endswith(RESTORED)
+    assert child.output.endswith(RESTORED + LINES)
     assert termios.tcgetattr(child.slave) == child.modes
     assert os.get_blocking(child.slave)
 

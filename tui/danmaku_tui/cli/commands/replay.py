@@ -11,7 +11,7 @@ import click
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.lines import LineOptions, line_options
 from danmaku_tui.cli.options.numbers import NumberParam
-from danmaku_tui.cli.options.recording import warn_of_missing_log
+from danmaku_tui.cli.options.recording import warn_of_cut
 from danmaku_tui.cli.options.view import ViewOptions, view_options
 from danmaku_tui.cli.run import show
 from danmaku_tui.cli.run.lines import print_lines
@@ -83,7 +83,7 @@ def replay_of(path: Path, speed: float | None, start: str | None) -> Replay:
 
     try:
         with Recording(path) as recording:
-            warn_of_missing_log(recording)
+            warn_of_cut(recording)
             span = recording.span
     except RecordingError as error:
         raise click.ClickException(str(error)) from None

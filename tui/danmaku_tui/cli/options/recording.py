@@ -115,21 +115,27 @@ def opened(file: Path) -> Iterator[Recording]:
 
     try:
         with Recording(file) as recording:
-            warn_of_missing_log(recording)
+            warn_of_cut(recording)
             yield recording
     except RecordingError as error:
         raise click.ClickException(str(error)) from None
 
 
-def warn_of_missing_log(recording: Recording) -> None:
-    """Print one line on stderr where the log of ``recording`` is missing."""
+def warn_of_cut(recording: Recording) -> None:
+    """Print one line on stderr where ``recording`` was not closed; its log may be missing, too."""
+    path = recording.path
     if recording.lacks_log:
         words = tr(
             "{path} was not closed, and its log {log} is not beside it: the last seconds may be "
             "missing"
         )
-        path = recording.path
         complain(words.format(path=path, log=path.name + "-wal"))
+    elif recording.cut_off:
+        words = tr(
+            "{path} was cut off: the program was stopped by force or its disk failed, and the last "
+            "moments may be missing"
+        )
+        complain(words.format(path=path))
 
 
 def query_of(text: str | None) -> Query:

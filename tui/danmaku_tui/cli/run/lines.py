@@ -11,7 +11,14 @@ import click
 from danmaku_tui.cli.echo import complain
 from danmaku_tui.cli.options.lines import LineOptions
 from danmaku_tui.cli.options.view import ViewOptions
-from danmaku_tui.cli.run.recording_plan import RecordingPlan, missing, report_file
+from danmaku_tui.cli.run.end_signals import hurried_by_signals
+from danmaku_tui.cli.run.recording_plan import (
+    RecordingPlan,
+    checked_spill,
+    missing,
+    report_file,
+    report_held,
+)
 from danmaku_tui.cli.run.room_share import published_by, share
 from danmaku_tui.cli.run.terminal import discard_rest, standard_output
 from danmaku_tui.cli.usage_error import CommandUsageError
@@ -55,8 +62,11 @@ def print_lines(
 
     out = standard_output()
     path = None if plan is None else plan.path()
-    recorder = None if plan is None or path is None else plan.recorder(path, config.record.split)
     published = published_by(config)
+    recorder = None
+    if plan is not None and path is not None:
+        spill = checked_spill(config.spill_folder)
+        recorder = plan.recorder(path, config.record.split, spill)
     printer = LinePrinter(
         open_source,
         out,
@@ -75,17 +85,24 @@ def print_lines(
         with share(config, source, printer, published):
             code, why = asyncio.run(printer.run())
     finally:
-        if recorder is not None:
-            recorder.close()
+        with hurried_by_signals(
+            lambda: None if recorder is None else recorder.hurry()
+        ) as signalled:
+            if recorder is not None:
+                recorder.close()
     if recorder is not None:
-        several = len(recorder.state.files) > 1
+        code = code or signalled.code
+        state = recorder.state
+        several = state.spilled or len(state.files) > 1
         if plan is not None and not plan.options.quiet and (several or path != plan.asked):
-            report_file(recorder.state)
-        lacking = missing(recorder.state)
+            report_file(state)
+        lacking = missing(state)
         if lacking and code:
             complain(lacking)  # beside the reason of the end, or after a signal
         elif lacking:
             code, why = 1, lacking
+        if not recorder.finished:
+            report_held()
     if printer.broken:
         discard_rest(out)
     if code == 1:

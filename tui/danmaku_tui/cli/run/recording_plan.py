@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from errno import EACCES
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,23 +86,73 @@ class RecordingPlan:
             folder.mkdir(parents=True, exist_ok=True)
         return self.path_in(folder)
 
-    def recorder(self, path: Path, split: str = "") -> Recorder:
+    def recorder(self, path: Path, split: str = "", spill: Path | None = None) -> Recorder:
         """Return a recorder to ``path`` that runs from now on.
 
         ``split`` is the limit of one file in the configuration, where the command line has none.
+        ``spill`` is the folder for messages that the disk does not take.
         """
         from danmaku_tui.store.recorder import Recorder
         from danmaku_tui.store.state import RecordingOrigin
 
         program = f"danmaku-tui {__version__}"
         limit = self.options.split or (split_limit(split) if split else None)
-        return Recorder(path, RecordingOrigin(self.source, self.dialect, program), split=limit)
+        origin = RecordingOrigin(self.source, self.dialect, program)
+        return Recorder(path, origin, split=limit, spill=spill)
+
+
+def checked_spill(folder: Path | None) -> Path | None:
+    """Return ``folder``, which is made where it is missing; report that it cannot be written to.
+
+    The recorder tries it again when it is needed.
+    """
+    if folder is None:
+        return None
+    problem = ""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            problem = os.strerror(EACCES)
+    except (OSError, ValueError) as error:
+        from danmaku_tui.store.error import why
+
+        problem = why(error)
+    if problem:
+        words = tr("record.spill: {folder} cannot be written to: {why}")
+        with suppress(OSError):  # the terminal is gone
+            complain(words.format(folder=folder, why=problem))
+    return folder
 
 
 def report_file(state: RecordState) -> None:
     """Print the files of a recording on stderr, unless it cannot be written."""
-    if state.trouble:
+    if state.spilled:
+        message = _of_both(state)
+    elif state.trouble:
         return
+    else:
+        message = _of_files(state)
+    with suppress(OSError):  # the terminal is gone
+        complain(message)
+
+
+def _of_both(state: RecordState) -> str:
+    """Return one line about a recording with messages in the spill folder."""
+    words = trn(
+        "recorded {here} of {all} message in {path}, {there} in {spill}: danmaku merge joins them",
+        "recorded {here} of {all} messages in {path}, {there} in {spill}: danmaku merge joins them",
+        state.frames + state.lost,
+    )
+    return words.format(
+        here=state.frames - state.spilled,
+        all=state.frames + state.lost,
+        path=", ".join(map(str, state.files or (state.path,))),
+        there=state.spilled,
+        spill=", ".join(map(str, state.spill_files)),
+    )
+
+
+def _of_files(state: RecordState) -> str:
     files = state.files or (state.path,)
     message = tr("recorded in {path}").format(path=files[0])
     if len(files) > 1:
@@ -111,8 +163,7 @@ def report_file(state: RecordState) -> None:
         )
         names = ", ".join(file.name for file in files)
         message = words.format(n=len(files), folder=files[0].parent, names=names)
-    with suppress(OSError):  # the terminal is gone
-        complain(message)
+    return message
 
 
 def missing(state: RecordState) -> str:
@@ -123,3 +174,18 @@ def missing(state: RecordState) -> str:
     words = trn("{n} message was not recorded", "{n} messages were not recorded", state.lost)
     lost = words.format(n=state.lost)
     return f"{why} ({lost})" if why else lost
+
+
+def report_held() -> None:
+    """Print one line where the process cannot end before a disk answers."""
+    from danmaku_tui.store.disk_watch import held_by_disk
+
+    if held_by_disk():
+        with suppress(OSError):  # the terminal is gone
+            complain(tr("the system keeps this process until the disk answers"))
+
+
+def missing_earlier(state: RecordState) -> str:
+    """Return :func:`missing` of a recording that was stopped before the end, with its file."""
+    lacking = missing(state)
+    return lacking and f"{state.path}: {lacking}"

@@ -12,19 +12,31 @@ from typing import TYPE_CHECKING
 
 import click
 
+from danmaku_proto.terminal_text import safe_line
 from danmaku_tui.cli.echo import complain
 from danmaku_tui.cli.options.view import ViewOptions
-from danmaku_tui.cli.run.recording_plan import RecordingPlan, missing, report_file
+from danmaku_tui.cli.run.end_signals import hurried_by_signals
+from danmaku_tui.cli.run.recording_plan import (
+    RecordingPlan,
+    checked_spill,
+    missing,
+    missing_earlier,
+    report_file,
+    report_held,
+)
 from danmaku_tui.cli.run.room_share import published_by, share
 from danmaku_tui.cli.run.terminal import discard_rest, flattening
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import tr
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from danmaku_tui.config.values import Config
     from danmaku_tui.feed.intake import Receiver
     from danmaku_tui.replay.replay import Replay
     from danmaku_tui.session import Session, Source, StateListener
+    from danmaku_tui.store.recorder import Recorder
 
     OpenSource = Callable[[Receiver, StateListener], Source]
 
@@ -63,7 +75,7 @@ def show_screen(
         clock=time.monotonic if replay is None else replay.moment,
         wall=time.time if replay is None else replay.moment,
         prepare=plainer if flattening() else lambda event: event,
-        open_recorder=None if plan is None else partial(plan.recorder, split=config.record.split),
+        open_recorder=None if plan is None else _recorder_opener(plan, config),
         published=published,
     )
     if replay is not None:
@@ -90,37 +102,69 @@ def show_screen(
             replay=replay,
             record_to=record_to,
             speaker=speaker,
-        )
+        ),
+        at_forced_exit=partial(_close_in_a_hurry, session),
     )
     try:
         with share(config, source, session, published):
             code = app.run()
     finally:
-        session.close()
+        # The terminal is restored. The signals are about the wait for the disk from here on.
+        with hurried_by_signals(session.hurry) as signalled:
+            app.end_exit_signals()
+            session.close()
         try:
             sys.stderr.flush()
         except OSError:  # the terminal is gone
             discard_rest(sys.stderr)
-    lacking = _report_recording(session, plan)
+    lacking = _report_recordings(session, plan)
     if app.crash is not None:
         raise click.ClickException(crash_line(app.crash))
     ended = app.return_code or 0 if code is None else code
-    return ended or int(bool(lacking))
+    return ended or signalled.code or int(bool(lacking))
 
 
-def _report_recording(session: Session, plan: RecordingPlan | None) -> str:
-    """Name the files of the recording that has ended; return one line about what it lacks.
+def _recorder_opener(plan: RecordingPlan, config: Config) -> Callable[[Path], Recorder]:
+    spill = checked_spill(config.spill_folder)
+    return partial(plan.recorder, split=config.record.split, spill=spill)
 
-    The state is that after the close of the session, in which the last messages are written.
+
+def _report_files(session: Session) -> None:
+    """Print the files of the recording, and those of earlier ones with a spill folder."""
+    for state in session.stopped_recordings:
+        if state.spilled:
+            report_file(state)
+    if session.ended_recording is not None:
+        report_file(session.ended_recording)
+
+
+def _lacking(session: Session) -> list[str]:
+    """Return a line for each recording of ``session`` that lacks something."""
+    lines = [missing_earlier(state) for state in session.stopped_recordings]
+    if session.ended_recording is not None:
+        lines.append(missing(session.ended_recording))
+    return [line for line in lines if line]
+
+
+def _close_in_a_hurry(session: Session) -> list[str]:
+    """Write the rest of the recordings within a moment; return the lines about a loss."""
+    session.hurry()
+    session.close_recordings()
+    return [f"danmaku: {safe_line(line)}" for line in _lacking(session)]
+
+
+def _report_recordings(session: Session, plan: RecordingPlan | None) -> list[str]:
+    """Name the files of the recordings; print and return one line for each that lacks something.
+
+    Only when the session has closed is it known: the last messages are written meanwhile.
     """
-    recorded = session.ended_recording
-    if recorded is None:
-        return ""
     if plan is None or not plan.options.quiet:
-        report_file(recorded)
-    lacking = missing(recorded)
-    if lacking:
-        complain(lacking)
+        _report_files(session)
+    lacking = _lacking(session)
+    for line in lacking:
+        complain(line)
+    if not session.recordings_finished:
+        report_held()
     return lacking
 
 

@@ -83,6 +83,10 @@ class RecordingControl:
                 count,
             )
         name, folder = state.path.name, display_path(state.path.parent)
-        return text.format(
+        text = text.format(
             frames=frames, events=events, name=name, folder=folder, n=len(state.files)
         )
+        if not state.lost:
+            return text
+        words = trn("{n} message was not recorded", "{n} messages were not recorded", state.lost)
+        return f"{text} ({words.format(n=state.lost)})"

@@ -15,7 +15,7 @@ import signal
 import termios
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from types import FrameType
 from typing import Any, Final
@@ -54,13 +54,24 @@ class ExitSignals:
     After ``GRACE_SECONDS``, or at a second signal, the exit is forced: the terminal ``descriptor``
     gets back the modes that it had when this object was made, and the process ends. A terminal that
     hangs up counts as SIGHUP, which the kernel sends only where it is the controlling terminal.
+
+    ``at_force`` is called before a forced exit, on any thread, when the terminal is restored: it
+    does the last work within a moment, and returns lines for the terminal.
     """
 
-    def __init__(self, leave: Callable[[int], None], descriptor: int) -> None:
+    def __init__(
+        self,
+        leave: Callable[[int], None],
+        descriptor: int,
+        at_force: Callable[[], Sequence[str]] = tuple,
+    ) -> None:
         self._leave = leave
         self._descriptor = descriptor
+        self._at_force = at_force
+        self._guard: threading.Timer | None = None
         self._modes: list[Any] | None = None
         self._leaving = False
+        self._ended = False
         self._forcing = threading.Lock()
         with suppress(termios.error, OSError):
             self._modes = termios.tcgetattr(descriptor)
@@ -75,9 +86,9 @@ class ExitSignals:
                     self._force(code)
                 return
             self._leaving = True
-            guard = threading.Timer(GRACE_SECONDS, self._force, (code,))
-            guard.daemon = True
-            guard.start()
+            self._guard = threading.Timer(GRACE_SECONDS, self._force, (code,))
+            self._guard.daemon = True
+            self._guard.start()
             with suppress(RuntimeError):  # the loop is closed: the program is ending already
                 loop.call_soon_threadsafe(self._leave, code)
 
@@ -88,6 +99,16 @@ class ExitSignals:
         # here then, so that the terminal is restored before the process is gone.
         atexit.register(self._forcing.acquire)
         threading.Thread(target=self._await_hang_up, name="hang-up", daemon=True).start()
+
+    def end(self) -> None:
+        """Force no exit any more: the screen is over, and the terminal is restored.
+
+        Waits for an exit that is being forced already, which ends the process.
+        """
+        with self._forcing:
+            self._ended = True
+        if self._guard is not None:
+            self._guard.cancel()
 
     def _await_hang_up(self) -> None:
         """Wait until the terminal hangs up, and send SIGHUP as the kernel does.
@@ -105,20 +126,30 @@ class ExitSignals:
         """Restore the terminal and end the process with ``code``."""
         if not self._forcing.acquire(blocking=False):
             return  # another thread is about to end the process
-        with suppress(termios.error, OSError):
-            if self._modes is not None:
-                termios.tcsetattr(self._descriptor, termios.TCSANOW, self._modes)
-            # An interrupted write is tried again, and the screen may have more to write. All of it
-            # goes to the null device instead of over the restored terminal.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), SCREEN)
-            self._restore()
-        os._exit(code)
+        if self._ended:
+            self._forcing.release()
+            return
+        terminal = -1
+        try:
+            with suppress(termios.error, OSError):
+                if self._modes is not None:
+                    termios.tcsetattr(self._descriptor, termios.TCSANOW, self._modes)
+                # An interrupted write is tried again, and the screen may have more to write. All of
+                # it goes to the null device instead of over the restored terminal.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), SCREEN)
+                # Opened anew: O_NONBLOCK would hold for everyone who shares the old descriptor.
+                flags = os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK
+                terminal = os.open(os.ttyname(self._descriptor), flags)
+                self._restore(terminal)
+            lines = self._at_force()
+            with suppress(OSError):
+                os.write(terminal, "".join(f"{line}\n" for line in lines).encode())
+        finally:
+            os._exit(code)
 
-    def _restore(self) -> None:
+    def _restore(self, terminal: int) -> None:
         """Write ``RESTORE`` in place of the data that the terminal has not read yet."""
         restore = RESTORE.encode()
-        # Opened anew, because O_NONBLOCK would hold for everyone who shares the old descriptor.
-        terminal = os.open(os.ttyname(self._descriptor), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
         for _ in range(TRIES):
             # A blocked write holds the terminal's lock, so that every other write fails.
             for thread in threading.enumerate():
