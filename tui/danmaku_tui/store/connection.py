@@ -41,6 +41,15 @@ _LIMITS: Final = {
 }
 """SQLite's own limits for a file of others ("Run-Time Limits")."""
 
+STEPS_BETWEEN: Final = 100_000
+"""SQLite's steps between two calls of a progress handler: some milliseconds."""
+
+_NO_RECORDING: Final = ("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_INTERRUPT")
+"""The errors of a file that has no schema to read, or an endless one."""
+
+_SCHEMA_CALLS: Final = 50
+"""The calls of the progress handler while a schema is read and checked: it takes one at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadConnection:
@@ -124,6 +133,7 @@ def _connect_to_copy(path: Path) -> sqlite3.Connection:
                 _copy(source, _beside(copy, suffix))
         database = sqlite3.connect(copy, isolation_level=None, check_same_thread=False)
         try:
+            _limit(database)
             database.execute("PRAGMA journal_mode = DELETE")
             _restrict(database)
         except sqlite3.Error:
@@ -160,7 +170,7 @@ def check(database: sqlite3.Connection, path: Path) -> None:
             )
         }
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorname", "") in ("SQLITE_NOTADB", "SQLITE_CORRUPT"):
+        if getattr(error, "sqlite_errorname", "") in _NO_RECORDING:
             raise refusal from None
         raise RecordingError(
             tr("{path} cannot be read: {why}").format(path=path, why=why(error))
@@ -299,11 +309,22 @@ def _connect(address: str) -> sqlite3.Connection:
 
 def _restrict(database: sqlite3.Connection) -> None:
     """Let nothing be written to ``database``, and read from it once."""
+    _limit(database)
+    database.execute("PRAGMA query_only = ON")
+    database.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+
+
+def _limit(database: sqlite3.Connection) -> None:
+    """Bound the values, the statements and the work of ``database``, and trust no schema.
+
+    The handler that bounds the work is for the check of the schema: a tree of pages may have more
+    rows than any file. Whoever reads on sets another handler.
+    """
     for category, most in _LIMITS.items():
         database.setlimit(category, most)
+    calls = iter(range(_SCHEMA_CALLS))
+    database.set_progress_handler(lambda: next(calls, None) is None, STEPS_BETWEEN)
     # Text that is not UTF-8 must not raise: a recording is as untrusted as a socket.
     database.text_factory = lambda data: data.decode("utf-8", "replace")
     database.execute("PRAGMA trusted_schema = OFF")
     database.execute("PRAGMA cell_size_check = ON")
-    database.execute("PRAGMA query_only = ON")
-    database.execute("SELECT count(*) FROM sqlite_master").fetchone()
