@@ -65,6 +65,8 @@ for _name in (
     "killing",
     "slow_line",
     "loaded_program",
+    "costly_frames",
+    "crafted_recordings",
 ):
     _load(_name)
 

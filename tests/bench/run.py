@@ -17,7 +17,14 @@ NAMES: Final = (
     *("drawing", "ssh", "slow", "stall"),
 )
 
-LONG: Final = ("recording", "kills", "attack.frames", "attack.keys", "attack.servers")
+LONG: Final = (
+    "recording",
+    "kills",
+    "attack.frames",
+    "attack.keys",
+    "attack.recordings",
+    "attack.servers",
+)
 """Benchmarks that take minutes: they run only by name."""
 
 

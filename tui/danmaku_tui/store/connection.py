@@ -18,7 +18,7 @@ from danmaku_tui.i18n.language import tr
 from danmaku_tui.store.error import RecordingError, why
 from danmaku_tui.store.file_handle import FileHandle
 from danmaku_tui.store.lock import WriterLock, handle_is_held
-from danmaku_tui.store.schema import APPLICATION_ID, INDEXES, SCHEMA, TABLES, VERSION
+from danmaku_tui.store.schema import APPLICATION_ID, SCHEMA, TABLES, VERSION
 
 BUSY_SECONDS: Final = 5.0
 """The longest wait for another program that locks the database."""
@@ -224,21 +224,46 @@ def _own_columns() -> Mapping[str, Mapping[str, tuple[str, int, int]]]:
         database.close()
 
 
-def _check_triggers(database: sqlite3.Connection, path: Path) -> None:
-    """Raise :class:`RecordingError` where writing would run a statement of others."""
-    names = [
-        name
-        for (name,) in database.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-            " OR (type = 'index' AND sql IS NOT NULL)"
-        )
+def _check_statements(database: sqlite3.Connection, path: Path) -> None:
+    """Raise :class:`RecordingError` where writing would run a statement of others.
+
+    A trigger runs one, and so may an index, a constraint and a default value. Only indexes may be
+    missing.
+    """
+    found = _statements(database, ("table", "index", "trigger"))
+    foreign = [
+        name for name, statement in found.items() if _own_statements().get(name) != statement
     ]
-    if not set(names) <= INDEXES:
+    touched = [name for name in foreign if found[name][0] != "table" or name in TABLES]
+    if touched:
         raise RecordingError(
             tr("{path} has triggers or indexes of another program: record to another file").format(
                 path=path
             )
         )
+
+
+def _statements(
+    database: sqlite3.Connection, kinds: tuple[str, ...]
+) -> Mapping[str, tuple[str, str]]:
+    """Return kind and statement of each table, index or trigger, without comments."""
+    rows = database.execute("SELECT name, type, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return {
+        str(name): (kind, " ".join(re.sub(r"--[^\n]*", "", str(sql)).split()))
+        for name, kind, sql in rows
+        if kind in kinds
+    }
+
+
+@cache
+def _own_statements() -> Mapping[str, tuple[str, str]]:
+    """Return the statements of the schema."""
+    database = sqlite3.connect(":memory:")
+    try:
+        database.executescript(SCHEMA)
+        return _statements(database, ("table", "index"))
+    finally:
+        database.close()
 
 
 def check_to_append(path: Path) -> bool:
@@ -280,7 +305,7 @@ def _check_database(path: Path, handle: FileHandle) -> bool:
         if _is_empty(database):
             return False
         check(database, path)
-        _check_triggers(database, path)
+        _check_statements(database, path)
     finally:
         database.close()
     return True

@@ -6,9 +6,9 @@ import os
 import secrets
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import merge
 from itertools import islice
 from operator import itemgetter
@@ -74,13 +74,14 @@ class CopyPart:
 class CopyTotals:
     """The numbers of copied frames and events.
 
-    ``repeated`` events were in another file already, and ``passed_over`` rows cannot be read.
+    ``repeated`` events were in another file already. ``passed_over`` has the number of rows of each
+    file that cannot be read.
     """
 
     frames: int
     events: int
     repeated: int = 0
-    passed_over: int = 0
+    passed_over: Mapping[Path, int] = field(default_factory=dict)
 
 
 def copy_recordings(
@@ -97,7 +98,7 @@ def copy_recordings(
         for path in sources:
             pages = Pages(path)
             stack.callback(pages.close)
-            inputs.append(_Input(pages, part or CopyPart()))
+            inputs.append(_Input(path, pages, part or CopyPart()))
         database = sqlite3.connect(target, isolation_level=None)
         stack.callback(database.close)
         database.execute("PRAGMA journal_mode = OFF")
@@ -130,7 +131,8 @@ def new_recording_file(path: Path, *, replacing: bool) -> Iterator[Path]:
 class _Input:
     """The rows of one recording up to its present end, within a part."""
 
-    def __init__(self, pages: Pages, part: CopyPart) -> None:
+    def __init__(self, path: Path, pages: Pages, part: CopyPart) -> None:
+        self.path = path
         self._pages = pages
         self._part = part
         [(frame, link, session)] = pages.rows(
@@ -296,7 +298,7 @@ class _Copy:
                     "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?)", (number, *span, *row[3:])
                 )
         self._database.execute("COMMIT")
-        passed_over = sum(each.passed_over for each in self._inputs)
+        passed_over = {each.path: each.passed_over for each in self._inputs if each.passed_over}
         return CopyTotals(self._frame, self._written, self._repeated, passed_over)
 
     def _frames_of(self, index: int) -> Iterator[tuple[float, int, Row, list[Row]]]:
@@ -310,6 +312,7 @@ class _Copy:
     def _add_frame(self, index: int, row: Row, events: list[Row]) -> None:
         number = self._session(index, row[2], row[1])
         if number is None:
+            self._inputs[index].passed_over += 1
             return
         new = [each for each in events if self._is_new(index, each)]
         if events and not new:
@@ -327,7 +330,9 @@ class _Copy:
         if any(each.covers(row[1]) for each in self._inputs[:index]):
             return
         number = self._session(index, row[2], row[1])
-        if number is not None:
+        if number is None:
+            self._inputs[index].passed_over += 1
+        else:
             self._links.append((row[1], number, *row[3:]))
 
     def _is_new(self, index: int, event: Row) -> bool:

@@ -15,8 +15,6 @@ SUFFIX: Final = ".danmaku"
 
 TABLES: Final = ("meta", "session", "frame", "link", "event")
 
-INDEXES: Final = frozenset({"frame_at", "event_at", "event_kind", "event_user"})
-
 SCHEMA: Final = """
 CREATE TABLE meta (
     -- Facts about the recording: source, dialect, program, started (ISO 8601), schema.
