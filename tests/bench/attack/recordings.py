@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import pty
+import select
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +26,11 @@ MEMORY: Final = 200.0
 HUNG_SECONDS: Final = 60
 """The processor time after which a command is stopped."""
 
+SCREEN_SECONDS: Final = 2.0
+"""The time for which a screen is watched before the key to quit is pressed."""
+
+SCREEN_ARGUMENTS: Final = 4
+
 COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "lines": ("replay", "{file}", "--plain"),
     "json lines": ("replay", "{file}", "--json"),
@@ -39,6 +47,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     },
     "stats of two": ("stats", "{file}", "{good}"),
     "merge": ("merge", "{file}", "{good}", "-o", "{out}"),
+    "screen": ("replay", "{file}", "--speed", "100"),
     "record": ("demo", "--record", "{file}", "--plain", "--for", "0.1"),
 }
 
@@ -66,9 +75,12 @@ class Cost:
 def cost(arguments: Sequence[str], folder: Path) -> Cost:
     """Run the program with ``arguments`` in a fork, and return its cost."""
     output = folder / "output"
-    child = os.fork()
+    screen = arguments[0] == "replay" and len(arguments) == SCREEN_ARGUMENTS
+    child, terminal = pty.fork() if screen else (os.fork(), -1)
     if not child:
-        _run(arguments, output)
+        _run(arguments, None if screen else output)
+    if screen:
+        _watch(terminal, output)
     _, status, usage = os.wait4(child, 0)
     code = os.waitstatus_to_exitcode(status)
     with output.open("rb") as file:
@@ -78,16 +90,34 @@ def cost(arguments: Sequence[str], folder: Path) -> Cost:
     return Cost(seconds, usage.ru_maxrss / 1024, code if code >= 0 else None, text)
 
 
-def _run(arguments: Sequence[str], output: Path) -> None:
+def _watch(terminal: int, output: Path) -> None:
+    """Read a screen, and press the key to quit after a while, until the program has ended."""
+    begun = time.monotonic()
+    with output.open("wb") as file:
+        while True:
+            if select.select([terminal], [], [], 0.5)[0]:
+                try:
+                    file.write(os.read(terminal, 65_536))
+                except OSError:  # it has ended
+                    break
+            if time.monotonic() - begun > SCREEN_SECONDS:
+                begun = time.monotonic()
+                os.write(terminal, b"q")
+    os.close(terminal)
+
+
+def _run(arguments: Sequence[str], output: Path | None) -> None:
     import resource
 
-    descriptor = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(descriptor, 1)
-    os.dup2(descriptor, 2)
+    if output is not None:
+        descriptor = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.dup2(descriptor, 1)
+        os.dup2(descriptor, 2)
     resource.setrlimit(resource.RLIMIT_CPU, (HUNG_SECONDS, HUNG_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (4 * 1024**3, 4 * 1024**3))
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.argv = ["danmaku", *arguments]
