@@ -20,7 +20,7 @@ from danmaku_proto.dialect import Received
 from danmaku_proto.events import Event, LinkChange
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
-from danmaku_tui.room.history import History
+from danmaku_tui.room.history import HISTORY_BYTES, History
 from danmaku_tui.room.room import RoomView
 from danmaku_tui.room_feed import FeedMemory, RecordingSink, RoomFeed
 from danmaku_tui.store.state import RecordState
@@ -89,11 +89,12 @@ class Session:
         wall: Callable[[], float],
         prepare: Callable[[Event], Event] = lambda event: event,
         open_recorder: Callable[[Path], RecordingSink] | None = None,
+        history_bytes: int = HISTORY_BYTES,
     ) -> None:
         self._open_source = open_source
         self._clock = clock
         self._wall = wall
-        self._feed = RoomFeed(clock=clock, wall=wall, prepare=prepare)
+        self._feed = RoomFeed(clock=clock, wall=wall, prepare=prepare, history_bytes=history_bytes)
         self._open_recorder = open_recorder
         self._finishing: list[RecordingSink] = []
         self._ended: RecordingSink | None = None

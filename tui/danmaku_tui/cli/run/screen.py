@@ -41,6 +41,7 @@ def show_screen(
     ``plan`` nothing can be recorded.
     """
     with _no_collection():
+        from danmaku_tui.config.values import MEBIBYTE
         from danmaku_tui.crash import crash_line
         from danmaku_tui.i18n.ascii_text import plainer
         from danmaku_tui.rules.rule import RuleError
@@ -60,6 +61,7 @@ def show_screen(
         wall=time.time if replay is None else replay.moment,
         prepare=plainer if flattening() else lambda event: event,
         open_recorder=None if plan is None else partial(plan.recorder, split=config.record.split),
+        history_bytes=config.list.memory * MEBIBYTE,
     )
     if replay is not None:
         replay.attach(session)

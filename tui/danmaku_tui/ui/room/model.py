@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from danmaku_tui.config.values import MEBIBYTE
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.room.history import Entry
 from danmaku_tui.rules.event_group import EventGroup
@@ -51,7 +52,13 @@ class RoomModel:
             first_serial=(lambda: 0) if replay is None else (lambda: replay.passed),
         )
         self.director.wanted.off = frozenset(map(EventGroup, view.off))
-        self.listing = Listing(history, self.director.wanted, config.list.fold, config.list.lines)
+        self.listing = Listing(
+            history,
+            self.director.wanted,
+            config.list.fold,
+            config.list.lines,
+            config.list.memory * MEBIBYTE,
+        )
 
     def act(self, name: str, selection: Selection | None) -> str:
         """Do ``block``, ``mute``, ``highlight`` or ``undo``; return the answer.
