@@ -13,6 +13,9 @@ from danmaku_proto.events import Event
 
 AnyValue: TypeAlias = Any
 
+_Texts: TypeAlias = Callable[[AnyValue], tuple[str, ...]]
+_Part: TypeAlias = Callable[[AnyValue], AnyValue]
+
 _LEAST: Final = 200
 """The bytes of an object with its numbers, and of its place in lists."""
 
@@ -28,16 +31,24 @@ def _size(value: AnyValue) -> int:
         return getsizeof(value)
     if kind is tuple:
         return sum(map(_size, value))
-    values = _values(kind)
-    return 0 if values is None else _LEAST + sum(map(_size, values(value)))
+    texts, parts = _getters(kind)
+    size = _LEAST
+    if texts is not None:
+        size += sum(map(getsizeof, texts(value)))
+    for part in parts:
+        inner = part(value)
+        if inner is not None:
+            size += _size(inner)
+    return size
 
 
 @cache
-def _values(kind: AnyValue) -> Callable[[AnyValue], tuple[AnyValue, ...]] | None:
-    """Return a getter for the fields that may hold texts; None for a number and the like."""
+def _getters(kind: AnyValue) -> tuple[_Texts | None, tuple[_Part, ...]]:
+    """Return a getter of all texts of ``kind``, and getters of its parts that may hold texts."""
     if not is_dataclass(kind):
-        return None
-    plain = ("bool", "int", "float")
-    names = [each.name for each in fields(kind) if each.type not in plain]
+        return None, ()
+    texts = [each.name for each in fields(kind) if each.type == "str"]
+    parts = [each.name for each in fields(kind) if each.type not in ("str", "bool", "int", "float")]
     # A getter of one name returns no tuple.
-    return attrgetter(*names, names[0]) if len(names) == 1 else attrgetter(*names)
+    found = attrgetter(*texts, *texts[: len(texts) == 1]) if texts else None
+    return found, tuple(map(attrgetter, parts))
