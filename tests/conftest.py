@@ -67,6 +67,8 @@ for _name in (
     "loaded_program",
     "web_page",
     "scripted_room",
+    "costly_frames",
+    "crafted_recordings",
 ):
     _load(_name)
 

@@ -23,6 +23,7 @@ LONG: Final = (
     "attack.disk",
     "attack.frames",
     "attack.keys",
+    "attack.recordings",
     "attack.servers",
 )
 """Benchmarks that take minutes: they run only by name."""

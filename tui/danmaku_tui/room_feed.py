@@ -11,7 +11,7 @@ from danmaku_proto.dialect import Received
 from danmaku_proto.events import Event, Gift, LinkChange
 from danmaku_tui.feed.link_log import LinkLog
 from danmaku_tui.feed.link_state import LinkState
-from danmaku_tui.room.history import HISTORY_EVENTS, History
+from danmaku_tui.room.history import HISTORY_BYTES, HISTORY_EVENTS, History
 from danmaku_tui.room.room import Room, RoomMemory
 from danmaku_tui.store.state import RecordState
 
@@ -72,12 +72,13 @@ class RoomFeed:
         recorder: RecordingSink | None = None,
         published: History | None = None,
         history_capacity: int = HISTORY_EVENTS,
+        history_bytes: int = HISTORY_BYTES,
     ) -> None:
         self._clock = clock
         self._wall = wall
         self._prepare = prepare
         self._link_log = LinkLog()
-        self.room = Room(history_capacity)
+        self.room = Room(history_capacity, history_bytes)
         self.recorder = recorder
         self.published = published
 

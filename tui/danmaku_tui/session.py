@@ -22,7 +22,7 @@ from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.feed.send_queue import Sending
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.room.board import BoardKind, Window
-from danmaku_tui.room.history import History
+from danmaku_tui.room.history import HISTORY_BYTES, History
 from danmaku_tui.room.room import RoomView
 from danmaku_tui.room_feed import FeedMemory, RecordingSink, RoomFeed
 from danmaku_tui.store.state import RecordState
@@ -101,11 +101,18 @@ class Session:
         prepare: Callable[[Event], Event] = lambda event: event,
         open_recorder: Callable[[Path], RecordingSink] | None = None,
         published: History | None = None,
+        history_bytes: int = HISTORY_BYTES,
     ) -> None:
         self._open_source = open_source
         self._clock = clock
         self._wall = wall
-        self._feed = RoomFeed(clock=clock, wall=wall, prepare=prepare, published=published)
+        self._feed = RoomFeed(
+            clock=clock,
+            wall=wall,
+            prepare=prepare,
+            published=published,
+            history_bytes=history_bytes,
+        )
         self._open_recorder = open_recorder
         self._stopped: list[RecordingSink] = []  # still writing, or with messages elsewhere
         self._ended: RecordingSink | None = None

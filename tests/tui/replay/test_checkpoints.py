@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
+from secrets import token_hex
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from danmaku_proto.events import NOBODY, Chat
 from danmaku_tui.feed.link_log import LinkLog
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.replay.checkpoints import Checkpoint, Checkpoints
 from danmaku_tui.replay.cursor import CursorPosition
 from danmaku_tui.replay.emitter import EmitterState
+from danmaku_tui.replay.packed_history import Block
 from danmaku_tui.room.room import Room
 from danmaku_tui.room_feed import FeedMemory
 
@@ -61,3 +65,16 @@ def test_however_long_it_is_they_are_few_and_as_far_apart(most: int, frames: lis
     places = [*sorted(places), work]
     widest = max(after - before for before, after in pairwise(places))
     assert widest <= 3 * work / most + 10 + max(frames) * 2
+
+
+def test_the_packed_histories_are_bounded_in_bytes() -> None:
+    checkpoints = Checkpoints(most_bytes=1_000)
+    for place in range(1, 30):
+        block = Block([Chat("", 0.0, NOBODY, token_hex(200))])
+        block.pack()
+        each = replace(checkpoint(float(place), place), history=(block,))
+        checkpoints.add(each)
+        assert checkpoints._packed_bytes() <= 1_000 + block.packed_bytes
+    assert checkpoints.last is not None
+    assert checkpoints.last.events == 29
+    assert len(checkpoints) > 1

@@ -74,3 +74,22 @@ def test_only_as_many_as_a_history_holds_are_kept_unpacked() -> None:
     unpacked = {id(block): block for block in blocks if block.unpacked}
     assert sum(block.size for block in unpacked.values()) <= 8
     assert all(block.events for block in blocks)
+
+
+def long_chats(count: int) -> list[Chat]:
+    return [Chat(str(each), 0.0, NOBODY, f"{each}" + "字" * 4_000) for each in range(count)]
+
+
+def test_long_texts_are_bounded_in_bytes() -> None:
+    history = History(most_bytes=200_000)
+    packed = PackedHistory(history)
+    for chat in long_chats(500):
+        history.append(chat)
+        packed.update()
+        objects = sum(block.bytes for block in packed._unpacked if block.unpacked)
+        assert objects <= history.most_bytes
+    blocks = packed.newest()
+    assert sum(block.bytes for block in blocks) <= history.most_bytes + 2 * 4 * 9_000
+    newest = events_of(blocks, history.capacity)
+    held = history.newest(history.capacity)
+    assert newest[-len(held) :] == held

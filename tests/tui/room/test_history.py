@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from danmaku_proto.events import NOBODY, Chat
-from danmaku_tui.room.history import Entry, History
+from danmaku_proto.events import NOBODY, Chat, User
+from danmaku_tui.room.event_size import event_bytes
+from danmaku_tui.room.history import _NO_EVENT, Entry, History
 
 MakeChat = Callable[..., Chat]
 
@@ -180,3 +181,35 @@ def test_the_newest_are_as_many_as_were_asked_for_and_are_held(
     for event in events:
         history.append(event)
     assert history.newest(wanted) == events[max(0, number - min(wanted, capacity)) :]
+
+
+def long_chat(number: int, length: int = 4_000) -> Chat:
+    return Chat(f"{number}", 0.0, User("1", "ann", "1"), "字" * length)
+
+
+def test_long_texts_are_bounded_in_bytes() -> None:
+    history = History(most_bytes=1_000_000)
+    for number in range(2_000):
+        history.append(long_chat(number))
+        assert history.bytes <= 1_000_000
+    held = history.newest(2_000)
+    assert history.bytes == sum(map(event_bytes, held))
+    assert history.end - history.first == len(held) > 100
+    assert held[-1].id == "1999"
+    assert {id(event) for event in history._ring} - set(map(id, held)) == {id(_NO_EVENT)}
+
+
+def test_the_newest_event_is_held_whatever_its_size() -> None:
+    history = History(most_bytes=1)
+    for number in range(3):
+        history.append(long_chat(number))
+    assert [event.id for event in history.newest(9)] == ["2"]
+    assert history.since(0, 9) == ([Entry(2, history.newest(1)[0])], 2)
+
+
+def test_a_restart_forgets_the_bytes() -> None:
+    history = History()
+    history.append(long_chat(0))
+    history.restart()
+    assert history.bytes == 0
+    assert all(event is _NO_EVENT for event in history._ring)

@@ -84,6 +84,14 @@ def test_views_tables_and_triggers_beside_are_not_run(craft: Craft) -> None:
         "CREATE INDEX i ON event (hex(text));",
         "DROP TABLE link; CREATE TABLE link (id INTEGER PRIMARY KEY, at REAL, session INTEGER,"
         " phase TEXT, detail TEXT, gap REAL UNIQUE ON /* */ CONFLICT REPLACE);",
+        "DROP INDEX event_at; CREATE INDEX event_at ON event (hex(zeroblob(10000000)));",
+        "DROP INDEX event_at; CREATE INDEX event_at ON event (at) WHERE length(hex(text)) > 1;",
+        "PRAGMA writable_schema = ON; UPDATE sqlite_master SET"
+        " sql = replace(sql, 'is_text INTEGER', 'is_text INTEGER CHECK (is_text < 9)')"
+        " WHERE name = 'frame';",
+        "PRAGMA writable_schema = ON; UPDATE sqlite_master SET"
+        " sql = replace(sql, 'data BLOB', 'data BLOB DEFAULT (randomblob(9))')"
+        " WHERE name = 'frame';",
     ],
 )
 def test_nothing_is_recorded_into_a_file_that_runs_statements_of_others(

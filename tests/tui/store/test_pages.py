@@ -30,10 +30,10 @@ def test_rows_come_a_page_at_a_time(path: Path, monkeypatch: pytest.MonkeyPatch)
     sizes: list[int] = []
     page = Pages._page
 
-    def measured(*arguments: object) -> list[tuple[object, ...]]:
-        rows = page(*arguments)  # type: ignore[arg-type]  # as they come
+    def measured(*arguments: object) -> tuple[list[tuple[object, ...]], int]:
+        rows, size = page(*arguments)  # type: ignore[arg-type]  # as they come
         sizes.append(len(rows))
-        return rows
+        return rows, size
 
     monkeypatch.setattr(Pages, "_page", measured)
     monkeypatch.setattr(pages, "FIRST_ROWS", 2)
@@ -47,8 +47,8 @@ def test_rows_come_a_page_at_a_time(path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_a_page_ends_at_its_bytes(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "PAGE_BYTES", 1)
     reader = Pages(path)
-    assert len(reader._page(FRAMES, (0,), 1, 8)) == 1
-    assert len(reader._page(FRAMES, (0,), None, 8)) == 8
+    assert len(reader._page(FRAMES, (0,), 1, 8)[0]) == 1
+    assert len(reader._page(FRAMES, (0,), None, 8)[0]) == 8
     assert len(list(reader.following(FRAMES, 0, (), 1))) == 20
     reader.close()
 
@@ -69,7 +69,7 @@ def test_a_writer_adds_rows_between_two_pages(
 def test_an_interrupted_read_ends_with_an_error(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "_STEPS_BETWEEN", 1)
+    monkeypatch.setattr(pages, "STEPS_BETWEEN", 1)
     reader = Pages(path)
     reader.interrupt()
     failed: list[str] = []

@@ -1,11 +1,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from danmaku_proto.events import Chat, Event, Gift, Like, LinkChange, User, Viewers
-from danmaku_tui.store.rows import EVENT_COLUMNS, ReceivedFrame, event_row, frame_row, link_row
+from danmaku_proto.douyin.dialect import DouyinDialect
+from danmaku_proto.events import Chat, Event, Gift, Like, LinkChange, Unknown, User, Viewers
+from danmaku_tui.store.rows import (
+    EVENT_COLUMNS,
+    ReceivedFrame,
+    event_row,
+    event_rows,
+    frame_row,
+    link_row,
+)
+from danmaku_tui.store.state import RecordingOrigin
+from danmaku_tui.store.writer import RecordingWriter
+from tests.fixtures.costly_frames import FRAMES
 
 ANN = User("7", "Ann", "key", level=3)
 COLUMNS = [name.strip() for name in EVENT_COLUMNS.split(",")]
@@ -74,3 +86,32 @@ def test_every_kind_has_a_row(every_kind: Callable[..., list[Event]]) -> None:
 @pytest.mark.parametrize("name", ["frame", "at", "kind", "json"])
 def test_a_column_is_named_once(name: str) -> None:
     assert COLUMNS.count(name) == 1
+
+
+def test_very_many_unread_messages_share_a_row() -> None:
+    chat = Chat("1", 3.0, ANN, "hello")
+    unread = [Unknown("", 3.0, f"M{number}") for number in range(500)]
+    rows = event_rows(5, ReceivedFrame(b"x" * 4_000, [*unread, chat], 3.0))
+    texts = [row[COLUMNS.index("text")] for row in rows]
+    counts = [row[COLUMNS.index("count")] for row in rows]
+    assert texts[-1] == "hello"
+    assert texts[:-1] == [f"M{number}" for number in range(len(rows) - 1)]
+    assert 20 < len(rows) < 100
+    assert counts == [None] * (len(rows) - 2) + [501 - (len(rows) - 1), None]
+
+
+def test_a_few_unread_messages_have_a_row_each() -> None:
+    unread = [Unknown("", 3.0, f"M{number}") for number in range(20)]
+    rows = event_rows(5, ReceivedFrame(b"x", unread, 3.0))
+    assert rows == [event_row(5, each) for each in unread]
+
+
+@pytest.mark.parametrize("name", ["methods", "faults", "labels", "pieces", "ranks"])
+def test_a_hostile_frame_takes_five_times_its_bytes_at_most(name: str, tmp_path: Path) -> None:
+    data = FRAMES[name]()
+    writer = RecordingWriter.open(tmp_path / "x.danmaku", RecordingOrigin("", "", ""), 0.0)
+    empty = writer.length
+    events = DouyinDialect().receive(data, 3.0).events
+    writer.write([ReceivedFrame(data, events, 3.0)] * 3)
+    assert writer.length - empty <= 5 * 3 * len(data)
+    writer.close()

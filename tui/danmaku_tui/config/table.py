@@ -152,6 +152,12 @@ SETTINGS: Final = (
         WholeRange(1_000, 1_000_000),
         N_("The number of events that the list keeps."),
     ),
+    Setting(
+        "list",
+        "memory",
+        WholeRange(8, 65_536),
+        N_("The most memory for the messages in the list, and for all of the room, in MiB each."),
+    ),
     Setting("list", "fold", Switch(), N_("Whether repeated texts become one line with ×N.")),
     Setting(
         "rules",

@@ -15,6 +15,9 @@ Group: TypeAlias = Literal["comments", "gifts", "likes", "arrivals", "news"]
 
 THEMES: Final = ("dark", "light", "contrast", "terminal")
 BOARDS: Final = ("comments", "gifts", "likes", "feed", "off")
+MEBIBYTE: Final = 1024 * 1024
+"""The bytes of one unit of ``list.memory``."""
+
 GROUPS: Final = ("comments", "gifts", "likes", "arrivals", "news")
 
 
@@ -46,9 +49,13 @@ class PinnedSettings:
 
 @dataclass(frozen=True, slots=True)
 class ListSettings:
-    """The list: how many ``lines`` it keeps, and whether it folds a run of the same text."""
+    """The list: how many ``lines`` it keeps, and whether it folds a run of the same text.
+
+    ``memory`` is the most MiB of the lines, and of the events of the room.
+    """
 
     lines: int = 50_000
+    memory: int = 64
     fold: bool = True
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from danmaku_tui.replay.cursor import CursorPosition
 from danmaku_tui.replay.emitter import EmitterState
 from danmaku_tui.replay.packed_history import Block
+from danmaku_tui.room.history import HISTORY_BYTES
 from danmaku_tui.room_feed import FeedMemory
 
 CHECKPOINTS: Final = 24
@@ -43,10 +44,19 @@ class Checkpoint:
 
 
 class Checkpoints:
-    """At most ``limit`` checkpoints, at about equal distances."""
+    """At most ``limit`` checkpoints, at about equal distances.
 
-    def __init__(self, limit: int = CHECKPOINTS, least_events: int = LEAST_EVENTS) -> None:
+    Their packed histories have at most ``most_bytes`` together, beyond those of the furthest one.
+    """
+
+    def __init__(
+        self,
+        limit: int = CHECKPOINTS,
+        least_events: int = LEAST_EVENTS,
+        most_bytes: int = HISTORY_BYTES,
+    ) -> None:
         self._limit = limit
+        self._most_bytes = most_bytes
         self._least_events = least_events
         self._checkpoints: list[Checkpoint] = []
 
@@ -66,12 +76,19 @@ class Checkpoints:
 
     def add(self, checkpoint: Checkpoint) -> None:
         """Add ``checkpoint``, which is beyond the others; the least useful one makes room."""
-        if len(self._checkpoints) >= self._limit:
+        while len(self._checkpoints) > 1 and (
+            len(self._checkpoints) >= self._limit or self._packed_bytes() > self._most_bytes
+        ):
             events = [0, *(each.events for each in self._checkpoints)]
             # The distance that there would be without each one.
             gaps = [events[at + 2] - events[at] for at in range(len(self._checkpoints) - 1)]
             del self._checkpoints[gaps.index(min(gaps))]
         self._checkpoints.append(checkpoint)
+
+    def _packed_bytes(self) -> int:
+        """Return the bytes of all packed blocks; most belong to several checkpoints."""
+        blocks = {id(block): block for each in self._checkpoints for block in each.history}
+        return sum(block.packed_bytes for block in blocks.values())
 
     def before(self, position: float) -> Checkpoint | None:
         """Return the last one at which nothing from ``position`` on had been emitted."""

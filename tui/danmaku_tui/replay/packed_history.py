@@ -8,27 +8,36 @@ from itertools import chain
 from typing import Final
 
 from danmaku_proto.events import Event
+from danmaku_tui.room.event_size import event_bytes
 from danmaku_tui.room.history import History
 from danmaku_tui.room.packed_users import pack, unpack
 
 BLOCK_EVENTS: Final = 1_000
-"""Events that are packed together: the work of a few milliseconds."""
+BLOCK_BYTES: Final = 1024 * 1024
+"""Events that are packed together, and their bytes: the work of a few milliseconds."""
 
 
 class Block:
     """Events in order, as objects or packed."""
 
-    __slots__ = ("_events", "_packed", "size")
+    __slots__ = ("_events", "_packed", "bytes", "size")
 
     def __init__(self, events: Iterable[Event]) -> None:
         self._events: Sequence[Event] | None = tuple(events)
         self._packed = b""
         self.size = len(self._events)
+        self.bytes = sum(map(event_bytes, self._events))
+        """The approximate bytes of the events as objects."""
 
     @property
     def unpacked(self) -> bool:
         """Whether the events are kept as objects."""
         return self._events is not None
+
+    @property
+    def packed_bytes(self) -> int:
+        """The bytes of the packed events; 0 while they are objects."""
+        return len(self._packed)
 
     @property
     def events(self) -> Sequence[Event]:
@@ -45,17 +54,17 @@ class PackedHistory:
     """Follows ``history`` through a recording, from the beginning to the furthest position.
 
     Events that are emitted again after a step back are known already. As many events as the history
-    holds are kept as objects, because most of them are in it anyway and cost nothing; the older
-    ones are packed.
+    holds, in number and in bytes, are kept as objects, because most of them are in it anyway and
+    cost nothing; the older ones are packed.
     """
 
     def __init__(self, history: History) -> None:
         self._history = history
-        self._blocks: deque[Block] = deque(maxlen=-(-history.capacity // BLOCK_EVENTS))
+        self._blocks: deque[Block] = deque()
         self._partial: list[Event] = []
         self._known = 0
         self._unpacked: deque[Block] = deque()
-        self._unpacked_events = 0
+        self._unpacked_events = self._unpacked_bytes = self._partial_bytes = 0
         self.count = 0
         self._serial = history.end
 
@@ -82,11 +91,27 @@ class PackedHistory:
         if len(events) < fresh:
             # The history dropped some: no later history will hold anything from before them.
             self._partial.clear()
+            self._partial_bytes = 0
             self._blocks.clear()
-        self._partial += events
-        while len(self._partial) >= BLOCK_EVENTS:
-            self._blocks.append(self._added(Block(self._partial[:BLOCK_EVENTS])))
-            del self._partial[:BLOCK_EVENTS]
+        for event in events:
+            self._partial.append(event)
+            self._partial_bytes += event_bytes(event)
+            if len(self._partial) >= BLOCK_EVENTS or self._partial_bytes >= BLOCK_BYTES:
+                self._append(self._added(Block(self._partial)))
+                self._partial.clear()
+                self._partial_bytes = 0
+
+    def _append(self, block: Block) -> None:
+        """Append a whole block, and drop those that no history can hold beside it."""
+        self._blocks.append(block)
+        events, size = 0, 0
+        for place in range(len(self._blocks) - 1, -1, -1):
+            if events >= self._history.capacity or size >= self._history.most_bytes:
+                for _ in range(place + 1):
+                    self._blocks.popleft()
+                return
+            events += self._blocks[place].size
+            size += self._blocks[place].bytes
 
     def newest(self) -> tuple[Block, ...]:
         """Return the contents of the history at the furthest position, or a little more."""
@@ -98,9 +123,12 @@ class PackedHistory:
         """Return ``block``, and pack the oldest ones beyond the capacity."""
         self._unpacked.append(block)
         self._unpacked_events += block.size
-        while self._unpacked_events > self._history.capacity:
+        self._unpacked_bytes += block.bytes
+        history = self._history
+        while self._unpacked_events > history.capacity or self._unpacked_bytes > history.most_bytes:
             oldest = self._unpacked.popleft()
             self._unpacked_events -= oldest.size
+            self._unpacked_bytes -= oldest.bytes
             oldest.pack()
         return block
 

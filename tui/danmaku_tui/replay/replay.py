@@ -81,6 +81,8 @@ class Replay:
         self.open_recording = open_recording
         self.first = first
         self.paced = speed is not None
+        self.passed_over = 0
+        """The number of rows that could not be read; the source sets it."""
         self.print_from = first + start if start > 0 else 0.0
         self.schedule = Schedule(clock, length=length, speed=1.0 if speed is None else speed)
         self.on_command: Callable[[], None] = _nothing

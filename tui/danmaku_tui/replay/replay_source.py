@@ -65,7 +65,10 @@ class ReplaySource:
                 # Without a pace nobody sees the time line.
                 counter = timeline_counter(self._replay) if self._replay.paced else nullcontext()
                 with self._replay.open_recording() as recording, counter:
-                    await self._play(recording)
+                    try:
+                        await self._play(recording)
+                    finally:
+                        self._replay.passed_over = recording.passed_over
             except RecordingError as error:
                 self._emitter.enter(Phase.ENDED, str(error))
                 while not self._closed:

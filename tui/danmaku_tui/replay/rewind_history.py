@@ -19,7 +19,7 @@ class RewindHistory:
     def __init__(self, room: ReplayRoom, emitter: Emitter) -> None:
         self._room = room
         self._emitter = emitter
-        self._checkpoints = Checkpoints()
+        self._checkpoints = Checkpoints(most_bytes=room.history.most_bytes)
         self._history = PackedHistory(room.history)
 
     def reset(self) -> None:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import threading
+from array import array
 from collections.abc import Iterable
 from typing import Final
 
-from danmaku_proto.events import Event, value
+from danmaku_proto.events import Event, LinkChange, value
+from danmaku_tui.room.event_size import event_bytes
 
 HISTORY_EVENTS: Final = 50_000
 """Events held: hours of a quiet room, a minute of the busiest; some 40 MB of chats."""
+
+
+HISTORY_BYTES: Final = 64 * 1024 * 1024
+"""The bytes of the events held: 50,000 ordinary ones have less."""
+
+_NO_EVENT: Final = LinkChange("", 0.0, "")
+"""Stands where an event was."""
 
 
 @value
@@ -21,24 +30,38 @@ class Entry:
 
 
 class History:
-    """The newest ``capacity`` events. One thread appends, any number read.
+    """The newest ``capacity`` events in about ``most_bytes``. One thread appends, any number read.
 
-    Raises ``ValueError`` when ``capacity`` is less than 1.
+    The newest event is held in any case. Raises ``ValueError`` when ``capacity`` is less than 1.
     """
 
-    __slots__ = ("_capacity", "_end", "_forgotten", "_lock", "_ring")
+    __slots__ = (
+        "_bytes",
+        "_capacity",
+        "_end",
+        "_first",
+        "_forgotten",
+        "_lock",
+        "_ring",
+        "_sizes",
+        "most_bytes",
+    )
 
-    def __init__(self, capacity: int = HISTORY_EVENTS) -> None:
+    def __init__(self, capacity: int = HISTORY_EVENTS, most_bytes: int = HISTORY_BYTES) -> None:
         if capacity < 1:
             msg = "capacity must be at least 1"
             raise ValueError(msg)
         self._capacity = capacity
+        self.most_bytes = most_bytes
+        self._bytes = 0
+        self._first = 0
         self._end = 0
         self._forgotten = 0
         # Only the ring needs it: a serial is one integer, which is read and written at once.
         self._lock = threading.Lock()
         # A list written round and round: a deque needs O(n) to read from its middle.
         self._ring: list[Event] = []
+        self._sizes = array("Q")
 
     @property
     def capacity(self) -> int:
@@ -46,9 +69,14 @@ class History:
         return self._capacity
 
     @property
+    def bytes(self) -> int:
+        """The approximate bytes of the events held."""
+        return self._bytes
+
+    @property
     def first(self) -> int:
         """The serial of the oldest entry held; that of the next one while there is none."""
-        return max(self._forgotten, self._end - self._capacity)
+        return self._first
 
     @property
     def forgotten(self) -> int:
@@ -68,7 +96,9 @@ class History:
     def restart(self, events: Iterable[Event] = ()) -> None:
         """Hold ``events`` and nothing else; the serials go on."""
         with self._lock:
-            self._forgotten = self._end
+            self._forgotten = self._first = self._end
+            self._bytes = 0
+            self._ring[:] = [_NO_EVENT] * len(self._ring)
             for event in events:
                 self._put(event)
 
@@ -101,13 +131,26 @@ class History:
         return _numbered(start, events)
 
     def _put(self, event: Event) -> int:
-        serial = self._end
+        serial, size = self._end, event_bytes(event)
+        if serial - self._first == self._capacity:
+            self._drop_oldest()
         if serial < self._capacity:
             self._ring.append(event)
+            self._sizes.append(size)
         else:
             self._ring[serial % self._capacity] = event
+            self._sizes[serial % self._capacity] = size
+        self._bytes += size
         self._end = serial + 1
+        while self._bytes > self.most_bytes and self._first < serial:
+            self._drop_oldest()
         return serial
+
+    def _drop_oldest(self) -> None:
+        place = self._first % self._capacity
+        self._ring[place] = _NO_EVENT
+        self._bytes -= self._sizes[place]
+        self._first += 1
 
     def _held(self, start: int, count: int) -> list[Event]:
         stop = min(start + count, self._end)

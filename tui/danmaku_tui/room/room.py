@@ -27,7 +27,7 @@ from danmaku_proto.unread_comment import is_comment_method
 from danmaku_tui.room.board import Board, BoardKind, BoardMemory, Standing, Window
 from danmaku_tui.room.census import Census, CensusView
 from danmaku_tui.room.gifts import GiftCounter
-from danmaku_tui.room.history import HISTORY_EVENTS, History
+from danmaku_tui.room.history import HISTORY_BYTES, HISTORY_EVENTS, History
 from danmaku_tui.room.likes import LikeCount
 from danmaku_tui.room.packed_users import pack, unpack
 from danmaku_tui.room.rates import Rate
@@ -104,8 +104,10 @@ class Room:
 
     __slots__ = (*_REST, "_board", "_seen", "history")
 
-    def __init__(self, history_capacity: int = HISTORY_EVENTS) -> None:
-        self.history = History(history_capacity)
+    def __init__(
+        self, history_capacity: int = HISTORY_EVENTS, history_bytes: int = HISTORY_BYTES
+    ) -> None:
+        self.history = History(history_capacity, history_bytes)
         self._begin()
 
     def _begin(self) -> None:

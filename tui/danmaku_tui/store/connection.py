@@ -18,7 +18,7 @@ from danmaku_tui.i18n.language import tr
 from danmaku_tui.store.error import RecordingError, why
 from danmaku_tui.store.file_handle import FileHandle
 from danmaku_tui.store.lock import WriterLock, handle_is_held
-from danmaku_tui.store.schema import APPLICATION_ID, INDEXES, SCHEMA, TABLES, VERSION
+from danmaku_tui.store.schema import APPLICATION_ID, SCHEMA, TABLES, VERSION
 
 BUSY_SECONDS: Final = 5.0
 """The longest wait for another program that locks the database."""
@@ -43,6 +43,14 @@ _LIMITS: Final = {
 
 _comment: Final = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 _conflict: Final = re.compile(r"(?i)\bon\s+conflict\b").search
+STEPS_BETWEEN: Final = 100_000
+"""SQLite's steps between two calls of a progress handler: some milliseconds."""
+
+_NO_RECORDING: Final = ("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_INTERRUPT")
+"""The errors of a file that has no schema to read, or an endless one."""
+
+_SCHEMA_CALLS: Final = 50
+"""The calls of the progress handler while a schema is read and checked: it takes one at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +135,7 @@ def _connect_to_copy(path: Path) -> sqlite3.Connection:
                 _copy(source, _beside(copy, suffix))
         database = sqlite3.connect(copy, isolation_level=None, check_same_thread=False)
         try:
+            _limit(database)
             database.execute("PRAGMA journal_mode = DELETE")
             _restrict(database)
         except sqlite3.Error:
@@ -166,7 +175,7 @@ def check(database: sqlite3.Connection, path: Path, *, growing: bool = False) ->
             )
         }
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorname", "") in ("SQLITE_NOTADB", "SQLITE_CORRUPT"):
+        if getattr(error, "sqlite_errorname", "") in _NO_RECORDING:
             raise refusal from None
         raise RecordingError(
             tr("{path} cannot be read: {why}").format(path=path, why=why(error))
@@ -228,16 +237,18 @@ def _own_columns() -> Mapping[str, Mapping[str, tuple[str, int, int]]]:
         database.close()
 
 
-def _check_triggers(database: sqlite3.Connection, path: Path) -> None:
-    """Raise :class:`RecordingError` where writing would run a statement of others."""
-    names = [
-        name
-        for (name,) in database.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-            " OR (type = 'index' AND sql IS NOT NULL)"
-        )
+def _check_statements(database: sqlite3.Connection, path: Path) -> None:
+    """Raise :class:`RecordingError` where writing would run a statement of others.
+
+    A trigger runs one, and so may an index, a constraint and a default value. Only indexes may be
+    missing.
+    """
+    found = _statements(database, ("table", "index", "trigger"))
+    foreign = [
+        name for name, statement in found.items() if _own_statements().get(name) != statement
     ]
-    if not set(names) <= INDEXES:
+    touched = [name for name in foreign if found[name][0] != "table" or name in TABLES]
+    if touched:
         raise RecordingError(
             tr("{path} has triggers or indexes of another program: record to another file").format(
                 path=path
@@ -249,6 +260,29 @@ def _check_triggers(database: sqlite3.Connection, path: Path) -> None:
             raise RecordingError(
                 tr("{path} has tables of another program: record to another file").format(path=path)
             )
+
+
+def _statements(
+    database: sqlite3.Connection, kinds: tuple[str, ...]
+) -> Mapping[str, tuple[str, str]]:
+    """Return kind and statement of each table, index or trigger, without comments."""
+    rows = database.execute("SELECT name, type, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return {
+        str(name): (kind, " ".join(re.sub(r"--[^\n]*", "", str(sql)).split()))
+        for name, kind, sql in rows
+        if kind in kinds
+    }
+
+
+@cache
+def _own_statements() -> Mapping[str, tuple[str, str]]:
+    """Return the statements of the schema."""
+    database = sqlite3.connect(":memory:")
+    try:
+        database.executescript(SCHEMA)
+        return _statements(database, ("table", "index"))
+    finally:
+        database.close()
 
 
 def check_to_append(path: Path) -> bool:
@@ -290,7 +324,7 @@ def _check_database(path: Path, handle: FileHandle) -> bool:
         if _is_empty(database):
             return False
         check(database, path)
-        _check_triggers(database, path)
+        _check_statements(database, path)
     finally:
         database.close()
     return True
@@ -319,11 +353,22 @@ def _connect(address: str) -> sqlite3.Connection:
 
 def _restrict(database: sqlite3.Connection) -> None:
     """Let nothing be written to ``database``, and read from it once."""
+    _limit(database)
+    database.execute("PRAGMA query_only = ON")
+    database.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+
+
+def _limit(database: sqlite3.Connection) -> None:
+    """Bound the values, the statements and the work of ``database``, and trust no schema.
+
+    The handler that bounds the work is for the check of the schema: a tree of pages may have more
+    rows than any file. Whoever reads on sets another handler.
+    """
     for category, most in _LIMITS.items():
         database.setlimit(category, most)
+    calls = iter(range(_SCHEMA_CALLS))
+    database.set_progress_handler(lambda: next(calls, None) is None, STEPS_BETWEEN)
     # Text that is not UTF-8 must not raise: a recording is as untrusted as a socket.
     database.text_factory = lambda data: data.decode("utf-8", "replace")
     database.execute("PRAGMA trusted_schema = OFF")
     database.execute("PRAGMA cell_size_check = ON")
-    database.execute("PRAGMA query_only = ON")
-    database.execute("SELECT count(*) FROM sqlite_master").fetchone()

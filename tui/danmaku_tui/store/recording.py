@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +15,7 @@ from danmaku_proto.events import Event, Kind, LinkChange
 from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_proto.text import clean
 from danmaku_tui.store.event_json import LATEST, LONGEST, event_of, moment
-from danmaku_tui.store.pages import AnyValue, Pages, unclosed_sessions
+from danmaku_tui.store.pages import MOST_ROWS, AnyValue, Pages, short_texts, unclosed_sessions
 
 _FIRST, _LAST = -1.0, 1e300
 LONGEST_GAP: Final = 366 * 86_400.0
@@ -22,6 +23,9 @@ LONGEST_GAP: Final = 366 * 86_400.0
 
 LAST_ID: Final = 2**63 - 1
 """The greatest id that SQLite allows."""
+
+_STORED: Final = frozenset(Kind) - {Kind.LINK}
+"""The kinds in the table of events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +64,13 @@ class Recording:
 
     May be used on any thread. A recording may grow between two reads. Raises
     :class:`RecordingError` where no recording can be read; so do its methods when the file is
-    damaged. Rows that no recorder writes are skipped.
+    damaged. Rows that no recorder writes are passed over, and counted.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._pages = Pages(path)
+        self._passed: dict[str, tuple[int, int]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -84,22 +89,46 @@ class Recording:
         self._pages.interrupt()
 
     @property
+    def passed_over(self) -> int:
+        """The number of rows read so far that no recorder writes, each counted once."""
+        return sum(count for count, _ in self._passed.values())
+
+    def _pass_over(self, table: str, number: int) -> None:
+        count, last = self._passed.get(table, (0, -1))
+        if number > last:
+            self._passed[table] = (count + 1, number)
+
+    @property
     def meta(self) -> dict[str, str]:
         """The facts about the recording: source, dialect, program, started, schema."""
-        rows = self._pages.rows("SELECT key, value FROM meta")
-        return {clean(str(key)): clean(str(value)) for key, value in rows}
+        statement = (
+            f"SELECT rowid, {short_texts('key', 'value')} FROM meta"  # noqa: S608  # constants
+            " WHERE rowid > ? ORDER BY rowid"
+        )
+        facts: dict[str, str] = {}
+        for number, key, value in islice(self._pages.following(statement, -1, ()), MOST_ROWS):
+            if key is None or value is None:
+                self._pass_over("meta", number)
+            else:
+                facts[clean(key)] = clean(value)
+        return facts
 
     @property
     def sessions(self) -> tuple[RecordedSession, ...]:
         """The sessions of the recorder, in order."""
-        rows = self._pages.rows(
-            "SELECT id, started, ended, source, dialect, program FROM session ORDER BY id"
+        statement = (
+            f"SELECT id, started, ended, {short_texts('source', 'dialect', 'program')} FROM session"  # noqa: S608  # constants
+            " WHERE id > ? ORDER BY id"
         )
-        return tuple(
-            RecordedSession(number, moment(started), moment(ended), *(clean(str(w)) for w in words))
-            for number, started, ended, *words in rows
-            if _is_moment(started) and _is_moment(ended)
-        )
+        found: list[RecordedSession] = []
+        for row in islice(self._pages.following(statement, -1, ()), MOST_ROWS):
+            number, started, ended, *texts = row
+            if _is_moment(started) and _is_moment(ended) and None not in texts:
+                each = RecordedSession(number, started, ended, *map(clean, texts))
+                found.append(each)
+            else:
+                self._pass_over("session", number)
+        return tuple(found)
 
     @property
     def span(self) -> tuple[float, float] | None:
@@ -162,6 +191,7 @@ class Recording:
             statement, low - 1, (high,), 2
         ):
             if not _is_moment(at) or not isinstance(data, bytes) or not isinstance(session, int):
+                self._pass_over("frame", number)
                 continue
             whole = data.decode("utf-8", "replace") if is_text else data
             yield StoredFrame(number, moment(at), whole, session)
@@ -174,16 +204,16 @@ class Recording:
         Only those with an id of at most ``until``.
         """
         statement = (
-            "SELECT id, at, phase, detail, gap FROM link"
-            " WHERE id > ? AND at >= ? AND at < ? AND id <= ? ORDER BY id"
+            f"SELECT id, at, {short_texts('phase', 'detail')}, gap FROM link"  # noqa: S608  # constants
+            " WHERE id > ? AND id <= ? ORDER BY id"
         )
-        for _, at, phase, detail, gap in self._pages.following(
-            statement, 0, (*_bounds(start, stop), until)
-        ):
-            if _is_moment(at) and isinstance(phase, str):
-                words = clean(detail) if isinstance(detail, str) else ""
+        low, high = _bounds(start, stop)
+        for number, at, phase, detail, gap in self._pages.following(statement, -1, (until,)):
+            if not _is_moment(at) or phase is None:
+                self._pass_over("link", number)
+            elif low <= at < high:
                 seconds = min(moment(gap), LONGEST_GAP) if _is_moment(gap) else None
-                yield LinkChange("", moment(at), clean(phase), words, seconds)
+                yield LinkChange("", moment(at), clean(phase), clean(detail or ""), seconds)
 
     def timed_events(
         self,
@@ -254,14 +284,16 @@ class Recording:
             f" WHERE event.id > ? AND event.id <= ?{where.replace('kind', '+kind')}"
             " ORDER BY event.id"
         )
-        for _, kind, at, text, arrived in self._pages.following(
-            statement, low - 1, (high, *values), 3
+        for number, kind, at, text, arrived in self._pages.following(
+            statement, low - 1, (high, *values)
         ):
             try:
-                event = event_of(kind, at, text)
-                yield moment(arrived), event
+                event, second = event_of(kind, at, text), moment(arrived)
             except ValueError:
+                self._pass_over("event", number)
                 continue
+            if kinds is None or event.kind in kinds:
+                yield second, event
 
     def _event_ids(self, start: float | None, stop: float | None) -> tuple[int, int]:
         """Return the first and the last id of the events in the frames of this time."""
@@ -304,7 +336,7 @@ class Recording:
 
 
 def _of_kinds(kinds: Sequence[Kind] | None) -> tuple[str, tuple[str, ...]]:
-    if kinds is None:
+    if kinds is None or _STORED.issubset(kinds):
         return "", ()
     return f" AND kind IN ({', '.join('?' * len(kinds))})", tuple(kind.value for kind in kinds)
 

@@ -6,18 +6,20 @@ import os
 import secrets
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import merge
+from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from danmaku_proto.events import Event
+from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_tui.config.new_file import check_replaceable
-from danmaku_tui.store.event_json import event_of, moment
-from danmaku_tui.store.pages import AnyValue, Pages, unclosed_sessions
+from danmaku_tui.store.event_json import LONGEST, event_of, moment
+from danmaku_tui.store.pages import MOST_ROWS, AnyValue, Pages, short_texts, unclosed_sessions
 from danmaku_tui.store.rows import EVENT_COLUMNS
 from danmaku_tui.store.schema import UNCLOSED
 from danmaku_tui.store.state import RecordingOrigin
@@ -29,17 +31,27 @@ KNOWN_EVENTS: Final = 200_000
 """The last events whose repetition in another recording is noticed."""
 
 _BATCH_ROWS: Final = 500
+_BATCH_BYTES: Final = 8 * 1024 * 1024
+
+_EVENT_BYTES: Final = 4 * LONGEST
+"""The most characters of all columns of an event."""
 
 _FRAMES: Final = (
-    "SELECT id, at, session, data, is_text FROM frame WHERE id > ? AND id <= ?"
-    " AND at >= ? AND at < ? ORDER BY id"
+    f"SELECT id, at, session, CASE WHEN length(data) <= {MESSAGE_BYTES} THEN data END, is_text"  # noqa: S608  # constants
+    " FROM frame WHERE id > ? AND id <= ?"
 )
-_EVENTS: Final = f"SELECT id, {EVENT_COLUMNS} FROM event WHERE id > ? AND frame <= ? ORDER BY id"  # noqa: S608
+_EVENTS: Final = f"SELECT id, {EVENT_COLUMNS} FROM event WHERE id > ? ORDER BY id"  # noqa: S608
 _LINKS: Final = (
-    "SELECT id, at, session, phase, detail, gap FROM link WHERE id > ? AND id <= ? ORDER BY id"
+    f"SELECT id, at, session, {short_texts('phase', 'detail')}, gap FROM link"  # noqa: S608  # constants
+    " WHERE id > ? AND id <= ? ORDER BY id"
 )
 _SESSIONS: Final = (
-    "SELECT id, started, ended, source, dialect, program FROM session WHERE id <= ? ORDER BY id"
+    f"SELECT id, started, ended, {short_texts('source', 'dialect', 'program')} FROM session"  # noqa: S608  # constants
+    " WHERE id > ? AND id <= ? ORDER BY id"
+)
+_SOURCE: Final = (
+    f"SELECT rowid, {short_texts('value')} FROM meta WHERE rowid > ? AND key = 'source'"  # noqa: S608  # constants
+    " ORDER BY rowid"
 )
 _EVENT_AT, _KIND, _EVENT_ID, _USER_KEY = 0, 1, 2, 3
 """The places in a row of ``EVENT_COLUMNS`` without the frame."""
@@ -61,11 +73,16 @@ class CopyPart:
 
 @dataclass(frozen=True, slots=True)
 class CopyTotals:
-    """The numbers of copied frames and events, and of events that another file had already."""
+    """The numbers of copied frames and events.
+
+    ``repeated`` events were in another file already. ``passed_over`` has the number of rows of each
+    file that cannot be read.
+    """
 
     frames: int
     events: int
     repeated: int = 0
+    passed_over: Mapping[Path, int] = field(default_factory=dict)
 
 
 def copy_recordings(
@@ -82,7 +99,7 @@ def copy_recordings(
         for path in sources:
             pages = Pages(path)
             stack.callback(pages.close)
-            inputs.append(_Input(pages, part or CopyPart()))
+            inputs.append(_Input(path, pages, part or CopyPart()))
         database = sqlite3.connect(target, isolation_level=None)
         stack.callback(database.close)
         database.execute("PRAGMA journal_mode = OFF")
@@ -115,7 +132,8 @@ def new_recording_file(path: Path, *, replacing: bool) -> Iterator[Path]:
 class _Input:
     """The rows of one recording up to its present end, within a part."""
 
-    def __init__(self, pages: Pages, part: CopyPart) -> None:
+    def __init__(self, path: Path, pages: Pages, part: CopyPart) -> None:
+        self.path = path
         self._pages = pages
         self._part = part
         [(frame, link, session)] = pages.rows(
@@ -123,20 +141,16 @@ class _Input:
             " (SELECT ifnull(max(id), 0) FROM session)"
         )
         self._last_frame, self._last_link = frame, link
-        self.sessions = [
-            row
-            for row in pages.rows(_SESSIONS, (session,))
-            if _is_time(row[1]) and _is_time(row[2])
-        ]
+        self.passed_over = 0
+        self.sessions: list[Row] = []
+        for row in islice(pages.following(_SESSIONS, -1, (session,)), MOST_ROWS):
+            if _is_time(row[1]) and _is_time(row[2]) and None not in row[3:]:
+                self.sessions.append(row)
+            else:
+                self.passed_over += 1
         self.unclosed = unclosed_sessions(pages)
-        self.source = next(
-            (
-                str(value)
-                for key, value in pages.rows("SELECT key, value FROM meta")
-                if key == "source"
-            ),
-            "",
-        )
+        source = next(pages.following(_SOURCE, -1, ()), None)
+        self.source = "" if source is None else source[1] or ""
         self.started = min((row[1] for row in self.sessions), default=0.0)
 
     def covers(self, at: float) -> bool:
@@ -145,13 +159,19 @@ class _Input:
 
     def frames(self) -> Iterator[tuple[float, Row, list[Row]]]:
         """Yield time, row and events of each frame of the part, in order."""
-        low = -1.0 if self._part.start is None else self._part.start
-        high = 1e300 if self._part.stop is None else self._part.stop
-        events = _Grouped(self._pages.following(_EVENTS, 0, (self._last_frame,)))
+        start, stop = self._part.start, self._part.stop
+        whole = start is None and stop is None
+        events = _Grouped(self._pages.following(_EVENTS, -1, ()), self._last_frame)
         latest = 0.0
-        rows = self._pages.following(_FRAMES, -1, (self._last_frame, low, high), 3)
+        low, high = -1.0 if start is None else start, 1e300 if stop is None else stop
+        within = "" if whole else " AND at >= ? AND at < ?"
+        bounds = () if whole else (low, high)
+        rows = self._pages.following(
+            f"{_FRAMES}{within} ORDER BY id", -1, (self._last_frame, *bounds), 3
+        )
         for row in rows:
             if not _is_time(row[1]) or not isinstance(row[3], bytes):
+                self.passed_over += 1
                 continue
             found = events.of(row[0])
             takes = self._part.takes
@@ -161,6 +181,7 @@ class _Input:
                     continue
             latest = max(latest, row[1])  # in order, also where the clock was set back
             yield latest, row, found
+        self.passed_over += events.finish() if whole else events.unreadable
 
     def links(self) -> Iterator[tuple[float, Row]]:
         """Yield time and row of each change of the connection in the part, in order.
@@ -170,8 +191,9 @@ class _Input:
         start, stop = self._part.start, self._part.stop
         before: Row | None = None
         latest = 0.0
-        for row in self._pages.following(_LINKS, 0, (self._last_link,)):
-            if not _is_time(row[1]) or not isinstance(row[3], str):
+        for row in self._pages.following(_LINKS, -1, (self._last_link,)):
+            if not _is_time(row[1]) or row[3] is None:
+                self.passed_over += 1
                 continue
             if start is not None and row[1] < start:
                 before = row
@@ -188,22 +210,42 @@ class _Input:
 
 
 class _Grouped:
-    """The rows of events by their frames, both in order."""
+    """The rows of events by their frames up to ``last_frame``, both in order.
 
-    def __init__(self, rows: Iterator[Row]) -> None:
+    ``unreadable`` is the number of rows that no recorder writes.
+    """
+
+    def __init__(self, rows: Iterator[Row], last_frame: int) -> None:
         self._rows = rows
+        self._last_frame = last_frame
+        self._strays = self.unreadable = 0
         self._next = next(rows, None)
 
     def of(self, frame: int) -> list[Row]:
         """Return the rows of ``frame``, without their ids; frames before it are passed over."""
         found: list[Row] = []
-        while self._next is not None and not (
-            isinstance(self._next[1], int) and self._next[1] > frame
-        ):
-            if self._next[1] == frame:
-                found.append(self._next[2:])
+        while self._next is not None:
+            row = self._next
+            if isinstance(row[1], int) and row[1] > frame:
+                break
+            if not isinstance(row[1], int) or _length(row) > _EVENT_BYTES:
+                self.unreadable += 1
+            elif row[1] == frame:
+                found.append(row[2:])
+            else:
+                self._strays += 1
             self._next = next(self._rows, None)
         return found
+
+    def finish(self) -> int:
+        """Return the number of rows that no recorder writes, or that have no frame."""
+        self.of(self._last_frame + 1)
+        return self.unreadable + self._strays
+
+
+def _length(row: Row) -> int:
+    """Return the length of the texts and bytes in ``row``."""
+    return sum(len(each) for each in row if isinstance(each, (str, bytes)))
 
 
 class _Copy:
@@ -219,7 +261,7 @@ class _Copy:
         self._frames: list[Row] = []
         self._events: list[Row] = []
         self._links: list[Row] = []
-        self._repeated = self._frame = self._written = 0
+        self._repeated = self._frame = self._written = self._held_bytes = 0
 
     def write(self, program: str, *, whole: bool) -> CopyTotals:
         """Write everything; return the totals. Only a ``whole`` copy has sessions without rows."""
@@ -262,7 +304,8 @@ class _Copy:
                         "INSERT INTO meta VALUES (?, '')", (f"{UNCLOSED}{number}",)
                     )
         self._database.execute("COMMIT")
-        return CopyTotals(self._frame, self._written, self._repeated)
+        passed_over = {each.path: each.passed_over for each in self._inputs if each.passed_over}
+        return CopyTotals(self._frame, self._written, self._repeated, passed_over)
 
     def _frames_of(self, index: int) -> Iterator[tuple[float, int, Row, list[Row]]]:
         for at, row, events in self._inputs[index].frames():
@@ -275,6 +318,7 @@ class _Copy:
     def _add_frame(self, index: int, row: Row, events: list[Row]) -> None:
         number = self._session(index, row[2], row[1])
         if number is None:
+            self._inputs[index].passed_over += 1
             return
         new = [each for each in events if self._is_new(index, each)]
         if events and not new:
@@ -283,7 +327,8 @@ class _Copy:
         self._frames.append((self._frame, row[1], number, row[3], row[4]))
         self._events += [(self._frame, *each) for each in new]
         self._written += len(new)
-        if len(self._frames) >= _BATCH_ROWS:
+        self._held_bytes += len(row[3]) + sum(map(_length, new))
+        if len(self._frames) >= _BATCH_ROWS or self._held_bytes > _BATCH_BYTES:
             self._flush()
 
     def _add_link(self, index: int, row: Row) -> None:
@@ -291,7 +336,9 @@ class _Copy:
         if any(each.covers(row[1]) for each in self._inputs[:index]):
             return
         number = self._session(index, row[2], row[1])
-        if number is not None:
+        if number is None:
+            self._inputs[index].passed_over += 1
+        else:
             self._links.append((row[1], number, *row[3:]))
 
     def _is_new(self, index: int, event: Row) -> bool:
@@ -326,6 +373,7 @@ class _Copy:
             self._links,
         )
         self._frames, self._events, self._links = [], [], []
+        self._held_bytes = 0
 
 
 def _takes(takes: Callable[[Event, float], bool], row: Row, arrived: float) -> bool:

@@ -20,6 +20,15 @@ EVENT_COLUMNS: Final = (
 EVENT_BYTES: Final = 600
 """The approximate cost of an event in memory and in a file."""
 
+UNREAD_ROWS: Final = 20
+"""Rows of messages that are not read, of one frame, that are written in any case."""
+
+UNREAD_BYTES: Final = 80
+"""The bytes of such a row with its indexes, besides its texts."""
+
+UNREAD_SHARE: Final = 2
+"""The most bytes of such rows, as a multiple of the bytes of their frame."""
+
 Cell: TypeAlias = str | bytes | int | float | None
 
 
@@ -53,6 +62,36 @@ def frame_row(number: int, session: int, frame: ReceivedFrame) -> tuple[Cell, ..
 def link_row(session: int, change: LinkChange) -> tuple[Cell, ...]:
     """Return the row of ``link``, without its id."""
     return change.at, session, _utf8(change.phase), _utf8(change.detail), change.gap
+
+
+def event_rows(number: int, frame: ReceivedFrame) -> list[tuple[Cell, ...]]:
+    """Return the rows of the events of ``frame``, which is row ``number``.
+
+    Messages of two bytes that are not read would have rows of a hundred. Beyond a share of the
+    frame, which holds them all, they have none: the last such row stands for the rest, and its
+    ``count`` is their number.
+    """
+    rows: list[tuple[Cell, ...]] = []
+    left, written, unwritten, last = UNREAD_SHARE * len(frame.data), 0, 0, 0
+    for event in frame.events:
+        if not isinstance(event, _UNREAD):
+            rows.append(event_row(number, event))
+        elif left < 0 and written >= UNREAD_ROWS:
+            unwritten += 1
+        else:
+            row = event_row(number, event)
+            left -= UNREAD_BYTES + 2 * len(str(row[-1]))  # the texts have columns, too
+            written, last = written + 1, len(rows)
+            rows.append(row)
+    if unwritten:
+        row = rows[last]
+        rows[last] = (*row[:_COUNT], 1 + unwritten, *row[_COUNT + 1 :])
+    return rows
+
+
+_UNREAD: Final = (events.Unknown, events.Fault)
+
+_COUNT: Final = EVENT_COLUMNS.split(", ").index("count")
 
 
 def event_row(frame: int, event: Event) -> tuple[Cell, ...]:

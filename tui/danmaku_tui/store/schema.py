@@ -18,8 +18,6 @@ UNCLOSED: Final = "unclosed-"
 
 TABLES: Final = ("meta", "session", "frame", "link", "event")
 
-INDEXES: Final = frozenset({"frame_at", "event_at", "event_kind", "event_user"})
-
 SCHEMA: Final = """
 CREATE TABLE meta (
     -- Facts about the recording: source, dialect, program, started (ISO 8601), schema; and
@@ -68,7 +66,8 @@ CREATE TABLE event (
     level INTEGER,      -- the user's
     text TEXT,          -- the text; else the action, the method or the kind of fault
     gift TEXT,          -- the gift's name
-    count INTEGER,      -- new units of a gift, 0 where none; likes; people in the room
+    count INTEGER,      -- new units of a gift, 0 where none; likes; people in the room; messages
+                        -- that are not decoded and have no row, because a frame has very many
     total INTEGER,      -- units of the combo; likes or visitors since the room began
     diamonds INTEGER,   -- the value of the new units
     to_name TEXT,       -- the receiver of a gift that is not for the anchor

@@ -25,7 +25,7 @@ from danmaku_tui.store.rows import (
     Cell,
     Item,
     ReceivedFrame,
-    event_row,
+    event_rows,
     frame_row,
     link_row,
 )
@@ -295,7 +295,7 @@ def write_rows(
         if isinstance(item, ReceivedFrame):
             last_frame += 1
             frames.append(frame_row(last_frame, session, item))
-            events += [event_row(last_frame, event) for event in item.events]
+            events += event_rows(last_frame, item)
         else:
             links.append(link_row(session, item))
     _insert(database, _FRAME, frames)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from danmaku_proto.events import Chat, Enter, Event, Gift, User
+from danmaku_tui.room.event_size import event_bytes
 from danmaku_tui.room.history import History
 from danmaku_tui.rules.event_group import GROUPS, EventGroup, group_of
 from danmaku_tui.rules.judge import CompiledRules
@@ -670,3 +671,23 @@ def test_an_old_search_leaves_no_marks(history: History) -> None:
     listing.search(None)
     assert not any(line.hit for line in listing.lines)
     assert listing.hits == 0
+
+
+@pytest.mark.parametrize("selects", [False, True])
+def test_long_texts_are_bounded_in_bytes(selects: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing_module, "AROUND", 5)
+    history = History(most_bytes=400_000)
+    listing = Listing(history, Wanted(JudgementCache(history)), most_bytes=400_000)
+    listing.search(parse("long"))
+    for number in range(1_000):
+        user = User(f"{number % 7}", "ann", f"{number % 7}")
+        history.append(Chat(f"{number}", 0.0, user, f"long {number // 3} " + "字" * 4_000))
+        listing.take()
+        if selects and number == 100:
+            listing.move(-20)
+        sizes = sum(event_bytes(event) for line in listing.lines for event in line.events())
+        assert sizes == listing._store.bytes
+        assert listing.hits == len(listing.lines)
+    # Eleven lines around the selected one stay in any case, of up to three senders each.
+    assert listing._store.bytes <= 400_000 + selects * 11 * 3 * 9_000
+    assert len(listing.lines) > 10

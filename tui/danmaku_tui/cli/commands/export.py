@@ -26,6 +26,7 @@ from danmaku_tui.cli.options.recording import (
     progress,
     quiet_option,
     selection_of,
+    warn_of_passed_over,
 )
 from danmaku_tui.cli.options.view import off_option
 from danmaku_tui.cli.run.exit_on_signals import exit_on_signals
@@ -188,6 +189,7 @@ def export(
             totals = write(counted, selection, form, text, clock=clock, for_video=for_video)
     if not quiet:
         _report(totals, form, target)
+    warn_of_passed_over(file, recording.passed_over)
     return 0
 
 

@@ -11,7 +11,7 @@ import click
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.lines import LineOptions, line_options
 from danmaku_tui.cli.options.numbers import NumberParam
-from danmaku_tui.cli.options.recording import warn_of_cut
+from danmaku_tui.cli.options.recording import warn_of_cut, warn_of_passed_over
 from danmaku_tui.cli.options.view import ViewOptions, view_options
 from danmaku_tui.cli.run import show
 from danmaku_tui.cli.run.lines import print_lines
@@ -64,9 +64,12 @@ def replay(
         return ReplaySource(playing, on_received, on_state)
 
     shown = tr("the recording {name}").format(name=recording.name)
-    if headless:
-        return print_lines(open_source, lines, view, replay=playing, source=shown)
-    return show_screen(open_source, shown, view, replay=playing)
+    try:
+        if headless:
+            return print_lines(open_source, lines, view, replay=playing, source=shown)
+        return show_screen(open_source, shown, view, replay=playing)
+    finally:
+        warn_of_passed_over(recording, playing.passed_over)
 
 
 def replay_of(path: Path, speed: float | None, start: str | None) -> Replay:

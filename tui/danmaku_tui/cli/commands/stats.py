@@ -24,6 +24,7 @@ from danmaku_tui.cli.options.recording import (
     opened,
     progress,
     query_of,
+    warn_of_passed_over,
 )
 from danmaku_tui.cli.run.terminal import discard_rest, standard_output
 from danmaku_tui.cli.usage_error import CommandUsageError
@@ -94,9 +95,11 @@ def stats(
         _refuse(target, recordings, replacing=force)
     names = pseudonyms_of(pseudonyms=pseudonyms, key_file=key_file)
     tally, failed = ComparisonTally(), 0
+    passed_over: dict[Path, int] = {}
     for place, file in enumerate(recordings, 1):
         try:
-            _count(tally, file, query, _People(names, key_file, place * (len(recordings) > 1)))
+            people = _People(names, key_file, place * (len(recordings) > 1))
+            passed_over[file] = _count(tally, file, query, people)
         except click.UsageError:
             raise
         except click.ClickException as error:
@@ -108,6 +111,8 @@ def stats(
         raise click.ClickException(tr("none of these recordings can be read"))
     lines = _lines(tally, form, plain=plain, several=len(recordings) > 1)
     _write(lines, target, replacing=force, as_json=form == "json")
+    for file, rows in passed_over.items():
+        warn_of_passed_over(file, rows)
     return 1 if failed else 0
 
 
@@ -120,8 +125,8 @@ class _People:
     place: int
 
 
-def _count(tally: ComparisonTally, file: Path, query: Query, people: _People) -> None:
-    """Count the recording ``file``."""
+def _count(tally: ComparisonTally, file: Path, query: Query, people: _People) -> int:
+    """Count the recording ``file``; return the number of rows that cannot be read."""
     from danmaku_proto.events import Kind
     from danmaku_tui.export.event_reader import about, count_of, events_of, extent_of, gaps_of
     from danmaku_tui.export.pseudonyms import anonymous
@@ -138,6 +143,7 @@ def _count(tally: ComparisonTally, file: Path, query: Query, people: _People) ->
             if names is not None:
                 selected, info = names.renamed(selected), anonymous(info, people.place)
             tally.add(info, selected, gaps_of(recording), extent_of(recording).seconds)
+        return recording.passed_over
 
 
 def _lines(tally: ComparisonTally, form: str, *, plain: bool, several: bool) -> Iterable[str]:

@@ -16,7 +16,7 @@ import click
 from danmaku_tui.cli.echo import complain
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.config.split_limit import SplitLimit, split_limit
-from danmaku_tui.i18n.language import tr
+from danmaku_tui.i18n.language import tr, trn
 from danmaku_tui.ui.terminal.traits import TerminalTraits
 
 if TYPE_CHECKING:
@@ -136,6 +136,17 @@ def warn_of_cut(recording: Recording) -> None:
             "moments may be missing"
         )
         complain(words.format(path=path))
+
+
+def warn_of_passed_over(path: Path, rows: int) -> None:
+    """Print one line on stderr where ``rows`` of the recording at ``path`` could not be read."""
+    if rows:
+        words = trn(
+            "{n:,} row of {path} cannot be read: it was passed over",
+            "{n:,} rows of {path} cannot be read: they were passed over",
+            rows,
+        )
+        complain(words.format(n=rows, path=path))
 
 
 def query_of(text: str | None) -> Query:

@@ -9,7 +9,7 @@ import click
 
 from danmaku_tui.cli.echo import echo_line
 from danmaku_tui.cli.options.pseudonyms import learn_people, pseudonyms_of
-from danmaku_tui.cli.options.recording import opened, progress
+from danmaku_tui.cli.options.recording import opened, progress, warn_of_passed_over
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import tr, trn
 from danmaku_tui.i18n.system_error import system_error
@@ -120,6 +120,7 @@ class _ParquetRun:
             why = system_error(error)
             raise click.ClickException(words.format(path=path, detail=why)) from None
         _report(totals, path)
+        warn_of_passed_over(recording.path, recording.passed_over)
 
 
 def _report(totals: ExportTotals, path: Path) -> None:

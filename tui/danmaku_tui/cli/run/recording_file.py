@@ -11,6 +11,7 @@ import click
 
 from danmaku_tui import __version__
 from danmaku_tui.cli.echo import echo_line
+from danmaku_tui.cli.options.recording import warn_of_passed_over
 from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import tr, trn
 
@@ -54,6 +55,8 @@ def write_recording(
         raise click.ClickException(words.format(reason=not_written(target, error))) from None
     if not quiet:
         echo_line(_report(totals, target), err=True)
+    for source, rows in totals.passed_over.items():
+        warn_of_passed_over(source, rows)
 
 
 def _report(totals: CopyTotals, target: Path) -> str:

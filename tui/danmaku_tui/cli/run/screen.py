@@ -56,6 +56,7 @@ def show_screen(
     ``plan`` nothing can be recorded. ``takes_comments`` is true for a classroom.
     """
     with _no_collection():
+        from danmaku_tui.config.values import MEBIBYTE
         from danmaku_tui.crash import crash_line
         from danmaku_tui.i18n.ascii_text import plainer
         from danmaku_tui.rules.rule import RuleError
@@ -77,6 +78,7 @@ def show_screen(
         prepare=plainer if flattening() else lambda event: event,
         open_recorder=None if plan is None else _recorder_opener(plan, config),
         published=published,
+        history_bytes=config.list.memory * MEBIBYTE,
     )
     if replay is not None:
         replay.attach(session)

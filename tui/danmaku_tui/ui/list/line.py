@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Final
 
 from danmaku_proto.events import Chat, Event, Gift, sender_key
+from danmaku_tui.room.event_size import event_bytes
 from danmaku_tui.rules.judge import NEUTRAL, Judgement
 
 SENDERS_COUNTED: Final = 200
@@ -43,7 +44,8 @@ class Line:
     entries. ``event`` is the newest; in a combo it holds the units of all. ``senders`` is None
     while all entries have one sender. ``lost`` is the number of lines missing right above this one,
     ``hit`` says whether a search found it, ``own`` whether the person who watches has written it.
-    ``stamp`` changes whenever the line looks different.
+    ``stamp`` changes whenever the line looks different. ``size`` is the approximate number of bytes
+    of its events.
     """
 
     serial: int
@@ -56,6 +58,7 @@ class Line:
     own: bool = False
     lost: int = 0
     stamp: int = 0
+    size: int = 0
 
     @property
     def others(self) -> int:
@@ -100,6 +103,7 @@ class Line:
     def grow(self, part: LinePart) -> None:
         """Fold ``part`` into this line as its newest."""
         event = part.event
+        self.size += event_bytes(event) - self._replaced_bytes(event)
         if isinstance(event, Gift) and isinstance(self.event, Gift):
             units, total = self.event.count + event.count, max(self.event.total, event.total)
             event = replace(event, count=units, total=total)
@@ -107,6 +111,18 @@ class Line:
             self._count_sender(part)
         self.event, self.last = event, part.last
         self.times += part.times
+
+    def _replaced_bytes(self, event: Event) -> int:
+        """Return the bytes of the event that ``event`` replaces; 0 where both are kept."""
+        if isinstance(event, Gift):
+            return event_bytes(self.event)
+        key = sender_key(event)
+        if self.senders is None:
+            return event_bytes(self.event) if sender_key(self.event) == key else 0
+        sender = self.senders.get(key)
+        if sender is not None:
+            return event_bytes(sender.event)
+        return event_bytes(event) if len(self.senders) >= SENDERS_COUNTED else 0
 
     def _count_sender(self, part: LinePart) -> None:
         """Count the sender of ``part``; the count begins with the second sender."""

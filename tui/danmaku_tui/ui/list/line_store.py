@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from danmaku_proto.events import ComboKey, Event, Gift, Kind, combo_key
+from danmaku_tui.room.event_size import event_bytes
 from danmaku_tui.rules.judge import Judgement
 from danmaku_tui.ui.list.line import BY_SERIAL, Line, LinePart
 
@@ -25,7 +26,7 @@ class LineStore:
     and neither folds into another one nor takes one in.
     """
 
-    __slots__ = ("_combos", "_fold", "_is_own", "events", "lines", "missing", "stamps")
+    __slots__ = ("_combos", "_fold", "_is_own", "bytes", "events", "lines", "missing", "stamps")
 
     def __init__(
         self, *, fold: bool, stamps: int = 0, is_own: Callable[[Event], bool] = lambda _: False
@@ -33,6 +34,8 @@ class LineStore:
         self.lines: list[Line] = []
         self.events = 0
         """The number of events that the lines keep in memory."""
+        self.bytes = 0
+        """The approximate bytes of these events."""
         self.missing = 0
         """The number of lines missing above the next one."""
         self.stamps = stamps
@@ -76,10 +79,8 @@ class LineStore:
             line = Line(serial, event, judgement, serial, own=own, stamp=self.stamps)
             self._begin(line, combo)
         else:
-            before = line.weight
-            line.grow(LinePart(serial, serial, event))
+            self._grow(line, LinePart(serial, serial, event))
             line.stamp = self.stamps
-            self.events += line.weight - before
         return line
 
     def add_part(self, part: LinePart, judgement: Judgement) -> Line:
@@ -89,29 +90,29 @@ class LineStore:
         folds = self._fold and not own and self.lines
         if folds and self.lines[-1].folds(part.event, judgement):
             line = self.lines[-1]
-            before = line.weight
-            line.grow(part)
-            self.events += line.weight - before
+            self._grow(line, part)
         else:
             line = Line(part.serial, part.event, judgement, part.last, part.times, own=own)
             self._begin(line, combo_key(part.event))
         line.stamp = self.stamps
         return line
 
-    def remove(self, start: int, stop: int, events: int) -> Sequence[Line]:
-        """Remove and return lines from ``start`` on, until ``events`` events are removed.
+    def remove(self, start: int, stop: int, events: int, size: int = 0) -> Sequence[Line]:
+        """Remove and return lines from ``start`` on, until so many events and bytes are removed.
 
         Lines from ``stop`` on stay. If lines before ``start`` stay, the next line counts the lost.
         """
-        end, weight = start, 0
-        while end < stop and weight < events:
+        end, weight, removed_bytes = start, 0, 0
+        while end < stop and (weight < events or removed_bytes < size):
             weight += self.lines[end].weight
+            removed_bytes += self.lines[end].size
             end += 1
         removed = self.lines[start:end]
         if not removed:
             return removed
         del self.lines[start:end]
         self.events -= weight
+        self.bytes -= removed_bytes
         for line in removed:
             combo = combo_key(line.event)
             if combo is not None and self._combos.get(combo) is line:
@@ -134,11 +135,19 @@ class LineStore:
         over = state.count > 0 and state.at - line.event.at > COMBO_SECONDS
         return None if over else line
 
+    def _grow(self, line: Line, part: LinePart) -> None:
+        weight, size = line.weight, line.size
+        line.grow(part)
+        self.events += line.weight - weight
+        self.bytes += line.size - size
+
     def _begin(self, line: Line, combo: ComboKey | None) -> None:
         if self.missing:
             line.lost = self.missing if self.lines else 0
             self.missing = 0
+        line.size = event_bytes(line.event)
         self.lines.append(line)
         self.events += 1
+        self.bytes += line.size
         if combo is not None:
             self._combos[combo] = line

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from danmaku_proto.events import Event, User
-from danmaku_tui.room.history import Entry, History
+from danmaku_tui.room.history import HISTORY_BYTES, Entry, History
 from danmaku_tui.rules.event_group import EventGroup
 from danmaku_tui.rules.judge import Judgement
 from danmaku_tui.rules.wanted import FilterReason, Wanted
@@ -49,8 +49,8 @@ class Listing:
 
     With ``fold`` a run of the same text is one line, and so is a gift's combo. While no
     line is selected it follows: the newest line is at the bottom of the view. While one is, that
-    line and :data:`AROUND` others on either side stay held, though more than ``capacity`` events
-    have come since; :attr:`Line.lost` tells of the hole.
+    line and :data:`AROUND` others on either side stay held, though more than ``capacity`` events or
+    ``most_bytes`` have come since; :attr:`Line.lost` tells of the hole.
 
     Lines are kept longer than the history keeps their entries. When the choice of entries changes,
     such lines are judged again as they are; the entries left out of them do not come back.
@@ -63,13 +63,16 @@ class Listing:
         wanted: Wanted,
         fold: bool = True,
         capacity: int = HELD_EVENTS,
+        *,
         is_own: Callable[[Event], bool] = lambda _: False,
+        most_bytes: int = HISTORY_BYTES,
     ) -> None:
         self._history = history
         self.wanted = wanted
         self._fold = fold
         self._capacity = capacity
         self._is_own = is_own
+        self._most_bytes = most_bytes
         self._store = LineStore(fold=fold, is_own=is_own)
         self._hits = SearchHits()
         self._taken = 0
@@ -312,22 +315,23 @@ class Listing:
     def _trim(self) -> None:
         """Remove the oldest lines beyond the capacity, but none around the selected line."""
         store = self._store
-        excess = store.events - self._capacity
-        if excess <= 0:
+        events, size = store.events - self._capacity, store.bytes - self._most_bytes
+        if events <= 0 and size <= 0:
             return
         if self._selected is None:
-            self._forget(0, len(store.lines) - 1, excess)
+            self._forget(0, len(store.lines) - 1, events, size)
             return
         # First the lines above the island around the selected line, then those below it.
-        self._forget(0, self.index(self._selected) - AROUND, excess)
+        self._forget(0, self.index(self._selected) - AROUND, events, size)
         island = self.index(self._selected) + AROUND + 1
-        excess = store.events - self._capacity
-        if excess > 0:
-            excess -= sum(line.weight for line in store.lines[:island])
-            self._forget(island, len(store.lines) - 1, excess)
+        events, size = store.events - self._capacity, store.bytes - self._most_bytes
+        if events > 0 or size > 0:
+            events -= sum(line.weight for line in store.lines[:island])
+            size -= sum(line.size for line in store.lines[:island])
+            self._forget(island, len(store.lines) - 1, events, size)
 
-    def _forget(self, start: int, stop: int, events: int) -> None:
-        removed = self._store.remove(start, stop, events)
+    def _forget(self, start: int, stop: int, events: int, size: int) -> None:
+        removed = self._store.remove(start, stop, events, size)
         if removed:
             self._hits.forget(removed[0].serial, removed[-1].serial)
             self._removed_unseen += sum(line.serial > self._seen for line in removed)

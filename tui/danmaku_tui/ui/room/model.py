@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from danmaku_tui.config.values import MEBIBYTE
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.room.history import Entry
 from danmaku_tui.rules.event_group import EventGroup
@@ -57,7 +58,8 @@ class RoomModel:
             self.director.wanted,
             config.list.fold,
             config.list.lines,
-            context.is_own,
+            is_own=context.is_own,
+            most_bytes=config.list.memory * MEBIBYTE,
         )
 
     def act(self, name: str, selection: Selection | None) -> str:
