@@ -246,7 +246,7 @@ async def test_what_is_not_of_the_dialect_is_a_failure_with_the_other_one_named(
     checks = await examined(await saying(b"\xff\xff", path=PATH), frames=1)
     assert failed(checks) == ["decode"]
     assert checks["decode"].found == "1 corrupt frame"
-    assert checks["decode"].advice == "does it speak douyin? try --dialect classroom"
+    assert checks["decode"].advice == "does it speak douyin? try --dialect classroom, json"
     assert reached(checks) == list(STEPS)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from danmaku_proto.dialects import DIALECTS
+from danmaku_proto.dialects import DIALECTS, LISTEN
 from danmaku_proto.unknown_fields import is_reshaped
 from danmaku_tui.doctor.check import Check
 from danmaku_tui.doctor.feed_counts import FeedCounts
@@ -115,7 +115,8 @@ def _decoded(observed: Observation, counts: FeedCounts) -> Check:
         f"{count} {fault_name(fault)}" for fault, count in counts.faults.most_common()
     )
     if faults and not counts.events:
-        other = ", ".join(name for name in DIALECTS if name != counts.dialect)
+        # Only other programs on this machine send a mix of dialects.
+        other = ", ".join(name for name in DIALECTS if name not in (counts.dialect, LISTEN))
         advice = tr("does it speak {dialect}? try --dialect {other}").format(
             dialect=counts.dialect, other=other
         )
