@@ -76,8 +76,8 @@ print(json.dumps(outcomes))
 
 IMPATIENT: Final = """
 from danmaku_tui.cli import main
-from danmaku_tui.store import recorder
-recorder.CLOSE_SECONDS = 2.0
+from danmaku_tui.store import end_wait
+end_wait.CLOSE_SECONDS = 2.0
 main()
 """
 """The program, which waits for less long for a disk at the end."""

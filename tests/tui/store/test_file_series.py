@@ -154,3 +154,25 @@ def test_a_length_that_cannot_be_read_leaves_the_file(
     series.close()
     assert data_in(tmp_path / "room-2.danmaku") == [b"frame 1"]
     assert len(reports.found) == 1
+
+
+def test_items_that_were_not_synced_are_returned_to_be_written_again(
+    begin: Begin, arrival: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    series = begin(tmp_path / "room.danmaku")
+    series.write([arrival(0)], None)
+    assert series.sync(at_once=True) == []
+    series.write([arrival(1)], None)
+    series.write([arrival(2)], None)
+    assert series.sync(at_once=False) == []
+
+    def sync(_: RecordingWriter) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(RecordingWriter, "sync", sync)
+        assert series.sync(at_once=True) == [arrival(1), arrival(2)]
+    writer = series.write([arrival(1), arrival(2)], None)
+    assert writer is not None
+    assert writer.path == tmp_path / "room-2.danmaku"
+    assert series.sync(at_once=True) == []

@@ -14,7 +14,7 @@ import pytest
 
 from danmaku_proto.events import LinkChange
 from danmaku_tui.config.split_limit import SplitLimit
-from danmaku_tui.store import file_series
+from danmaku_tui.store import end_wait, file_series
 from danmaku_tui.store import recorder as recorder_module
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.recording import RecordedSession, Recording
@@ -166,7 +166,7 @@ def test_a_message_that_waits_for_room_at_the_end_is_counted(
     record: Begin, arrival: Make, disk: Disk, monkeypatch: pytest.MonkeyPatch, until: Until
 ) -> None:
     monkeypatch.setattr(recorder_module, "QUEUE_BYTES", 1)
-    monkeypatch.setattr(recorder_module, "CLOSE_SECONDS", 0.05)
+    monkeypatch.setattr(end_wait, "CLOSE_SECONDS", 0.05)
     disk.free.clear()
     recorder = record()
     put(recorder, arrival(1))
@@ -201,7 +201,7 @@ def test_a_write_that_takes_longer_than_a_second_is_trouble_until_it_returns(
 def test_everything_that_a_hanging_disk_has_not_taken_is_counted_once_at_the_end(
     record: Begin, arrival: Make, disk: Disk, monkeypatch: pytest.MonkeyPatch, until: Until
 ) -> None:
-    monkeypatch.setattr(recorder_module, "CLOSE_SECONDS", 0.05)
+    monkeypatch.setattr(end_wait, "CLOSE_SECONDS", 0.05)
     recorder = record()
     put(recorder, arrival(0))
     until(lambda: recorder.state.frames)
@@ -232,7 +232,7 @@ def test_a_batch_whose_write_returns_too_late_is_counted_once(
         free.wait()
 
     monkeypatch.setattr(RecordingWriter, "write", write)
-    monkeypatch.setattr(recorder_module, "HURRY_SECONDS", 0.05)
+    monkeypatch.setattr(end_wait, "HURRY_SECONDS", 0.05)
     recorder = record()
     put(recorder, arrival(0))
     assert written.wait(20)
@@ -249,8 +249,8 @@ def test_a_batch_whose_write_returns_too_late_is_counted_once(
 def test_closing_in_a_hurry_does_not_wait_for_a_disk_that_hangs(
     record: Begin, arrival: Make, disk: Disk, monkeypatch: pytest.MonkeyPatch, until: Until
 ) -> None:
-    monkeypatch.setattr(recorder_module, "CLOSE_SECONDS", 600.0)
-    monkeypatch.setattr(recorder_module, "HURRY_SECONDS", 0.05)
+    monkeypatch.setattr(end_wait, "CLOSE_SECONDS", 600.0)
+    monkeypatch.setattr(end_wait, "HURRY_SECONDS", 0.05)
     disk.free.clear()
     recorder = record()
     put(recorder, arrival(0))
@@ -303,7 +303,7 @@ def test_closing_waits_longer_for_a_disk_that_makes_progress_but_not_for_ever(
 
     monkeypatch.setattr(recorder._thread, "join", let_one_through)
     clock = SimpleNamespace(monotonic=lambda: now[0])
-    monkeypatch.setattr(recorder_module, "time", clock)
+    monkeypatch.setattr(end_wait, "time", clock)
     recorder.close()
     assert bool(recorder.state.lost) is lost
     assert recorder.state.frames + recorder.state.lost == frames
@@ -332,6 +332,35 @@ def test_a_long_queue_is_written_in_batches_that_show_progress(
     recorder.close()
     assert len(sizes) >= 30 // 4
     assert data_in(tmp_path / "room.danmaku") == [arrival(number).data for number in range(30)]
+
+
+@pytest.mark.parametrize("broken", [1, 99])
+def test_messages_that_could_not_be_synced_are_written_once_more_or_counted(
+    broken: int, record: Begin, arrival: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = [broken]
+    real = RecordingWriter.sync
+
+    def sync(self: RecordingWriter) -> None:
+        if not self.fresh and left[0]:
+            left[0] -= 1
+            raise OSError(5, "Input/output error")
+        real(self)
+
+    monkeypatch.setattr(RecordingWriter, "sync", sync)
+    monkeypatch.setattr(recorder_module, "RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(file_series, "SYNC_SECONDS", 600.0)
+    recorder = record()
+    for number in range(3):
+        put(recorder, arrival(number))
+    recorder.close()
+    state = recorder.state
+    if broken == 1:
+        assert data_in(tmp_path / "room-2.danmaku") == [arrival(number).data for number in range(3)]
+        assert (state.frames, state.events, state.lost, state.trouble) == (3, 3, 0, "")
+    else:
+        assert (state.frames, state.events, state.lost) == (0, 0, 3)
+        assert "Input/output error" in state.trouble
 
 
 def test_changes_of_the_connection_do_not_wait_for_room(

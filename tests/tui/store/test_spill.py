@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from danmaku_proto.events import LinkChange
+from danmaku_tui.store import end_wait
 from danmaku_tui.store import recorder as recorder_module
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.recording import Recording
@@ -122,9 +123,9 @@ def test_what_waits_for_the_disk_at_the_end_goes_to_the_other_folder(
     put(recorder, arrival(1))
     assert disks.asked.wait(20)
     put(recorder, arrival(2))
-    monkeypatch.setattr(recorder_module, "HURRY_SECONDS", 0.0)
+    monkeypatch.setattr(end_wait, "HURRY_SECONDS", 0.0)
     recorder.hurry()
-    monkeypatch.setattr(recorder_module, "HURRY_SECONDS", 20.0)  # for the other folder
+    monkeypatch.setattr(end_wait, "HURRY_SECONDS", 20.0)  # for the other folder
     recorder.close()
     state = recorder.state
     assert (state.frames, state.lost, state.spilled, state.trouble) == (3, 0, 2, "")

@@ -63,6 +63,7 @@ class FileSeries:
         self._clock = clock
         self._writer: RecordingWriter | None = None
         self._last_link: LinkChange | None = None
+        self._unsynced: list[Item] = []
         self._unsynced_since: float | None = None
         self._unfolded_since: float | None = None
         self._opened_at = 0.0
@@ -115,22 +116,30 @@ class FileSeries:
         links = [item for item in batch if isinstance(item, LinkChange)]
         self._last_link = links[-1] if links else self._last_link
         now = self._clock()
+        self._unsynced += batch
         self._unsynced_since = now if self._unsynced_since is None else self._unsynced_since
         self._unfolded_since = now if self._unfolded_since is None else self._unfolded_since
         return writer
 
-    def sync(self, *, at_once: bool) -> None:
-        """Flush to the disk where it is due, or ``at_once``."""
+    def sync(self, *, at_once: bool) -> list[Item]:
+        """Flush to the disk where it is due, or ``at_once``.
+
+        Return the items that are to be written again, because they may be on no disk: the kernel
+        drops pages that it could not write ("fsync", Linux manual, errors).
+        """
         due = self._unsynced_since
         if self._writer is None or due is None:
-            return
+            return []
         if not at_once and self._clock() < due + SYNC_SECONDS:
-            return
+            return []
+        unsynced, self._unsynced = self._unsynced, []
+        self._unsynced_since = None
         try:
             self._writer.sync()
         except OSError as error:
             self._leave(error)
-        self._unsynced_since = None
+            return unsynced
+        return []
 
     def fold(self) -> None:
         """Merge the log where it is due."""
@@ -161,7 +170,7 @@ class FileSeries:
             following = successor(self._first)
         except OSError:
             return  # the file is better too long than left
-        self._unsynced_since = self._unfolded_since = None
+        self._forget_dues()
         self._writer = None
         writer.close(until=min(item.at for item in batch))
         self._path = following
@@ -169,7 +178,7 @@ class FileSeries:
     def _leave(self, error: Exception) -> None:
         """Close the file that cannot be written, and choose another one."""
         self._report(not_written(self._path, error), why(error))
-        self._unsynced_since = self._unfolded_since = None
+        self._forget_dues()
         writer, self._writer = self._writer, None
         if writer is None:
             return
@@ -177,3 +186,7 @@ class FileSeries:
         # Where the folder is missing, the same name is as good as another.
         with suppress(OSError):
             self._path = successor(self._first)
+
+    def _forget_dues(self) -> None:
+        self._unsynced = []
+        self._unsynced_since = self._unfolded_since = None

@@ -21,10 +21,11 @@ from danmaku_proto.events import Event, LinkChange
 from danmaku_tui.config.split_limit import SplitLimit
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.store.disk_watch import DiskWatch
+from danmaku_tui.store.end_wait import EndWait
 from danmaku_tui.store.error import why
 from danmaku_tui.store.file_series import FileSeries
 from danmaku_tui.store.loss_count import LossCount
-from danmaku_tui.store.rows import EVENT_BYTES, Item, ReceivedFrame
+from danmaku_tui.store.rows import ITEM_BYTES, Item, ReceivedFrame, count_of, memory_of
 from danmaku_tui.store.spill import Spill
 from danmaku_tui.store.state import RecordingOrigin, RecordState
 from danmaku_tui.store.writer import RecordingWriter
@@ -46,21 +47,6 @@ SPILL_SECONDS: Final = 2.0
 
 RETRY_SECONDS: Final = 3.0
 """The time between two attempts after a failure."""
-
-CLOSE_SECONDS: Final = 5.0
-"""The longest wait of :meth:`Recorder.close` for a disk that does not answer."""
-
-SLOW_CLOSE_SECONDS: Final = 30.0
-"""The longest wait of :meth:`Recorder.close` for a disk that makes progress."""
-
-HURRY_SECONDS: Final = 1.0
-"""The same after :meth:`Recorder.hurry`: a healthy disk needs a tenth of it."""
-
-_JOIN_SECONDS: Final = 0.05
-"""The time between two looks at :meth:`Recorder.hurry` while closing."""
-
-_ITEM_BYTES: Final = 300
-"""The approximate cost of an item in memory, without its data and its events."""
 
 
 class Recorder:
@@ -108,13 +94,14 @@ class Recorder:
             self._spill = Spill(
                 lambda: Recorder(other, origin, split=limit, new=True, wall=wall, clock=clock)
             )
-        self._hurried_by = float("inf")
         # For the thread alone.
         self._files = FileSeries(
             path, origin, self._report_trouble, split=limit, new=new, wall=wall, clock=clock
         )
+        self._rewritten = False  # the last batch, because its first file could not be synced
         self._watch = DiskWatch(clock)
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
+        self._end_wait = EndWait(self._thread, lambda: self._written)
         self._thread.start()
 
     @property
@@ -148,7 +135,7 @@ class Recorder:
         return self._take_link(item) if isinstance(item, LinkChange) else self._take_frame(item)
 
     def _take_frame(self, frame: ReceivedFrame) -> bool:
-        size = len(frame.data) + EVENT_BYTES * len(frame.events) + _ITEM_BYTES
+        size = memory_of(frame)
         with self._changed:
             before_end = not self._finishing
             self._wait_for_room(size)
@@ -167,7 +154,7 @@ class Recorder:
             if self._finishing:
                 return False
             # Changes are few and small: they do not wait for room, and both recordings have them.
-            self._put(change, _ITEM_BYTES)
+            self._put(change, ITEM_BYTES)
             self._link = change
             spilling = self._spilling
         if spilling:
@@ -188,34 +175,20 @@ class Recorder:
             self._changed.notify_all()
 
     def hurry(self) -> None:
-        """Let :meth:`close` wait for ``HURRY_SECONDS`` only; for any thread and signal handler."""
-        self._hurried_by = min(self._hurried_by, time.monotonic() + HURRY_SECONDS)
+        """Let :meth:`close` wait for a moment only; for any thread and signal handler."""
+        self._end_wait.hurry()
         if self._spill is not None:
             self._spill.hurry()
 
     def close(self) -> None:
-        """Finish, and return when all is written and synced.
-
-        Wait for ``CLOSE_SECONDS`` without progress, and for ``SLOW_CLOSE_SECONDS`` at most.
-        """
+        """Finish, and return when all is written and synced, or the disk is given up."""
         self.finish()
         # In real time: an injected clock does not measure a disk.
-        begun = progressed = time.monotonic()
-        written = self._written
-        self._thread.join(_JOIN_SECONDS)
-        while self._thread.is_alive():
-            now = time.monotonic()
-            if written != self._written:
-                written, progressed = self._written, now
-            patience = min(progressed + CLOSE_SECONDS, begun + SLOW_CLOSE_SECONDS)
-            if now >= min(patience, self._hurried_by):
-                break
-            self._thread.join(_JOIN_SECONDS)
-        if self._thread.is_alive() and not self._abandoned:
+        if not self._end_wait.ended() and not self._abandoned:
             self._report_trouble(tr("the disk does not answer"))
             self._give_up(self._take_rest(abandon=True))
         if self._spill is not None:
-            if self._hurried_by < float("inf"):
+            if self._end_wait.hurried:
                 self._spill.hurry()
             self._spill.close()
 
@@ -293,9 +266,25 @@ class Recorder:
             self._waiting_bytes -= size
             self._written += 1
             self._changed.notify_all()
-        self._files.sync(at_once=last)
+        unsafe = self._files.sync(at_once=last)
         self._files.fold()
-        return not last
+        again = bool(unsafe) and not (last and self._rewritten)
+        self._rewritten = again
+        if unsafe:
+            self._take_back(unsafe, again=again)
+        return again or not last
+
+    def _take_back(self, items: Sequence[Item], *, again: bool) -> None:
+        """Write ``items`` ``again``, which were counted as written, or give them up."""
+        with self._changed:
+            if self._abandoned:
+                return
+            self._count_written(items, -1)
+            if again:
+                self._queue.extendleft((item, memory_of(item)) for item in reversed(items))
+                self._waiting_bytes += sum(map(memory_of, items))
+                return
+        self._give_up(items)
 
     def _gather(self) -> tuple[list[Item], int, bool]:
         """Wait for a batch; return it, its bytes, and whether it is the last.
@@ -349,21 +338,23 @@ class Recorder:
         size = self._state.bytes
         with suppress(OSError):  # the rows are written, wherever the file has gone
             size = writer.size
-        frames = [item for item in batch if isinstance(item, ReceivedFrame)]
         with self._changed:
             self._losses.noted(lost)
             # In one step: close counts each message either as written or as lost.
             self._batch = []
             if self._abandoned:
                 return True
-            self._state = replace(
-                self._state,
-                frames=self._state.frames + len(frames),
-                events=self._state.events + sum(len(frame.events) for frame in frames),
-                bytes=size,
-            )
+            self._count_written(batch)
+            self._state = replace(self._state, bytes=size)
         self._report_recovery(writer)
         return True
+
+    def _count_written(self, items: Sequence[Item], sign: int = 1) -> None:
+        frames, events = count_of(items)
+        state = self._state
+        self._state = replace(
+            state, frames=state.frames + sign * frames, events=state.events + sign * events
+        )
 
     def _report_trouble(self, reason: str, cause: str = "") -> None:
         """Report ``reason``, with its remedy, and remember the bare ``cause`` for the notice."""

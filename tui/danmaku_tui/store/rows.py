@@ -45,6 +45,23 @@ Item: TypeAlias = ReceivedFrame | LinkChange
 """The unit of recording."""
 
 
+ITEM_BYTES: Final = 300
+"""The approximate cost of an item in memory, without its data and its events."""
+
+
+def memory_of(item: Item) -> int:
+    """Return the approximate bytes of ``item`` in memory."""
+    if isinstance(item, LinkChange):
+        return ITEM_BYTES
+    return len(item.data) + EVENT_BYTES * len(item.events) + ITEM_BYTES
+
+
+def count_of(items: Sequence[Item]) -> tuple[int, int]:
+    """Return the number of frames and of their events in ``items``."""
+    frames = [item for item in items if isinstance(item, ReceivedFrame)]
+    return len(frames), sum(len(frame.events) for frame in frames)
+
+
 def bytes_of(items: Sequence[Item]) -> int:
     """Return the approximate bytes of ``items`` in a file."""
     frames = (item for item in items if isinstance(item, ReceivedFrame))
