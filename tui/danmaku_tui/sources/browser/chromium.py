@@ -134,7 +134,7 @@ class Chromium:
         with suppress(Exception):  # most often it does not run
             async with asyncio.timeout(2 * QUIT_SECONDS), conversation(url) as devtools:
                 await devtools.send(Command("Browser.close"))
-                await devtools.listen(lambda _: ())
+                await devtools.listen()
         (self._profile / PORT_FILE).unlink(missing_ok=True)
 
     async def _start(self) -> asyncio.subprocess.Process:
