@@ -163,7 +163,7 @@ class Person:
 
     async def _say(self, commands: list[Command], tab: str = "") -> dict[str, Any]:
         async with conversation(written_address(self.profile)) as devtools:
-            listening = asyncio.create_task(devtools.listen(lambda _: ()))
+            listening = asyncio.create_task(devtools.listen())
             session = ""
             if tab:
                 attach = {"targetId": tab, "flatten": True}

@@ -139,7 +139,7 @@ async def test_a_conversation_reads_its_events_and_results(
 ) -> None:
     seen: list[BrowserEvent] = []
 
-    def on_event(event: BrowserEvent) -> tuple[Command, ...]:
+    async def on_event(event: BrowserEvent) -> tuple[Command, ...]:
         seen.append(event)
         return (Command("Page.enable"),)
 

@@ -38,7 +38,7 @@ async def talking(
 ) -> AsyncIterator[Devtools]:
     """Open a conversation, with somebody who listens."""
 
-    def hear(happening: BrowserEvent) -> tuple[Command, ...]:
+    async def hear(happening: BrowserEvent) -> tuple[Command, ...]:
         heard.append(happening)
         return replies
 
@@ -147,7 +147,7 @@ async def test_a_browser_that_goes_away_ends_the_conversation(browser: FakeBrows
     async with conversation(await browser.address()) as devtools:
         browser.connections[0].transport.abort()
         with pytest.raises(BrowserGoneError) as caught:
-            await devtools.listen(lambda _: ())
+            await devtools.listen()
         assert caught.value.phase is Phase.WAITING
         with pytest.raises(BrowserGoneError):
             await devtools.call(Command("Browser.getVersion"))

@@ -38,7 +38,7 @@ async def test_another_viewer_speaks_with_the_browser_and_leaves_nothing(
     share: PipeShare, profile: Path, fake_pipe: FakePipe, until: Until
 ) -> None:
     async with shared_conversation(profile) as devtools:
-        listening = asyncio.create_task(devtools.listen(lambda _: ()))
+        listening = asyncio.create_task(devtools.listen())
         assert await devtools.call(Command("M", {"a": 1})) == {"a": 1}
         listening.cancel()
         await asyncio.gather(listening, return_exceptions=True)
@@ -53,7 +53,7 @@ async def test_the_socket_is_its_owners_alone(share: PipeShare, profile: Path) -
 
 async def test_the_end_of_the_share_ends_the_conversations(share: PipeShare, profile: Path) -> None:
     async with shared_conversation(profile) as devtools:
-        listening = asyncio.create_task(devtools.listen(lambda _: ()))
+        listening = asyncio.create_task(devtools.listen())
         await devtools.call(Command("M"))
         await share.close()
         with pytest.raises(BrowserGoneError):
@@ -71,7 +71,7 @@ async def test_too_many_viewers_are_sent_away(
     monkeypatch.setattr("danmaku_tui.sources.browser.pipe_share.SHARED_CLIENTS", 0)
     async with shared_conversation(profile) as devtools:
         with pytest.raises(BrowserGoneError):
-            await devtools.listen(lambda _: ())
+            await devtools.listen()
 
 
 async def test_a_socket_that_was_left_behind_is_replaced(pipe: BrowserPipe, tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ async def test_a_socket_that_was_left_behind_is_replaced(pipe: BrowserPipe, tmp_
     share = PipeShare(pipe, tmp_path)
     await share.open()
     async with shared_conversation(tmp_path) as devtools:
-        listening = asyncio.create_task(devtools.listen(lambda _: ()))
+        listening = asyncio.create_task(devtools.listen())
         assert await devtools.call(Command("M", {"a": 1})) == {"a": 1}
         listening.cancel()
         await asyncio.gather(listening, return_exceptions=True)

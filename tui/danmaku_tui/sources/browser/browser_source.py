@@ -131,12 +131,12 @@ class BrowserSource:
         """Take frames from the browser's events; raises at the end of the room or the browser."""
         mirror = Mirror(self._room_url)
 
-        def on_event(event: BrowserEvent) -> Sequence[Command]:
+        async def on_event(event: BrowserEvent) -> Sequence[Command]:
             feeds = mirror.feeds
             update = mirror.apply(event, self._clock())
             if mirror.feeds != feeds:
                 self._log.info(f"{mirror.feeds} feeds are open in {len(mirror.tabs)} pages")
-            self._take(update, mirror)
+            await self._take(update, mirror)
             return update.commands
 
         try:
@@ -274,11 +274,11 @@ class BrowserSource:
             return ""
         return mirror.tabs[target].session
 
-    def _take(self, update: MirrorUpdate, mirror: Mirror) -> None:
+    async def _take(self, update: MirrorUpdate, mirror: Mirror) -> None:
         if update.beat:
             self._intake.beat_sent()
         for frame in update.frames:
-            received = self._intake.take(frame)
+            received = await self._intake.take_in_steps(frame)
             if received.ends_room:
                 raise _RoomOverError
             if received.closes:

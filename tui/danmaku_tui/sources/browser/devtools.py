@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
@@ -124,6 +124,10 @@ class DevtoolsProtocol:
         return None
 
 
+async def _ignore(_: BrowserEvent) -> tuple[Command, ...]:
+    return ()
+
+
 class Devtools:
     """A conversation with a browser over an open channel."""
 
@@ -132,8 +136,10 @@ class Devtools:
         self._protocol = DevtoolsProtocol()
         self._calls: dict[int, asyncio.Future[CommandResult]] = {}
 
-    async def listen(self, on_event: Callable[[BrowserEvent], Iterable[Command]]) -> NoReturn:
-        """Pass every event to ``on_event``, and send the commands that it returns.
+    async def listen(
+        self, on_event: Callable[[BrowserEvent], Awaitable[Iterable[Command]]] = _ignore
+    ) -> NoReturn:
+        """Pass every event to ``on_event`` in turn, and send the commands that it returns.
 
         Results reach :meth:`call` only while this runs, in the order in which they and the events
         arrived. Raises :class:`BrowserGoneError` at the end of the channel.
@@ -141,7 +147,7 @@ class Devtools:
         while True:
             message = self._protocol.read(await self._channel.recv())
             if isinstance(message, BrowserEvent):
-                for command in on_event(message):
+                for command in await on_event(message):
                     await self.send(command)
             elif isinstance(message, CommandResult):
                 call = self._calls.pop(message.number, None)
