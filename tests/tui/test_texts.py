@@ -82,6 +82,8 @@ OTHERS: Final = {
     "session.py": "what only a programmer can do wrong",
     "store/recording.py": "what only a programmer can do wrong",
     "store/event_json.py": "what only a programmer can do wrong",
+    "store/pages.py": "statements of SQL",
+    "store/recording_copy.py": "statements of SQL",
     "store/rows.py": "the names of columns",
     "store/writer.py": "the names of columns",
     "ui/list/listing.py": "the names of jumps",

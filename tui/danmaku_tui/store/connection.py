@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
-from typing import Final
+from typing import Any, Final
 
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.store.error import RecordingError, why
@@ -339,9 +339,26 @@ def _is_empty(database: sqlite3.Connection) -> bool:
     return False
 
 
+class _ReadConnection(sqlite3.Connection):
+    """A connection to a file of others, whose every failure is an error of SQLite."""
+
+    def execute(self, *statement: Any) -> sqlite3.Cursor:  # noqa: ANN401  # as the class has it
+        """Execute ``statement``. Raises ``sqlite3.Error``."""
+        try:
+            return super().execute(*statement)
+        except UnicodeDecodeError:
+            # The module decodes SQLite's message, which repeats a name of the damaged schema.
+            raise sqlite3.DatabaseError(tr("the file is damaged")) from None
+
+
 def _connect(address: str) -> sqlite3.Connection:
     database = sqlite3.connect(
-        address, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True
+        address,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        uri=True,
+        factory=_ReadConnection,
     )
     try:
         _restrict(database)
