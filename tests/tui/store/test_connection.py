@@ -33,6 +33,12 @@ def half(path: Path) -> None:
     database.close()
 
 
+def not_utf8(path: Path) -> None:
+    RecordingWriter.open(path, RecordingOrigin("", "", ""), 0.0).close()
+    damaged = path.read_bytes().replace(b"CREATE TABLE frame", b"CREATE TABLE fr\xc5me")
+    path.write_bytes(damaged)
+
+
 @pytest.mark.parametrize(
     ("make", "words"),
     [
@@ -41,6 +47,7 @@ def half(path: Path) -> None:
         (foreign, "is no recording"),
         (half, "is no recording"),
         (newer, "newer danmaku"),
+        (not_utf8, "the file is damaged|is no recording"),
         (Path.mkdir, "is a folder"),
         (os.mkfifo, "is no file"),
     ],
