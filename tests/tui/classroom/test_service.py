@@ -82,15 +82,16 @@ async def _two_addresses() -> list[str]:
 async def test_a_server_open_to_the_network_prints_addresses_that_can_be_typed(
     host: str, own: str, other: str, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("danmaku_tui.classroom.service.lan_addresses", _two_addresses)
+    monkeypatch.setattr("danmaku_tui.classroom.addresses.lan_addresses", _two_addresses)
     lines: list[str] = []
     running = asyncio.create_task(run_classroom(host, 0, lines.append))
-    await until(lambda: len(lines) == 3 or running.done())
+    await until(lambda: len(lines) == 4 or running.done())
     if running.done() and isinstance(running.exception(), OSError):
         pytest.skip("this machine has no IPv6")
     assert url_in(lines).startswith(own)
     assert lines[1].startswith(f"from other machines: {other}")
-    assert lines[2].startswith("everyone on your network may read and comment")
+    assert lines[2].startswith(f"on a phone: {other.replace('ws', 'http')}")
+    assert lines[3].startswith("everyone on your network may read and comment")
     signal.raise_signal(signal.SIGTERM)
     await running
 
@@ -101,9 +102,9 @@ async def test_an_address_on_the_network_says_who_may_comment(until: Until) -> N
         pytest.skip("this machine is on no network")
     lines: list[str] = []
     running = asyncio.create_task(run_classroom(own[0], 0, lines.append))
-    await until(lambda: len(lines) == 2)
+    await until(lambda: len(lines) == 4)
     assert own[0] in url_in(lines)
-    assert lines[1].startswith("everyone on your network may read and comment")
+    assert lines[3].startswith("everyone on your network may read and comment")
     signal.raise_signal(signal.SIGTERM)
     await running
 

@@ -20,6 +20,7 @@ from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import tr
 
 if TYPE_CHECKING:
+    from danmaku_tui.classroom.addresses import ClassroomAddresses
     from danmaku_tui.config.values import Config
     from danmaku_tui.feed.intake import Receiver
     from danmaku_tui.replay.replay import Replay
@@ -36,11 +37,13 @@ def show_screen(
     replay: Replay | None = None,
     *,
     takes_comments: bool = False,
+    classroom: ClassroomAddresses | None = None,
 ) -> int:
     """Show the viewer until a person leaves it; return the exit code.
 
     ``source`` names the source for a person. ``replay`` controls a replayed source. Without
-    ``plan`` nothing can be recorded. ``takes_comments`` is true for a classroom.
+    ``plan`` nothing can be recorded. ``takes_comments`` is true for a classroom, and
+    ``classroom`` has the addresses of one that this program runs.
     """
     with _no_collection():
         from danmaku_tui.crash import crash_line
@@ -87,6 +90,7 @@ def show_screen(
             replay=replay,
             record_to=record_to,
             speaker=speaker,
+            classroom=classroom,
         )
     )
     try:

@@ -66,6 +66,12 @@ LEDGER_KEYS: Final = (
     Binding("escape,q", "close", N_("Close"), show=False),
 )
 
+ADDRESSES_KEYS: Final = (
+    named("addresses", "a", "close", N_("Close")),
+    HELP,
+    Binding("escape,q", "close", N_("Close"), show=False),
+)
+
 RULES_KEYS: Final = (
     *walking_keys(N_("To the first"), N_("To the last")),
     named("new-rule", "n,a", "new", N_("New rule")),
@@ -133,6 +139,7 @@ PANELS: Final[Mapping[str, KeyGroup]] = MappingProxyType(
         "board": KeyGroup(N_("In the board"), BOARD_KEYS, in_room=True),
         "card": KeyGroup(N_("On a card"), CARD_KEYS, scrolls=True),
         "ledger": KeyGroup("", LEDGER_KEYS, scrolls=True),
+        "addresses": KeyGroup("", ADDRESSES_KEYS, scrolls=True),
         "rules": KeyGroup(N_("In the rules"), RULES_KEYS),
         "form": KeyGroup(N_("In the form of a rule"), (*FORM_KEYS, *CHOICE_KEYS)),
         "sheet": KeyGroup(N_("On any sheet"), SHEET_KEYS),

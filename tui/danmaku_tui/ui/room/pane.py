@@ -19,7 +19,7 @@ from textual.message import Message
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.rules.event_group import GROUPS
 from danmaku_tui.rules.rule import Rule
-from danmaku_tui.ui.keys.room_keys import KEYS, OPENING, keys_of, shown_keys
+from danmaku_tui.ui.keys.room_keys import KEYS, keys_of, shown_keys
 from danmaku_tui.ui.keys.selection import Selection
 from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.look.prepared_rows import repaint_children
@@ -30,7 +30,7 @@ from danmaku_tui.ui.room.context import RoomContext
 from danmaku_tui.ui.room.model import RoomModel
 from danmaku_tui.ui.room.panels import Panels
 from danmaku_tui.ui.room.recording_control import RecordingControl
-from danmaku_tui.ui.room.room_parts import new_compose_line, new_ledger
+from danmaku_tui.ui.room.room_parts import can_do, new_compose_line, new_ledger, open_sheet
 from danmaku_tui.ui.room.rule_actions import NOTHING_SELECTED, copy_answer
 from danmaku_tui.ui.room.rule_draft import draft_of
 from danmaku_tui.ui.room.search_line import SearchLine
@@ -79,7 +79,8 @@ class RoomPane(Vertical):
         self._drawing = drawing
         self._written = written
         self._session = context.session
-        self._keys = keys_of(replayed=replay is not None)
+        taught = context.classroom is not None
+        self.keys = keys_of(replayed=replay is not None, taught=taught)
         self._replay = None if replay is None else ReplayControls(replay, palette)
         self._recording = RecordingControl(context.session, context.record_to, time.time)
         self._model = RoomModel(context)
@@ -87,7 +88,7 @@ class RoomPane(Vertical):
         self._status = StatusLine(palette)
         self._panels = Panels(self._model, context, palette, drawing)
         self._bottom = BottomRow(
-            shown_keys(self._keys, context.keys, composes=context.speaker is not None),
+            shown_keys(self.keys, context.keys, composes=context.speaker is not None),
             palette,
             context.clock,
             None if replay is None else replay.first,
@@ -141,7 +142,7 @@ class RoomPane(Vertical):
         from danmaku_tui.ui.sheets.help import HelpScreen
 
         keymap = dict(self._room_context.config.keys)
-        self.app.push_screen(HelpScreen(self._palette, keymap, self._keys))
+        self.app.push_screen(HelpScreen(self._palette, keymap, self.keys))
 
     def action_ledger(self) -> None:
         """Open the ledger."""
@@ -171,6 +172,10 @@ class RoomPane(Vertical):
     def action_compose(self) -> None:
         """Open the line for a comment, or show why there is none."""
         self._bottom.open_compose()
+
+    def action_teach(self, name: str) -> None:
+        """Do the action of the teacher's key of this name."""
+        open_sheet(name, self.app, self._room_context, self._palette)
 
     def action_go_to_time(self) -> None:
         """Open the field for a time of the recording."""
@@ -270,16 +275,9 @@ class RoomPane(Vertical):
             self.renew()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Return whether ``action`` can be done: not every one makes sense in a replay.
-
-        While a text is typed, the keys of :data:`OPENING` are letters of it.
-        """
+        """Return whether ``action`` can be done."""
         del parameters
-        if action in OPENING:
-            return not self._bottom.typing
-        if action in ("replay", "go_to_time"):
-            return self._replay is not None
-        return True
+        return can_do(action, self._room_context, typing=self._bottom.typing)
 
     # The messages of the bottom row.
 
