@@ -20,7 +20,7 @@ class ClassroomAddresses:
 
     port: int
     here: str
-    others: Sequence[str] = ()
+    others: tuple[str, ...] = ()
     is_open: bool = False
 
     @property
@@ -64,7 +64,7 @@ async def addresses_of(host: str, bound: Sequence[str], port: int) -> ClassroomA
     every = {4 if ":" not in each else 6 for each in bound if is_unspecified(each)}
     is_open = not all(is_loopback(each) for each in bound)
     if not every:
-        return ClassroomAddresses(port, host, [host] if is_open else [], is_open)
+        return ClassroomAddresses(port, host, (host,) if is_open else (), is_open)
     # A socket for :: takes no IPv4: asyncio opens it for IPv6 alone.
-    others = [each for each in await lan_addresses() if (6 if ":" in each else 4) in every]
+    others = tuple(each for each in await lan_addresses() if (6 if ":" in each else 4) in every)
     return ClassroomAddresses(port, "127.0.0.1" if 4 in every else "::1", others, is_open)

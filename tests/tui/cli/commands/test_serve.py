@@ -16,7 +16,7 @@ def result(said: Said) -> tuple[int, str, str]:
 def test_serving_passes_the_exit_code_on(
     command: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def run_classroom(host: str, port: int, say: Callable[[str], None]) -> int:
+    async def run_classroom(host: str, port: int, say: Callable[[str], None], *_: object) -> int:
         say(f"open at {host} {port}")
         return 143
 

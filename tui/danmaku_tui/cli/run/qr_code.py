@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
+from danmaku_proto.width import ELLIPSIS
 from danmaku_tui.cli.echo import echo_qr_code
 from danmaku_tui.i18n.language import in_ascii
 from danmaku_tui.ui.terminal.traits import TerminalTraits
@@ -23,11 +24,11 @@ def print_qr_code(text: str, size: Callable[[], os.terminal_size] = os.get_termi
     out = sys.stdout
     if out is None or not out.isatty() or TerminalTraits.of(os.environ).dumb:
         return
-    from danmaku_tui.classroom.qr_code import UPPER, QrCode
+    from danmaku_tui.classroom.qr_code import QrCode
 
     code = QrCode(text)
     encodable = (out.encoding or "").lower().replace("_", "-") in {"utf-8", "utf8"}
-    ascii_only = not encodable or in_ascii(UPPER) != UPPER
+    ascii_only = not encodable or in_ascii(ELLIPSIS) != ELLIPSIS
     width, height = (2 * code.size, code.size) if ascii_only else (code.size, len(code.half_rows))
     try:
         columns, rows = size()

@@ -25,6 +25,9 @@ INK: Final = Style(color="#000000", bgcolor="#ffffff")
 DARK: Final = Style(bgcolor="#000000")
 LIGHT: Final = Style(bgcolor="#ffffff")
 
+ROWS_BESIDE: Final = 7
+"""Rows that the frame and the lines below the code take."""
+
 
 class AddressScreen(SheetScreen[None]):
     """The ``addresses`` of the classroom that this program runs.
@@ -64,13 +67,18 @@ class AddressScreen(SheetScreen[None]):
             yield from paragraph(Row().add(" ", palette.text), closed, palette.dim, width, palette)
 
     def _code_rows(self, width: int) -> Iterator[Row]:
-        """Yield the rows of the code in the middle of ``width`` columns; none without room."""
-        code, text = self._code, self._palette.text
+        """Yield the rows of the code in the middle of ``width`` columns, or why there are none."""
+        code, text, palette = self._code, self._palette.text, self._palette
         if code is None:
             return
-        in_ascii = self._palette.glyphs is ASCII
-        columns = code.size * (2 if in_ascii else 1)
-        if columns > width:
+        in_ascii = palette.glyphs is ASCII
+        columns, rows = code.size, len(code.half_rows)
+        if in_ascii:
+            columns, rows = 2 * code.size, code.size
+        if columns > width or rows + ROWS_BESIDE > self.app.size.height:
+            words = tr("the QR code needs a window of {columns} columns and {rows} rows")
+            words = words.format(columns=columns + 2, rows=rows + ROWS_BESIDE)
+            yield from paragraph(Row().add(" ", text), words, palette.dim, width, palette)
             return
         before = (width - columns) // 2
         if not in_ascii:
