@@ -17,7 +17,7 @@ NAMES: Final = (
     *("drawing", "ssh", "slow", "stall"),
 )
 
-LONG: Final = ("recording", "kills", "attack.frames", "attack.keys", "attack.servers")
+LONG: Final = ("recording", "kills", "classroom", "attack.frames", "attack.keys", "attack.servers")
 """Benchmarks that take minutes: they run only by name."""
 
 

@@ -16,14 +16,16 @@ CLOSE_SECONDS: Final = 5.0
 
 
 class ClassroomThread:
-    """Runs the server that ``new_server`` returns; ``host`` is the one that it was asked to use.
+    """Runs the server that ``new_server`` returns.
 
+    ``host`` is the one that it was asked to use, and ``pin`` the one that lets clients in.
     The viewer connects to it as everyone does. The methods belong to the main thread.
     """
 
-    def __init__(self, new_server: Callable[[], ClassroomServer], host: str) -> None:
+    def __init__(self, new_server: Callable[[], ClassroomServer], host: str, pin: str = "") -> None:
         self._new_server = new_server
         self._host = host
+        self._pin = pin
         self._started = threading.Event()
         self._stop = asyncio.Event()
         self._threads = ThreadEvent()
@@ -59,7 +61,9 @@ class ClassroomThread:
     async def _serve(self) -> None:
         self._threads.bind()
         async with self._new_server() as server:
-            self._addresses = await addresses_of(self._host, server.addresses, server.port)
+            self._addresses = await addresses_of(
+                self._host, server.addresses, server.port, self._pin
+            )
             self._server = server
             self._started.set()
             await self._stop.wait()

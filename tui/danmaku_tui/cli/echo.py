@@ -37,6 +37,11 @@ def echo_line(text: str, *, err: bool = False) -> None:
     click.echo(safe_line(text), err=err)  # noqa: TID251  # the one place
 
 
+def rewrite_line(text: str) -> None:
+    """Print ``text`` in place of the last line of a terminal, without the end of a line."""
+    click.echo(f"\r\x1b[K{safe_line(text)}", nl=False)  # noqa: TID251  # the one place
+
+
 def echo_json(text: str) -> None:
     """Print ``text``, which is JSON, with dangerous characters escaped."""
     click.echo(safe_json(text))  # noqa: TID251  # the one place

@@ -7,6 +7,7 @@ import pytest
 from websockets.sync.client import connect
 
 from danmaku_tui.classroom.addresses import ClassroomAddresses
+from danmaku_tui.classroom.server import ClassroomRules
 from danmaku_tui.cli.options.view import ViewOptions
 from danmaku_tui.cli.run import classroom_screen
 from danmaku_tui.cli.run.classroom_screen import serve_and_watch
@@ -43,11 +44,11 @@ def test_the_classroom_is_open_as_long_as_the_viewer_and_counts_at_the_end(
     monkeypatch.setattr(classroom_screen, "show_screen", show_screen)
     with capsys.disabled():
         sit_at_a_terminal()
-        assert serve_and_watch("127.0.0.1", 0, ViewOptions()) == 7
+        assert serve_and_watch("127.0.0.1", 0, ClassroomRules(), None, ViewOptions()) == 7
     with pytest.raises(OSError, match="refused"):
         connect(seen[0].own, proxy=None)
 
 
 def test_without_a_terminal_it_says_so_before_it_serves() -> None:
     with pytest.raises(CommandUsageError, match="--watch needs a terminal"):
-        serve_and_watch("127.0.0.1", 0, ViewOptions())
+        serve_and_watch("127.0.0.1", 0, ClassroomRules(), None, ViewOptions())
