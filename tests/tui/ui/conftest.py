@@ -22,7 +22,7 @@ from textual.widget import Widget
 from danmaku_proto.classroom.dialect import ClassroomDialect
 from danmaku_proto.events import Chat, Event, Gift, User
 from danmaku_proto.text import cells
-from danmaku_tui.classroom.addresses import ClassroomAddresses
+from danmaku_tui.classroom.own_classroom import OwnClassroom
 from danmaku_tui.classroom.speaker import Speaker
 from danmaku_tui.config.values import Config, MeSettings
 from danmaku_tui.feed.link_state import LinkState, Phase
@@ -206,7 +206,7 @@ class Viewer:
         replay: Replay | None = None,
         *,
         me: MeSettings | None = None,
-        classroom: ClassroomAddresses | None = None,
+        classroom: OwnClassroom | None = None,
     ) -> None:
         self.clock = HandClock()
         self.session = HandSession(self.clock)

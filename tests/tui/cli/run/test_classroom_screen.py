@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from websockets.sync.client import connect
 
-from danmaku_tui.classroom.addresses import ClassroomAddresses
+from danmaku_tui.classroom.own_classroom import OwnClassroom
 from danmaku_tui.classroom.server import ClassroomRules
 from danmaku_tui.cli.options.view import ViewOptions
 from danmaku_tui.cli.run import classroom_screen
@@ -23,22 +23,23 @@ def test_the_classroom_is_open_as_long_as_the_viewer_and_counts_at_the_end(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     sit_at_a_terminal()
-    seen: list[ClassroomAddresses] = []
+    seen: list[str] = []
 
     def show_screen(
         open_source: OpenSource,
         source: str,
         *_: object,
         takes_comments: bool,
-        classroom: ClassroomAddresses,
+        classroom: OwnClassroom,
     ) -> int:
-        assert source == classroom.own.removeprefix("ws://")
+        url = classroom.addresses.own
+        assert source == url.removeprefix("ws://")
         assert takes_comments
         assert open_source(lambda *_: None, lambda _: None)
-        with connect(classroom.own, proxy=None) as client:
+        with connect(url, proxy=None) as client:
             client.send(b"\x0a\x01a")
             assert client.recv(timeout=30) == b"\x0a\x01a"
-        seen.append(classroom)
+        seen.append(url)
         return 7
 
     monkeypatch.setattr(classroom_screen, "show_screen", show_screen)
@@ -46,7 +47,7 @@ def test_the_classroom_is_open_as_long_as_the_viewer_and_counts_at_the_end(
         sit_at_a_terminal()
         assert serve_and_watch("127.0.0.1", 0, ClassroomRules(), None, ViewOptions()) == 7
     with pytest.raises(OSError, match="refused"):
-        connect(seen[0].own, proxy=None)
+        connect(seen[0], proxy=None)
 
 
 def test_without_a_terminal_it_says_so_before_it_serves() -> None:

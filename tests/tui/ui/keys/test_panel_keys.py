@@ -12,6 +12,7 @@ from danmaku_tui.ui.sheets.addresses import AddressScreen
 from danmaku_tui.ui.sheets.card import CardScreen
 from danmaku_tui.ui.sheets.choice import Choice
 from danmaku_tui.ui.sheets.ledger import LedgerScreen
+from danmaku_tui.ui.sheets.people import PeopleScreen
 from danmaku_tui.ui.sheets.rule_form import RuleForm
 from danmaku_tui.ui.sheets.rules import RulesScreen
 from danmaku_tui.ui.sheets.sheet import Sheet
@@ -26,6 +27,7 @@ WIDGETS = {
     "card": CardScreen.BINDINGS,
     "ledger": LedgerScreen.BINDINGS,
     "addresses": AddressScreen.BINDINGS,
+    "people": PeopleScreen.BINDINGS,
     "rules": RulesScreen.BINDINGS,
     "form": [*RuleForm.BINDINGS, *Choice.BINDINGS],
     "sheet": Sheet.BINDINGS,

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from danmaku_tui.classroom.addresses import ClassroomAddresses
+from danmaku_tui.classroom.own_classroom import OwnClassroom
 from danmaku_tui.classroom.qr_code import QrCode
+from danmaku_tui.classroom.server import ClassroomServer
 from danmaku_tui.config.values import Config, ViewSettings
 from danmaku_tui.ui.sheets.addresses import INK, AddressScreen
 
 if TYPE_CHECKING:
     from tests.tui.ui.conftest import Viewer
 
-OPEN = ClassroomAddresses(8080, "127.0.0.1", ("192.168.1.7",), is_open=True)
+DESK = ClassroomServer("127.0.0.1", 0).desk
+OPEN = OwnClassroom(ClassroomAddresses(8080, "127.0.0.1", ("192.168.1.7",), is_open=True), DESK)
 
 NewViewer = Callable[..., "Viewer"]
 
@@ -56,7 +59,7 @@ async def test_in_ascii_the_code_is_coloured_spaces(new_viewer: NewViewer) -> No
 async def test_a_classroom_of_this_machine_has_no_code_and_says_how_to_open_it(
     new_viewer: NewViewer,
 ) -> None:
-    viewer = new_viewer(classroom=ClassroomAddresses(8080, "127.0.0.1"))
+    viewer = new_viewer(classroom=OwnClassroom(ClassroomAddresses(8080, "127.0.0.1"), DESK))
     async with viewer.app.run_test(size=(80, 24)) as pilot:
         await pilot.press("a")
         assert "▀" not in viewer.text()

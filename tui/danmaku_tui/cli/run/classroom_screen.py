@@ -32,6 +32,7 @@ def serve_and_watch(
     if not has_screen():
         raise CommandUsageError(tr("--watch needs a terminal: leave it out to serve without one"))
     from danmaku_tui.classroom.classroom_thread import ClassroomThread
+    from danmaku_tui.classroom.own_classroom import OwnClassroom
     from danmaku_tui.classroom.service import closing_line, new_server
     from danmaku_tui.feed.address import Address
     from danmaku_tui.sources.factory import open_link
@@ -46,7 +47,7 @@ def serve_and_watch(
             view,
             RecordingPlan(NO_RECORDING, address.url, CLASSROOM),
             takes_comments=True,
-            classroom=addresses,
+            classroom=OwnClassroom(addresses, server.desk),
         )
     finally:
         thread.close()

@@ -20,7 +20,7 @@ from danmaku_tui.cli.usage_error import CommandUsageError
 from danmaku_tui.i18n.language import tr
 
 if TYPE_CHECKING:
-    from danmaku_tui.classroom.addresses import ClassroomAddresses
+    from danmaku_tui.classroom.own_classroom import OwnClassroom
     from danmaku_tui.config.values import Config
     from danmaku_tui.feed.intake import Receiver
     from danmaku_tui.replay.replay import Replay
@@ -37,13 +37,13 @@ def show_screen(
     replay: Replay | None = None,
     *,
     takes_comments: bool = False,
-    classroom: ClassroomAddresses | None = None,
+    classroom: OwnClassroom | None = None,
 ) -> int:
     """Show the viewer until a person leaves it; return the exit code.
 
     ``source`` names the source for a person. ``replay`` controls a replayed source. Without
     ``plan`` nothing can be recorded. ``takes_comments`` is true for a classroom, and
-    ``classroom`` has the addresses of one that this program runs.
+    ``classroom`` is set where this program runs it.
     """
     with _no_collection():
         from danmaku_tui.crash import crash_line

@@ -21,6 +21,7 @@ from danmaku_tui.rules.event_group import GROUPS
 from danmaku_tui.rules.rule import Rule
 from danmaku_tui.ui.keys.room_keys import KEYS, keys_of, shown_keys
 from danmaku_tui.ui.keys.selection import Selection
+from danmaku_tui.ui.keys.teacher_keys import TEACHER_ACTIONS
 from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.look.prepared_rows import repaint_children
 from danmaku_tui.ui.replay.replay_controls import NO_CONNECTION, ReplayControls
@@ -30,10 +31,11 @@ from danmaku_tui.ui.room.context import RoomContext
 from danmaku_tui.ui.room.model import RoomModel
 from danmaku_tui.ui.room.panels import Panels
 from danmaku_tui.ui.room.recording_control import RecordingControl
-from danmaku_tui.ui.room.room_parts import can_do, new_compose_line, new_ledger, open_sheet
+from danmaku_tui.ui.room.room_parts import can_do, new_card, new_compose_line, new_ledger
 from danmaku_tui.ui.room.rule_actions import NOTHING_SELECTED, copy_answer
 from danmaku_tui.ui.room.rule_draft import draft_of
 from danmaku_tui.ui.room.search_line import SearchLine
+from danmaku_tui.ui.room.teacher_actions import teach
 from danmaku_tui.ui.sheets.sheet_screen import rules_open
 from danmaku_tui.ui.stage.director import Director
 from danmaku_tui.ui.status.screen_status import link_problem, screen_status
@@ -154,11 +156,7 @@ class RoomPane(Vertical):
         if selection is None:
             self.show_message(tr(NOTHING_SELECTED))
             return
-        from danmaku_tui.ui.sheets.card import CardScreen
-
-        card = CardScreen(
-            selection, self._session.history, self._palette, partial(self._act, selection)
-        )
+        card = new_card(selection, self._room_context, self._palette, partial(self._act, selection))
         self.app.push_screen(card, partial(self._close_card, selection))
 
     def action_rules(self) -> None:
@@ -173,10 +171,6 @@ class RoomPane(Vertical):
         """Open the line for a comment, or show why there is none."""
         self._bottom.open_compose()
 
-    def action_teach(self, name: str) -> None:
-        """Do the action of the teacher's key of this name."""
-        open_sheet(name, self.app, self._room_context, self._palette)
-
     def action_go_to_time(self) -> None:
         """Open the field for a time of the recording."""
         self._bottom.open_time()
@@ -184,7 +178,7 @@ class RoomPane(Vertical):
     # The keys for the selection.
 
     def action_act(self, name: str) -> None:
-        """Do ``copy``, ``block``, ``mute``, ``highlight`` or ``undo`` to the selection."""
+        """Do ``copy``, ``block``, ``mute``, ``highlight``, ``undo`` or a teacher's action."""
         self.show_message(self._act(self._panels.selection, name))
 
     def action_only(self) -> None:
@@ -276,8 +270,7 @@ class RoomPane(Vertical):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether ``action`` can be done."""
-        del parameters
-        return can_do(action, self._room_context, typing=self._bottom.typing)
+        return can_do(action, parameters, self._room_context, typing=self._bottom.typing)
 
     # The messages of the bottom row.
 
@@ -350,6 +343,8 @@ class RoomPane(Vertical):
         """Do the action of this name to ``selection``; return the answer."""
         if name == "copy":
             return self._copy(selection)
+        if name in TEACHER_ACTIONS:
+            return teach(name, selection, self._room_context, self._palette, self.app.push_screen)
         answer = self._model.act(name, selection)
         self._adopt_rules()
         return answer

@@ -76,7 +76,7 @@ class AddressScreen(SheetScreen[None]):
         if in_ascii:
             columns, rows = 2 * code.size, code.size
         if columns > width or rows + ROWS_BESIDE > self.app.size.height:
-            words = tr("the QR code needs a window of {columns} columns and {rows} rows")
+            words = tr("the QR code needs a window of {columns}×{rows}")
             words = words.format(columns=columns + 2, rows=rows + ROWS_BESIDE)
             yield from paragraph(Row().add(" ", text), words, palette.dim, width, palette)
             return
