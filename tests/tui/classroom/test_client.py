@@ -53,3 +53,10 @@ async def test_a_server_that_goes_without_a_goodbye_may_not_have_heard() -> None
         port = next(iter(server.sockets)).getsockname()[1]
         with pytest.raises(ConnectionClosedError):
             await send(f"ws://127.0.0.1:{port}/", HELLO)
+
+
+async def test_a_program_that_sends_one_comment_and_closes_does_not_wait_for_the_history() -> None:
+    async with ClassroomServer("127.0.0.1", 0) as server:
+        for number in range(25):  # more than the 16 frames that a client queues
+            await send(f"ws://127.0.0.1:{server.port}/", User(name="x", id=1, message=str(number)))
+        assert server.passed == 25
