@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from websockets.asyncio.server import ServerConnection
@@ -19,6 +19,9 @@ from danmaku_tui.i18n.language import tr
 
 SLOWED_SECONDS: Final = 10.0
 """The shortest time between two notices to a client that it is slowed."""
+
+HELD_COMMENTS: Final = 1_000
+"""The most comments that are held back from a client that has just come."""
 
 SENDERS: Final = 100
 """The senders of one client that are remembered: a page has one, a program may invent many."""
@@ -46,6 +49,7 @@ class ClassMember:
         self.muted = False
         self.sender: ClassSender | None = None
         self.senders: dict[ClassSender, None] = {}
+        self._held: list[bytes] | None = None
         self._commented_at: float | None = None
         self._rate = RateLimit(limits.rate, limits.burst, clock)
         self._clock = clock
@@ -64,6 +68,25 @@ class ClassMember:
     def tell(self, text: str) -> None:
         """Send ``text`` about the client's own comments, in the form that the client reads."""
         self.outbox.put(notices.notice(text) if self.notified else text)
+
+    def show(self, comment: bytes) -> None:
+        """Send ``comment``, after those that are held back."""
+        if self._held is None:
+            self.outbox.put(comment)
+            return
+        self._held.append(comment)
+        if len(self._held) >= HELD_COMMENTS:
+            self.release()
+
+    def hold(self, history: Iterable[bytes]) -> None:
+        """Hold ``history`` and all further comments back until :meth:`release`."""
+        self._held = list(history)
+
+    def release(self) -> None:
+        """Send the comments that were held back."""
+        held, self._held = self._held, None
+        for comment in held or ():
+            self.outbox.put(comment)
 
     def notify(self, frame: str) -> None:
         """Send the frame of a notice, where the client asked for notices."""

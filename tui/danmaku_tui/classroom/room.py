@@ -39,14 +39,17 @@ class Classroom:
         self._commented_at: dict[ClassSender, float] = {}
 
     def join(self, member: ClassMember) -> None:
-        """Let ``member`` in: it gets the state of the room and the last comments, then the new."""
+        """Let ``member`` in: it gets the state of the room and the last comments, then the new.
+
+        The comments are held back until ``member.release()`` is called.
+        """
         member.notify(notices.people(len(self.members) + 1))
         if self.frozen:
             member.notify(notices.frozen(on=True))
         if self.slow_seconds:
             member.notify(notices.slow(self.slow_seconds))
-        for comment in self.history:
-            member.outbox.put(comment)
+        if self.history:
+            member.hold(self.history)
         self.members[member] = None
 
     def leave(self, member: ClassMember) -> None:
@@ -95,7 +98,7 @@ class Classroom:
             self._remember(comment)
         waiting = 0
         for other in self.members:
-            other.outbox.put(comment.data)
+            other.show(comment.data)
             waiting += other.outbox.waiting
         if waiting > WAITING_BYTES:
             max(self.members, key=lambda each: each.outbox.waiting).outbox.give_up()

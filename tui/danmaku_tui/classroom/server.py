@@ -45,7 +45,14 @@ ECHO_CHARACTERS: Final = 200
 SPARE_CONNECTIONS: Final = 100
 """The connections beside those of the clients: pages, and handshakes that are refused."""
 
-ALIVE_SECONDS: Final = 2.0
+HISTORY_SECONDS: Final = 0.2
+"""How long a client is connected until it gets the last comments.
+
+A program of ten lines that sends one comment and closes reads nothing. With more frames than its
+library queues (16 in websockets) it would not read the close frame either, and wait for a time-out.
+"""
+
+ALIVE_SECONDS: Final = 1.0
 """How long a client may take to answer a ping when another one uses its name and id."""
 
 
@@ -216,11 +223,13 @@ class ClassroomServer:
         member = ClassMember(connection, self._limits, self._clock)
         member.explain_large(too_large(MESSAGE_BYTES))
         self.room.join(member)
+        late = asyncio.get_running_loop().call_later(HISTORY_SECONDS, member.release)
         self._people.changed()
         self._log.info(f"a client has connected, {self.clients} in all")
         try:
             await member.outbox.attend(self._receive(member))
         finally:
+            late.cancel()
             self.garbage += member.too_large
             self.room.leave(member)
             self._people.changed()

@@ -88,8 +88,8 @@ def test_the_options_are_the_rules_of_the_room(
     ("options", "reason"),
     [
         (("--allow-origin", "school.example"), "give the scheme and the host of a page"),
-        (("--pin", " "), "give up to 64 letters or digits"),
-        (("--pin", "x" * 65), "give up to 64 letters or digits"),
+        (("--pin", " "), "at most 64"),
+        (("--pin", "x" * 65), "at most 64"),
         (("--max-clients", "0"), "a whole number from 1 to 10000"),
         (("--history", "-1"), "a whole number from 0 to 1000"),
         (("--slow", "-1"), "a number from 0 to 3600"),

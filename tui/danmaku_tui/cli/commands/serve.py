@@ -63,7 +63,7 @@ def _pin(context: click.Context, _: click.Parameter, text: str | None) -> str:
     from danmaku_tui.classroom.pin import PIN_CHARACTERS
 
     if not text.strip() or not text.isprintable() or len(text) > PIN_CHARACTERS:
-        words = tr("--pin has no or too many characters: give up to {most} letters or digits")
+        words = tr("--pin is empty or too long: give letters or digits, at most {most}")
         raise CommandUsageError(words.format(most=PIN_CHARACTERS))
     return text
 
