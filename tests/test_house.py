@@ -54,6 +54,8 @@ NEIGHBOURS: Final = {
     "tui/demo/night": "tui/demo/test_topic.py",
     "tui/demo/smalltalk": "tui/demo/test_topic.py",
     "tui/ui/room/bottom_row": "tui/ui/room/test_key_line.py",
+    "tui/ui/sheets/people": "tui/ui/room/test_teacher_actions.py",
+    "tui/ui/room/room_parts": "tui/ui/room/test_pane.py",
     "tui/ui/room/sent_comments": "tui/ui/room/test_compose_line.py",
     "tui/ui/sheets/card_rows": "tui/ui/sheets/test_card.py",
 }

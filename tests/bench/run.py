@@ -20,6 +20,7 @@ NAMES: Final = (
 LONG: Final = (
     "recording",
     "kills",
+    "classroom",
     "attack.disk",
     "attack.frames",
     "attack.keys",

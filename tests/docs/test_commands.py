@@ -122,7 +122,7 @@ def classroom() -> Iterator[str]:
 def _talk(address: str, quiet: threading.Event) -> None:
     with connect(address, close_timeout=0.1) as connection:
         while not quiet.wait(0.02):
-            connection.send(codec.encode(User(name="张三", id=888, message="你好")))
+            connection.send(codec.encode(User(name="李四", id=889, message="你好")))
 
 
 @pytest.fixture

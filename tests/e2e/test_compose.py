@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shlex
+import subprocess
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from tests.e2e.conftest import Tmux
     from tests.fixtures.loaded_program import ForkedProgram
 
+Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 Start = Callable[..., "ForkedProgram"]
 
 pytestmark = pytest.mark.timeout(120)
@@ -148,3 +150,35 @@ def test_real_keys_and_an_input_method_write_comments(
     pane.until(lambda shown: "» 李四 第一行 第二行" in shown[-1], "the draft again")
     pane.press("Up")
     pane.until(lambda shown: "» 李四 大家好！。 q?" in shown[-1], "an earlier comment")
+
+
+def test_a_teacher_serves_and_watches_by_one_command(tmux: Tmux, program: Path, run: Run) -> None:
+    shown = f"{shlex.quote(str(program))} serve --watch --port 0 --name Teacher"
+    pane = tmux.open(f"{shown}; echo ended with $?")
+    pane.shows("CONNECTED")
+    pane.press("a")
+    pane.shows("on this machine: ws://127.0.0.1:")
+    pane.shows("--host 0.0.0.0 opens it to the network")
+    url = next(word for word in pane.text.split() if word.startswith("ws://"))
+    pane.press("a")
+    pane.hides("on this machine")
+    assert run("send", url, "--name", "李四", "--id", "889", "大家好").returncode == 0
+    pane.shows("李四       大家好")
+    pane.press("c")
+    pane.shows("» Teacher")
+    tmux.run("send-keys", "-t", pane.name, "-l", "早上好")
+    pane.press("Enter", "Escape")
+    pane.shows("» Teacher    早上好")
+    pane.press("g", "j", "S")  # the first line is the connection
+    pane.shows("李四 is silenced")
+    done = run("send", url, "--name", "李四", "--id", "889", "again")
+    assert "the teacher has muted you" in done.stderr.decode()
+    pane.press("P")
+    pane.shows("1 person")
+    pane.press("P")
+    pane.hides("1 person")
+    pane.press("q")
+    pane.shows("closed: 2 messages passed on")
+    pane.shows("1 comment withheld")
+    pane.shows("ended with 0")
+    assert run("send", url, "--name", "李四", "--id", "889", "late").returncode == 1

@@ -30,6 +30,9 @@ CLASHES: Final = 10
 
 SECOND_NAME: Final = 2
 
+NO_ID: Final = "0"
+"""The id of a person who has none."""
+
 
 class ClassroomDialect:
     """The frames of a classroom server, which needs no heartbeat and cannot resume."""
@@ -70,21 +73,26 @@ class ClassroomDialect:
             return _fault(now, events.FaultKind.FRAME, str(error))
         if not (user.name or user.message):
             return _fault(now, events.FaultKind.EMPTY, "a User with neither name nor message")
-        person = self._named(user, str(user.id) if user.id else _id_text(data))
+        person = self._named(person_in(user, data))
         text = clean(user.message)
         if text:
             return events.Chat(id="", at=now, user=person, text=text)
         return events.Enter(id="", at=now, user=person)
 
-    def _named(self, user: User, number: str) -> events.User:
+    def _named(self, person: events.User) -> events.User:
         """Return the person, with the number of names that were seen under the same id."""
-        person = _person(user, number)
-        if not number:
+        number = person.id
+        if number == NO_ID:
             return person
         names = self._names.setdefault(number, set()) if len(self._names) < IDS else set()
         if len(names) < NAMES_OF_ID:
             names.add(person.name)
         return replace(person, names=len(names)) if len(names) > 1 else person
+
+
+def person_in(user: User, data: bytes) -> events.User:
+    """Return the person that ``user``, decoded from ``data``, is shown as."""
+    return _person(user, str(user.id) if user.id else _id_text(data))
 
 
 def _id_text(data: bytes) -> str:
@@ -105,7 +113,7 @@ def _person(user: User, number: str) -> events.User:
     name = clean_name(user.name)
     known = (str(user.age) if user.age > 0 else "", clean(user.major), clean(user.university))
     return events.User(
-        id=number or "0",
+        id=number or NO_ID,
         name=name,
         # In a class without ids the names distinguish people.
         key=number or name,

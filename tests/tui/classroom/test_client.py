@@ -136,3 +136,10 @@ async def test_an_error_of_the_comments_comes_after_those_before_it(join: Join) 
         with pytest.raises(ZeroDivisionError):
             await send_all(url, broken(), lambda _: None)
         assert await listener.recv() == encode(HELLO)
+
+
+async def test_a_program_that_sends_one_comment_and_closes_does_not_wait_for_the_history() -> None:
+    async with ClassroomServer("127.0.0.1", 0) as server:
+        for number in range(18):  # more than the 16 frames that a client queues
+            await send(f"ws://127.0.0.1:{server.port}/", User(name="x", id=1, message=str(number)))
+        assert server.passed == 18

@@ -63,9 +63,11 @@ async def test_messages_are_sent_in_order_until_the_listener_ends(connected: Con
 async def test_a_client_that_falls_behind_is_disconnected(connected: Connected) -> None:
     overflowed = asyncio.Event()
 
-    async def use(outbox: Outbox, _: ServerConnection) -> None:
+    async def use(outbox: Outbox, connection: ServerConnection) -> None:
+        connection.pause_writing()  # as with a client that does not read
         for _number in range(3):
             outbox.put(b"x")
+        connection.resume_writing()
         await outbox.attend(forever())
         assert outbox.overflowed
         overflowed.set()

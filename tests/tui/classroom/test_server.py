@@ -12,7 +12,7 @@ from danmaku_proto import codec
 from danmaku_proto._pb.classroom import User
 from danmaku_proto.classroom.dialect import ClassroomDialect
 from danmaku_tui.classroom.rate_limit import Limits
-from danmaku_tui.classroom.server import ECHO_CHARACTERS, ClassroomServer
+from danmaku_tui.classroom.server import ECHO_CHARACTERS, ClassroomRules, ClassroomServer
 from danmaku_tui.feed.websocket_server import MESSAGE_BYTES
 
 Join = Callable[[str], Awaitable[ClientConnection]]
@@ -24,13 +24,22 @@ HELLO = codec.encode(User(name="张三", id=888, message="大家好"))
 @pytest.fixture
 async def server() -> AsyncIterator[ClassroomServer]:
     async with ClassroomServer(
-        "127.0.0.1", 0, limits=Limits(rate=1e6, burst=1e6, outbox=1_000)
+        "127.0.0.1",
+        0,
+        rules=ClassroomRules(characters=100_000),
+        limits=Limits(rate=1e6, burst=1e6, outbox=1_000),
     ) as server:
         yield server
 
 
 def url_of(server: ClassroomServer) -> str:
     return f"ws://127.0.0.1:{server.port}/"
+
+
+async def user_in(client: ClientConnection) -> User:
+    message = await client.recv()
+    assert isinstance(message, bytes)
+    return codec.decode(User, message)
 
 
 async def test_a_comment_reaches_everyone_and_its_sender_byte_for_byte(
@@ -58,30 +67,120 @@ async def test_garbage_goes_no_further_and_harms_nobody(
     assert (server.garbage, server.passed) == (5, 1)
 
 
-async def test_a_text_is_answered_to_its_sender_alone_cleaned_and_short(
+async def test_a_text_is_answered_to_its_sender_and_shown_to_everyone(
     server: ClassroomServer, join: Join
 ) -> None:
     one, other = await join(url_of(server)), await join(url_of(server))
-    await one.send("hello")
-    assert await one.recv() == "received: hello"
-    await one.send("\x1b[2J" + "x" * 5_000)
-    answer = await one.recv()
-    assert isinstance(answer, str)
-    assert "\x1b" not in answer
-    assert len(answer) <= ECHO_CHARACTERS + len("received: ")
-    await one.send(HELLO)
-    assert await other.recv() == HELLO
+    for text in ("Hello, Server!", "x" * 5_000):
+        await one.send(text)
+        assert await one.recv() == f"received: {text[:ECHO_CHARACTERS]}"
+        for client in (one, other):
+            assert await user_in(client) == User(name="guest 1", message=text)
+    await other.send("and me")
+    assert await other.recv() == "received: and me"
+    assert (await user_in(one)).name == "guest 2"
+    assert (server.passed, server.garbage) == (3, 0)
+
+
+@pytest.mark.parametrize(
+    ("message", "answer"),
+    [
+        (b"hello", "has a text, and no User message"),
+        (HELLO[:-1], f"of {len(HELLO) - 1} bytes is no complete User message"),
+        (codec.encode(User(message="nobody")), "has no name"),
+        (codec.encode(User(name="\u200b ", message="hidden")), "has no name"),
+        (codec.encode(User(name="x", message=" \u200b")), "is empty"),
+        (codec.encode(User(name="x", message="\x1b[2J")), "has control characters"),
+        (codec.encode(User(name="\u202eevil", message="bidi")), "has control characters"),
+        (codec.encode(User(name="x", message="y" * 1_001)), "1,001 characters, and 1,000"),
+        (codec.encode(User(name="n" * 201, message="y")), "201 characters, and 200"),
+        ("", "is empty"),
+        ("\x1b]0;title\x07", "has control characters"),
+        ("z" * 2_000, "2,000 characters, and 1,000"),
+    ],
+)
+async def test_a_message_that_cannot_be_shown_is_answered_to_its_sender_alone(
+    message: bytes | str, answer: str, join: Join
+) -> None:
+    async with ClassroomServer("127.0.0.1", 0) as server:
+        sender, other = await join(url_of(server)), await join(url_of(server))
+        await sender.send(message)
+        told = await sender.recv()
+        assert isinstance(told, str)
+        assert answer in told
+        assert "\x1b" not in told
+        await sender.send(HELLO)
+        assert [await client.recv() for client in (sender, other)] == [HELLO, HELLO]
+        assert (server.garbage, server.passed) == (1, 1)
+
+
+async def test_a_name_and_an_id_belong_to_one_client_as_long_as_it_is_there(
+    server: ClassroomServer, join: Join, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = await join(url_of(server)), await join(url_of(server))
+    await first.send(HELLO)
+    assert await second.recv() == HELLO
+    await second.send(HELLO)
+    assert "is used by somebody else" in str(await second.recv())
+    assert (server.withheld, server.passed) == (1, 1)
+    # A client that does not answer has vanished, as the old connection of a phone.
+    monkeypatch.setattr("danmaku_tui.classroom.server.ALIVE_SECONDS", 0.05)
+    first.transport.pause_reading()
+    await second.send(HELLO)
+    assert await second.recv() == HELLO
+    assert server.clients == 1
+
+
+async def test_a_client_that_is_slowed_is_told_once_and_loses_nothing(join: Join) -> None:
+    limits = Limits(rate=1e6, burst=2.0)
+    async with ClassroomServer("127.0.0.1", 0, limits=limits, clock=lambda: 0.0) as server:
+        sender = await join(url_of(server))
+        for _ in range(5):
+            await sender.send(HELLO)
+        received = [await sender.recv() for _ in range(6)]
+        assert received.count(HELLO) == 5
+        assert [each for each in received if isinstance(each, str)] == [
+            "you send too fast: your comments are passed on more slowly"
+        ]
+        assert server.slowed == 3
+
+
+async def test_a_late_comer_gets_the_last_comments_before_the_new_ones(join: Join) -> None:
+    comments = [codec.encode(User(name="x", message=str(number))) for number in range(5)]
+    async with ClassroomServer("127.0.0.1", 0, rules=ClassroomRules(history=2)) as server:
+        first = await join(url_of(server))
+        await first.send(codec.encode(User(name="arrival")))
+        for comment in comments[:4]:
+            await first.send(comment)
+        for _ in range(5):
+            await first.recv()
+        late = await join(url_of(server))
+        await first.send(comments[4])
+        assert [await late.recv() for _ in range(3)] == comments[2:]
+
+
+async def test_no_history_is_kept_where_none_is_wanted(join: Join) -> None:
+    async with ClassroomServer("127.0.0.1", 0, rules=ClassroomRules(history=0)) as server:
+        first = await join(url_of(server))
+        await first.send(HELLO)
+        await first.recv()
+        late = await join(url_of(server))
+        last = codec.encode(User(name="last"))
+        await first.send(last)
+        assert await late.recv() == last
 
 
 async def test_a_message_that_is_too_large_costs_only_its_sender(
-    server: ClassroomServer, join: Join
+    server: ClassroomServer, join: Join, until: Until
 ) -> None:
     teacher, vandal = await join(url_of(server)), await join(url_of(server))
-    await vandal.send(bytes(MESSAGE_BYTES + 1))
+    await vandal.send(bytes(1024 * 1024))
+    assert await vandal.recv() == "your message has more than 64 KiB, and was not read"
     with pytest.raises(ConnectionClosed) as caught:
         await vandal.recv()
     assert caught.value.rcvd is not None
     assert caught.value.rcvd.code == 1009
+    await until(lambda: server.garbage == 1)
     await teacher.send(HELLO)
     assert await teacher.recv() == HELLO
 
@@ -132,9 +231,11 @@ async def test_a_client_with_a_full_queue_is_told_why_it_is_let_go(
 ) -> None:
     teacher, guest = await join(url_of(server)), await join(url_of(server))
     await until(lambda: server.clients == 2)
-    outbox = next(reversed(server._outboxes.values()))
+    outbox = next(reversed(server.room.members)).outbox
+    outbox._connection.paused = True
     for _ in range(20):
         outbox.put(HELLO)
+    outbox._connection.paused = False
     with pytest.raises(ConnectionClosed) as caught:
         await anext(message async for message in _all_of(guest) if message != HELLO)
     assert caught.value.rcvd is not None

@@ -212,10 +212,11 @@ def test_no_variable_is_repeated_as_it_is(
 
 
 WITHOUT_STRANGERS: Final = {
+    "BadCommentError": "its text goes to the client that sent the comment",
     "ChoiceError": "it has no text",
     "CommandRefusedError": "its text was cleaned as an answer of the browser",
     "CommandUsageError": "click's, printed by the one echo",
-    "HostNameError": "it has no text",
+    "HostNameError": "its text is not shown",
     "MachineSleepError": "it has a number alone",
     "MissingRowsError": "its text is a constant",
     "ProxyFailureError": "it is explained by its cause",

@@ -221,3 +221,23 @@ def test_only_an_answer_that_says_no_is_a_refusal() -> None:
 )
 def test_only_some_refusals_are_the_fault_of_the_address(error: Exception, blamed: bool) -> None:
     assert blames_address(error) is blamed
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "said"),
+    [
+        ("text/plain; charset=utf-8", b"The PIN is wrong: ask for it.\n", "The PIN is wrong"),
+        ("text/plain", b"\x1b[2Jcommands", "commands"),
+        ("text/plain", b"two\nlines\n", "check the address"),
+        ("text/plain", b"x" * 300, "check the address"),
+        ("text/html", b"<h1>no</h1>", "check the address"),
+        ("", b"no kind", "check the address"),
+    ],
+)
+def test_a_server_may_explain_its_refusal_in_one_line(kind: str, body: bytes, said: str) -> None:
+    headers = Headers({"Content-Type": kind} if kind else {})
+    line = explain(InvalidStatus(Response(403, "Forbidden", headers, body)), "room:80")
+    assert line.startswith("room:80 answered HTTP 403 Forbidden: ")
+    assert said in line
+    assert line.isprintable()
+    assert "\n" not in line

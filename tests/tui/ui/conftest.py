@@ -22,6 +22,7 @@ from textual.widget import Widget
 from danmaku_proto.classroom.dialect import ClassroomDialect
 from danmaku_proto.events import Chat, Event, Gift, User
 from danmaku_proto.text import cells
+from danmaku_tui.classroom.own_classroom import OwnClassroom
 from danmaku_tui.classroom.speaker import Speaker
 from danmaku_tui.config.values import Config, MeSettings
 from danmaku_tui.feed.link_state import LinkState, Phase
@@ -203,7 +204,9 @@ class Viewer:
         config: Config | None = None,
         record_to: Callable[[], Path] | None = None,
         replay: Replay | None = None,
+        *,
         me: MeSettings | None = None,
+        classroom: OwnClassroom | None = None,
     ) -> None:
         self.clock = HandClock()
         self.session = HandSession(self.clock)
@@ -217,6 +220,7 @@ class Viewer:
                 self.clock,
                 replay=replay,
                 record_to=record_to,
+                classroom=classroom,
                 speaker=None if me is None else Speaker(me, self.session.send),
             )
         )

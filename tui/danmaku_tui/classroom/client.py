@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import deque
 from collections.abc import AsyncIterable, AsyncIterator, Callable
+from contextlib import suppress
 from typing import Final
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -20,6 +22,12 @@ OPEN_SECONDS: Final = 10.0
 CLOSE_SECONDS: Final = 2.0
 """How long the server may take to close."""
 
+ANSWER_SECONDS: Final = 1.0
+"""How long a comment may take to come back. Another server may send nothing back."""
+
+WAITING_MESSAGES: Final = 1_000
+"""The newest messages whose answers are awaited."""
+
 
 async def send(url: str, user: User) -> None:
     """Send one comment, as :func:`send_all` does, and ignore the texts of the server."""
@@ -31,8 +39,9 @@ async def send_all(url: str, users: AsyncIterable[User], on_text: Callable[[str]
 
     The server answers a close frame after everything before it, so that the messages have arrived.
     Text frames are for the sender alone, such as a request to slow down: ``on_text`` gets each of
-    them. The comments of the room are read and forgotten, because the server drops a client that
-    does not read.
+    them. So the connection stays open until each message has come back or was answered, for
+    ``ANSWER_SECONDS`` after the last at most. The comments of the room are read and forgotten,
+    because the server drops a client that does not read.
 
     Raises :class:`OSError`, :class:`TimeoutError`, :class:`ProxyFailureError`, the errors of
     ``users`` and those of websockets, among them ``ConnectionClosed`` where the server closes
@@ -47,9 +56,10 @@ async def send_all(url: str, users: AsyncIterable[User], on_text: Callable[[str]
             close_timeout=CLOSE_SECONDS,
             proxy=None if choice is None else choice.url,
         )
-    reader = asyncio.create_task(_read(connection, on_text))
+    answers = _Answers()
+    reader = asyncio.create_task(_read(connection, answers, on_text))
     try:
-        finished = await race(_send_each(connection, users), asyncio.wait({reader}))
+        finished = await race(_send_each(connection, answers, users), asyncio.wait({reader}))
     finally:
         await connection.close()
         await asyncio.wait({reader})
@@ -62,17 +72,50 @@ async def _one(user: User) -> AsyncIterator[User]:
     yield user
 
 
-async def _send_each(connection: ClientConnection, users: AsyncIterable[User]) -> bool:
-    """Send each of ``users``; return True."""
+class _Answers:
+    """The messages that have neither come back nor been answered with a text."""
+
+    def __init__(self) -> None:
+        self.complete = asyncio.Event()
+        self.complete.set()
+        self._waiting: deque[bytes] = deque(maxlen=WAITING_MESSAGES)
+
+    def await_one(self, data: bytes) -> None:
+        """Wait for the message ``data`` from now on."""
+        self._waiting.append(data)
+        self.complete.clear()
+
+    def take(self, message: bytes | str) -> None:
+        """Count ``message``: one that came back, or a text about the oldest."""
+        if isinstance(message, bytes) and message in self._waiting:
+            self._waiting.remove(message)
+        elif isinstance(message, str) and self._waiting:
+            self._waiting.popleft()
+        if not self._waiting:
+            self.complete.set()
+
+
+async def _send_each(
+    connection: ClientConnection, answers: _Answers, users: AsyncIterable[User]
+) -> bool:
+    """Send each of ``users``, and wait for the answers; return True."""
     async for user in users:
-        await connection.send(encode(user))
+        data = encode(user)
+        answers.await_one(data)
+        await connection.send(data)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(ANSWER_SECONDS):
+            await answers.complete.wait()
     return True
 
 
-async def _read(connection: ClientConnection, on_text: Callable[[str], None]) -> None:
+async def _read(
+    connection: ClientConnection, answers: _Answers, on_text: Callable[[str], None]
+) -> None:
     """Read until the connection ends, also while this side closes it."""
     try:
         async for message in connection:
+            answers.take(message)
             if isinstance(message, str):
                 on_text(message)
     except ConnectionClosed:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, Final
 
-from websockets.asyncio.server import ServerConnection
+from websockets.asyncio.server import ServerConnection, broadcast
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import CloseCode
 
@@ -39,8 +39,24 @@ class Outbox:
         """Whether the client has fallen too far behind."""
         return self._overflow.is_set()
 
+    @property
+    def waiting(self) -> int:
+        """The bytes that wait for the client."""
+        return self._bytes
+
+    def give_up(self) -> None:
+        """Have the client disconnected."""
+        self._overflow.set()
+
     def put(self, message: bytes | str) -> None:
-        """Queue ``message``, or have the client disconnected where too much is waiting."""
+        """Send ``message``, or queue it for a client that does not read fast enough.
+
+        Have the client disconnected where too much is waiting.
+        """
+        if not self._bytes and not self._connection.paused:
+            # A task that wakes up for each client and comment takes more time than the sending.
+            broadcast((self._connection,), message)
+            return
         size = len(message) + MESSAGE_OVERHEAD
         # One message always has a place: a limit below its size must not stop everyone.
         if self._bytes and self._bytes + size > self._limit:

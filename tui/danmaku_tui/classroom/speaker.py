@@ -9,6 +9,7 @@ from typing import Final
 
 from danmaku_proto.classroom import User, encode
 from danmaku_proto.events import Event
+from danmaku_proto.events import User as Person
 from danmaku_proto.text import clean, clean_name, flatten
 from danmaku_tui.config.values import MeSettings
 from danmaku_tui.feed.send_queue import Sending
@@ -73,8 +74,11 @@ class Speaker:
         Another person who uses both cannot be distinguished: the server passes messages on as they
         are.
         """
-        user = event.user
-        if user is None or not self._me.name:
+        return event.user is not None and self.is_me(event.user)
+
+    def is_me(self, user: Person) -> bool:
+        """Return whether ``user`` has the name and the id of the sender."""
+        if not self._me.name:
             return False
         # Some terminals are shown joined emoji one by one.
         return user.key == str(self._me.id) and flatten(user.name) == self._shown_name

@@ -10,10 +10,21 @@ import sys
 import threading
 import traceback
 from types import TracebackType
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from danmaku_proto.terminal_text import safe_json, safe_line, safe_lines
+
+if TYPE_CHECKING:
+    from danmaku_tui.classroom.qr_code import QrCode
+
+INK: Final = "\x1b[30;107m\x1b[38;5;16;48;5;231m"
+"""Black on white: first by the names of the colours, which a theme may change, then by number."""
+
+DARK: Final = "\x1b[40m\x1b[48;5;16m"
+LIGHT: Final = "\x1b[107m\x1b[48;5;231m"
+PLAIN: Final = "\x1b[m"
 
 
 def echo(text: str, *, err: bool = False, nl: bool = True) -> None:
@@ -26,9 +37,30 @@ def echo_line(text: str, *, err: bool = False) -> None:
     click.echo(safe_line(text), err=err)  # noqa: TID251  # the one place
 
 
+def rewrite_line(text: str) -> None:
+    """Print ``text`` in place of the last line of a terminal, without the end of a line."""
+    click.echo(f"\r\x1b[K{safe_line(text)}", nl=False)  # noqa: TID251  # the one place
+
+
 def echo_json(text: str) -> None:
     """Print ``text``, which is JSON, with dangerous characters escaped."""
     click.echo(safe_json(text))  # noqa: TID251  # the one place
+
+
+def echo_qr_code(code: QrCode, *, ascii_only: bool) -> None:
+    """Print a QR code in dark ink on light ground, whatever the colours of the terminal are.
+
+    ``ascii_only`` prints coloured spaces, which take twice the rows and columns of half blocks.
+    """
+    if ascii_only:
+        rows = [
+            "".join((DARK if dark else LIGHT) + "  " * count for dark, count in runs)
+            for runs in code.runs
+        ]
+    else:
+        rows = [INK + safe_line(row) for row in code.half_rows]
+    for row in rows:
+        click.echo(f"{row}{PLAIN}")  # noqa: TID251  # the one place
 
 
 def echo_path(path: bytes) -> None:

@@ -194,6 +194,8 @@ def _status(error: InvalidStatus, where: str) -> str:
         return tr("{answer}: it moved to {target}: use that address").format(
             answer=answer, target=target
         )
+    if line := _line(error):
+        return tr("{problem}: {remedy}").format(problem=answer, remedy=line)
     hint = {
         401: tr("it wants a login: give it with --header or --cookie-file"),
         403: tr("it does not let you in: check the address, --header and --cookie-file"),
@@ -352,6 +354,16 @@ def _header(error: InvalidStatus, name: str) -> str:
     """Return the value of a response header, the first where it is repeated."""
     values = error.response.headers.get_all(name)
     return values[0] if values else ""
+
+
+def _line(error: InvalidStatus) -> str:
+    """Return the line of plain text with which a server explains a refusal; empty without one."""
+    response = error.response
+    kind = _header(error, "Content-Type").partition(";")[0].strip().lower()
+    if kind != "text/plain" or not response.body or len(response.body) > QUOTE_CHARACTERS:
+        return ""
+    lines = response.body.decode(errors="replace").strip().splitlines()
+    return _quote(lines[0]).rstrip(".") if len(lines) == 1 else ""
 
 
 def _reason(error: InvalidStatus) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
+from websockets.typing import Subprotocol
 
 from danmaku_tui.feed.connection_guard import TOTAL_CONNECTIONS, ConnectionGuard
 from danmaku_tui.feed.http_connection import HttpServerConnection, without_body
@@ -29,6 +30,10 @@ RECEIVE_BYTES: Final = 16 * 1024
 """The unread bytes of one client in the system; Linux doubles the number for its own needs."""
 
 
+SelectSubprotocol = Callable[[ServerConnection, Sequence[Subprotocol]], Subprotocol | None]
+"""Returns the subprotocol of a connection out of those that its client offers."""
+
+
 async def listen(
     attend: Callable[[ServerConnection], Awaitable[None]],
     host: str,
@@ -36,16 +41,25 @@ async def listen(
     *,
     admit: Callable[[ServerConnection, Request], Response | None] | None = None,
     guard: ConnectionGuard | None = None,
+    select_subprotocol: SelectSubprotocol | None = None,
 ) -> Server:
     """Return a server that passes each connection to ``attend``, unless ``admit`` answers it.
 
     ``guard`` counts and bounds the connections, by default with the limits of its class.
+    ``select_subprotocol`` chooses among the subprotocols that a client offers.
 
     Raises :class:`OSError` where the server cannot listen at ``host`` and ``port``.
     """
     # No ping_timeout: the connection notices by itself that its peer has vanished.
     server = await _serve(
-        attend, admit, guard, host=host, port=port, max_size=MESSAGE_BYTES, ping_timeout=None
+        attend,
+        admit,
+        guard,
+        host=host,
+        port=port,
+        max_size=MESSAGE_BYTES,
+        ping_timeout=None,
+        select_subprotocol=select_subprotocol,
     )
     for each in server.sockets:
         # Every connection inherits it. A sender that is slowed fills it with messages, before which
@@ -93,9 +107,9 @@ async def _serve(
     )
 
 
-def new_guard() -> ConnectionGuard:
-    """Return a guard with the default limits, after the limit of open files has been raised."""
-    return ConnectionGuard(min(TOTAL_CONNECTIONS, raise_file_limit()))
+def new_guard(total: int = TOTAL_CONNECTIONS) -> ConnectionGuard:
+    """Return a guard for ``total`` connections, after the limit of open files has been raised."""
+    return ConnectionGuard(min(total, raise_file_limit()))
 
 
 def port_of(server: Server) -> int:

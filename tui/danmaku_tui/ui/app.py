@@ -22,7 +22,7 @@ from textual.widgets import Input
 from danmaku_proto.terminal_text import safe_lines
 from danmaku_tui.i18n.language import LANGUAGES, N_, called, spoken, tr, use, write_ascii
 from danmaku_tui.ui.keys.full_width import ascii_keys
-from danmaku_tui.ui.keys.room_keys import keys_of, text_openers
+from danmaku_tui.ui.keys.room_keys import text_openers
 from danmaku_tui.ui.keys.text_input import LONGEST, TextInput, limit_text
 from danmaku_tui.ui.look.glyphs import ASCII
 from danmaku_tui.ui.look.palette import TERMINAL, THEMES, Palette, palette_of
@@ -246,7 +246,7 @@ class DanmakuApp(App[int]):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer every action of the room in the command palette, the themes and the languages."""
         del screen
-        for binding in keys_of(replayed=self._room_context.replay is not None):
+        for binding in self._room.pane.keys:
             if binding.id is not None:
                 key = tr("Key {key}").format(key=self._room_context.keys[binding.id])
                 action = partial(self.run_action, binding.action, self._room.pane)

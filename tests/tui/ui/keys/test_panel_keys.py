@@ -8,9 +8,11 @@ from danmaku_tui.ui.board.board_panel import BoardPanel
 from danmaku_tui.ui.keys.panel_keys import PANELS
 from danmaku_tui.ui.keys.room_keys import KEYS
 from danmaku_tui.ui.list.event_list import EventList
+from danmaku_tui.ui.sheets.addresses import AddressScreen
 from danmaku_tui.ui.sheets.card import CardScreen
 from danmaku_tui.ui.sheets.choice import Choice
 from danmaku_tui.ui.sheets.ledger import LedgerScreen
+from danmaku_tui.ui.sheets.people import PeopleScreen
 from danmaku_tui.ui.sheets.rule_form import RuleForm
 from danmaku_tui.ui.sheets.rules import RulesScreen
 from danmaku_tui.ui.sheets.sheet import Sheet
@@ -24,6 +26,8 @@ WIDGETS = {
     "board": BoardPanel.BINDINGS,
     "card": CardScreen.BINDINGS,
     "ledger": LedgerScreen.BINDINGS,
+    "addresses": AddressScreen.BINDINGS,
+    "people": PeopleScreen.BINDINGS,
     "rules": RulesScreen.BINDINGS,
     "form": [*RuleForm.BINDINGS, *Choice.BINDINGS],
     "sheet": Sheet.BINDINGS,

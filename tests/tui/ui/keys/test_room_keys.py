@@ -24,7 +24,7 @@ def test_each_group_of_events_has_the_digit_of_its_place() -> None:
 
 
 def test_a_replay_has_its_own_keys_first_and_none_of_a_connection() -> None:
-    live, replayed = keys_of(replayed=False), keys_of(replayed=True)
+    live, replayed = keys_of(replayed=False, taught=True), keys_of(replayed=True)
     assert replayed[0].id == "play"
     assert not {key.id for key in replayed} & LIVE_ONLY
     assert {key.id for key in live} >= LIVE_ONLY

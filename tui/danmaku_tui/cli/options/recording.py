@@ -46,6 +46,26 @@ quiet_option = click.option(
 )
 
 
+def _split(context: click.Context, _: click.Parameter, text: str | None) -> SplitLimit | None:
+    """Return the limit of ``--split``. Raises a usage error."""
+    if text is None or context.resilient_parsing:
+        return None
+    try:
+        return split_limit(text)
+    except ValueError:
+        words = tr("--split {text}: give a time or a size, such as 6h, 30min or 2GiB")
+        raise CommandUsageError(words.format(text=text)) from None
+
+
+split_option = click.option(
+    "--split",
+    metavar="LIMIT",
+    callback=_split,
+    help="Continue the recording in a new file after a time or a size: 6h, 30min, 2GiB, "
+    "or both with a comma.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class RecordOptions:
     """The options of the command line for a recording.
@@ -77,13 +97,7 @@ def record_option(command: Callable[..., Any]) -> Callable[..., Any]:
     whole: Callable[..., Any] = collecting
     for option in (
         quiet_option,
-        click.option(
-            "--split",
-            metavar="LIMIT",
-            callback=_split,
-            help="Continue the recording in a new file after a time or a size: 6h, 30min, 2GiB, "
-            "or both with a comma.",
-        ),
+        split_option,
         click.option(
             "--record",
             type=click.Path(path_type=Path),
@@ -94,17 +108,6 @@ def record_option(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         whole = option(whole)
     return whole
-
-
-def _split(context: click.Context, _: click.Parameter, text: str | None) -> SplitLimit | None:
-    """Return the limit of ``--split``. Raises a usage error."""
-    if text is None or context.resilient_parsing:
-        return None
-    try:
-        return split_limit(text)
-    except ValueError:
-        words = tr("--split {text}: give a time or a size, such as 6h, 30min or 2GiB")
-        raise CommandUsageError(words.format(text=text)) from None
 
 
 @contextmanager

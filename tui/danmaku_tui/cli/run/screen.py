@@ -32,6 +32,7 @@ from danmaku_tui.i18n.language import tr
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from danmaku_tui.classroom.own_classroom import OwnClassroom
     from danmaku_tui.config.values import Config
     from danmaku_tui.feed.intake import Receiver
     from danmaku_tui.replay.replay import Replay
@@ -49,11 +50,13 @@ def show_screen(
     replay: Replay | None = None,
     *,
     takes_comments: bool = False,
+    classroom: OwnClassroom | None = None,
 ) -> int:
     """Show the viewer until a person leaves it; return the exit code.
 
     ``source`` names the source for a person. ``replay`` controls a replayed source. Without
-    ``plan`` nothing can be recorded. ``takes_comments`` is true for a classroom.
+    ``plan`` nothing can be recorded. ``takes_comments`` is true for a classroom, and
+    ``classroom`` is set where this program runs it.
     """
     with _no_collection():
         from danmaku_tui.config.values import MEBIBYTE
@@ -104,6 +107,7 @@ def show_screen(
             replay=replay,
             record_to=record_to,
             speaker=speaker,
+            classroom=classroom,
         ),
         at_forced_exit=partial(_close_in_a_hurry, session),
     )

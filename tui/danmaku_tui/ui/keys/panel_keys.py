@@ -54,6 +54,8 @@ CARD_KEYS: Final = (
     named("highlight", "asterisk", "act('highlight')", N_("Highlight / unhighlight")),
     named("mute", "m", "act('mute')", N_("Mute / unmute")),
     named("undo", "u", "act('undo')", N_("Undo")),
+    named("silence", "S", "act('silence')", N_("Silence / unsilence for everyone")),
+    named("expel", "X", "act('expel')", N_("Remove from the classroom")),
     named("only", "o", "end('only')", N_("Only this person")),
     named("rules", "f", "end('rules')", N_("Make a rule from this")),
     HELP,
@@ -62,6 +64,18 @@ CARD_KEYS: Final = (
 
 LEDGER_KEYS: Final = (
     named("ledger", "exclamation_mark", "close", N_("Close")),
+    HELP,
+    Binding("escape,q", "close", N_("Close"), show=False),
+)
+
+PEOPLE_KEYS: Final = (
+    named("people", "P", "close", N_("Close")),
+    HELP,
+    Binding("escape,q", "close", N_("Close"), show=False),
+)
+
+ADDRESSES_KEYS: Final = (
+    named("addresses", "a", "close", N_("Close")),
     HELP,
     Binding("escape,q", "close", N_("Close"), show=False),
 )
@@ -133,6 +147,8 @@ PANELS: Final[Mapping[str, KeyGroup]] = MappingProxyType(
         "board": KeyGroup(N_("In the board"), BOARD_KEYS, in_room=True),
         "card": KeyGroup(N_("On a card"), CARD_KEYS, scrolls=True),
         "ledger": KeyGroup("", LEDGER_KEYS, scrolls=True),
+        "addresses": KeyGroup("", ADDRESSES_KEYS, scrolls=True),
+        "people": KeyGroup("", PEOPLE_KEYS, scrolls=True),
         "rules": KeyGroup(N_("In the rules"), RULES_KEYS),
         "form": KeyGroup(N_("In the form of a rule"), (*FORM_KEYS, *CHOICE_KEYS)),
         "sheet": KeyGroup(N_("On any sheet"), SHEET_KEYS),

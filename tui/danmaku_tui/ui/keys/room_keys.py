@@ -11,6 +11,7 @@ from danmaku_tui.i18n.language import N_
 from danmaku_tui.rules.event_group import GROUPS
 from danmaku_tui.ui.keys.named_binding import named
 from danmaku_tui.ui.keys.replay_keys import REPLAY_KEYS
+from danmaku_tui.ui.keys.teacher_keys import TEACHER_KEYS
 
 OPENING: Final = frozenset({"help", "search", "ledger", "compose"})
 """The actions that open something with keys of its own.
@@ -55,6 +56,7 @@ KEYS: Final = (
     named("reconnect", "r", "reconnect", N_("Reconnect"), shown=True),
     named("shell", "ctrl+z", "app.suspend_process", N_("To the shell; fg comes back")),
     *REPLAY_KEYS,
+    *TEACHER_KEYS,
     named("back", "escape", "back", N_("Back")),
 )
 """All keys of the room, in the order of the help."""
@@ -77,12 +79,21 @@ def text_openers(keymap: Mapping[str, str]) -> frozenset[str]:
     )
 
 
-def keys_of(*, replayed: bool) -> tuple[Binding, ...]:
-    """Return the keys with an effect; in a replay its own come first, without :data:`LIVE_ONLY`."""
+def keys_of(*, replayed: bool, taught: bool = False) -> tuple[Binding, ...]:
+    """Return the keys with an effect; in a replay its own come first, without :data:`LIVE_ONLY`.
+
+    ``taught`` is true where the viewer runs the classroom that it shows.
+    """
     if replayed:
-        others = tuple(key for key in KEYS if key.id not in LIVE_ONLY and key not in REPLAY_KEYS)
+        others = tuple(
+            key
+            for key in KEYS
+            if key.id not in LIVE_ONLY and key not in (*REPLAY_KEYS, *TEACHER_KEYS)
+        )
         return (*REPLAY_KEYS, *others)
-    return tuple(key for key in KEYS if key not in REPLAY_KEYS)
+    return tuple(
+        key for key in KEYS if key not in REPLAY_KEYS and (taught or key not in TEACHER_KEYS)
+    )
 
 
 def shown_keys(

@@ -19,6 +19,7 @@ from danmaku_tui.ui.keys.key_labels import key_labels
 from danmaku_tui.ui.look.glyphs import ASCII, UNICODE, Glyphs
 
 if TYPE_CHECKING:
+    from danmaku_tui.classroom.own_classroom import OwnClassroom
     from danmaku_tui.classroom.speaker import Speaker
     from danmaku_tui.replay.replay import Replay
 
@@ -64,7 +65,8 @@ class RoomContext:
 
     ``source`` is the name of the feed on the screen. ``clock`` gives seconds of a monotonic clock.
     ``replay`` is set where ``session`` plays a recording. ``record_to`` returns the path of a new
-    recording; without it nothing can be recorded. ``speaker`` is set where the feed takes comments.
+    recording; without it nothing can be recorded. ``speaker`` is set where the feed takes comments,
+    and ``classroom`` where this program runs the classroom itself.
     """
 
     session: RoomSession
@@ -75,6 +77,7 @@ class RoomContext:
     replay: Replay | None = None
     record_to: Callable[[], Path] | None = None
     speaker: Speaker | None = None
+    classroom: OwnClassroom | None = None
     keys: Mapping[str, str] = field(init=False)
     """The labels of the keys in force, by the names of their bindings."""
 

@@ -19,8 +19,9 @@ from textual.message import Message
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.rules.event_group import GROUPS
 from danmaku_tui.rules.rule import Rule
-from danmaku_tui.ui.keys.room_keys import KEYS, OPENING, keys_of, shown_keys
+from danmaku_tui.ui.keys.room_keys import KEYS, keys_of, shown_keys
 from danmaku_tui.ui.keys.selection import Selection
+from danmaku_tui.ui.keys.teacher_keys import TEACHER_ACTIONS
 from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.look.prepared_rows import repaint_children
 from danmaku_tui.ui.replay.replay_controls import NO_CONNECTION, ReplayControls
@@ -30,10 +31,11 @@ from danmaku_tui.ui.room.context import RoomContext
 from danmaku_tui.ui.room.model import RoomModel
 from danmaku_tui.ui.room.panels import Panels
 from danmaku_tui.ui.room.recording_control import RecordingControl
-from danmaku_tui.ui.room.room_parts import new_compose_line, new_ledger
+from danmaku_tui.ui.room.room_parts import can_do, new_card, new_compose_line, new_ledger
 from danmaku_tui.ui.room.rule_actions import NOTHING_SELECTED, copy_answer
 from danmaku_tui.ui.room.rule_draft import draft_of
 from danmaku_tui.ui.room.search_line import SearchLine
+from danmaku_tui.ui.room.teacher_actions import teach
 from danmaku_tui.ui.sheets.sheet_screen import rules_open
 from danmaku_tui.ui.stage.director import Director
 from danmaku_tui.ui.status.screen_status import link_problem, screen_status
@@ -79,7 +81,8 @@ class RoomPane(Vertical):
         self._drawing = drawing
         self._written = written
         self._session = context.session
-        self._keys = keys_of(replayed=replay is not None)
+        taught = context.classroom is not None
+        self.keys = keys_of(replayed=replay is not None, taught=taught)
         self._replay = None if replay is None else ReplayControls(replay, palette)
         self._recording = RecordingControl(context.session, context.record_to, time.time)
         self._model = RoomModel(context)
@@ -87,7 +90,7 @@ class RoomPane(Vertical):
         self._status = StatusLine(palette)
         self._panels = Panels(self._model, context, palette, drawing)
         self._bottom = BottomRow(
-            shown_keys(self._keys, context.keys, composes=context.speaker is not None),
+            shown_keys(self.keys, context.keys, composes=context.speaker is not None),
             palette,
             context.clock,
             None if replay is None else replay.first,
@@ -141,7 +144,7 @@ class RoomPane(Vertical):
         from danmaku_tui.ui.sheets.help import HelpScreen
 
         keymap = dict(self._room_context.config.keys)
-        self.app.push_screen(HelpScreen(self._palette, keymap, self._keys))
+        self.app.push_screen(HelpScreen(self._palette, keymap, self.keys))
 
     def action_ledger(self) -> None:
         """Open the ledger."""
@@ -153,11 +156,7 @@ class RoomPane(Vertical):
         if selection is None:
             self.show_message(tr(NOTHING_SELECTED))
             return
-        from danmaku_tui.ui.sheets.card import CardScreen
-
-        card = CardScreen(
-            selection, self._session.history, self._palette, partial(self._act, selection)
-        )
+        card = new_card(selection, self._room_context, self._palette, partial(self._act, selection))
         self.app.push_screen(card, partial(self._close_card, selection))
 
     def action_rules(self) -> None:
@@ -179,7 +178,7 @@ class RoomPane(Vertical):
     # The keys for the selection.
 
     def action_act(self, name: str) -> None:
-        """Do ``copy``, ``block``, ``mute``, ``highlight`` or ``undo`` to the selection."""
+        """Do ``copy``, ``block``, ``mute``, ``highlight``, ``undo`` or a teacher's action."""
         self.show_message(self._act(self._panels.selection, name))
 
     def action_only(self) -> None:
@@ -270,16 +269,8 @@ class RoomPane(Vertical):
             self.renew()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Return whether ``action`` can be done: not every one makes sense in a replay.
-
-        While a text is typed, the keys of :data:`OPENING` are letters of it.
-        """
-        del parameters
-        if action in OPENING:
-            return not self._bottom.typing
-        if action in ("replay", "go_to_time"):
-            return self._replay is not None
-        return True
+        """Return whether ``action`` can be done."""
+        return can_do(action, parameters, self._room_context, typing=self._bottom.typing)
 
     # The messages of the bottom row.
 
@@ -352,6 +343,8 @@ class RoomPane(Vertical):
         """Do the action of this name to ``selection``; return the answer."""
         if name == "copy":
             return self._copy(selection)
+        if name in TEACHER_ACTIONS:
+            return teach(name, selection, self._room_context, self._palette, self.app.push_screen)
         answer = self._model.act(name, selection)
         self._adopt_rules()
         return answer

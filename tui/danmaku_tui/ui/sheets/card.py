@@ -12,6 +12,7 @@ from danmaku_tui.room.history import History
 from danmaku_tui.room.person import Person, PersonFollower
 from danmaku_tui.ui.keys.panel_keys import CARD_KEYS
 from danmaku_tui.ui.keys.selection import Selection
+from danmaku_tui.ui.keys.teacher_keys import SENDER_ACTIONS
 from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.look.row import Row
 from danmaku_tui.ui.sheets.card_rows import card_rows, message_rows
@@ -29,6 +30,8 @@ HINTS: Final = {
     "highlight": N_("highlight"),
     "mute": N_("mute"),
     "only": N_("only this person"),
+    "silence": N_("silence"),
+    "expel": N_("remove"),
 }
 """The keys in the foot, by name; a narrow card shows the first of them."""
 
@@ -37,7 +40,8 @@ class CardScreen(SheetScreen[str | None]):
     """The selected event, and the facts that ``history`` has about its sender, renewed while open.
 
     ``act`` does ``copy``, ``block``, ``highlight`` or ``mute`` to the selection, or ``undo`` after
-    it, and returns the answer; the card stays open. ``only`` and ``rules`` need the room: they
+    it, and returns the answer; the card stays open. With ``teaches``, it does the teacher's actions
+    to the sender, too. ``only`` and ``rules`` need the room: they
     close the card, and their name is the result. Otherwise the result is None.
     """
 
@@ -49,11 +53,18 @@ class CardScreen(SheetScreen[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [*CARD_KEYS]
 
     def __init__(
-        self, selection: Selection, history: History, palette: Palette, act: Callable[[str], str]
+        self,
+        selection: Selection,
+        history: History,
+        palette: Palette,
+        act: Callable[[str], str],
+        *,
+        teaches: bool = False,
     ) -> None:
         super().__init__(palette, self._page)
         self._selection = selection
         self._act = act
+        self._teaches = teaches
         key = "" if selection.user is None else selection.user.key
         # The room hides some senders, and all of them share the empty key.
         self._follower = PersonFollower(history, key) if key else None
@@ -68,6 +79,10 @@ class CardScreen(SheetScreen[str | None]):
         """Read the history, and look for new messages while it is open."""
         self._read()
         self.set_interval(RENEW_SECONDS, self._renew)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether ``action`` can be done: some belong to a teacher."""
+        return action != "act" or self._teaches or SENDER_ACTIONS.isdisjoint(parameters)
 
     def action_act(self, name: str) -> None:
         """Do the action of this name to the selection, and show the answer."""
