@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,9 @@ import pytest
 from danmaku_proto import codec
 from danmaku_proto._pb.classroom import User
 from danmaku_tui.classroom.server import ClassroomServer
-from danmaku_tui.sources.browser.page_session import NoBrowserError
-from danmaku_tui.sources.browser.program import find_chromium
 from tests.fixtures.loaded_program import ForkedProgram
 from tests.fixtures.scripted_room import LoopThread, ScriptedRoom
-from tests.fixtures.web_page import HeadlessBrowser, WebPage
+from tests.fixtures.web_page import WebPage
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -74,42 +71,6 @@ CONTRAST = """
 })()
 """
 """The contrast of every text on the page with its background, by its id or class (WCAG 2)."""
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HeadlessBrowser]:
-    """One browser for all tests of this file."""
-    try:
-        program = find_chromium(os.environ)
-        found = HeadlessBrowser(program, tmp_path_factory.mktemp("browser"), root=os.geteuid() == 0)
-    except (ValueError, NoBrowserError) as error:
-        pytest.skip(str(error))
-    yield found
-    found.close()
-
-
-@pytest.fixture(scope="module")
-def phone(browser: HeadlessBrowser) -> WebPage:
-    return browser.tab()
-
-
-@pytest.fixture(scope="module")
-def second_phone(browser: HeadlessBrowser) -> WebPage:
-    return browser.tab()
-
-
-@pytest.fixture(scope="module")
-def loop() -> Iterator[LoopThread]:
-    thread = LoopThread()
-    yield thread
-    thread.close()
-
-
-@pytest.fixture
-def room(loop: LoopThread) -> Iterator[ScriptedRoom]:
-    opened = ScriptedRoom(loop)
-    yield opened
-    opened.close()
 
 
 def visit(page: WebPage, url: str, **emulation: Any) -> None:  # noqa: ANN401  # see WebPage
@@ -342,21 +303,23 @@ def test_hostile_names_and_comments_are_harmless(phone: WebPage, room: ScriptedR
     assert phone.evaluate(tall) < 740
 
 
-def test_the_page_connects_again_when_the_server_is_back(phone: WebPage, loop: LoopThread) -> None:
+def test_the_page_connects_again_when_the_server_is_back(
+    phone: WebPage, server_loop: LoopThread
+) -> None:
     server = ClassroomServer("127.0.0.1", 0)
-    loop.wait(server.start())
+    server_loop.wait(server.start())
     visit(phone, f"http://127.0.0.1:{server.port}")
-    loop.wait(server.close())
+    server_loop.wait(server.close())
     phone.until("state.connection[0] === 'waiting'")
     write(phone, "are you there?")
     assert phone.evaluate(REASON).startswith("Not sent: there is no connection")
     again = ClassroomServer("127.0.0.1", server.port)
-    loop.wait(again.start())
+    server_loop.wait(again.start())
     phone.evaluate("dispatchEvent(new Event('online'))")
     phone.until(LIVE)
     phone.press("Enter")
     phone.until("document.querySelector('.mine .text')?.textContent === 'are you there?'")
-    loop.wait(again.close())
+    server_loop.wait(again.close())
 
 
 def test_comments_that_are_repeated_after_a_reconnection_are_shown_once(
