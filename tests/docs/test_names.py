@@ -45,7 +45,7 @@ MADE: Final = {
 }
 """Files of the reader's."""
 
-ENDINGS: Final = ("py", "md", "toml", "danmaku", "txt")
+ENDINGS: Final = ("py", "js", "md", "toml", "danmaku", "txt")
 """Ends of file names, which look like an attribute."""
 
 README_LINES: Final = 200
@@ -225,7 +225,7 @@ def test_every_file_exists(documents: list[Document]) -> None:
 
 
 def _files(root: str) -> Iterator[Path]:
-    return (path for path in (PROJECT / root).rglob("*.py") if path.is_file())
+    return (path for path in (PROJECT / root).rglob("*.[pj][ys]") if path.is_file())
 
 
 def test_every_folder_and_module_exists(pages: dict[str, list[Document]], code_of: Codes) -> None:
