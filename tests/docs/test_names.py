@@ -211,6 +211,7 @@ def test_the_formats_of_an_export_are_told(
 
 def test_every_file_exists(documents: list[Document]) -> None:
     everywhere = {path.name for root in ("proto", "tui", "tests") for path in _files(root)}
+    everywhere |= {path.name for path in (PROJECT / "tui").rglob("*.js")}
     missing = []
     for document in documents:
         for code in document.code:
@@ -225,7 +226,7 @@ def test_every_file_exists(documents: list[Document]) -> None:
 
 
 def _files(root: str) -> Iterator[Path]:
-    return (path for path in (PROJECT / root).rglob("*.[pj][ys]") if path.is_file())
+    return (path for path in (PROJECT / root).rglob("*.py") if path.is_file())
 
 
 def test_every_folder_and_module_exists(pages: dict[str, list[Document]], code_of: Codes) -> None:
