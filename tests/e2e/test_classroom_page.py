@@ -21,7 +21,7 @@ pytestmark = pytest.mark.timeout(120)
 
 LIVE = "state.connection[0] === 'live'"
 REASON = "element('reason').textContent"
-LINES = "[...document.querySelectorAll('#comments li')].map((line) => line.innerText)"
+LINES = "[...document.querySelectorAll('#comments p')].map((line) => line.innerText)"
 
 COURSE = """<!DOCTYPE html>
 <html>
@@ -289,7 +289,7 @@ def test_hostile_names_and_comments_are_harmless(phone: WebPage, room: ScriptedR
     room.send(codec.encode(User(name="nothing", id=3, message="\u200b\u202e")))
     phone.until(f"{LINES}.length === {len(hostile) + 1}")
     assert phone.evaluate("window.pwned") is None
-    assert phone.evaluate("document.querySelectorAll('#comments :not(li, span)').length") == 0
+    assert phone.evaluate("document.querySelectorAll('#comments :not(p, span)').length") == 0
     assert phone.evaluate("document.documentElement.scrollWidth") == 360
     assert phone.evaluate("list.scrollWidth - list.clientWidth") == 0
     shown = phone.evaluate(
@@ -298,9 +298,11 @@ def test_hostile_names_and_comments_are_harmless(phone: WebPage, room: ScriptedR
     assert shown[1] == "gnp.exe [2J"
     assert shown[2] == "e\u0301\u0301"
     assert [len(text) for text in (shown[3], shown[4])] == [501, 300]
-    assert phone.evaluate("document.querySelectorAll('li')[6].innerText") == "(no name)nobody"
-    tall = "Math.max(...[...document.querySelectorAll('li')].map((line) => line.offsetHeight))"
-    assert phone.evaluate(tall) < 740
+    assert (
+        phone.evaluate("document.querySelectorAll('#comments p')[6].innerText") == "(no name)nobody"
+    )
+    heights = "[...document.querySelectorAll('#comments p')].map((line) => line.offsetHeight)"
+    assert max(phone.evaluate(heights)) < 740
 
 
 def test_the_page_connects_again_when_the_server_is_back(
@@ -425,6 +427,16 @@ def test_the_list_is_bounded_and_follows_unless_somebody_reads(
     phone.until("element('newest').innerText === 'Newest (3)'")
     phone.click("#newest")
     phone.until("element('newest').hidden && state.follows")
+
+
+def test_an_old_browser_is_asked_for_a_newer_one(phone: WebPage, room: ScriptedRoom) -> None:
+    phone.call("Page.enable")
+    source = "delete window.WebSocket"
+    script = phone.call("Page.addScriptToEvaluateOnNewDocument", source=source)
+    phone.visit(f"{room.url}/")
+    assert "from 2021 or" in phone.evaluate("element('empty').innerText")
+    assert phone.evaluate("element('writer').checkVisibility()") is False
+    phone.call("Page.removeScriptToEvaluateOnNewDocument", identifier=script["identifier"])
 
 
 def test_the_page_asks_nobody_else(phone: WebPage, room: ScriptedRoom) -> None:

@@ -127,9 +127,15 @@ def test_a_request_names_its_host() -> None:
     assert answer_of(Request("/", Headers(), "GET", "HTTP/1.0")) is not None
 
 
-@pytest.mark.parametrize("name", ["Upgrade", "Sec-WebSocket-Key"])
-def test_a_handshake_is_left_to_the_library(name: str) -> None:
-    assert answer_of(Request("/", Headers({"Host": HOST, name: "x"}))) is None
+@pytest.mark.parametrize(
+    ("name", "value"), [("Upgrade", "h2c, WebSocket"), ("Sec-WebSocket-Key", "x")]
+)
+def test_a_handshake_is_left_to_the_library(name: str, value: str) -> None:
+    assert answer_of(Request("/", Headers({"Host": HOST, name: value}))) is None
+
+
+def test_another_upgrade_is_passed_over() -> None:
+    assert ask("/", Upgrade="h2c", Connection="Upgrade").status_code == 200
 
 
 def test_every_file_of_the_folder_is_used() -> None:

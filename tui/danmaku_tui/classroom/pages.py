@@ -77,7 +77,8 @@ def answer_of(request: Request) -> Response | None:
     An incomplete handshake is left to the library as well, which explains what is missing.
     """
     headers = request.headers
-    if "Upgrade" in headers or "Sec-WebSocket-Key" in headers:
+    upgrades = ",".join(headers.get_all("Upgrade")).lower()
+    if "websocket" in upgrades or "Sec-WebSocket-Key" in headers:
         return None
     if request.protocol != "HTTP/1.0" and len(headers.get_all("Host")) != 1:
         return _text(HTTPStatus.BAD_REQUEST, "A request has one Host header.\n")

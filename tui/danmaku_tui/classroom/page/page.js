@@ -202,11 +202,12 @@ function drawLines() {
 }
 
 function lineElement({ user, text, notice }) {
-  const item = document.createElement("li");
+  const item = document.createElement("p");
   if (!user) {
+    const words = piece("text", notice ? say(notice) : text);
+    if (notice) words.dataset.say = notice;
     item.className = "notice";
-    if (notice) item.dataset.say = notice;
-    item.append(piece("text", notice ? say(notice) : text));
+    item.append(words);
     return item;
   }
   const name = piece("name", cleaned(user.name, NAME_GRAPHEMES) || say("noName"));
@@ -298,8 +299,7 @@ function showWords() {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   document.title = say("title");
   for (const each of document.querySelectorAll("[data-say]")) {
-    const text = say(each.dataset.say);
-    (each.matches("li") ? each.firstChild : each).textContent = text;
+    each.textContent = say(each.dataset.say);
   }
   list.setAttribute("aria-label", say("comments"));
   element("language").lang = language === "zh" ? "en" : "zh-CN";
@@ -393,7 +393,10 @@ if (window.visualViewport) {
   visualViewport.addEventListener("resize", fit);
 }
 
-nameField.value = remembered("name");
-showCount();
-showWords();
-room.connect();
+if ("WebSocket" in window) {
+  element("writer").hidden = element("language").hidden = false;
+  nameField.value = remembered("name");
+  showCount();
+  showWords();
+  room.connect();
+}

@@ -9,7 +9,9 @@
 const SUBPROTOCOL = "danmaku.classroom";
 const FIRST_WAIT = 0.5; // seconds
 const LONGEST_WAIT = 15;
+const OPEN_SECONDS = 10; // the longest handshake
 const STEADY = 5; // seconds after which a connection counts as a good one
+const SLEEP_SECONDS = 90; // a pause of the script after which the connection is surely dead
 const HISTORY = 20; // comments that the server repeats to each newcomer, at most
 const HISTORY_SECONDS = 3; // the time for that
 
@@ -35,6 +37,7 @@ class Room {
     this.timer = 0;
     this.recent = []; // keys of the last comments, the oldest first
     this.repeated = []; // those of them that may come again now
+    this.watchSleep();
   }
 
   get isLive() {
@@ -48,8 +51,10 @@ class Room {
     this.on.state("connecting");
     const socket = new WebSocket(this.address(), this.speaks ? [SUBPROTOCOL] : []);
     socket.binaryType = "arraybuffer";
+    const patience = setTimeout(() => socket.close(), OPEN_SECONDS * 1000);
     let openedAt = 0;
     socket.onopen = () => {
+      clearTimeout(patience);
       openedAt = performance.now();
       this.refusals = 0;
       this.repeated = [...this.recent];
@@ -58,6 +63,7 @@ class Room {
     };
     socket.onmessage = ({ data }) => this.receive(data);
     socket.onclose = (event) => {
+      clearTimeout(patience);
       if (this.socket !== socket) return;
       this.socket = null;
       if (!openedAt) {
@@ -87,6 +93,15 @@ class Room {
     if (!this.isLive) return false;
     this.socket.send(bytes);
     return true;
+  }
+
+  /** A machine that slept does not learn that the server has given it up: connect again. */
+  watchSleep() {
+    let awakeAt = Date.now();
+    setInterval(() => {
+      if (Date.now() - awakeAt > SLEEP_SECONDS * 1000) this.reconnect();
+      awakeAt = Date.now();
+    }, 10_000);
   }
 
   address() {
