@@ -22,6 +22,9 @@ _METHODS: Final = (b"POST", b"PUT", b"PATCH", b"DELETE", b"OPTIONS")
 """The methods that are known and not answered; their requests may have a body."""
 
 
+_END: Final = b"\r\n\r\n"
+
+
 class HttpServerConnection(CappedServerConnection):
     """A connection that answers the requests that the library does not parse.
 
@@ -33,9 +36,17 @@ class HttpServerConnection(CappedServerConnection):
 
     def data_received(self, data: bytes) -> None:
         """Pass ``data`` on; remember the method while the request is incomplete."""
-        if self.request is None and len(self._start) < METHOD_BYTES:
+        if self.request is not None:
+            super().data_received(data)
+            return
+        if len(self._start) < METHOD_BYTES:
             self._start = (self._start + data)[:METHOD_BYTES]
-        super().data_received(data)
+        head, end, rest = data.partition(_END)
+        super().data_received(head + end)
+        # A second request in the same packet would be parsed as a frame, and end the connection
+        # before the first one is answered.
+        if rest and (self.request is None or "Upgrade" in self.request.headers):
+            super().data_received(rest)
 
     def send_data(self) -> None:
         """Send outgoing data, after the answer to a request that could not be parsed."""
