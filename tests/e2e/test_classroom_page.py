@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -344,9 +345,18 @@ def test_a_room_with_a_pin_asks_for_it(phone: WebPage, room: ScriptedRoom) -> No
     phone.until("!element('door').hidden")
     assert phone.evaluate("element('doorReason').textContent").endswith("Type its PIN.")
     assert phone.evaluate("document.activeElement.id") == "pin"
+    before = room.refused
     phone.type("1")
     phone.press("Enter")
     phone.until("element('doorReason').textContent.endsWith('right?')")
+    phone.click("#language")
+    phone.until("element('doorReason').textContent.endsWith('口令对吗？')")
+    phone.click("#language")
+    assert room.refused == before + 1
+    room.refusal = HTTPStatus.TOO_MANY_REQUESTS
+    phone.click("#enter")
+    phone.until("element('doorReason').textContent.startsWith('Too many')")
+    room.refusal = None
     phone.evaluate("element('pin').value = ''")
     phone.type("4711")
     phone.press("Enter")
@@ -427,6 +437,14 @@ def test_the_list_is_bounded_and_follows_unless_somebody_reads(
     phone.until("element('newest').innerText === 'Newest (3)'")
     phone.click("#newest")
     phone.until("element('newest').hidden && state.follows")
+
+
+def test_a_full_room_is_tried_again(phone: WebPage, room: ScriptedRoom) -> None:
+    room.refusal = HTTPStatus.SERVICE_UNAVAILABLE
+    phone.visit(f"{room.url}/")
+    phone.until("element('state').textContent.startsWith('the room is full')")
+    room.refusal = None
+    phone.until(LIVE)
 
 
 def test_an_old_browser_is_asked_for_a_newer_one(phone: WebPage, room: ScriptedRoom) -> None:

@@ -30,6 +30,12 @@ PARTS: Final = (
 )
 """The files that the pages consist of, each at its own name as well."""
 
+DOOR: Final = "/door"
+"""The path at which a page asks whether it would be let in.
+
+A browser shows a page neither status nor text of a refused handshake (WHATWG WebSockets).
+"""
+
 METHODS: Final = ("GET", "HEAD")
 
 _MEDIA_TYPES: Final = {
@@ -72,26 +78,39 @@ class WebFile:
 
 
 def answer_of(request: Request) -> Response | None:
-    """Return the answer to a request for a page or a script; None to a WebSocket handshake.
+    """Return the answer to a request for a page or a script.
 
-    An incomplete handshake is left to the library as well, which explains what is missing.
+    None is returned for a WebSocket handshake and for :data:`DOOR`, which the server decides. An
+    incomplete handshake is left to the library, which explains what is missing.
     """
-    headers = request.headers
-    upgrades = ",".join(headers.get_all("Upgrade")).lower()
-    if "websocket" in upgrades or "Sec-WebSocket-Key" in headers:
+    if _is_handshake(request):
         return None
-    if request.protocol != "HTTP/1.0" and len(headers.get_all("Host")) != 1:
+    if request.protocol != "HTTP/1.0" and len(request.headers.get_all("Host")) != 1:
         return _text(HTTPStatus.BAD_REQUEST, "A request has one Host header.\n")
     # A proxy may send the whole address (RFC 9112, 3.2.2).
-    path = _origin.sub("", request.path).partition("?")[0]
-    file = web_files().get(path or "/")
-    if file is None:
+    path = _origin.sub("", request.path).partition("?")[0] or "/"
+    file = web_files().get(path)
+    if file is None and path != DOOR:
         return _text(HTTPStatus.NOT_FOUND, "The page is at /, the wall at /wall.\n")
     if request.method not in METHODS:
         refusal = _text(HTTPStatus.METHOD_NOT_ALLOWED, "Use GET or HEAD.\n")
         refusal.headers["Allow"] = ", ".join(METHODS)
         return refusal
-    return _file_response(file, headers)
+    return None if file is None else _file_response(file, request.headers)
+
+
+def open_door(request: Request) -> Response | None:
+    """Return the answer to a client that may enter: 204 at :data:`DOOR`, None to a handshake."""
+    if _is_handshake(request):
+        return None
+    headers = _headers()
+    headers["Cache-Control"] = "no-store"
+    return Response(HTTPStatus.NO_CONTENT.value, HTTPStatus.NO_CONTENT.phrase, headers)
+
+
+def _is_handshake(request: Request) -> bool:
+    upgrades = ",".join(request.headers.get_all("Upgrade")).lower()
+    return "websocket" in upgrades or "Sec-WebSocket-Key" in request.headers
 
 
 @cache

@@ -16,7 +16,7 @@ from danmaku_proto import codec
 from danmaku_proto._pb.classroom import User
 from danmaku_proto.text import clean
 from danmaku_tui.classroom.outbox import Outbox
-from danmaku_tui.classroom.pages import answer_of
+from danmaku_tui.classroom.pages import answer_of, open_door
 from danmaku_tui.classroom.rate_limit import Limits, RateLimit, cost_of
 from danmaku_tui.feed.connection_guard import ConnectionGuard
 from danmaku_tui.feed.log import SourceLog
@@ -111,11 +111,19 @@ class ClassroomServer:
             )
 
     def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
-        """Return the refusal of a page of others, or the answer to a request of a browser."""
+        """Return the answer to a request of a browser; None to a handshake that goes on."""
+        answer = answer_of(request)
+        if answer is not None:
+            return answer
+        refusal = self._refusal(connection, request)
+        return open_door(request) if refusal is None else refusal
+
+    def _refusal(self, connection: ServerConnection, request: Request) -> Response | None:
+        """Return the refusal of a page of others."""
         names = own_names(self._host, str(connection.local_address[0]))
         origins = request.headers.get_all("Origin")
         if own_page(origins, request.headers.get_all("Host"), names):
-            return answer_of(request)
+            return None
         self.foreign += 1
         self._log.info(f"a page was refused: {' '.join(origins)}")
         return connection.respond(HTTPStatus.FORBIDDEN, "Pages of this server may connect.\n")

@@ -16,8 +16,8 @@ const SHOWN = 100; // the longest comment on the wall, in graphemes
  * The lanes of a sky `width` pixels wide, as plain arithmetic: times in ms, places in pixels.
  *
  * A flight starts with its left edge at the right border, and ends when its right edge has passed
- * the left one. Long comments are faster, as on a video, so a comment could run into the one before:
- * `place` refuses it a lane where it would.
+ * the left one. Long comments are faster, as on a video, so that a comment could run into the one
+ * before: `place` refuses it a lane where it would.
  */
 class LanePlan {
   constructor(width, count, gap, seconds) {

@@ -12,7 +12,7 @@ const commentField = element("comment");
 
 const state = {
   id: ownId(),
-  connection: ["connecting", ""],
+  connection: ["connecting", "", false], // see Room
   people: 0,
   frozen: false,
   muted: false,
@@ -28,8 +28,8 @@ const room = new Room({ state: onState, comment: onComment, message: onMessage }
 
 // ---- the room speaks -------------------------------------------------------------------------
 
-function onState(name, detail = "") {
-  state.connection = [name, detail];
+function onState(name, detail = "", needsPin = false) {
+  state.connection = [name, detail, needsPin];
   if (name !== "live") giveBack("lost");
   if (name === "live") {
     // The server sends these again where they hold.
@@ -37,7 +37,7 @@ function onState(name, detail = "") {
     showRule();
   }
   showState();
-  showDoor(name, detail);
+  showDoor(name, detail, needsPin);
 }
 
 function onComment(user, again) {
@@ -281,15 +281,14 @@ function writeComment(text) {
 }
 
 /** Show the door where the room has refused this page: with a field for the PIN, or the reason. */
-function showDoor(name, detail) {
+function showDoor(name, detail, needsPin) {
   if (name === "connecting") return; // it stays as it is until the room has answered
-  const needsPin = name === "refused" && !detail;
   const hadFocus = element("door").contains(document.activeElement);
   element("door").hidden = name !== "refused";
   element("writer").hidden = name === "refused";
   for (const id of ["pin", "pinLabel"]) element(id).hidden = !needsPin;
   element("enter").textContent = say(needsPin ? "enter" : "retry");
-  element("doorReason").textContent = detail || say(room.pin ? "pinWrong" : "pinNeeded");
+  element("doorReason").textContent = name !== "refused" ? "" : needsPin ? say(detail) : detail;
   if (needsPin) element("pin").focus();
   else if (name === "live" && hadFocus) (nameField.value ? commentField : nameField).focus();
 }
@@ -352,14 +351,13 @@ nameField.addEventListener("keydown", (event) => {
 
 element("door").addEventListener("submit", (event) => {
   event.preventDefault();
-  const pin = element("pin").value.trim();
-  if (!element("pin").hidden) {
-    room.pin = pin;
-    // Loading the page again asks no second time.
-    const query = pin ? `?pin=${encodeURIComponent(pin)}` : "";
-    history.replaceState(null, "", `${location.pathname}${query}`);
+  if (element("pin").hidden) {
+    room.connect();
+    return;
   }
-  room.connect();
+  room.enter(element("pin").value.trim());
+  // Loading the page again asks no second time.
+  history.replaceState(null, "", `${location.pathname}${room.query()}`);
 });
 
 element("language").addEventListener("click", () => {
