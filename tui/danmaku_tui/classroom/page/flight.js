@@ -8,7 +8,7 @@ const GAP = 1; // between two comments of a lane, in font sizes
 const CROSSING_SECONDS = 9; // how long a short comment is on its way, at speed 1
 const FASTEST = 2; // the speed of a very long comment, as a multiple of that
 const HURRY = 0.6; // how much faster comments start while many wait
-const WAITING = 120; // comments that wait for a lane; further ones push the oldest out
+const WAITING = 60; // comments that wait for a lane; further ones push the oldest out
 const STILL_SECONDS = 6; // how long a comment stands where nothing may move
 const SHOWN = 100; // the longest comment on the wall, in graphemes
 

@@ -192,7 +192,7 @@ function drawLines() {
   const lines = state.arriving.splice(0);
   list.append(...lines.map(lineElement));
   while (list.children.length > LINES) list.firstChild.remove();
-  element("empty").hidden = true;
+  showEmpty();
   if (state.follows) {
     scrollToNewest();
   } else {
@@ -250,6 +250,11 @@ function showState() {
   element("state").textContent = say(name, detail);
   element("people").hidden = name !== "live" || state.people === 0;
   element("people").textContent = say("people", state.people);
+  showEmpty();
+}
+
+function showEmpty() {
+  element("empty").hidden = state.connection[0] !== "live" || list.children.length > 0;
 }
 
 function showRule() {
