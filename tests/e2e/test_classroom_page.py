@@ -257,6 +257,25 @@ def test_a_comment_that_cannot_be_sent_stays_with_the_reason(
     assert phone.evaluate(REASON) == ""
 
 
+def test_several_comments_that_were_not_sent_are_all_still_there(
+    phone: WebPage, room: ScriptedRoom, until: Callable[..., None]
+) -> None:
+    visit(phone, room.url)
+    room.passes = False
+    for text in ("one", "two", "three"):
+        write(phone, text)
+    until(lambda: len(room.frames) == 3)
+    # The server answers in the order of the comments: it refuses the first one alone.
+    room.send({"kind": "notice", "text": "too fast"}, *room.frames[1:2])
+    phone.until(f"{LINES}.length === 2")
+    assert phone.evaluate(LINES) == ["too fast", "小明youtwo"]
+    assert phone.evaluate("element('comment').value") == "one"
+    room.drop(1013, "too slow")
+    phone.until(f"{LINES}.length === 4")
+    assert phone.evaluate(f"{LINES}.slice(2)") == ["Not sent: three", "too slow"]
+    assert phone.evaluate(f"[element('comment').value, {REASON}]") == ["one", "Not sent: too slow"]
+
+
 def test_enter_belongs_to_the_input_method_while_it_composes(
     phone: WebPage, room: ScriptedRoom
 ) -> None:

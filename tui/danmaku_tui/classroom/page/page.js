@@ -4,6 +4,7 @@
 
 const LINES = 200; // comments that stay on the page
 const ANSWER_SECONDS = 8; // how long the room may take to send a comment back to its sender
+const PENDING = 20; // comments that are remembered until they come back
 
 const element = (id) => document.getElementById(id);
 const list = element("comments");
@@ -30,7 +31,7 @@ const room = new Room({ state: onState, comment: onComment, message: onMessage }
 
 function onState(name, detail = "", needsPin = false) {
   state.connection = [name, detail, needsPin];
-  if (name !== "live") giveBack("lost");
+  if (name !== "live") giveBack(state.pending, "lost");
   if (name === "live") {
     // The server sends these again where they hold.
     Object.assign(state, { frozen: false, muted: false, slow: 0 });
@@ -86,8 +87,8 @@ function onMessage(message) {
 
 function onNotice(text) {
   if (!text) return;
-  // While a comment is on its way, words of the server are most likely about it.
-  if (state.pending.some((each) => !each.returned)) giveBack("notSent", text);
+  // The server answers comments in their order: words are about the oldest one on its way.
+  giveBack(state.pending.filter((each) => !each.returned).slice(0, 1), "notSent", text);
   addLine({ text });
 }
 
@@ -116,7 +117,7 @@ function sendComment() {
   }
   const pending = { text: commentField.value, key: keyOfBytes(bytes), returned: false };
   pending.timer = setTimeout(() => {
-    giveBack("unanswered");
+    giveBack(state.pending, "unanswered");
     room.reconnect();
   }, ANSWER_SECONDS * 1000);
   state.pending.push(pending);
@@ -147,18 +148,21 @@ function refuse(field, reason) {
   field.focus();
 }
 
-/** Put the comments that have not come back into the field again, unless there is a new one. */
-function giveBack(reason, detail = "") {
-  const waiting = state.pending.filter((each) => !each.returned);
-  if (!waiting.length) return;
-  for (const each of waiting) {
+/**
+ * Put a comment that has not come back into the field again, with the reason. Where there is a new
+ * one already, or are several, the others stay readable in the list.
+ */
+function giveBack(comments, reason, detail = "") {
+  for (const each of comments.filter(({ returned }) => !returned)) {
     clearTimeout(each.timer);
     each.returned = true;
+    if (commentField.value) addLine({ text: say("notSent", each.text) });
+    else writeComment(each.text);
+    state.sentAt = -Infinity; // a comment that was not sent does not count
+    showReason(say(reason, detail), commentField);
   }
-  if (!commentField.value) writeComment(waiting[waiting.length - 1].text);
-  state.sentAt = -Infinity; // what was not sent does not count
-  state.pending.splice(0, state.pending.length - 20);
-  showReason(say(reason, detail), commentField);
+  // They may still come back, where only the answer was lost.
+  if (state.pending.length > PENDING) state.pending.splice(0, state.pending.length - PENDING);
 }
 
 function forget(pending) {

@@ -33,7 +33,7 @@ class Room {
     this.on = on;
     this.pin = pin;
     this.socket = null;
-    this.speaks = true; // whether the server grants the subprotocol
+    this.asks = true; // for the subprotocol
     this.attempts = 0;
     this.refusals = 0; // handshakes that failed although the server answers
     this.timer = 0;
@@ -51,7 +51,7 @@ class Room {
     clearTimeout(this.timer);
     if (this.socket) return;
     this.on.state("connecting");
-    const socket = new WebSocket(this.address(), this.speaks ? [SUBPROTOCOL] : []);
+    const socket = new WebSocket(this.address(), this.asks ? [SUBPROTOCOL] : []);
     socket.binaryType = "arraybuffer";
     const patience = setTimeout(() => socket.close(), OPEN_SECONDS * 1000);
     let openedAt = 0;
@@ -75,6 +75,8 @@ class Room {
         this.on.state("refused", cleaned(event.reason) || say("closed"));
       } else {
         if (performance.now() - openedAt > STEADY * 1000) this.attempts = 0;
+        // 1001 is a server that ends; other reasons are about this client.
+        if (event.code !== 1001) this.on.message({ kind: "notice", text: event.reason });
         this.wait("waiting");
       }
     };
@@ -160,7 +162,7 @@ class Room {
       this.refusals += 1;
       // After two failures at an open door: a browser refuses a server that does not grant the
       // subprotocol. Do without it.
-      if (this.refusals > 1) this.speaks = !this.speaks;
+      if (this.refusals > 1) this.asks = !this.asks;
       this.wait("waiting");
     });
   }
