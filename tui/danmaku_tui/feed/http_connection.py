@@ -36,17 +36,28 @@ class HttpServerConnection(CappedServerConnection):
 
     def data_received(self, data: bytes) -> None:
         """Pass ``data`` on; remember the method while the request is incomplete."""
-        if self.request is not None:
-            super().data_received(data)
-            return
-        if len(self._start) < METHOD_BYTES:
-            self._start = (self._start + data)[:METHOD_BYTES]
-        head, end, rest = data.partition(_END)
-        super().data_received(head + end)
-        # A second request in the same packet would be parsed as a frame, and end the connection
-        # before the first one is answered.
-        if rest and (self.request is None or "Upgrade" in self.request.headers):
+        rest = data
+        if self.request is None:
+            if len(self._start) < METHOD_BYTES:
+                self._start = (self._start + data)[:METHOD_BYTES]
+            head, end, rest = data.partition(_END)
+            super().data_received(head + end)
+        # A second request would be parsed as a frame, and end the connection before the first one
+        # is answered.
+        if rest and not self._is_plain:
             super().data_received(rest)
+
+    def eof_received(self) -> bool | None:  # type: ignore[override]  # the library returns None
+        """Go on with a plain request whose client has sent everything: it reads the answer."""
+        if self._is_plain and self.response is None:
+            return True
+        super().eof_received()
+        return None
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether a request has arrived that is no handshake."""
+        return self.request is not None and "Upgrade" not in self.request.headers
 
     def send_data(self) -> None:
         """Send outgoing data, after the answer to a request that could not be parsed."""
