@@ -56,7 +56,7 @@ async def test_the_door_answers_as_a_handshake_would_be_answered(server: Classro
     assert (await ask(server, "/door")).startswith("HTTP/1.1 204 ")
     refused = await ask(server, "/door", "GET", "Origin: https://evil.example")
     assert refused.startswith("HTTP/1.1 403 ")
-    assert server.foreign == 1
+    assert server.refused == 1
 
 
 @pytest.mark.parametrize("path", ["/", "/wall", "/door", "/any/path?x=1"])
