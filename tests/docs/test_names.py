@@ -45,7 +45,7 @@ MADE: Final = {
 }
 """Files of the reader's."""
 
-ENDINGS: Final = ("py", "md", "toml", "danmaku", "txt")
+ENDINGS: Final = ("py", "js", "md", "toml", "danmaku", "txt")
 """Ends of file names, which look like an attribute."""
 
 README_LINES: Final = 200
@@ -211,6 +211,7 @@ def test_the_formats_of_an_export_are_told(
 
 def test_every_file_exists(documents: list[Document]) -> None:
     everywhere = {path.name for root in ("proto", "tui", "tests") for path in _files(root)}
+    everywhere |= {path.name for path in (PROJECT / "tui").rglob("*.js")}
     missing = []
     for document in documents:
         for code in document.code:

@@ -34,8 +34,12 @@ from websockets.exceptions import ConnectionClosed
 from danmaku_proto import codec
 from danmaku_proto._pb.douyin import PushFrame
 from danmaku_tui.classroom.server import ClassroomServer
+from danmaku_tui.sources.browser.page_session import NoBrowserError
+from danmaku_tui.sources.browser.program import find_chromium
 from tests.fixtures.loaded_program import ForkedProgram, LoadedProgram
+from tests.fixtures.scripted_room import LoopThread, ScriptedRoom
 from tests.fixtures.slow_line import Line
+from tests.fixtures.web_page import HeadlessBrowser, WebPage
 
 S = TypeVar("S")
 
@@ -461,3 +465,43 @@ def start(loaded: LoadedProgram) -> Iterator[Callable[..., ForkedProgram]]:
             return process
 
         yield begin
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HeadlessBrowser]:
+    """A browser without a window, for all tests of pages."""
+    try:
+        program = find_chromium(os.environ)
+        found = HeadlessBrowser(program, tmp_path_factory.mktemp("browser"), root=os.geteuid() == 0)
+    except (ValueError, NoBrowserError) as error:
+        pytest.skip(str(error))
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="session")
+def phone(browser: HeadlessBrowser) -> WebPage:
+    """A tab of the browser, used by one test after the other."""
+    return browser.tab()
+
+
+@pytest.fixture(scope="session")
+def second_phone(browser: HeadlessBrowser) -> WebPage:
+    """A tab that shares nothing with the first one."""
+    return browser.tab()
+
+
+@pytest.fixture(scope="session")
+def server_loop() -> Iterator[LoopThread]:
+    """A loop for servers beside a test."""
+    thread = LoopThread()
+    yield thread
+    thread.close()
+
+
+@pytest.fixture
+def room(server_loop: LoopThread) -> Iterator[ScriptedRoom]:
+    """A room that does what the test asks for."""
+    opened = ScriptedRoom(server_loop)
+    yield opened
+    opened.close()

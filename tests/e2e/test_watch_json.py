@@ -333,4 +333,6 @@ def test_the_wheel_runs_outside_the_checkout(tmp_path: Path) -> None:
     assert Path(found.decode().strip()).is_relative_to(packages)
     program = room / "bin" / "danmaku"
     assert ran(program, "--version").decode() == f"danmaku, version {__version__}\n"
+    served = "from danmaku_tui.classroom.pages import web_files; print(*web_files())"
+    assert b"/wall" in ran(python, "-c", served)
     assert len(events(ran(program, "demo", "--json", "--count", "5"))) == 5

@@ -10,7 +10,7 @@ import pytest
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
-from danmaku_tui.classroom.pages import PAGES, PARTS, answer_of, web_files
+from danmaku_tui.classroom.pages import PAGES, PARTS, answer_of, open_door, web_files
 
 HOST = "192.168.1.7:8080"
 PATHS = (*PAGES, *(f"/{part}" for part in PARTS))
@@ -127,9 +127,26 @@ def test_a_request_names_its_host() -> None:
     assert answer_of(Request("/", Headers(), "GET", "HTTP/1.0")) is not None
 
 
-@pytest.mark.parametrize("name", ["Upgrade", "Sec-WebSocket-Key"])
-def test_a_handshake_is_left_to_the_library(name: str) -> None:
-    assert answer_of(Request("/", Headers({"Host": HOST, name: "x"}))) is None
+@pytest.mark.parametrize(
+    ("name", "value"), [("Upgrade", "h2c, WebSocket"), ("Sec-WebSocket-Key", "x")]
+)
+def test_a_handshake_is_left_to_the_library(name: str, value: str) -> None:
+    assert answer_of(Request("/", Headers({"Host": HOST, name: value}))) is None
+
+
+def test_the_door_is_left_to_the_server_which_opens_it() -> None:
+    knock = Request("/door?pin=1", Headers({"Host": HOST}))
+    assert answer_of(knock) is None
+    opened = open_door(knock)
+    assert opened is not None
+    assert (opened.status_code, opened.body) == (204, b"")
+    assert opened.headers["Cache-Control"] == "no-store"
+    assert open_door(Request("/door", Headers({"Host": HOST, "Upgrade": "websocket"}))) is None
+    assert ask("/door", "POST").status_code == 405
+
+
+def test_another_upgrade_is_passed_over() -> None:
+    assert ask("/", Upgrade="h2c", Connection="Upgrade").status_code == 200
 
 
 def test_every_file_of_the_folder_is_used() -> None:

@@ -69,6 +69,26 @@ async def test_a_request_in_pieces_is_one_request(port: int) -> None:
     writer.close()
 
 
+async def test_a_second_request_in_the_same_packet_is_not_answered(port: int) -> None:
+    found = await answer(port, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 2)
+    assert found.startswith(b"HTTP/1.1 426 ")
+    assert found.count(b"HTTP/1.1 ") == 1
+
+
+async def test_a_frame_after_its_handshake_arrives(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(
+        b"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    )
+    await writer.drain()
+    async with asyncio.timeout(40):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"\x81\x82\0\0\0\0hi")
+        assert await reader.readexactly(4) == b"\x81\x02hi"
+    writer.close()
+
+
 async def test_an_end_before_the_request_gets_no_answer(port: int) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"POST / HT")

@@ -16,6 +16,7 @@ from websockets.http11 import Request, Response
 
 from danmaku_tui.feed.web_files import (
     WebFile,
+    empty_response,
     file_response,
     is_handshake,
     page_files,
@@ -33,21 +34,34 @@ PARTS: Final = (
 )
 """The files that the pages consist of, each at its own name as well."""
 
+DOOR: Final = "/door"
+"""The path at which a page asks whether it would be let in.
+
+A browser shows a page neither status nor text of a refused handshake (WHATWG WebSockets).
+"""
+
 
 def answer_of(request: Request) -> Response | None:
-    """Return the answer to a request for a page or a script; None to a WebSocket handshake.
+    """Return the answer to a request for a page or a script.
 
-    An incomplete handshake is left to the library as well, which explains what is missing.
+    None is returned for a WebSocket handshake and for :data:`DOOR`, which the server decides. An
+    incomplete handshake is left to the library, which explains what is missing.
     """
     if is_handshake(request):
         return None
-    file = web_files().get(path_of(request))
+    path = path_of(request)
     refusal = refusal_of(request)
     if refusal is not None:
         return refusal
-    if file is None:
+    file = web_files().get(path)
+    if file is None and path != DOOR:
         return text_response(HTTPStatus.NOT_FOUND, "The page is at /, the wall at /wall.\n")
-    return file_response(file, request.headers)
+    return None if file is None else file_response(file, request.headers)
+
+
+def open_door(request: Request) -> Response | None:
+    """Return the answer to a client that may enter: 204 at :data:`DOOR`, None to a handshake."""
+    return None if is_handshake(request) else empty_response(HTTPStatus.NO_CONTENT)
 
 
 @cache

@@ -30,7 +30,7 @@ from danmaku_tui.classroom.comment import (
 from danmaku_tui.classroom.comment_history import HISTORY_COMMENTS, CommentHistory
 from danmaku_tui.classroom.desk import TeacherDesk
 from danmaku_tui.classroom.member import ClassMember
-from danmaku_tui.classroom.pages import answer_of
+from danmaku_tui.classroom.pages import answer_of, open_door
 from danmaku_tui.classroom.people_count import PeopleCount
 from danmaku_tui.classroom.rate_limit import Limits
 from danmaku_tui.classroom.room import Classroom
@@ -211,18 +211,14 @@ class ClassroomServer:
             )
 
     def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
-        """Return the answer to a request of a browser, or the refusal of a client."""
+        """Return the answer to a request of a browser; None to a handshake that goes on."""
         answer = answer_of(request)
         if answer is not None:
             return answer
         refusal = self._admission.judge(connection, request)
         if refusal is None:
-            return None
-        response = connection.respond(
-            refusal.status,
-            f"{refusal.line}\
-",
-        )
+            return open_door(request)
+        response = connection.respond(refusal.status, f"{refusal.line}\n")
         if refusal.retry_after:
             response.headers["Retry-After"] = f"{refusal.retry_after:.0f}"
         return response

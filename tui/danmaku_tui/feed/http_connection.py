@@ -22,6 +22,9 @@ _METHODS: Final = (b"POST", b"PUT", b"PATCH", b"DELETE", b"OPTIONS")
 """The methods that are known and not answered; their requests may have a body."""
 
 
+_END: Final = b"\r\n\r\n"
+
+
 class HttpServerConnection(CappedServerConnection):
     """A connection that answers the requests that the library does not parse.
 
@@ -33,9 +36,28 @@ class HttpServerConnection(CappedServerConnection):
 
     def data_received(self, data: bytes) -> None:
         """Pass ``data`` on; remember the method while the request is incomplete."""
-        if self.request is None and len(self._start) < METHOD_BYTES:
-            self._start = (self._start + data)[:METHOD_BYTES]
-        super().data_received(data)
+        rest = data
+        if self.request is None:
+            if len(self._start) < METHOD_BYTES:
+                self._start = (self._start + data)[:METHOD_BYTES]
+            head, end, rest = data.partition(_END)
+            super().data_received(head + end)
+        # A second request would be parsed as a frame, and end the connection before the first one
+        # is answered.
+        if rest and not self._is_plain:
+            super().data_received(rest)
+
+    def eof_received(self) -> bool | None:  # type: ignore[override]  # the library returns None
+        """Go on with a plain request whose client has sent everything: it reads the answer."""
+        if self._is_plain and self.response is None:
+            return True
+        super().eof_received()
+        return None
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether a request has arrived that is no handshake."""
+        return self.request is not None and "Upgrade" not in self.request.headers
 
     def send_data(self) -> None:
         """Send outgoing data, after the answer to a request that could not be parsed."""

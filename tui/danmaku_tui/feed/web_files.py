@@ -79,7 +79,8 @@ def page_files(
 
 def is_handshake(request: Request) -> bool:
     """Return whether ``request`` is the handshake of a WebSocket, even an incomplete one."""
-    return "Upgrade" in request.headers or "Sec-WebSocket-Key" in request.headers
+    upgrades = ",".join(request.headers.get_all("Upgrade")).lower()
+    return "websocket" in upgrades or "Sec-WebSocket-Key" in request.headers
 
 
 def path_of(request: Request) -> str:
@@ -183,6 +184,13 @@ def data_response(status: HTTPStatus, media_type: str, body: bytes) -> Response:
     headers["Content-Length"] = str(len(body))
     headers["Cache-Control"] = "no-store"
     return Response(status.value, status.phrase, headers, body)
+
+
+def empty_response(status: HTTPStatus) -> Response:
+    """Return an answer without a body, which is not to be kept."""
+    headers = _headers()
+    headers["Cache-Control"] = "no-store"
+    return Response(status.value, status.phrase, headers)
 
 
 def _headers() -> Headers:

@@ -23,6 +23,12 @@ CLOSE_SECONDS: Final = 1.0
 OPEN_SECONDS: Final = 5.0
 """How long a handshake may take."""
 
+WAITING_CONNECTIONS: Final = 512
+"""Connections that the system keeps until they are accepted: a hall opens one address at once.
+
+With the 100 of asyncio, 300 requests at once took a second: a client repeats a SYN after that time.
+"""
+
 MESSAGE_BYTES: Final = 64 * 1024
 """The largest message of a client, in bytes: a comment and its sender take a hundredth."""
 
@@ -99,6 +105,7 @@ async def _serve(
         compression=None,
         open_timeout=OPEN_SECONDS,
         close_timeout=CLOSE_SECONDS,
+        backlog=WAITING_CONNECTIONS,
         create_connection=partial(HttpServerConnection, guard=guard or new_guard()),  # type: ignore[arg-type]  # only called
         process_request=admit,
         process_response=without_body,

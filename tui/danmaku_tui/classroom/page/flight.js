@@ -8,7 +8,7 @@ const GAP = 1; // between two comments of a lane, in font sizes
 const CROSSING_SECONDS = 9; // how long a short comment is on its way, at speed 1
 const FASTEST = 2; // the speed of a very long comment, as a multiple of that
 const HURRY = 0.6; // how much faster comments start while many wait
-const WAITING = 120; // comments that wait for a lane; further ones push the oldest out
+const WAITING = 60; // comments that wait for a lane; further ones push the oldest out
 const STILL_SECONDS = 6; // how long a comment stands where nothing may move
 const SHOWN = 100; // the longest comment on the wall, in graphemes
 
@@ -16,8 +16,8 @@ const SHOWN = 100; // the longest comment on the wall, in graphemes
  * The lanes of a sky `width` pixels wide, as plain arithmetic: times in ms, places in pixels.
  *
  * A flight starts with its left edge at the right border, and ends when its right edge has passed
- * the left one. Long comments are faster, as on a video, so a comment could run into the one before:
- * `place` refuses it a lane where it would.
+ * the left one. Long comments are faster, as on a video, so that a comment could run into the one
+ * before: `place` refuses it a lane where it would.
  */
 class LanePlan {
   constructor(width, count, gap, seconds) {
@@ -70,6 +70,7 @@ class Sky {
     this.dropped = 0;
     this.waiting = [];
     this.flying = new Set(); // { comment, node, animation or timer }
+    this.spare = null; // the invisible element of the next comment, while it waits for a lane
     this.frame = 0;
     this.resizeTimer = 0;
     this.layOut();
@@ -94,7 +95,7 @@ class Sky {
   /** Remove everything at once. */
   clear() {
     this.waiting = [];
-    for (const flight of this.flying) this.land(flight);
+    this.landAll();
     this.plan = this.newPlan();
   }
 
@@ -120,7 +121,7 @@ class Sky {
   resize() {
     if (this.root.clientWidth === this.width && this.root.clientHeight === this.height) return;
     const again = [...this.flying].map((flight) => flight.comment);
-    for (const flight of this.flying) this.land(flight);
+    this.landAll();
     this.waiting.unshift(...again);
     this.layOut();
     this.wake();
@@ -135,7 +136,7 @@ class Sky {
     this.frame = 0;
     const now = document.timeline.currentTime;
     while (this.waiting.length) {
-      const node = this.nodeOf(this.waiting[0]);
+      const node = this.nextNode();
       const started = this.options.still ? this.stand(node, now) : this.fly(node, now);
       if (!started) {
         this.spare = node;
@@ -177,7 +178,7 @@ class Sky {
   }
 
   show(node, lane) {
-    node.style.top = `${Math.round(lane * this.laneHeight)}px`;
+    node.style.top = `${Math.floor(lane * this.laneHeight)}px`;
     node.style.visibility = "visible";
   }
 
@@ -188,25 +189,36 @@ class Sky {
     this.flying.delete(flight);
   }
 
-  /** Return an invisible element of a comment, whose width can be measured. */
-  nodeOf({ key, name, text }) {
-    if (this.spare && this.spare.comment === this.waiting[0]) return this.spare;
+  landAll() {
+    for (const flight of this.flying) this.land(flight);
+    this.discardSpare();
+  }
+
+  discardSpare() {
     if (this.spare) this.spare.remove();
+    this.spare = null;
+  }
+
+  /** Return the invisible element of the next comment, whose width can be measured. */
+  nextNode() {
+    const comment = this.waiting[0];
+    if (this.spare && this.spare.comment === comment) return this.spare;
+    this.discardSpare(); // its comment was pushed out
     const node = document.createElement("div");
-    node.comment = this.waiting[0];
+    node.comment = comment;
     node.className = this.options.still ? "flight still" : "flight";
     node.style.visibility = "hidden";
     node.style.fontSize = `${this.size}px`;
-    node.style.lineHeight = `${this.size * LANE_HEIGHT}px`;
-    node.style.setProperty("--hue", hueOf(key));
+    node.style.height = node.style.lineHeight = `${Math.floor(this.size * LANE_HEIGHT)}px`;
+    node.style.setProperty("--hue", hueOf(comment.key));
     const sender = document.createElement("span");
     sender.className = "name";
     const words = document.createElement("span");
     words.className = "text";
     sender.dir = words.dir = "auto";
     // textContent: a comment is never markup.
-    sender.textContent = name;
-    words.textContent = cleaned(text, SHOWN);
+    sender.textContent = comment.name;
+    words.textContent = cleaned(comment.text, SHOWN);
     node.append(sender, words);
     this.root.append(node);
     return node;

@@ -4,6 +4,7 @@
 
 const LINES = 200; // comments that stay on the page
 const ANSWER_SECONDS = 8; // how long the room may take to send a comment back to its sender
+const PENDING = 20; // comments that are remembered until they come back
 
 const element = (id) => document.getElementById(id);
 const list = element("comments");
@@ -12,7 +13,7 @@ const commentField = element("comment");
 
 const state = {
   id: ownId(),
-  connection: ["connecting", ""],
+  connection: ["connecting", "", false], // see Room
   people: 0,
   frozen: false,
   muted: false,
@@ -28,16 +29,16 @@ const room = new Room({ state: onState, comment: onComment, message: onMessage }
 
 // ---- the room speaks -------------------------------------------------------------------------
 
-function onState(name, detail = "") {
-  state.connection = [name, detail];
-  if (name !== "live") giveBack("lost");
+function onState(name, detail = "", needsPin = false) {
+  state.connection = [name, detail, needsPin];
+  if (name !== "live") giveBack(state.pending, "lost");
   if (name === "live") {
     // The server sends these again where they hold.
     Object.assign(state, { frozen: false, muted: false, slow: 0 });
     showRule();
   }
   showState();
-  showDoor(name, detail);
+  showDoor(name, detail, needsPin);
 }
 
 function onComment(user, again) {
@@ -86,8 +87,8 @@ function onMessage(message) {
 
 function onNotice(text) {
   if (!text) return;
-  // While a comment is on its way, words of the server are most likely about it.
-  if (state.pending.some((each) => !each.returned)) giveBack("notSent", text);
+  // The server answers comments in their order: words are about the oldest one on its way.
+  giveBack(state.pending.filter((each) => !each.returned).slice(0, 1), "notSent", text);
   addLine({ text });
 }
 
@@ -116,7 +117,7 @@ function sendComment() {
   }
   const pending = { text: commentField.value, key: keyOfBytes(bytes), returned: false };
   pending.timer = setTimeout(() => {
-    giveBack("unanswered");
+    giveBack(state.pending, "unanswered");
     room.reconnect();
   }, ANSWER_SECONDS * 1000);
   state.pending.push(pending);
@@ -147,18 +148,21 @@ function refuse(field, reason) {
   field.focus();
 }
 
-/** Put the comments that have not come back into the field again, unless there is a new one. */
-function giveBack(reason, detail = "") {
-  const waiting = state.pending.filter((each) => !each.returned);
-  if (!waiting.length) return;
-  for (const each of waiting) {
+/**
+ * Put a comment that has not come back into the field again, with the reason. Where there is a new
+ * one already, or are several, the others stay readable in the list.
+ */
+function giveBack(comments, reason, detail = "") {
+  for (const each of comments.filter(({ returned }) => !returned)) {
     clearTimeout(each.timer);
     each.returned = true;
+    if (commentField.value) addLine({ text: say("notSent", each.text) });
+    else writeComment(each.text);
+    state.sentAt = -Infinity; // a comment that was not sent does not count
+    showReason(say(reason, detail), commentField);
   }
-  if (!commentField.value) writeComment(waiting[waiting.length - 1].text);
-  state.sentAt = -Infinity; // what was not sent does not count
-  state.pending.splice(0, state.pending.length - 20);
-  showReason(say(reason, detail), commentField);
+  // They may still come back, where only the answer was lost.
+  if (state.pending.length > PENDING) state.pending.splice(0, state.pending.length - PENDING);
 }
 
 function forget(pending) {
@@ -192,7 +196,7 @@ function drawLines() {
   const lines = state.arriving.splice(0);
   list.append(...lines.map(lineElement));
   while (list.children.length > LINES) list.firstChild.remove();
-  element("empty").hidden = true;
+  showEmpty();
   if (state.follows) {
     scrollToNewest();
   } else {
@@ -202,11 +206,12 @@ function drawLines() {
 }
 
 function lineElement({ user, text, notice }) {
-  const item = document.createElement("li");
+  const item = document.createElement("p");
   if (!user) {
+    const words = piece("text", notice ? say(notice) : text);
+    if (notice) words.dataset.say = notice;
     item.className = "notice";
-    if (notice) item.dataset.say = notice;
-    item.append(piece("text", notice ? say(notice) : text));
+    item.append(words);
     return item;
   }
   const name = piece("name", cleaned(user.name, NAME_GRAPHEMES) || say("noName"));
@@ -249,6 +254,11 @@ function showState() {
   element("state").textContent = say(name, detail);
   element("people").hidden = name !== "live" || state.people === 0;
   element("people").textContent = say("people", state.people);
+  showEmpty();
+}
+
+function showEmpty() {
+  element("empty").hidden = state.connection[0] !== "live" || list.children.length > 0;
 }
 
 function showRule() {
@@ -280,15 +290,14 @@ function writeComment(text) {
 }
 
 /** Show the door where the room has refused this page: with a field for the PIN, or the reason. */
-function showDoor(name, detail) {
+function showDoor(name, detail, needsPin) {
   if (name === "connecting") return; // it stays as it is until the room has answered
-  const needsPin = name === "refused" && !detail;
   const hadFocus = element("door").contains(document.activeElement);
   element("door").hidden = name !== "refused";
   element("writer").hidden = name === "refused";
   for (const id of ["pin", "pinLabel"]) element(id).hidden = !needsPin;
   element("enter").textContent = say(needsPin ? "enter" : "retry");
-  element("doorReason").textContent = detail || say(room.pin ? "pinWrong" : "pinNeeded");
+  element("doorReason").textContent = name !== "refused" ? "" : needsPin ? say(detail) : detail;
   if (needsPin) element("pin").focus();
   else if (name === "live" && hadFocus) (nameField.value ? commentField : nameField).focus();
 }
@@ -298,8 +307,7 @@ function showWords() {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   document.title = say("title");
   for (const each of document.querySelectorAll("[data-say]")) {
-    const text = say(each.dataset.say);
-    (each.matches("li") ? each.firstChild : each).textContent = text;
+    each.textContent = say(each.dataset.say);
   }
   list.setAttribute("aria-label", say("comments"));
   element("language").lang = language === "zh" ? "en" : "zh-CN";
@@ -352,14 +360,13 @@ nameField.addEventListener("keydown", (event) => {
 
 element("door").addEventListener("submit", (event) => {
   event.preventDefault();
-  const pin = element("pin").value.trim();
-  if (!element("pin").hidden) {
-    room.pin = pin;
-    // Loading the page again asks no second time.
-    const query = pin ? `?pin=${encodeURIComponent(pin)}` : "";
-    history.replaceState(null, "", `${location.pathname}${query}`);
+  if (element("pin").hidden) {
+    room.connect();
+    return;
   }
-  room.connect();
+  room.enter(element("pin").value.trim());
+  // Loading the page again asks no second time.
+  history.replaceState(null, "", `${location.pathname}${room.query()}`);
 });
 
 element("language").addEventListener("click", () => {
@@ -393,7 +400,10 @@ if (window.visualViewport) {
   visualViewport.addEventListener("resize", fit);
 }
 
-nameField.value = remembered("name");
-showCount();
-showWords();
-room.connect();
+if ("WebSocket" in window) {
+  element("writer").hidden = element("language").hidden = false;
+  nameField.value = remembered("name");
+  showCount();
+  showWords();
+  room.connect();
+}

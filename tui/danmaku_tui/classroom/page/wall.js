@@ -46,9 +46,9 @@ const wallRoom = new Room({
     if (message.kind === "clear") sky.clear();
     if (message.kind === "people") write("people", say("people", Number(message.count) || 0));
   },
-  state(name, detail = "") {
+  state(name, detail = "", needsPin = false) {
     if (name === "refused") {
-      write("state", detail || say("wallPin"));
+      write("state", needsPin ? say("wallPin") : detail);
       // Nobody sits at a wall: it tries again by itself.
       setTimeout(() => wallRoom.connect(), REFUSED_SECONDS * 1000);
     } else write("state", name === "live" ? "" : say(name, detail));
@@ -59,6 +59,7 @@ document.documentElement.className = background;
 document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
 document.title = say("title");
 // People in a hall cannot type the name that the projector's machine has for itself.
-if (!/^(localhost|127\.|\[::1\])/.test(location.hostname)) write("join", say("join", location.origin));
+const isOwnName = /^(localhost|127\.|\[::1\])/.test(location.hostname);
+if (!isOwnName) write("join", say("join", location.origin));
 window.addEventListener("online", () => wallRoom.connect());
 wallRoom.connect();
