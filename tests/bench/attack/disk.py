@@ -113,6 +113,8 @@ def _record(disk: Disk, spill: Path | None = None) -> Outcome:
         ) as program:
             assert program.stderr is not None
             while _frames(path) < BEFORE:
+                if program.poll() is not None:
+                    raise RuntimeError((program.stderr.read() or b"").decode())
                 time.sleep(0.05)
             disk.fail(program)
             begun = time.monotonic()

@@ -57,8 +57,25 @@ def test_a_copy_of_a_growing_recording_is_consistent(
         assert copy.sessions[0].dialect == "douyin"
         assert not copy.growing
         assert not copy.lacks_log
+        assert not copy.cut_off
     writer.close()
     assert sorted(each.name for each in tmp_path.iterdir()) == ["copy.danmaku", "room.danmaku"]
+
+
+def test_a_copy_of_a_recording_that_was_cut_off_says_so(tmp_path: Path, arrival: Make) -> None:
+    whole = written(tmp_path / "whole.danmaku", [arrival(0)])
+    writer = RecordingWriter.open(
+        tmp_path / "room.danmaku", RecordingOrigin("room", "douyin", "test"), AT + 10.0
+    )
+    writer.write([arrival(10)])
+    writer.fold()
+    cut = tmp_path / "cut.danmaku"
+    cut.write_bytes(writer.path.read_bytes())  # as after a kill
+    writer.close()
+    _, merged = copied([cut, whole], tmp_path / "merged.danmaku")
+    with merged:
+        assert merged.cut_off
+        assert {key for key in merged.meta if key.startswith("unclosed-")} == {"unclosed-2"}
 
 
 def test_a_part_begins_with_the_state_of_the_link(tmp_path: Path, arrival: Make) -> None:

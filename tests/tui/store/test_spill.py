@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -179,6 +180,20 @@ def test_a_folder_that_cannot_be_made_is_reported(
     recorder.close()
     assert recorder.state.lost == 1
     assert "File exists" in recorder.state.trouble
+
+
+def test_a_message_after_the_end_begins_no_other_recording(
+    recorder: Recorder, disks: Disks, arrival: Make
+) -> None:
+    disks.broken = {disks.first}
+    put(recorder, arrival(0))
+    recorder.close()
+    disks.broken = set()
+    files = recorder.state.spill_files
+    recorder._state = replace(recorder._state, trouble="not recording: full")
+    put(recorder, arrival(1))
+    assert recorder.state.spill_files == files
+    assert (recorder.state.frames, recorder.state.lost) == (1, 1)
 
 
 def test_nothing_is_made_in_the_other_folder_without_need(

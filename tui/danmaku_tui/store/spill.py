@@ -49,6 +49,7 @@ class Spill:
         self._begin = begin
         self._lock = threading.Lock()
         self._targets: dict[bool, SpillTarget] = {}
+        self._finished = False
 
     def take(self, item: Item, link: LinkChange | None, *, waited: bool) -> bool:
         """Record ``item``, which may have ``waited`` before; return whether it was accepted.
@@ -58,6 +59,8 @@ class Spill:
         with self._lock:
             target = self._targets.get(waited)
             if target is None:
+                if self._finished:
+                    return False  # nobody would close it
                 target = self._targets[waited] = self._begin()
                 if link is not None and link is not item:
                     target.take(replace(link, at=item.at, gap=None))
@@ -96,6 +99,8 @@ class Spill:
 
     def finish(self) -> None:
         """Accept nothing more; return at once."""
+        with self._lock:
+            self._finished = True
         for target in self._all:
             target.finish()
 

@@ -56,6 +56,21 @@ def test_recordings_become_one(recordings: tuple[Path, Path], tmp_path: Path) ->
     assert (again.exit_code, again.output) == (0, "")
 
 
+def test_a_recording_that_was_cut_off_is_named(
+    recordings: tuple[Path, Path], tmp_path: Path
+) -> None:
+    writer = RecordingWriter.open(
+        tmp_path / "room.danmaku", RecordingOrigin("room", "douyin", "test"), AT
+    )
+    writer.fold()
+    cut = tmp_path / "cut.danmaku"
+    cut.write_bytes(writer.path.read_bytes())  # as after a kill
+    writer.close()
+    done = run("merge", *recordings, cut, "-o", tmp_path / "all.danmaku")
+    assert done.exit_code == 0, done.output
+    assert done.output.startswith(f"danmaku: {cut} was not closed, and its log ")
+
+
 def test_a_recording_is_not_merged_into_itself(recordings: tuple[Path, Path]) -> None:
     first, second = recordings
     before = second.read_bytes()

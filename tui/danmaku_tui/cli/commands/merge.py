@@ -8,7 +8,7 @@ import click
 
 from danmaku_tui.cli.group import TranslatedCommand
 from danmaku_tui.cli.options.language import language_option
-from danmaku_tui.cli.options.recording import quiet_option
+from danmaku_tui.cli.options.recording import opened, quiet_option
 from danmaku_tui.cli.run.exit_on_signals import exit_on_signals
 from danmaku_tui.cli.run.recording_file import write_recording
 from danmaku_tui.cli.usage_error import CommandUsageError
@@ -39,5 +39,8 @@ def merge(*, files: tuple[Path, ...], out: Path, force: bool, quiet: bool) -> in
     if str(out) == "-":
         raise CommandUsageError(tr("a recording is a file: name it with -o FILE"))
     with exit_on_signals():
+        for file in files:
+            with opened(file):
+                pass  # a recording that was cut off says so
         write_recording(files, out, replacing=force, quiet=quiet)
     return 0
