@@ -12,6 +12,7 @@ import pkgutil
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Final
@@ -94,10 +95,9 @@ def recording(tmp_path: Path, text: str) -> str:
     """Return the source and the program of a recording that hold ``text``."""
     path = tmp_path / "room.danmaku"
     Recorder(path, RecordingOrigin(clean_utf8(text), "classroom", "test"), wall=lambda: 1e9).close()
-    with sqlite3.connect(path) as file:
+    with closing(sqlite3.connect(path)) as file, file:
         file.execute("UPDATE session SET source = ?", (clean_utf8(text),))
         file.execute("UPDATE meta SET value = ? WHERE key = 'source'", (clean_utf8(text),))
-    file.close()
     with Recording(path) as opened:
         return " ".join([*opened.meta.values(), *(each.source for each in opened.sessions)])
 
