@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -191,7 +192,7 @@ def _parse(words: tuple[str, ...]) -> str:
 
 def _query(words: tuple[str, ...], recording: Path) -> str:
     """Return what is wrong with a question to a recording, or nothing."""
-    with sqlite3.connect(f"file:{recording}?mode=ro", uri=True) as database:
+    with closing(sqlite3.connect(f"file:{recording}?mode=ro", uri=True)) as database, database:
         try:
             rows = database.execute(words[2]).fetchall()
         except sqlite3.Error as error:

@@ -8,6 +8,7 @@ import re
 import sqlite3
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -177,7 +178,7 @@ def test_every_example_of_a_search_can_be_read(
 def test_the_tables_of_a_recording_are_its_schema(
     pages: dict[str, list[Document]], code_of: Codes
 ) -> None:
-    with sqlite3.connect(":memory:") as database:
+    with closing(sqlite3.connect(":memory:")) as database, database:
         database.executescript(SCHEMA)
         names = [
             name

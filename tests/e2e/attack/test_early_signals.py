@@ -9,14 +9,14 @@ import sys
 import pytest
 
 INTERRUPTED = """
-import os, signal, sys
+import os, sys, _signal
 
 class Finder:
     def find_spec(self, name, *_):
         if name == sys.argv[1]:
-            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), _signal.SIGINT)
 
-signal.signal(signal.SIGINT, signal.default_int_handler)
+_signal.signal(_signal.SIGINT, _signal.default_int_handler)
 sys.meta_path.insert(0, Finder())
 from danmaku_tui.cli import main
 main()
@@ -24,7 +24,7 @@ main()
 """A start of the program that is interrupted when a module is looked for."""
 
 
-@pytest.mark.parametrize("module", ["danmaku_tui.cli.program", "click", "danmaku_tui.cli.echo"])
+@pytest.mark.parametrize("module", ["danmaku_tui.cli.program", "click", "signal", "termios"])
 def test_an_interrupt_while_modules_are_loaded_is_no_traceback(module: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", INTERRUPTED, module], capture_output=True, timeout=60, check=False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -14,9 +15,12 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.http11 import Request, Response
 
 from tests.e2e.conftest import _on_a_thread
+from tests.fixtures.loaded_program import ForkedProgram
 from tests.fixtures.stand_in_site import LIVE_ID, StandInSite, pace_page, room_info
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
+Until = Callable[..., None]
+Watched = Callable[..., tuple[bytes, bytes]]
 
 PASSWORD = "pa55wordpa55"  # noqa: S105  # nobody's
 SIGNATURE = "s1gnatures1gnature"
@@ -79,9 +83,22 @@ def hostile(request: pytest.FixtureRequest) -> Iterator[str]:
         yield f"ws://account:{PASSWORD}@{place}"
 
 
-def headers(*, cookies: bool = True) -> list[str]:
-    options = ["--header", f"X-Own: {HEADER}"]
-    return [*options, "--header", f"Cookie: sessionid={COOKIE}"] if cookies else options
+def headers() -> list[str]:
+    return ["--header", f"X-Own: {HEADER}", "--header", f"Cookie: sessionid={COOKIE}"]
+
+
+@pytest.fixture
+def watched(start: Callable[..., ForkedProgram], until: Until, tmp_path: Path) -> Watched:
+    """Watch until a text is in the log, and return both outputs."""
+
+    def watch(text: str, *arguments: str) -> tuple[bytes, bytes]:
+        log = tmp_path / "log"
+        process = start("watch", *arguments, "--log", str(log))
+        until(lambda: log.exists() and text in log.read_text(), 60)
+        process.send_signal(signal.SIGINT)
+        return process.communicate(60)
+
+    return watch
 
 
 def found_in(*outputs: bytes) -> list[str]:
@@ -92,15 +109,12 @@ def found_in(*outputs: bytes) -> list[str]:
 @pytest.mark.parametrize("hostile", DOORS, indirect=True)
 @pytest.mark.parametrize("mode", ["--plain", "--json"])
 def test_a_server_that_repeats_secrets_is_quoted_without_them(
-    run: Run, hostile: str, mode: str, tmp_path: Path
+    watched: Watched, hostile: str, mode: str, tmp_path: Path
 ) -> None:
-    log, record = tmp_path / "log", tmp_path / "night.danmaku"
-    options = ["--for", "0.3", "--log", str(log), "--record", str(record)]
-    done = run("watch", hostile, mode, *headers(), *options)
-    assert done.returncode == 1
+    output = watched("…", hostile, mode, *headers(), "--record", str(tmp_path / "night.danmaku"))
     kept = [path.read_bytes() for path in tmp_path.iterdir()]
-    assert "…" in log.read_text()
-    assert found_in(done.stdout, done.stderr, *kept) == []
+    assert len(kept) == 2
+    assert found_in(*output, *kept) == []
 
 
 @pytest.mark.parametrize("hostile", DOORS, indirect=True)
@@ -127,7 +141,7 @@ def test_a_page_that_names_its_room_after_a_cookie_is_quoted_without_it(
     file.write_text(f"Cookie: sessionid={COOKIE}; ttwid=mine")
     file.chmod(0o600)
     way = ["--site", site.origin, "--signer", "true", "--cookie-file", str(file)]
-    modes = ["--json", "--for", "5"] if command == "watch" else ["--for", "0.1"]
+    modes = ["--json", "--for", "60"] if command == "watch" else ["--for", "0.1"]
     done = run(command, LIVE_ID, *way, *modes, "--log", str(log))
     assert done.returncode == 1
     assert "is not live" in (done.stdout + done.stderr).decode()
@@ -135,13 +149,12 @@ def test_a_page_that_names_its_room_after_a_cookie_is_quoted_without_it(
 
 
 def test_a_signer_that_writes_its_secrets_is_quoted_without_them(
-    run: Run, site: StandInSite, tmp_path: Path
+    run: Run, watched: Watched, site: StandInSite, tmp_path: Path
 ) -> None:
     signer = tmp_path / "sign.sh"
     signer.write_text(f"echo 'Error: https://a:{PASSWORD}@b/{UNKNOWN}?k={SIGNATURE}' >&2; exit 3")
     way = ["--site", site.origin, "--signer", f"sh {signer}", "--header", f"X-Own: {HEADER}"]
-    done = run("watch", LIVE_ID, *way, "--json", "--for", "0.3")
+    output = watched("ended with 3", LIVE_ID, *way, "--json")
     examined = run("doctor", "--signer", f"sh {signer}")
-    assert "ended with 3" in done.stderr.decode()
     assert "ended with 3" in examined.stdout.decode()
-    assert found_in(done.stdout, done.stderr, examined.stdout, examined.stderr) == []
+    assert found_in(*output, examined.stdout, (tmp_path / "log").read_bytes()) == []

@@ -6,12 +6,15 @@ command or a field of an event that no inlet stands for.
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
+import json
 import pkgutil
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Final
@@ -33,16 +36,30 @@ from danmaku_tui.cli import program
 from danmaku_tui.cli.group import walk
 from danmaku_tui.config.error import ConfigError
 from danmaku_tui.crash import crash_line
+from danmaku_tui.feed.cookies import read_cookies
 from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.errors import explain
 from danmaku_tui.rules.rule import RuleError
 from danmaku_tui.rules.rulebook import Rulebook
+from danmaku_tui.sources.browser.devtools import BrowserEvent, CommandResult, DevtoolsProtocol
+from danmaku_tui.sources.browser.mirror import Mirror
+from danmaku_tui.sources.browser.program import find_chromium
+from danmaku_tui.sources.browser.waiting_advice import PATIENCE_SECONDS, waiting_advice
+from danmaku_tui.sources.ways.failures import (
+    LinkTargetError,
+    NoRoomError,
+    NotLiveError,
+    SignerError,
+)
+from danmaku_tui.sources.ways.page import RoomPage, read_page
+from danmaku_tui.sources.ways.signer import _last_line, _signature
 from danmaku_tui.store.error import RecordingError, not_written, why
 from danmaku_tui.store.recorder import Recorder
 from danmaku_tui.store.recording import Recording
 from danmaku_tui.store.state import RecordingOrigin
 from tests.fixtures.escapes import ATTACKS
 from tests.fixtures.hostile_payloads import CLASSES
+from tests.fixtures.stand_in_site import pace_page, room_info
 from tests.fixtures.wire import descriptor_of, filled, message, push, response
 from tests.tui.cli.conftest import Said
 
@@ -94,10 +111,9 @@ def recording(tmp_path: Path, text: str) -> str:
     """Return the source and the program of a recording that hold ``text``."""
     path = tmp_path / "room.danmaku"
     Recorder(path, RecordingOrigin(clean_utf8(text), "classroom", "test"), wall=lambda: 1e9).close()
-    with sqlite3.connect(path) as file:
+    with closing(sqlite3.connect(path)) as file, file:
         file.execute("UPDATE session SET source = ?", (clean_utf8(text),))
         file.execute("UPDATE meta SET value = ? WHERE key = 'source'", (clean_utf8(text),))
-    file.close()
     with Recording(path) as opened:
         return " ".join([*opened.meta.values(), *(each.source for each in opened.sessions)])
 
@@ -107,6 +123,48 @@ def no_recording(tmp_path: Path, text: str) -> str:
     path.write_bytes(b"no recording")
     with pytest.raises(RecordingError) as caught:
         Recording(path)
+    return str(caught.value)
+
+
+def browser(_: Path, text: str) -> str:
+    """Return all that is shown of a browser that refuses a command, and of a page's title."""
+    refusal = DevtoolsProtocol().read(json.dumps({"id": 1, "error": {"message": text}}))
+    assert isinstance(refusal, CommandResult)
+    room = "https://live.douyin.com/1"
+    mirror = Mirror(room)
+    info = {"targetId": "p", "type": "page", "title": text, "url": room}
+    mirror.apply(BrowserEvent("Target.targetInfoChanged", {"targetInfo": info}), 0.0)
+    return refusal.error + waiting_advice(mirror.tabs.values(), 0, 2 * PATIENCE_SECONDS)
+
+
+def signer(_: Path, text: str) -> str:
+    """Return all that is shown of the output and the error output of a signer."""
+    with pytest.raises(SignerError) as caught:
+        _signature(text + " ", "--signer")
+    return str(caught.value) + _last_line(clean_utf8(text).encode())
+
+
+def site(_: Path, text: str) -> str:
+    """Return all that is shown of the pages of the platform."""
+    info = room_info()
+    info["anchor"]["nickname"] = clean_utf8(text)
+    page = read_page(pace_page(info))
+    assert isinstance(page, RoomPage)
+    errors = [NotLiveError(page.anchor, awaited=False), LinkTargetError(text), NoRoomError(text)]
+    return " ".join(map(str, errors))
+
+
+def cookie_file(folder: Path, text: str) -> str:
+    with pytest.raises(ValueError, match="cookie") as caught:
+        read_cookies(
+            folder / text.replace("\0", "")[-40:], host="x", url_path="/", secure=True, now=0
+        )
+    return str(caught.value)
+
+
+def environment(_: Path, text: str) -> str:
+    with pytest.raises(ValueError, match="CHROMIUM") as caught:
+        find_chromium({"CHROMIUM": text}, lambda _: None)
     return str(caught.value)
 
 
@@ -131,7 +189,111 @@ INLETS: Final[dict[str, Callable[[Path, str], str]]] = {
     "rules": rules_file,
     "source of a recording": recording,
     "name of a file": no_recording,
+    "browser": browser,
+    "signer": signer,
+    "site": site,
+    "cookie file": cookie_file,
+    "environment": environment,
 }
+
+FEED: Final = "fields of the feed"
+"""The inlet of :func:`test_no_event_has_a_command_in_a_text`."""
+
+TYPED: Final = "arguments"
+"""The inlet of :func:`test_no_argument_and_no_option_is_repeated_as_it_is`."""
+
+NO_TEXT: Final = "nothing that it reads is shown"
+
+READERS: Final = {
+    "classroom/client.py": "environment",
+    "classroom/server.py": FEED,
+    "cli/__init__.py": "environment",
+    "cli/commands/config.py": "environment",
+    "cli/commands/send.py": TYPED,
+    "cli/commands/stats.py": "environment",
+    "cli/commands/watch.py": "environment",
+    "cli/options/feed.py": TYPED,
+    "cli/options/language.py": "environment",
+    "cli/options/recording.py": "environment",
+    "cli/options/view.py": "environment",
+    "cli/program.py": TYPED,
+    "cli/run/recording_file.py": "database error",
+    "cli/run/terminal.py": "environment",
+    "config/document.py": "configuration",
+    "config/toml_lines.py": "configuration",
+    "demo/push_server.py": NO_TEXT,
+    "doctor/examination.py": "environment",
+    "doctor/observation.py": FEED,
+    "doctor/probe.py": NO_TEXT,
+    "doctor/room.py": "environment",
+    "doctor/terminal.py": "environment",
+    "doctor/ways.py": "environment",
+    "export/pseudonyms.py": NO_TEXT,
+    "export/recording_folder.py": "name of a file",
+    "feed/cookies.py": "cookie file",
+    "feed/dial.py": "environment",
+    "feed/link.py": FEED,
+    "feed/own_addresses.py": NO_TEXT,
+    "feed/page_origin.py": NO_TEXT,
+    "feed/proxy.py": "environment",
+    "rules/rulefile.py": "rules",
+    "sources/browser/browser_pipe.py": "browser",
+    "sources/browser/chromium.py": "browser",
+    "sources/browser/devtools.py": "browser",
+    "sources/browser/nul_stream.py": "browser",
+    "sources/browser/page_session.py": "browser",
+    "sources/browser/pipe_share.py": "browser",
+    "sources/listen/listen_source.py": FEED,
+    "sources/ways/choice.py": TYPED,
+    "sources/ways/http_get.py": "site",
+    "sources/ways/script_runner.py": "signer",
+    "sources/ways/signed_url.py": TYPED,
+    "sources/ways/signer.py": "signer",
+    "store/connection.py": "source of a recording",
+    "store/error.py": "database error",
+    "store/file_system.py": NO_TEXT,
+    "store/frame_files.py": "source of a recording",
+    "store/pages.py": "source of a recording",
+    "store/recorder.py": "database error",
+    "store/recording_copy.py": "source of a recording",
+    "store/writer.py": "database error",
+    "ui/app.py": "environment",
+    "ui/terminal/input_thread.py": TYPED,
+}
+"""The modules that read from outside, each with the inlet that stands for it."""
+
+READING: Final = frozenset(
+    {
+        *("recv", "read1", "readline", "readlink", "read_text", "read_bytes", "iterdir", "glob"),
+        *("environ", "getenv", "argv", "stdin", "execute", "gethostname"),
+        *("create_subprocess_exec", "open_unix_connection", "start_unix_server", "StreamReader"),
+    }
+)
+"""Names of the standard library and of websockets by which a module reads from outside."""
+
+READING_MODULES: Final = frozenset({"sqlite3", "subprocess", "tomllib", "urllib.request"})
+
+
+def reads(path: Path) -> bool:
+    """Return whether the module at ``path`` reads from outside."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        match node:
+            case ast.Attribute(attr=name) if name in READING:
+                return True
+            case ast.Attribute(value=ast.Name(id="os" | "stream"), attr="read"):
+                return True
+            case ast.Import(names=names) if READING_MODULES & {each.name for each in names}:
+                return True
+            case _:
+                pass
+    return False
+
+
+def test_every_module_that_reads_from_outside_has_an_inlet() -> None:
+    root = Path(danmaku_tui.__file__).parent
+    found = {str(path.relative_to(root)) for path in root.rglob("*.py") if reads(path)}
+    assert found == set(READERS)
+    assert set(READERS.values()) <= {*INLETS, FEED, TYPED, NO_TEXT}
 
 
 @pytest.mark.parametrize("name", INLETS)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,21 +15,21 @@ from danmaku_tui.store.writer import RecordingWriter
 
 
 def foreign(path: Path) -> None:
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         database.execute("CREATE TABLE treasure (gold)")
     database.close()
 
 
 def newer(path: Path) -> None:
     RecordingWriter.open(path, RecordingOrigin("", "", ""), 0.0).close()
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         database.execute(f"PRAGMA user_version = {VERSION + 1}")
     database.close()
 
 
 def half(path: Path) -> None:
     RecordingWriter.open(path, RecordingOrigin("", "", ""), 0.0).close()
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         database.execute("DROP TABLE frame")
     database.close()
 

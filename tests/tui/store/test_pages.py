@@ -158,7 +158,9 @@ def test_a_reader_that_outlives_the_writer_leaves_nothing(
     assert reader.rows("SELECT count(*) FROM frame") == [(21,)]
     reader.close()
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
-    assert not Pages(path).lacks_log
+    again = Pages(path)
+    assert not again.lacks_log
+    again.close()
 
 
 def test_a_log_in_a_folder_that_is_read_only_is_read(

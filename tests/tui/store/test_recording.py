@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -225,7 +226,10 @@ def test_a_recording_reads_from_a_medium_that_cannot_be_written(
         (lambda path: path.write_text("dear diary"), "is no recording"),
         (lambda path: path.touch(), "is no recording"),
         (Path.mkdir, "holds no captured frames"),
-        (lambda path: sqlite3.connect(path).execute("CREATE TABLE x (y)").close(), "no recording"),
+        (
+            lambda path: sqlite3.connect(path).execute("CREATE TABLE x (y)").connection.close(),
+            "no recording",
+        ),
         (lambda path: path.write_bytes(b"SQLite format 3\0" + bytes(4080)), "no recording"),
     ],
 )
@@ -240,7 +244,7 @@ def test_what_is_no_recording_is_refused_in_one_line(
 
 def test_a_recording_of_a_newer_program_is_refused(keep: Keep) -> None:
     path = keep([])
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         database.execute("PRAGMA user_version = 2")
     database.close()
     with pytest.raises(RecordingError, match=r"newer danmaku \(schema 2, this one knows 1\)"):
@@ -250,7 +254,7 @@ def test_a_recording_of_a_newer_program_is_refused(keep: Keep) -> None:
 def test_rows_that_no_recorder_writes_are_passed_over(keep: Keep, arrival: Make) -> None:
     path = keep([arrival(0)])
     chat = as_text(arrival(1).events[0])
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         for at in (None, "soon", 1e400, -1e400, -5, b"1", 1e300):
             database.execute("INSERT INTO frame VALUES (NULL, ?, 1, x'00', 0)", (at,))
             database.execute("INSERT INTO link VALUES (NULL, ?, 1, 'live', '', NULL)", (at,))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+# Its Python half is a file, and an interrupt while that is read would be a traceback.
+import _signal  # type: ignore[import-not-found]
 import os
-import signal
 import sys
 
 
 def main() -> None:
     """Run the program and exit; one line on stderr where the system is not one of its own."""
     # Python makes an error of Ctrl-C, which nobody catches while modules are imported.
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
     try:
         import fcntl  # noqa: F401  # as on every system but Windows
         import termios  # noqa: F401  # the same

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import select
 import threading
@@ -12,14 +11,13 @@ from typing import Final
 from textual.message import Message
 
 from danmaku_tui.ui.terminal.input_parser import InputParser
+from danmaku_tui.ui.terminal.key_decoder import REPLACEMENT, KeyDecoder
 
 READ_BYTES: Final = 4_096
 """Bytes of one read: as much as the kernel keeps of a terminal's input."""
 
 TICK_SECONDS: Final = 0.1
 """Seconds between two looks at input that waits for its rest."""
-
-REPLACEMENT: Final = "\ufffd"
 
 
 def read_terminal(
@@ -34,7 +32,7 @@ def read_terminal(
     ``on_undecodable`` is called once, for the first bytes that are not UTF-8. Returns, too, where
     the terminal has hung up: the hang-up itself ends the program.
     """
-    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    decoder = KeyDecoder()
     reported = False
     # A descriptor beyond 1,023 is too much for select.
     poll = select.poll()
