@@ -30,7 +30,8 @@ import danmaku_tui
 from danmaku_proto._pb import classroom
 from danmaku_proto.classroom.dialect import ClassroomDialect
 from danmaku_proto.douyin.dialect import DouyinDialect
-from danmaku_proto.events import Event
+from danmaku_proto.events import Event, Kind
+from danmaku_proto.json_lines.dialect import JsonDialect
 from danmaku_proto.line_error import LineError
 from danmaku_tui.cli import program
 from danmaku_tui.cli.group import walk
@@ -209,7 +210,7 @@ READERS: Final = {
     "classroom/server.py": FEED,
     "cli/__init__.py": "environment",
     "cli/commands/config.py": "environment",
-    "cli/commands/send.py": TYPED,
+    "cli/commands/serve.py": "environment",
     "cli/commands/stats.py": "environment",
     "cli/commands/watch.py": "environment",
     "cli/options/feed.py": TYPED,
@@ -217,7 +218,11 @@ READERS: Final = {
     "cli/options/recording.py": "environment",
     "cli/options/view.py": "environment",
     "cli/program.py": TYPED,
+    "cli/run/input_lines.py": TYPED,
+    "cli/run/qr_code.py": "environment",
     "cli/run/recording_file.py": "database error",
+    "cli/run/room_share.py": NO_TEXT,
+    "cli/run/stdin_events.py": FEED,
     "cli/run/terminal.py": "environment",
     "config/document.py": "configuration",
     "config/toml_lines.py": "configuration",
@@ -236,6 +241,7 @@ READERS: Final = {
     "feed/own_addresses.py": NO_TEXT,
     "feed/page_origin.py": NO_TEXT,
     "feed/proxy.py": "environment",
+    "feed/web_files.py": NO_TEXT,
     "rules/rulefile.py": "rules",
     "sources/browser/browser_pipe.py": "browser",
     "sources/browser/chromium.py": "browser",
@@ -244,17 +250,19 @@ READERS: Final = {
     "sources/browser/page_session.py": "browser",
     "sources/browser/pipe_share.py": "browser",
     "sources/listen/listen_source.py": FEED,
+    "sources/stdin/stdin_source.py": FEED,
     "sources/ways/choice.py": TYPED,
     "sources/ways/http_get.py": "site",
     "sources/ways/script_runner.py": "signer",
     "sources/ways/signed_url.py": TYPED,
     "sources/ways/signer.py": "signer",
     "store/connection.py": "source of a recording",
+    "store/disk_watch.py": NO_TEXT,
     "store/error.py": "database error",
+    "store/file_series.py": "database error",
     "store/file_system.py": NO_TEXT,
     "store/frame_files.py": "source of a recording",
     "store/pages.py": "source of a recording",
-    "store/recorder.py": "database error",
     "store/recording_copy.py": "source of a recording",
     "store/writer.py": "database error",
     "ui/app.py": "environment",
@@ -321,6 +329,15 @@ def events_of(text: bytes) -> Iterator[Event]:
     lesson = filled(descriptor_of(classroom.User), lambda _: text, lambda _: 7)
     yield from ClassroomDialect().receive(lesson, 1e9).events
     yield from ClassroomDialect().receive(text.decode("utf-8", "replace"), 1e9).events
+    words = text.decode("utf-8", "replace")
+    yield from JsonDialect().receive(words, 1e9).events
+    person = dict.fromkeys(("id", "key", "name", "about"), words)
+    person["club"] = {"name": words}
+    named = ("text", "id", "gift", "gift_id", "action", "topic", "method", "detail", "total_text")
+    line = dict.fromkeys((*named, "phase", "fault"), words) | {"user": person, "online": 1}
+    line |= {"to": person, "ranks": [{"place": 1, "user": person, "score": words}]}
+    for kind in Kind:
+        yield from JsonDialect().receive(json.dumps({**line, "kind": kind}), 1e9).events
     for number, (method, descriptor) in enumerate(CLASSES.items(), 1):
         payload = filled(descriptor, lambda _: text, lambda _: 1)
         frame = push(response(message(method, payload, number)))
