@@ -134,7 +134,7 @@ def _connect_to_copy(path: Path) -> sqlite3.Connection:
         database = sqlite3.connect(copy, isolation_level=None, check_same_thread=False)
         try:
             _limit(database)
-            database.execute("PRAGMA journal_mode = DELETE")
+            _read_schema(database, "PRAGMA journal_mode = DELETE")
             _restrict(database)
         except sqlite3.Error:
             database.close()
@@ -336,7 +336,16 @@ def _restrict(database: sqlite3.Connection) -> None:
     """Let nothing be written to ``database``, and read from it once."""
     _limit(database)
     database.execute("PRAGMA query_only = ON")
-    database.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    _read_schema(database, "SELECT 1 FROM sqlite_master LIMIT 1")
+
+
+def _read_schema(database: sqlite3.Connection, statement: str) -> None:
+    """Execute the first statement that reads the schema. Raises ``sqlite3.Error``."""
+    try:
+        database.execute(statement).fetchone()
+    except UnicodeDecodeError as error:
+        # The message of SQLite's error names a part of the schema, and that may be any bytes.
+        raise sqlite3.DatabaseError(str(error)) from None
 
 
 def _limit(database: sqlite3.Connection) -> None:
