@@ -22,6 +22,7 @@ LONG: Final = (
     "kills",
     "attack.frames",
     "attack.keys",
+    "attack.history",
     "attack.recordings",
     "attack.servers",
 )
