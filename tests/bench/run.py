@@ -24,6 +24,7 @@ LONG: Final = (
     "attack.disk",
     "attack.frames",
     "attack.keys",
+    "attack.history",
     "attack.recordings",
     "attack.servers",
 )

@@ -331,8 +331,7 @@ def events_of(text: bytes) -> Iterator[Event]:
     yield from ClassroomDialect().receive(text.decode("utf-8", "replace"), 1e9).events
     words = text.decode("utf-8", "replace")
     yield from JsonDialect().receive(words, 1e9).events
-    person = dict.fromkeys(("id", "key", "name", "about"), words)
-    person["club"] = {"name": words}
+    person = {"id": words, "key": words, "name": words, "about": words, "club": {"name": words}}
     named = ("text", "id", "gift", "gift_id", "action", "topic", "method", "detail", "total_text")
     line = dict.fromkeys((*named, "phase", "fault"), words) | {"user": person, "online": 1}
     line |= {"to": person, "ranks": [{"place": 1, "user": person, "score": words}]}

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from danmaku_proto.events import Kind
 from danmaku_tui.store.connection import check_to_append
 from danmaku_tui.store.error import RecordingError
 from danmaku_tui.store.recording import LONGEST_GAP, Recording
+from danmaku_tui.store.recording_copy import copy_recordings
 from danmaku_tui.store.schema import SCHEMA
 from danmaku_tui.store.state import RecordingOrigin
 from danmaku_tui.store.writer import make
+from tests.fixtures.crafted_recordings import COLUMNS, recording
 
 ORIGIN: Final = RecordingOrigin("room", "douyin", "test")
 START: Final = 1_700_000_000.0
@@ -111,3 +118,73 @@ def test_a_huge_gap_is_bounded(craft: Craft) -> None:
     path = craft(f"INSERT INTO link VALUES (1, {START}, 1, 'live', '', 1e11);")  # noqa: S608  # constants
     with Recording(path) as recording:
         assert [change.gap for change in recording.links()] == [LONGEST_GAP]
+
+
+def read_all(path: Path) -> None:
+    """Read everything in every way; only a :class:`RecordingError` may stop it."""
+    with suppress(RecordingError), Recording(path) as recording:
+        for read in (
+            lambda: recording.meta,
+            lambda: recording.sessions,
+            lambda: recording.span,
+            lambda: recording.density(10),
+            lambda: list(recording.frames()),
+            lambda: list(recording.links()),
+            lambda: list(recording.timed_events()),
+            lambda: recording.event_count(START, START + 1, [Kind.CHAT]),
+            lambda: list(recording.timed_events(START, START + 9, [Kind.CHAT])),
+        ):
+            with suppress(RecordingError):
+                read()
+        assert recording.passed_over >= 0
+
+
+values = (
+    st.none()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False)
+    | st.text(max_size=20)
+    | st.binary(max_size=20)
+    | st.sampled_from(["chat", "gift", "live", "{}", '{"text":1}', '{"id":"","user":{}}'])
+)
+
+
+@given(
+    st.lists(
+        st.sampled_from(list(COLUMNS)).flatmap(
+            lambda table: st.tuples(st.just(table), st.tuples(*(values for _ in COLUMNS[table])))
+        ),
+        max_size=12,
+    )
+)
+def test_any_values_in_any_columns_are_read_or_passed_over(
+    rows: list[tuple[str, tuple[object, ...]]],
+) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "x.danmaku"
+        database = sqlite3.connect(path)
+        make(database, ORIGIN, START)
+        for table, row in rows:
+            columns = ", ".join(COLUMNS[table])
+            marks = ", ".join("?" * len(row))
+            with suppress(sqlite3.IntegrityError, UnicodeEncodeError):
+                database.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", row)  # noqa: S608  # constants
+        database.commit()
+        database.close()
+        read_all(path)
+        copy_recordings([path], Path(folder) / "copy", program="test")
+
+
+@example([(404, 128)])  # SQLite's error names bytes that are no text
+@given(st.lists(st.tuples(st.integers(0, 2**20), st.integers(1, 255)), min_size=1, max_size=60))
+def test_any_damage_is_read_or_refused(damage: list[tuple[int, int]]) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "x.danmaku"
+        recording(path)
+        data = bytearray(path.read_bytes())
+        for place, bits in damage:
+            data[place % len(data)] ^= bits
+        path.write_bytes(bytes(data))
+        read_all(path)
+        with suppress(RecordingError):
+            check_to_append(path)

@@ -9,6 +9,8 @@ from danmaku_proto.events import Chat, Kind
 from danmaku_tui.store import frame_files
 from danmaku_tui.store.error import RecordingError
 from danmaku_tui.store.recording import Recording
+from tests.fixtures.costly_frames import FRAMES
+from tests.fixtures.wire import field, message, push, response
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
@@ -82,3 +84,34 @@ def test_a_damaged_frame_among_good_ones_is_a_counted_fault(tmp_path: Path) -> N
         assert recording.sessions[0].dialect == "douyin"
         kinds = [event.kind for _, event in recording.timed_events()]
         assert kinds == [Kind.FAULT, Kind.CHAT]
+
+
+def folder_of(path: Path, frames: list[bytes]) -> Path:
+    path.mkdir()
+    for number, data in enumerate(frames):
+        (path / f"{number:05}.bin").write_bytes(data)
+    return path
+
+
+def test_frames_with_more_events_than_fit_into_memory_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame_files, "EVENTS_BYTES", 1_000_000)
+    crowd = push(
+        response(*(message("WebcastChatMessage", field(3, b"x"), n + 1) for n in range(1_000)))
+    )
+    folder_of(tmp_path / "one", [crowd])
+    Recording(tmp_path / "one").close()
+    folder_of(tmp_path / "many", [crowd] * 3)
+    with pytest.raises(RecordingError, match="too large for captured frames"):
+        Recording(tmp_path / "many")
+
+
+def test_frames_that_are_too_costly_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame_files, "COSTLY_FRAMES", 1)
+    costly = FRAMES["sentences of jamo"]()
+    Recording(folder_of(tmp_path / "one", [costly])).close()
+    with pytest.raises(RecordingError, match="too large for captured frames"):
+        Recording(folder_of(tmp_path / "two", [costly] * 2))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
-from typing import Any, Final
+from typing import Final
 
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.store.error import RecordingError, why
@@ -136,7 +136,7 @@ def _connect_to_copy(path: Path) -> sqlite3.Connection:
         database = sqlite3.connect(copy, isolation_level=None, check_same_thread=False)
         try:
             _limit(database)
-            database.execute("PRAGMA journal_mode = DELETE")
+            _read_schema(database, "PRAGMA journal_mode = DELETE")
             _restrict(database)
         except sqlite3.Error:
             database.close()
@@ -339,26 +339,9 @@ def _is_empty(database: sqlite3.Connection) -> bool:
     return False
 
 
-class _ReadConnection(sqlite3.Connection):
-    """A connection to a file of others, whose every failure is an error of SQLite."""
-
-    def execute(self, *statement: Any) -> sqlite3.Cursor:  # noqa: ANN401  # as the class has it
-        """Execute ``statement``. Raises ``sqlite3.Error``."""
-        try:
-            return super().execute(*statement)
-        except UnicodeDecodeError:
-            # The module decodes SQLite's message, which repeats a name of the damaged schema.
-            raise sqlite3.DatabaseError(tr("the file is damaged")) from None
-
-
 def _connect(address: str) -> sqlite3.Connection:
     database = sqlite3.connect(
-        address,
-        timeout=BUSY_SECONDS,
-        isolation_level=None,
-        check_same_thread=False,
-        uri=True,
-        factory=_ReadConnection,
+        address, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True
     )
     try:
         _restrict(database)
@@ -372,7 +355,16 @@ def _restrict(database: sqlite3.Connection) -> None:
     """Let nothing be written to ``database``, and read from it once."""
     _limit(database)
     database.execute("PRAGMA query_only = ON")
-    database.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    _read_schema(database, "SELECT 1 FROM sqlite_master LIMIT 1")
+
+
+def _read_schema(database: sqlite3.Connection, statement: str) -> None:
+    """Execute the first statement that reads the schema. Raises ``sqlite3.Error``."""
+    try:
+        database.execute(statement).fetchone()
+    except UnicodeDecodeError as error:
+        # The message of SQLite's error names a part of the schema, and that may be any bytes.
+        raise sqlite3.DatabaseError(str(error)) from None
 
 
 def _limit(database: sqlite3.Connection) -> None:

@@ -9,10 +9,11 @@ from typing import Final
 
 from danmaku_proto.dialect import Dialect, Received
 from danmaku_proto.dialects import DIALECTS
-from danmaku_proto.events import Fault
+from danmaku_proto.events import Event, Fault, FaultKind
 from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_tui.i18n.event_text import phrase
 from danmaku_tui.i18n.language import tr, trn
+from danmaku_tui.room.event_size import event_bytes
 from danmaku_tui.room.room import Room
 from danmaku_tui.store.error import RecordingError, why
 from danmaku_tui.store.rows import ReceivedFrame
@@ -25,8 +26,14 @@ ENDINGS: Final = (".bin", ".frame", ".pb")
 FRAMES: Final = 10_000
 """The most files of a folder that are read."""
 
-FOLDER_BYTES: Final = 256 * 1024 * 1024
+FOLDER_BYTES: Final = 40 * 1024 * 1024
 """The most bytes of all files: they are read into memory, and a recording is not."""
+
+EVENTS_BYTES: Final = 80 * 1024 * 1024
+"""The most bytes of all their events in memory."""
+
+COSTLY_FRAMES: Final = 10
+"""The most frames that are over the budget of work on a frame: each takes tenths of a second."""
 
 SECONDS_APART: Final = 1.0
 """The time from one frame to the next: their arrival is not known."""
@@ -42,8 +49,7 @@ def captured_frames(path: Path) -> sqlite3.Connection:
         files = sorted(_files(path)) if path.is_dir() else [path]
         start = files[0].stat().st_mtime if files else 0.0
         if sum(file.stat().st_size for file in files) > FOLDER_BYTES:
-            words = tr("{path} is too large for captured frames: record them with --record")
-            raise RecordingError(words.format(path=path))
+            raise _TooLargeError(path)
         messages = [_message(file) for file in files]
     except OSError as error:
         words = tr("{path} cannot be read: {why}")
@@ -52,7 +58,7 @@ def captured_frames(path: Path) -> sqlite3.Connection:
         words = tr("{path} holds no captured frames: their names end in {endings}")
         raise RecordingError(words.format(path=path, endings=", ".join(ENDINGS)))
     times = [start + SECONDS_APART * index for index in range(len(files))]
-    dialect, frames = _best(list(zip(messages, times, strict=True)))
+    dialect, frames = _best(path, list(zip(messages, times, strict=True)))
     if dialect is None:
         raise RecordingError(
             tr("{path} is no recording: give a file that danmaku recorded").format(path=path)
@@ -69,6 +75,14 @@ def captured_frames(path: Path) -> sqlite3.Connection:
     )
     write_rows(database, 1, 0, frames)
     return database
+
+
+class _TooLargeError(RecordingError):
+    """The captured frames at a path are more than fit into memory, or than can be read soon."""
+
+    def __init__(self, path: Path) -> None:
+        words = tr("{path} is too large for captured frames: record them with --record")
+        super().__init__(words.format(path=path))
 
 
 def _check_readable(path: Path, frames: list[ReceivedFrame]) -> None:
@@ -95,7 +109,9 @@ def _message(file: Path) -> bytes:
         return opened.read(MESSAGE_BYTES + 1)
 
 
-def _best(messages: list[tuple[bytes, float]]) -> tuple[str | None, list[ReceivedFrame]]:
+def _best(
+    path: Path, messages: list[tuple[bytes, float]]
+) -> tuple[str | None, list[ReceivedFrame]]:
     """Return the dialect of most of ``messages``, and the frames as it decodes them.
 
     A message that a dialect owns by its fields counts for that one alone, even where it cannot be
@@ -105,7 +121,7 @@ def _best(messages: list[tuple[bytes, float]]) -> tuple[str | None, list[Receive
     best: tuple[str | None, list[ReceivedFrame]] = (None, [])
     most = 0
     for info in DIALECTS.values():
-        valid, frames = _read(info.make(), messages)
+        valid, frames = _read(path, info.make(), messages)
         mine = sum(
             owner == info.name or (good and not owner)
             for owner, good in zip(owners, valid, strict=True)
@@ -121,14 +137,23 @@ def _owner(data: bytes) -> str:
 
 
 def _read(
-    dialect: Dialect, messages: list[tuple[bytes, float]]
+    path: Path, dialect: Dialect, messages: list[tuple[bytes, float]]
 ) -> tuple[list[bool], list[ReceivedFrame]]:
     """Return for each of ``messages`` whether ``dialect`` decodes it, and the frames."""
     room, frames = Room(), []
     valid = list[bool]()
+    size = costly = 0
     for data, at in messages:
         received: Received = dialect.receive(data, at)
         valid.append(received.valid)
+        size += sum(map(event_bytes, received.events))
+        costly += sum(_is_costly(event) for event in received.events)
+        if size > EVENTS_BYTES or costly > COSTLY_FRAMES:
+            raise _TooLargeError(path)
         applied = [room.apply(event, at) for event in received.events]
         frames.append(ReceivedFrame(data, [event for event in applied if event is not None], at))
     return valid, frames
+
+
+def _is_costly(event: Event) -> bool:
+    return isinstance(event, Fault) and event.fault is FaultKind.FRAME_WORK

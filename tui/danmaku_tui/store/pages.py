@@ -97,7 +97,7 @@ class Pages:
                     found.append(row)
                     if len(found) > MOST_ROWS or self._text_bytes > end:
                         raise self._damaged()
-            except sqlite3.Error as error:
+            except (sqlite3.Error, UnicodeDecodeError) as error:
                 raise self._damage(error) from None
             return found
 
@@ -142,7 +142,7 @@ class Pages:
                     if len(page) >= rows or size + self._text_bytes - before >= PAGE_BYTES:
                         break
                 cursor.close()
-            except sqlite3.Error as error:
+            except (sqlite3.Error, UnicodeDecodeError) as error:
                 raise self._damage(error) from None
             return page, size + self._text_bytes - before + _LEAST_ROW * len(page)
 
@@ -174,8 +174,9 @@ class Pages:
             size += log.stat().st_size
         return size
 
-    def _damage(self, error: sqlite3.Error) -> RecordingError:
-        if self._is_endless():
+    def _damage(self, error: sqlite3.Error | UnicodeDecodeError) -> RecordingError:
+        # An error of SQLite that names bytes of the file may be no text.
+        if self._is_endless() or isinstance(error, UnicodeDecodeError):
             return self._damaged()
         words = tr("{path} cannot be read: {why}")
         return RecordingError(words.format(path=self._path, why=why(error)))

@@ -5,11 +5,12 @@ import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from danmaku_proto.dialect import Received
+from danmaku_proto.dialect import Received, Steps
 from danmaku_proto.events import Chat, Fault, FaultKind, RoomAction, RoomState, Unknown, User
 from danmaku_tui.feed.endpoint import WayError
 from danmaku_tui.feed.link_state import LinkState, Phase
@@ -61,6 +62,20 @@ class SmallDialect:
         raise AssertionError("a page knows where to go on")
 
 
+class SteppedDialect(SmallDialect):
+    """Reads each frame in three steps, and notes them with ``log``."""
+
+    def __init__(self, log: list[str]) -> None:
+        super().__init__()
+        self.log = log
+
+    def steps(self, data: bytes | str, now: float) -> Steps:
+        for _ in range(3):
+            self.log.append("step")
+            yield
+        return self.receive(data, now)
+
+
 @dataclass
 class Watched:
     """A source that runs, and what it told."""
@@ -76,7 +91,12 @@ class Watched:
 
 @asynccontextmanager
 async def watching(
-    browser: FakeBrowser, fake_time: FakeTime, room: str, *, wait: bool = False
+    browser: FakeBrowser,
+    fake_time: FakeTime,
+    room: str,
+    *,
+    wait: bool = False,
+    dialect: SmallDialect | None = None,
 ) -> AsyncIterator[Watched]:
     frames: list[bytes | str] = []
     states: list[LinkState] = []
@@ -88,7 +108,7 @@ async def watching(
     source = BrowserSource(
         room,
         browser,
-        SmallDialect(),
+        dialect or SmallDialect(),
         on_received=take,
         on_state=states.append,
         clock=fake_time.clock,
@@ -484,3 +504,26 @@ def test_what_is_no_web_page_is_refused_at_once(browser: FakeBrowser) -> None:
             wall=lambda: 0.0,
             random=random.Random(1),  # noqa: S311  # a back-off is no secret
         )
+
+
+async def test_a_costly_frame_gives_way_between_its_steps(
+    shown: FakeBrowser, fake_time: FakeTime, telling: Telling, until: Until
+) -> None:
+    log: list[str] = []
+
+    async def observe() -> None:
+        while True:
+            log.append("other")
+            await asyncio.sleep(0)
+
+    dialect = SteppedDialect(log)
+    async with watching(shown, fake_time, telling.room, dialect=dialect) as watched:
+        await until(lambda: "Page.enable" in shown.methods)
+        observing = asyncio.create_task(observe())
+        await shown.tell(telling.frame("s", "1", b"1 chat"), telling.frame("s", "1", b"2 chat"))
+        await until(lambda: len(watched.frames) == 2)
+        observing.cancel()
+    assert watched.frames == [b"1 chat", b"2 chat"]
+    steps = [place for place, each in enumerate(log) if each == "step"]
+    assert len(steps) == 6
+    assert all("other" in log[before:after] for before, after in pairwise(steps))
