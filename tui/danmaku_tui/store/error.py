@@ -46,10 +46,10 @@ def why(error: Exception) -> str:
             return tr("another program holds the file")
         if name.startswith("SQLITE_IOERR"):
             return tr("the disk does not take it")
-        if name in ("SQLITE_CORRUPT", "SQLITE_NOTADB") or type(error) is sqlite3.DatabaseError:
-            return tr("the file is damaged")
         if name == "SQLITE_AUTH":
             return tr("another program has added a trigger to the file")
+        if name in ("SQLITE_CORRUPT", "SQLITE_NOTADB") or type(error) is sqlite3.DatabaseError:
+            return tr("the file is damaged")
     return safe_line(str(error))
 
 
