@@ -36,7 +36,14 @@ ROOTS: Final = tuple(
 )
 """Where a path in the documents may begin."""
 
-NOT_OURS: Final = {"--follow", "--remote-debugging-port", "--user-data-dir", "--minutes", "--check"}
+NOT_OURS: Final = {
+    "--follow",
+    "--remote-debugging-port",
+    "--user-data-dir",
+    "--minutes",
+    "--check",
+    "--experimental-websocket",
+}
 """Options of other programs, and of scripts of this project."""
 
 MADE: Final = {
