@@ -9,8 +9,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final
 
-from websockets.exceptions import ConnectionClosed
-
 from danmaku_tui.feed.thread_event import ThreadEvent
 from danmaku_tui.i18n.language import tr
 
@@ -79,6 +77,9 @@ class SendQueue:
         On the loop of the source, for one connection. An end of the connection is left to its
         reader, which knows the reason.
         """
+        # Imported here: the screen's thread uses the queue, and shows its first picture sooner.
+        from websockets.exceptions import ConnectionClosed
+
         self._threads.bind()
         with self._lock:
             self._open = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -12,7 +12,6 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from danmaku_proto.text import clean
-from danmaku_tui.classroom.speaker import Speaker
 from danmaku_tui.config.table import NAME_CHARACTERS
 from danmaku_tui.i18n.language import N_, tr
 from danmaku_tui.ui.keys.line_history import LineHistory
@@ -20,6 +19,9 @@ from danmaku_tui.ui.keys.text_input import TextInput, limit_text
 from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.look.text_fit import shortened
 from danmaku_tui.ui.room.sent_comments import CommentNews, SentComments
+
+if TYPE_CHECKING:
+    from danmaku_tui.classroom.speaker import Speaker
 
 COMMENT_CHARACTERS: Final = 200
 """The most characters of a comment: it flies by in seconds, and Bilibili allows a hundred."""

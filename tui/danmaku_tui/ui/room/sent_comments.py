@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from danmaku_proto.events import Chat, Event, LinkChange, Notice
 from danmaku_proto.text import clean, flatten
-from danmaku_tui.classroom.speaker import Speaker
 from danmaku_tui.feed.send_queue import Sending
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.room.history import History
+
+if TYPE_CHECKING:
+    from danmaku_tui.classroom.speaker import Speaker
 
 ANSWER_SECONDS: Final = 10.0
 """The time in which a comment comes back from the room, or the server explains why not."""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from textual.screen import Screen
 
 from danmaku_proto.events import User
 from danmaku_proto.text import flatten
-from danmaku_tui.classroom.desk import TeacherDesk
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.ui.keys.selection import Selection
 from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.room.context import RoomContext
 from danmaku_tui.ui.room.rule_actions import NOTHING_SELECTED
+
+if TYPE_CHECKING:
+    from danmaku_tui.classroom.desk import TeacherDesk
 
 SLOW_STEPS: Final = (0.0, 5.0, 10.0, 30.0, 60.0)
 """The seconds between two comments of one person, in the order of the key."""
