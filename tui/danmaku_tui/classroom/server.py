@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.frames import CloseCode
 from websockets.http11 import Request, Response
 
+from danmaku_proto.classroom.dialect import AFTER
 from danmaku_proto.text import clean
 from danmaku_tui.classroom import notices
 from danmaku_tui.classroom.admission import Admission
@@ -32,6 +33,7 @@ from danmaku_tui.classroom.desk import TeacherDesk
 from danmaku_tui.classroom.member import ClassMember
 from danmaku_tui.classroom.people_count import PeopleCount
 from danmaku_tui.classroom.rate_limit import Limits
+from danmaku_tui.classroom.request_query import query_value
 from danmaku_tui.classroom.room import Classroom
 from danmaku_tui.feed.connection_guard import TOTAL_CONNECTIONS, ConnectionGuard
 from danmaku_tui.feed.log import SourceLog
@@ -222,7 +224,8 @@ class ClassroomServer:
     async def _attend(self, connection: ServerConnection) -> None:
         member = ClassMember(connection, self._limits, self._clock)
         member.explain_large(too_large(MESSAGE_BYTES))
-        self.room.join(member)
+        request = connection.request
+        self.room.join(member, "" if request is None else query_value(request.path, AFTER))
         late = asyncio.get_running_loop().call_later(HISTORY_SECONDS, member.release)
         self._people.changed()
         self._log.info(f"a client has connected, {self.clients} in all")
