@@ -107,6 +107,7 @@ class ClassroomServer:
         self.withheld = 0
         self.slowed = 0
         self._too_slow = 0
+        self._closing = False
         self._rules = rules or ClassroomRules()
         self._guard = guard or new_guard(self._rules.clients + SPARE_CONNECTIONS)
         self._clock = clock
@@ -200,6 +201,7 @@ class ClassroomServer:
         """Disconnect everyone and stop listening; a second call does nothing."""
         server, self._server = self._server, None
         if server is not None:
+            self._closing = True
             self._people.close()
             await shut(server)
             await asyncio.gather(*self._removing, return_exceptions=True)
@@ -242,7 +244,8 @@ class ClassroomServer:
 
     async def _receive(self, member: ClassMember) -> None:
         try:
-            while True:
+            # The messages of a sender that is slowed would hold up the end for many seconds.
+            while not (self._closing or member.removed):
                 message = await member.connection.recv()
                 # While this waits, the connection is not read, and its sender is slowed by TCP.
                 # Even without a wait the senders of all outboxes get their turn.
@@ -302,6 +305,7 @@ class ClassroomServer:
         reason = tr("the teacher has removed you")
         for member in self.room.users(sender):
             member.tell(reason)
+            member.removed = True
             closing = asyncio.ensure_future(
                 member.connection.close(CloseCode.POLICY_VIOLATION, reason)
             )
