@@ -145,7 +145,7 @@ def test_real_keys_and_an_input_method_write_comments(
     pane.resize(120, 36)
     pane.until(lambda shown: len(shown) == 36 and "第一行 第二行" in shown[-1], "the draft")
     pane.press("Escape")
-    pane.until(lambda shown: "? help" in shown[-1] and "c write" in shown[-1], "the keys")
+    pane.until(lambda shown: "? help" in shown[-1] and "c comment" in shown[-1], "the keys")
     pane.press("c")
     pane.until(lambda shown: "» 李四 第一行 第二行" in shown[-1], "the draft again")
     pane.press("Up")

@@ -89,4 +89,4 @@ async def test_only_a_classroom_of_ones_own_has_the_key(new_viewer: NewViewer) -
 async def test_the_last_row_has_the_key(new_viewer: NewViewer) -> None:
     viewer = new_viewer(classroom=OPEN, me=MeSettings("a", 1))
     async with viewer.app.run_test(size=(80, 24)):
-        assert "c write a comment  a addresses" in viewer.rows()[-1]
+        assert "c comment  a addresses" in viewer.rows()[-1]

@@ -25,7 +25,7 @@ KEYS: Final = (
     named("quit", "q", "app.leave", N_("Quit"), shown=True),
     named("freeze", "space", "freeze", N_("Freeze and pick"), shown=True),
     named("search", "slash", "search", N_("Search"), shown=True, priority=True),
-    named("compose", "c", "compose", N_("Write a comment"), shown=True, priority=True),
+    named("compose", "c", "compose", N_("Comment"), shown=True, priority=True),
     *TEACHER_KEYS,
     named("next-hit", "n", "next_hit(1)", N_("Next hit")),
     named("previous-hit", "N", "next_hit(-1)", N_("Previous hit")),
