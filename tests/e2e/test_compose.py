@@ -163,7 +163,7 @@ def test_without_a_screen_standard_input_is_not_read(
     file = tmp_path / "input"
     file.write_text("this is for another program\n")
     with file.open() as given:
-        command = [str(program), "watch", url, "--plain", "--count", "2"]
+        command = [str(program), "watch", url, "--plain", "--count", "1"]
         done = subprocess.run(
             command, stdin=given, capture_output=True, check=False, timeout=PATIENCE
         )
