@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import Event, LinkChange
+from danmaku_tui.feed.delivery import Sending
 from danmaku_tui.feed.link_state import LinkState, Phase
-from danmaku_tui.feed.send_queue import Sending
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.history import History

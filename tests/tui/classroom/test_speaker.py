@@ -5,7 +5,7 @@ from danmaku_proto.classroom.dialect import ClassroomDialect
 from danmaku_proto.events import Event
 from danmaku_tui.classroom.speaker import RANDOM_IDS, Speaker, random_id
 from danmaku_tui.config.values import MeSettings
-from danmaku_tui.feed.send_queue import Sending
+from danmaku_tui.feed.delivery import Sending
 
 ME = MeSettings("张三", 888, 18, "电子商务", "清华")
 

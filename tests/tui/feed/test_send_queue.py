@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from websockets.exceptions import ConnectionClosedError
 
+from danmaku_tui.feed.delivery import Sending
 from danmaku_tui.feed.link_state import Phase
-from danmaku_tui.feed.send_queue import Sending, SendQueue
+from danmaku_tui.feed.send_queue import SendQueue
 
 if TYPE_CHECKING:
     from tests.tui.feed.conftest import Speaker, Watched

@@ -25,8 +25,8 @@ from danmaku_proto.text import cells
 from danmaku_tui.classroom.own_classroom import OwnClassroom
 from danmaku_tui.classroom.speaker import Speaker
 from danmaku_tui.config.values import Config, MeSettings
+from danmaku_tui.feed.delivery import Sending
 from danmaku_tui.feed.link_state import LinkState, Phase
-from danmaku_tui.feed.send_queue import Sending
 from danmaku_tui.replay.replay import Replay
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.history import History

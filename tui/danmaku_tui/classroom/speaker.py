@@ -12,7 +12,7 @@ from danmaku_proto.events import Event
 from danmaku_proto.events import User as Person
 from danmaku_proto.text import clean, clean_name, flatten
 from danmaku_tui.config.values import MeSettings
-from danmaku_tui.feed.send_queue import Sending
+from danmaku_tui.feed.delivery import Sending
 
 RANDOM_IDS: Final = range(100_000_000, 1_000_000_000)
 """The ids made at random: nine digits, which two people of a class hardly share."""

@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from danmaku_proto.dialect import Dialect
 from danmaku_tui.feed.address import Address, with_parameters
 from danmaku_tui.feed.capped_connection import CappedClientConnection
+from danmaku_tui.feed.delivery import Sending
 from danmaku_tui.feed.dial import CLOSE_SECONDS, dial, resolve
 from danmaku_tui.feed.endpoint import Endpoint, NextEndpoint
 from danmaku_tui.feed.errors import OPEN_SECONDS, MachineSleepError, blames_address, explain
@@ -21,7 +22,7 @@ from danmaku_tui.feed.intake import Intake, Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.feed.log import SourceLog
 from danmaku_tui.feed.retry_loop import AttemptEnd, RetryLoop, Sleep, goodbye, room_ended
-from danmaku_tui.feed.send_queue import Sending, SendQueue
+from danmaku_tui.feed.send_queue import SendQueue
 from danmaku_tui.feed.source_controls import SourceControls
 from danmaku_tui.feed.source_state import SourceState
 from danmaku_tui.feed.task_race import race

@@ -9,35 +9,14 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final
 
+from websockets.exceptions import ConnectionClosed
+
+from danmaku_tui.feed.delivery import Sending
 from danmaku_tui.feed.thread_event import ThreadEvent
 from danmaku_tui.i18n.language import tr
 
 WAITING_MESSAGES: Final = 16
 """The most messages that wait: a person types fewer in a second."""
-
-
-class Sending:
-    """One message on its way to the other side. Any thread may read it."""
-
-    __slots__ = ("_problem", "data")
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self._problem: str | None = None
-
-    @property
-    def done(self) -> bool:
-        """Whether the message has been sent, or never will be."""
-        return self._problem is not None
-
-    @property
-    def problem(self) -> str:
-        """The reason why it was not sent, one line for a person; empty while there is none."""
-        return self._problem or ""
-
-    def end(self, problem: str = "") -> None:
-        """Mark the message as sent, or as failed for the reason ``problem``."""
-        self._problem = problem
 
 
 class SendQueue:
@@ -77,9 +56,6 @@ class SendQueue:
         On the loop of the source, for one connection. An end of the connection is left to its
         reader, which knows the reason.
         """
-        # Imported here: the screen's thread uses the queue, and shows its first picture sooner.
-        from websockets.exceptions import ConnectionClosed
-
         self._threads.bind()
         with self._lock:
             self._open = True

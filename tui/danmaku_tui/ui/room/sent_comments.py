@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from danmaku_proto.events import Chat, Event, LinkChange, Notice
 from danmaku_proto.text import clean, flatten
-from danmaku_tui.feed.send_queue import Sending
+from danmaku_tui.feed.delivery import Sending
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.room.history import History
 

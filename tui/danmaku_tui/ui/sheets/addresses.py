@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.style import Style
 from textual.binding import BindingType
 
-from danmaku_tui.classroom.addresses import ClassroomAddresses
-from danmaku_tui.classroom.qr_code import QrCode
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.ui.keys.panel_keys import ADDRESSES_KEYS
 from danmaku_tui.ui.look.glyphs import ASCII
@@ -18,6 +16,9 @@ from danmaku_tui.ui.look.row import Row
 from danmaku_tui.ui.sheets.fact_rows import paragraph
 from danmaku_tui.ui.sheets.sheet import SheetPage
 from danmaku_tui.ui.sheets.sheet_screen import SheetScreen
+
+if TYPE_CHECKING:
+    from danmaku_tui.classroom.addresses import ClassroomAddresses
 
 INK: Final = Style(color="#000000", bgcolor="#ffffff")
 """The colours of a code in every theme: readers expect dark on light."""
@@ -46,6 +47,8 @@ class AddressScreen(SheetScreen[None]):
         super().__init__(palette, self._page)
         self._addresses = addresses
         # A phone reaches the classroom only where it is open to the network.
+        from danmaku_tui.classroom.qr_code import QrCode
+
         self._code = QrCode(addresses.phones[0]) if addresses.phones else None
 
     @property

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import BindingType
 
-from danmaku_tui.classroom.desk import PresentMember, TeacherDesk
 from danmaku_tui.i18n.language import tr, trn
 from danmaku_tui.ui.keys.panel_keys import PEOPLE_KEYS
 from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.look.row import Row
 from danmaku_tui.ui.sheets.sheet import SheetPage
 from danmaku_tui.ui.sheets.sheet_screen import SheetScreen
+
+if TYPE_CHECKING:
+    from danmaku_tui.classroom.desk import PresentMember, TeacherDesk
 
 RENEW_SECONDS: Final = 1.0
 """The time between two looks at who is there."""
