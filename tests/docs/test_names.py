@@ -48,6 +48,7 @@ NOT_OURS: Final = {
 
 MADE: Final = {
     *("config.toml", "rules.toml", "address.txt", "cookies.txt", "sign.js"),
+    "user.proto",
     *("evening.jsonl", "evening.csv", "evening.xml", "evening.ass"),
 }
 """Files of the reader's."""

@@ -24,8 +24,6 @@ from danmaku_tui.classroom.server import ClassroomServer
 if TYPE_CHECKING:
     from tests.docs.conftest import Document
 
-SCHEMA: Final = Path(__file__).parents[2] / "proto" / "schema" / "classroom"
-
 PLACE: Final = "ws://localhost:8080"
 """The classroom of the documents; another one takes its place here."""
 
@@ -40,7 +38,7 @@ Start = Callable[[list[str]], "subprocess.Popen[str]"]
 @pytest.fixture(scope="module")
 def blocks(pages: dict[str, list[Document]]) -> dict[str, list[str]]:
     """The programs of the page by their language; they are the same in English and Chinese."""
-    languages = ("python", "js", "html")
+    languages = ("python", "proto", "js", "html")
     english, chinese = (
         {language: [*page.blocks(language)] for language in languages}
         for page in pages["classroom.md"]
@@ -105,7 +103,8 @@ def test_a_program_sends_a_comment_and_shows_those_of_all(
 ) -> None:
     _, url = classroom
     if index == 1:
-        arguments = [f"--proto_path={SCHEMA}", f"--python_out={tmp_path}", "user.proto"]
+        (tmp_path / "user.proto").write_text(blocks["proto"][0], encoding="utf-8")
+        arguments = [f"--proto_path={tmp_path}", f"--python_out={tmp_path}", "user.proto"]
         assert protoc.main(["protoc", *arguments]) == 0
     with connect(url, proxy=None) as other:
         program = start(python(blocks["python"][index], url, tmp_path))
