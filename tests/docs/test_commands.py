@@ -49,6 +49,7 @@ ENDLESS: Final = ("demo", "watch", "replay")
 """The commands that watch; in a test they print lines, and stop by themselves."""
 
 PARSED: Final = {
+    r"serve .*--watch": "it needs a screen",
     r"serve --host 0\.0\.0\.0 ": "it would listen on every network",
     r"serve$": "it runs for the other commands of these tests, on a free port",
     r"listen": "it waits for frames of another program",

@@ -37,11 +37,19 @@ ROOTS: Final = tuple(
 )
 """Where a path in the documents may begin."""
 
-NOT_OURS: Final = {"--follow", "--remote-debugging-port", "--user-data-dir", "--minutes", "--check"}
+NOT_OURS: Final = {
+    "--follow",
+    "--remote-debugging-port",
+    "--user-data-dir",
+    "--minutes",
+    "--check",
+    "--experimental-websocket",
+}
 """Options of other programs, and of scripts of this project."""
 
 MADE: Final = {
     *("config.toml", "rules.toml", "address.txt", "cookies.txt", "sign.js"),
+    "user.proto",
     *("evening.jsonl", "evening.csv", "evening.xml", "evening.ass"),
 }
 """Files of the reader's."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shlex
 import subprocess
 import time
@@ -145,11 +146,30 @@ def test_real_keys_and_an_input_method_write_comments(
     pane.resize(120, 36)
     pane.until(lambda shown: len(shown) == 36 and "第一行 第二行" in shown[-1], "the draft")
     pane.press("Escape")
-    pane.until(lambda shown: "? help" in shown[-1] and "c write" in shown[-1], "the keys")
+    pane.until(lambda shown: "? help" in shown[-1] and "c comment" in shown[-1], "the keys")
     pane.press("c")
     pane.until(lambda shown: "» 李四 第一行 第二行" in shown[-1], "the draft again")
     pane.press("Up")
     pane.until(lambda shown: "» 李四 大家好！。 q?" in shown[-1], "an earlier comment")
+
+
+def test_without_a_screen_standard_input_is_not_read(
+    program: Path, start: Start, run: Run, tmp_path: Path
+) -> None:
+    served = start("serve", "--port", "0")
+    assert served.stdout is not None
+    url = served.stdout.readline().decode().split()[5]
+    assert run("send", url, "--name", "张三", "大家好").returncode == 0
+    file = tmp_path / "input"
+    file.write_text("this is for another program\n")
+    with file.open() as given:
+        command = [str(program), "watch", url, "--plain", "--count", "1"]
+        done = subprocess.run(
+            command, stdin=given, capture_output=True, check=False, timeout=PATIENCE
+        )
+        # The offset of an open file is shared with the program.
+        assert os.lseek(given.fileno(), 0, os.SEEK_CUR) == 0
+    assert "大家好" in done.stdout.decode()
 
 
 def test_a_teacher_serves_and_watches_by_one_command(tmux: Tmux, program: Path, run: Run) -> None:

@@ -11,6 +11,7 @@ import pytest
 from danmaku_proto.dialect import Received
 from danmaku_proto.events import Chat, Event, Gift, Kind, User
 from danmaku_tui import session as session_module
+from danmaku_tui.feed.delivery import Sending
 from danmaku_tui.feed.intake import Receiver
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
@@ -358,3 +359,41 @@ def test_what_a_session_remembers_it_knows_again_with_its_serials_going_on(
     session._receive(b"12", Received([chat(3), chat(1)]), 0.0)
     assert texts(session)[-3:] == ["1", "2", "3"]
     assert session._feed._link_log.follow(LinkState(Phase.LIVE, since=9.0), 9.0).change.gap is None
+
+
+class SendingScript(Script):
+    """A source that also sends."""
+
+    def __init__(self, on_received: Receiver, messages: Sequence[Sequence[Event]]) -> None:
+        super().__init__(on_received, messages)
+        self.sent: list[bytes] = []
+
+    def send(self, data: bytes) -> Sending:
+        self.sent.append(data)
+        sending = Sending(data)
+        sending.end()
+        return sending
+
+
+@pytest.mark.parametrize("sends", [True, False])
+def test_a_message_goes_to_a_source_that_sends_and_fails_at_once_elsewhere(sends: bool) -> None:
+    sources: list[Script] = []
+    opened = threading.Event()
+
+    def open_source(on_received: Receiver, _: StateListener) -> Script:
+        sources.append((SendingScript if sends else Script)(on_received, ()))
+        opened.set()
+        return sources[0]
+
+    session = Session(open_source, clock=lambda: 0.0, wall=lambda: 0.0)
+    early = session.send(b"too early")
+    session.start()
+    assert opened.wait(DEADLINE)
+    sources[0].wait()
+    later = session.send(b"hi")
+    session.close()
+    refused = "there is no connection, so that nothing was sent"
+    assert (early.done, early.problem) == (True, refused)
+    assert (later.done, later.problem) == (True, "" if sends else refused)
+    if isinstance(sources[0], SendingScript):
+        assert sources[0].sent == [b"hi"]

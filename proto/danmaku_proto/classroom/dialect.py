@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from hashlib import sha256
 from itertools import islice
 from typing import Any, Final
 
@@ -30,22 +31,32 @@ CLASHES: Final = 10
 
 SECOND_NAME: Final = 2
 
+AFTER: Final = "after"
+"""The parameter of an address that holds the mark of the last comment received."""
+
 NO_ID: Final = "0"
 """The id of a person who has none."""
 
 
 class ClassroomDialect:
-    """The frames of a classroom server, which needs no heartbeat and cannot resume."""
+    """The frames of a classroom server, which needs no heartbeat.
+
+    A server may send its last comments to each new connection. The address of the next connection
+    names the last comment received, so that none comes twice.
+    """
 
     name = "classroom"
 
     def __init__(self) -> None:
         self._names: dict[str, set[str]] = {}
         self._clashes: set[str] = set()
+        self._last = b""
 
     def receive(self, data: bytes | str, now: float) -> Received:
         """Return the comment in ``data``; an arrival where it has none; a notice for a text."""
         event = self._event(data, now)
+        if isinstance(data, bytes) and isinstance(event, events.Chat):
+            self._last = data
         user = event.user
         if user is None or user.names != SECOND_NAME or user.key in self._clashes:
             return Received([event])
@@ -59,8 +70,8 @@ class ClassroomDialect:
         return None
 
     def resume(self) -> Mapping[str, str]:
-        """Return nothing: the server keeps no history."""
-        return {}
+        """Return the mark of the last comment; nothing before there is one."""
+        return {AFTER: mark_of(self._last)} if self._last else {}
 
     def _event(self, data: bytes | str, now: float) -> events.Event:
         if isinstance(data, str):
@@ -88,6 +99,11 @@ class ClassroomDialect:
         if len(names) < NAMES_OF_ID:
             names.add(person.name)
         return replace(person, names=len(names)) if len(names) > 1 else person
+
+
+def mark_of(comment: bytes) -> str:
+    """Return the mark of a comment in an address: 16 hexadecimal digits of its SHA-256."""
+    return sha256(comment).hexdigest()[:16]
 
 
 def person_in(user: User, data: bytes) -> events.User:

@@ -205,3 +205,31 @@ async def test_several_fast_senders_lose_nothing_and_throw_nobody_out(
         for task in receiving:
             assert len(set(await task)) == 4 * 250
     assert room.dropped == 0
+
+
+async def test_bad_neighbours_cost_the_others_nothing() -> None:
+    comments = [codec.encode(User(name="quiet", id=7, message=str(number))) for number in range(50)]
+    async with ClassroomServer("127.0.0.1", 0) as server, AsyncExitStack() as stack:
+        for _ in range(20):  # handshakes that are never finished
+            _, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            stack.callback(writer.close)
+            writer.write(b"GET / HTTP/1.1\r\nHost:")
+        for frames in (b"\x89\x80" + bytes(4), EMPTY, b"\x82\x85" + bytes(4) + b"hello"):
+            _, writer = await open_raw(server.port)
+            stack.callback(writer.close)
+            stack.callback(writer.transport.abort)
+            writer.write(frames * 20_000)
+        _, writer = await open_raw(server.port)
+        stack.callback(writer.close)
+        stack.callback(writer.transport.abort)
+        writer.write(b"\x82\xff" + (1024 * 1024).to_bytes(8, "big") + bytes(1024 * 1024))
+        one, other = [
+            await stack.enter_async_context(connect(url_of(server), proxy=None)) for _ in range(2)
+        ]
+        async with asyncio.timeout(60):
+            for comment in comments:
+                await one.send(comment)
+                assert await one.recv() == await other.recv() == comment
+        await wait_for(lambda: server.garbage > 100)
+        assert server.passed == len(comments)
+        assert server.dropped == 0

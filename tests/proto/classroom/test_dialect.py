@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from danmaku_proto import codec, events, limits
 from danmaku_proto._pb.classroom import User
-from danmaku_proto.classroom.dialect import ClassroomDialect
+from danmaku_proto.classroom.dialect import ClassroomDialect, mark_of
 from danmaku_proto.events import Chat, Enter, Event, Fault, FaultKind, Notice
 
 MessagesOf: TypeAlias = Callable[[type[betterproto2.Message]], st.SearchStrategy[Any]]
@@ -125,11 +125,20 @@ def test_a_text_is_a_notice_of_the_server() -> None:
     assert said("") == Notice(id="", at=NOW, text="(blank)", topic="server")
 
 
-def test_it_needs_no_heartbeat_and_cannot_resume() -> None:
+def test_it_needs_no_heartbeat() -> None:
     dialect = ClassroomDialect()
     dialect.receive(FRAME, NOW)
     assert [dialect.heartbeat(now) for now in (0.0, 10.0, 1e9)] == [None] * 3
+
+
+def test_it_resumes_after_the_last_comment() -> None:
+    dialect = ClassroomDialect()
     assert dialect.resume() == {}
+    dialect.receive(FRAME, NOW)
+    for other in ("a text", b"\xff", b"\x0a\x01x"):  # a fault, and an arrival
+        dialect.receive(other, NOW)
+    assert dialect.resume() == {"after": mark_of(FRAME)}
+    assert len(mark_of(FRAME)) == 16
 
 
 def test_whatever_a_user_holds_nothing_in_the_event_can_harm(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from danmaku_proto.classroom.dialect import mark_of
 from danmaku_tui.classroom.comment_history import HISTORY_BYTES, CommentHistory
 
 
@@ -25,3 +26,12 @@ def test_large_comments_take_a_bounded_memory() -> None:
     for _ in range(100):
         history.add(bytes(64 * 1024))
     assert len(history) == HISTORY_BYTES // (64 * 1024)
+
+
+def test_a_client_that_comes_again_gets_the_comments_after_its_last() -> None:
+    history = CommentHistory(4)
+    for comment in (b"1", b"2", b"1", b"3"):
+        history.add(comment)
+    assert history.after(mark_of(b"1")) == [b"3"]
+    assert history.after(mark_of(b"3")) == []
+    assert history.after(mark_of(b"unknown")) == history.after("") == [b"1", b"2", b"1", b"3"]

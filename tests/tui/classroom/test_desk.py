@@ -13,6 +13,7 @@ from danmaku_proto.classroom.dialect import ClassroomDialect
 from danmaku_proto.events import Chat
 from danmaku_tui.classroom.comment import ClassSender
 from danmaku_tui.classroom.desk import PresentMember
+from danmaku_tui.classroom.rate_limit import Limits
 from danmaku_tui.classroom.server import ClassroomServer
 
 Join = Callable[[str], Awaitable[ClientConnection]]
@@ -104,6 +105,22 @@ async def test_a_removed_sender_gets_the_reason_and_the_others_stay(
     await until(lambda: server.clients == 1)
     await other.send(OTHER)
     assert [await other.recv() for _ in range(2)] == [HELLO, OTHER]
+
+
+async def test_nothing_that_a_removed_sender_has_queued_is_passed_on(join: Join) -> None:
+    limits = Limits(rate=1_000.0, burst=1.0)
+    async with ClassroomServer("127.0.0.1", 0, limits=limits, clock=lambda: 0.0) as server:
+        client = await join(url_of(server))
+        for _ in range(1_000):
+            client.protocol.send_binary(HELLO)
+        client.send_data()  # in one write
+        assert await client.recv() == HELLO
+        server.desk.remove(*sender_of(HELLO))
+        await client.wait_closed()
+        passed = server.passed
+        await server.close()
+        assert passed < 1_000
+        assert server.passed <= passed + 1
 
 
 async def test_nobody_comments_in_a_frozen_room(server: ClassroomServer, join: Join) -> None:

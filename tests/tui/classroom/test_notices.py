@@ -150,3 +150,17 @@ async def test_a_removed_page_gets_the_reason_twice(server: ClassroomServer, pag
         1008,
         "the teacher has removed you",
     )
+
+
+async def test_a_muted_sender_that_comes_again_gets_a_notice_with_its_first_comment(
+    server: ClassroomServer, page: Join
+) -> None:
+    server.desk.mute("张三", "888")
+    client = await page(url_of(server))
+    await client.send(HELLO)
+    assert await next_notice(client, "muted") == {"kind": "muted", "on": True}
+    server.desk.unmute("张三", "888")
+    assert await next_notice(client, "muted") == {"kind": "muted", "on": False}
+    await client.send(HELLO)
+    while await client.recv() != HELLO:
+        pass

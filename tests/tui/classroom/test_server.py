@@ -13,6 +13,7 @@ from danmaku_proto._pb.classroom import User
 from danmaku_proto.classroom.dialect import ClassroomDialect
 from danmaku_tui.classroom.rate_limit import Limits
 from danmaku_tui.classroom.server import ECHO_CHARACTERS, ClassroomRules, ClassroomServer
+from danmaku_tui.feed.address import with_parameters
 from danmaku_tui.feed.websocket_server import MESSAGE_BYTES
 
 Join = Callable[[str], Awaitable[ClientConnection]]
@@ -157,6 +158,21 @@ async def test_a_late_comer_gets_the_last_comments_before_the_new_ones(join: Joi
         late = await join(url_of(server))
         await first.send(comments[4])
         assert [await late.recv() for _ in range(3)] == comments[2:]
+
+
+async def test_a_viewer_that_connects_again_gets_no_comment_twice(join: Join) -> None:
+    comments = [codec.encode(User(name="x", message=str(number))) for number in range(4)]
+    dialect = ClassroomDialect()
+    async with ClassroomServer("127.0.0.1", 0) as server:
+        sender = await join(url_of(server))
+        for comment in comments[:2]:
+            await sender.send(comment)
+            dialect.receive(await sender.recv(), 0.0)
+        for comment in comments[2:]:
+            await sender.send(comment)
+            await sender.recv()
+        again = await join(with_parameters(url_of(server), dialect.resume()))
+        assert [await again.recv() for _ in range(2)] == comments[2:]
 
 
 async def test_no_history_is_kept_where_none_is_wanted(join: Join) -> None:

@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Final
 
+from danmaku_proto.classroom.dialect import mark_of
+
 HISTORY_COMMENTS: Final = 20
 """The comments that a late-comer gets by default."""
 
@@ -29,6 +31,14 @@ class CommentHistory:
 
     def __len__(self) -> int:
         return len(self._comments)
+
+    def after(self, mark: str) -> list[bytes]:
+        """Return the comments after the one with ``mark``; all where there is none."""
+        comments = list(self._comments)
+        for number, comment in enumerate(reversed(comments)):
+            if mark_of(comment) == mark:
+                return comments[len(comments) - number :]
+        return comments
 
     def add(self, comment: bytes) -> None:
         """Remember ``comment``, and forget the oldest ones beyond the limits."""

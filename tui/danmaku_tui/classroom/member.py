@@ -32,6 +32,7 @@ class ClassMember:
 
     ``number`` is its number as a guest, 0 as long as it has sent no text frame. ``senders`` are
     those that it used, ``sender`` the last one. ``muted`` is true while the teacher has muted it.
+    ``removed`` is true once the teacher has removed it, also while messages of it are still queued.
     ``too_large`` counts the messages that were too large to be read.
     ``clock`` is monotonic, in seconds.
     """
@@ -47,6 +48,7 @@ class ClassMember:
         self.comments = 0
         self.too_large = 0
         self.muted = False
+        self.removed = False
         self.sender: ClassSender | None = None
         self.senders: dict[ClassSender, None] = {}
         self._held: list[bytes] | None = None

@@ -17,6 +17,8 @@ passes over a kind that it does not know. Comments are binary frames for every c
 of protobuf, byte for byte as its sender encoded it. A text frame *from* a client is the comment of
 a guest, as that of a plain client is.
 
+A client that the teacher removes gets a ``notice``, and its connection is closed with 1008.
+
 A plain client gets plain text frames in place of the first kind, and none of the others.
 """
 

@@ -6,8 +6,8 @@ import hmac
 from collections.abc import Callable
 from enum import Enum
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
 
+from danmaku_tui.classroom.request_query import query_value
 from danmaku_tui.feed.connection_guard import host_of
 
 WRONG_PINS: Final = 5
@@ -68,8 +68,4 @@ class PinCheck:
 
 def pin_in(path: str) -> str:
     """Return the PIN in the query of ``path``; empty where there is none."""
-    try:
-        values = parse_qs(urlsplit(path).query, max_num_fields=20).get("pin", [""])
-    except ValueError:
-        return ""
-    return values[0][: PIN_CHARACTERS + 1]
+    return query_value(path, "pin")[: PIN_CHARACTERS + 1]

@@ -38,9 +38,10 @@ class Classroom:
         self._holders: dict[ClassSender, ClassMember] = {}
         self._commented_at: dict[ClassSender, float] = {}
 
-    def join(self, member: ClassMember) -> None:
+    def join(self, member: ClassMember, after: str = "") -> None:
         """Let ``member`` in: it gets the state of the room and the last comments, then the new.
 
+        ``after`` is the mark of the last comment that it has already.
         The comments are held back until ``member.release()`` is called.
         """
         member.notify(notices.people(len(self.members) + 1))
@@ -48,8 +49,8 @@ class Classroom:
             member.notify(notices.frozen(on=True))
         if self.slow_seconds:
             member.notify(notices.slow(self.slow_seconds))
-        if self.history:
-            member.hold(self.history)
+        if comments := self.history.after(after):
+            member.hold(comments)
         self.members[member] = None
 
     def leave(self, member: ClassMember) -> None:
@@ -71,7 +72,11 @@ class Classroom:
 
     def refusal(self, member: ClassMember, comment: ClassComment) -> str:
         """Return the reason for which ``member`` may not send ``comment``; empty where it may."""
-        if member.muted or comment.sender in self.muted:
+        if comment.sender in self.muted and not member.muted:
+            self._release(member, member.use(comment.sender))  # which unmuting finds
+            member.muted = True
+            member.notify(notices.muted(on=True))
+        if member.muted:
             return tr("the teacher has muted you: nobody sees your comments")
         if self.frozen:
             return tr("the room is frozen: nobody may comment at the moment")

@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.frames import CloseCode
 from websockets.http11 import Request, Response
 
+from danmaku_proto.classroom.dialect import AFTER
 from danmaku_proto.text import clean
 from danmaku_tui.classroom import notices
 from danmaku_tui.classroom.admission import Admission
@@ -33,6 +34,7 @@ from danmaku_tui.classroom.member import ClassMember
 from danmaku_tui.classroom.pages import answer_of, open_door
 from danmaku_tui.classroom.people_count import PeopleCount
 from danmaku_tui.classroom.rate_limit import Limits
+from danmaku_tui.classroom.request_query import query_value
 from danmaku_tui.classroom.room import Classroom
 from danmaku_tui.feed.connection_guard import TOTAL_CONNECTIONS, ConnectionGuard
 from danmaku_tui.feed.log import SourceLog
@@ -106,6 +108,7 @@ class ClassroomServer:
         self.withheld = 0
         self.slowed = 0
         self._too_slow = 0
+        self._closing = False
         self._rules = rules or ClassroomRules()
         self._guard = guard or new_guard(self._rules.clients + SPARE_CONNECTIONS)
         self._clock = clock
@@ -199,6 +202,7 @@ class ClassroomServer:
         """Disconnect everyone and stop listening; a second call does nothing."""
         server, self._server = self._server, None
         if server is not None:
+            self._closing = True
             self._people.close()
             await shut(server)
             await asyncio.gather(*self._removing, return_exceptions=True)
@@ -226,7 +230,8 @@ class ClassroomServer:
     async def _attend(self, connection: ServerConnection) -> None:
         member = ClassMember(connection, self._limits, self._clock)
         member.explain_large(too_large(MESSAGE_BYTES))
-        self.room.join(member)
+        request = connection.request
+        self.room.join(member, "" if request is None else query_value(request.path, AFTER))
         late = asyncio.get_running_loop().call_later(HISTORY_SECONDS, member.release)
         self._people.changed()
         self._log.info(f"a client has connected, {self.clients} in all")
@@ -243,7 +248,8 @@ class ClassroomServer:
 
     async def _receive(self, member: ClassMember) -> None:
         try:
-            while True:
+            # The messages of a sender that is slowed would hold up the end for many seconds.
+            while not (self._closing or member.removed):
                 message = await member.connection.recv()
                 # While this waits, the connection is not read, and its sender is slowed by TCP.
                 # Even without a wait the senders of all outboxes get their turn.
@@ -303,6 +309,7 @@ class ClassroomServer:
         reason = tr("the teacher has removed you")
         for member in self.room.users(sender):
             member.tell(reason)
+            member.removed = True
             closing = asyncio.ensure_future(
                 member.connection.close(CloseCode.POLICY_VIOLATION, reason)
             )

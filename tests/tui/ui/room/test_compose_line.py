@@ -90,7 +90,7 @@ async def test_escape_keeps_the_draft_and_an_empty_line_leaves(new_viewer: NewVi
     async with opened(new_viewer) as (viewer, pilot):
         await pilot.press(*"draft", "escape")
         assert "help" in bottom(viewer)
-        assert "c write a comment" in bottom(viewer)
+        assert "c comment" in bottom(viewer)
         await pilot.press("c")
         assert bottom(viewer).startswith(" » 张三 draft ")
         await pilot.press("s", "enter", "enter")

@@ -9,7 +9,7 @@ from danmaku_tui.classroom.addresses import ClassroomAddresses
 from danmaku_tui.classroom.own_classroom import OwnClassroom
 from danmaku_tui.classroom.qr_code import QrCode
 from danmaku_tui.classroom.server import ClassroomServer
-from danmaku_tui.config.values import Config, ViewSettings
+from danmaku_tui.config.values import Config, MeSettings, ViewSettings
 from danmaku_tui.ui.sheets.addresses import INK, AddressScreen
 
 if TYPE_CHECKING:
@@ -84,3 +84,9 @@ async def test_only_a_classroom_of_ones_own_has_the_key(new_viewer: NewViewer) -
         assert not isinstance(viewer.app.screen, AddressScreen)
         await pilot.press("question_mark", *"addresses")
         assert "QR" not in viewer.text()
+
+
+async def test_the_last_row_has_the_key(new_viewer: NewViewer) -> None:
+    viewer = new_viewer(classroom=OPEN, me=MeSettings("a", 1))
+    async with viewer.app.run_test(size=(80, 24)):
+        assert "c comment  a addresses" in viewer.rows()[-1]

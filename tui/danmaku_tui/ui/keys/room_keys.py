@@ -25,7 +25,8 @@ KEYS: Final = (
     named("quit", "q", "app.leave", N_("Quit"), shown=True),
     named("freeze", "space", "freeze", N_("Freeze and pick"), shown=True),
     named("search", "slash", "search", N_("Search"), shown=True, priority=True),
-    named("compose", "c", "compose", N_("Write a comment"), shown=True, priority=True),
+    named("compose", "c", "compose", N_("Comment"), shown=True, priority=True),
+    *TEACHER_KEYS,
     named("next-hit", "n", "next_hit(1)", N_("Next hit")),
     named("previous-hit", "N", "next_hit(-1)", N_("Previous hit")),
     named("rules", "f", "rules", N_("Rules"), shown=True),
@@ -56,7 +57,6 @@ KEYS: Final = (
     named("reconnect", "r", "reconnect", N_("Reconnect"), shown=True),
     named("shell", "ctrl+z", "app.suspend_process", N_("To the shell; fg comes back")),
     *REPLAY_KEYS,
-    *TEACHER_KEYS,
     named("back", "escape", "back", N_("Back")),
 )
 """All keys of the room, in the order of the help."""

@@ -11,7 +11,7 @@ SENDER_ACTIONS: Final = frozenset({"silence", "expel"})
 """The names of the actions that need a selected sender; a card has them, too."""
 
 TEACHER_KEYS: Final = (
-    named("addresses", "a", "act('addresses')", N_("Addresses and QR code"), shown=True),
+    named("addresses", "a", "act('addresses')", N_("Addresses"), shown=True),
     named("people", "P", "act('people')", N_("People in the classroom")),
     named("silence", "S", "act('silence')", N_("Silence / unsilence sender for everyone")),
     named("expel", "X", "act('expel')", N_("Remove sender from the classroom")),
