@@ -6,6 +6,7 @@ Compressed bytes are a layer, too; the next one has the bytes that they become.
 
 from __future__ import annotations
 
+from codecs import getincrementaldecoder
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
@@ -47,6 +48,9 @@ _RICH: Final = frozenset({"rtf_content", "rtf_content_v2", "emoji_content"})
 
 _LOOKED_AT: Final = 200
 """Leading fields of a frame by which its type is guessed."""
+
+_TEXT_BYTES: Final = 1_000
+"""Leading bytes by which a text is recognised."""
 
 Focus: TypeAlias = Callable[[str, frozenset[str]], bool]
 """Returns whether a message with this method and these ids is the one that is looked for."""
@@ -97,7 +101,7 @@ class FrameView:
 
 def frame_types() -> tuple[str, ...]:
     """Return the names of all types that a frame can be read as."""
-    return (USER, PUSH, RESPONSE, MESSAGE, RAW, *sorted(METHODS))
+    return (USER, PUSH, RESPONSE, MESSAGE, TEXT, RAW, *sorted(METHODS))
 
 
 def type_called(name: str) -> str | None:
@@ -123,6 +127,9 @@ def frame_view(
     if isinstance(data, str):
         return FrameView(TEXT, layers=[Layer(TEXT, data.encode(errors="replace"))])
     view = FrameView(kind or guessed_type(data), guessed=kind is None)
+    if view.kind == TEXT:
+        view.layers.append(Layer(TEXT, data))
+        return view
     opener = _Opener(view, most, focus)
     if data.startswith(GZIP_MAGIC):
         data = opener.unpack(data)
@@ -134,7 +141,7 @@ def frame_view(
 
 
 def guessed_type(data: bytes) -> str:
-    """Return the type of the frame ``data`` by its leading fields; ``raw`` where it is none.
+    """Return the type of the frame ``data`` by its beginning; ``raw`` where it is none.
 
     The payload of a message that is not read has the method that its head names.
     """
@@ -157,7 +164,7 @@ def guessed_type(data: bytes) -> str:
     user = _viewed(classroom.User, head)
     if user is not None and _is_text(user.name + user.message):
         return USER
-    return RAW
+    return TEXT if _begins_as_text(data) else RAW
 
 
 class _Opener:
@@ -274,6 +281,14 @@ def _is_message(item: pb.Message | bytes) -> bool:
 
 def _is_text(text: str) -> bool:
     return bool(text) and all(each.isprintable() or each in "\n\r\t\u200d" for each in text)
+
+
+def _begins_as_text(data: bytes) -> bool:
+    try:
+        # The last character of the beginning may be cut, which this decoder waits out.
+        return _is_text(getincrementaldecoder("utf-8")().decode(data[:_TEXT_BYTES]))
+    except UnicodeDecodeError:
+        return False
 
 
 def _viewed(cls: type[codec.M], data: bytes) -> codec.M | None:

@@ -96,7 +96,7 @@ def test_a_message_that_is_not_read_shows_its_head() -> None:
         pytest.param(b"", RAW, id="nothing"),
         pytest.param(b"\xff\xff", RAW, id="no message"),
         pytest.param(field(4, 7), RAW, id="a number"),
-        pytest.param(b'{"name": "x"}', RAW, id="JSON"),
+        pytest.param(b'{"name": "x"}', TEXT, id="JSON"),
     ],
 )
 def test_the_type_of_a_frame_is_guessed(data: bytes, kind: str) -> None:

@@ -254,6 +254,8 @@ def _number_note(row: WireRow, field: WireField) -> str:
     if place.wire is not WireType.VARINT:
         return tr("{form}: the lowest byte first").format(form=name)
     size = place.value_end - place.value_at
+    if isinstance(field.value, int) and field.value < 0 and not field.type.startswith("s"):
+        return tr("{form}: two's complement in {n} bytes").format(form=name, n=size)
     if size == 1:
         note = f"{name}: {place.raw}"
     elif size <= SUM_BYTES:
@@ -265,11 +267,7 @@ def _number_note(row: WireRow, field: WireField) -> str:
     else:
         words = tr("{form}: 7 bits a byte, the lowest first")
         note = words.format(form=name)
-    if field.type in ("sint32", "sint64"):
-        return f"{note}, zigzag"
-    if isinstance(field.value, int) and field.value < 0:
-        return note + tr(", two's complement")
-    return note
+    return f"{note}, zigzag" if field.type in ("sint32", "sint64") else note
 
 
 def _characters(row: WireRow) -> str:

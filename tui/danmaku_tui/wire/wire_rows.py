@@ -127,11 +127,13 @@ class _Planner:
             self._field(layer, field, depth)
             if is_focus:
                 self._plan.focus_end = len(rows)
-        if tree.problem is not None and not _shown_inside(tree):
+        if tree.problem is None:
+            return
+        if not _shown_inside(tree):
             self._problem(layer, tree.problem, depth)
-            if tree.read_to < tree.end:
-                rest = WireRow(RowKind.UNREAD, layer, tree.read_to, tree.end, depth)
-                self._split(rest, self._blob_rows)
+        if tree.read_to < tree.end:
+            rest = WireRow(RowKind.UNREAD, layer, tree.read_to, tree.end, depth)
+            self._split(rest, self._blob_rows)
 
     def _field(self, layer: Layer, field: WireField, depth: int) -> None:
         place = field.place
