@@ -21,6 +21,7 @@ from danmaku_proto.events import Event, LinkChange
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.history import History
+from danmaku_tui.room.recent_frames import RecentFrames
 from danmaku_tui.room.room import RoomView
 from danmaku_tui.room_feed import FeedMemory, RecordingSink, RoomFeed
 from danmaku_tui.store.state import RecordState
@@ -93,7 +94,8 @@ class Session:
         self._open_source = open_source
         self._clock = clock
         self._wall = wall
-        self._feed = RoomFeed(clock=clock, wall=wall, prepare=prepare)
+        frames = RecentFrames()
+        self._feed = RoomFeed(clock=clock, wall=wall, prepare=prepare, frames=frames)
         self._open_recorder = open_recorder
         self._finishing: list[RecordingSink] = []
         self._ended: RecordingSink | None = None
@@ -108,6 +110,13 @@ class Session:
     def history(self) -> History:
         """The events of the room; may be read on any thread."""
         return self._feed.room.history
+
+    def frame_of(self, event: Event) -> bytes | str | None:
+        """Return the message in which ``event`` arrived, as received; None where it is not held.
+
+        May be called on any thread.
+        """
+        return self._feed.frame_of(event)
 
     @property
     def view(self) -> SessionView:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterable
 from typing import Final
 
-from danmaku_proto.events import Event, value
+from danmaku_proto.events import Event, sender_key, value
 
 HISTORY_EVENTS: Final = 50_000
 """Events held: hours of a quiet room, a minute of the busiest; some 40 MB of chats."""
@@ -100,6 +100,21 @@ class History:
             events = self._held(start, first + count - start)
         return _numbered(start, events)
 
+    def serial_of(self, event: Event) -> int | None:
+        """Return the serial of ``event``; None where it is not held.
+
+        An event that is a sum of several, as a line of the list has it for the states of a combo,
+        is found by the newest of these: its id, its time and its sender are those of the sum.
+        """
+        with self._lock:
+            start = self.first
+            events = self._held(start, self._end - start)
+        for same in (_is_it, _is_same):
+            for place in range(len(events) - 1, -1, -1):
+                if same(events[place], event):
+                    return start + place
+        return None
+
     def _put(self, event: Event) -> int:
         serial = self._end
         if serial < self._capacity:
@@ -117,6 +132,19 @@ class History:
         if low < high:
             return self._ring[low:high]
         return self._ring[low:] + self._ring[:high]
+
+
+def _is_it(one: Event, other: Event) -> bool:
+    return one is other
+
+
+def _is_same(one: Event, other: Event) -> bool:
+    return (
+        one.at == other.at
+        and one.id == other.id
+        and type(one) is type(other)
+        and sender_key(one) == sender_key(other)
+    )
 
 
 def _numbered(start: int, events: list[Event]) -> list[Entry]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from danmaku_proto.events import Event
 from danmaku_tui.config.values import Config
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.history import History
@@ -39,6 +40,9 @@ class RoomSession(Protocol):
     @property
     def recording(self) -> RecordState | None:
         """The state of the recording in progress; None without one."""
+
+    def frame_of(self, event: Event) -> bytes | str | None:
+        """Return the message in which ``event`` arrived; None where it is not held."""
 
     def start(self) -> None:
         """Start the feed."""

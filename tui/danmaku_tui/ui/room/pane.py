@@ -23,11 +23,13 @@ from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.look.prepared_rows import repaint_children
 from danmaku_tui.ui.replay.replay_controls import NO_CONNECTION, ReplayControls
 from danmaku_tui.ui.room.bottom_row import BottomRow
+from danmaku_tui.ui.room.clipboard import copy_selection
 from danmaku_tui.ui.room.context import RoomContext
+from danmaku_tui.ui.room.frame_sheet import open_frame
 from danmaku_tui.ui.room.model import RoomModel
 from danmaku_tui.ui.room.panels import Panels
 from danmaku_tui.ui.room.recording_control import RecordingControl
-from danmaku_tui.ui.room.rule_actions import NOTHING_SELECTED, copy_answer
+from danmaku_tui.ui.room.rule_actions import NOTHING_SELECTED
 from danmaku_tui.ui.room.rule_draft import draft_of
 from danmaku_tui.ui.room.search_line import SearchLine
 from danmaku_tui.ui.sheets.sheet_screen import rules_open
@@ -161,9 +163,9 @@ class RoomPane(Vertical):
             return
         from danmaku_tui.ui.sheets.card import CardScreen
 
-        card = CardScreen(
-            selection, self._session.history, self._palette, partial(self._act, selection)
-        )
+        act = partial(self._act, selection)
+        frame = partial(open_frame, self.app, self._room_context, selection)
+        card = CardScreen(selection, self._session.history, self._palette, act, frame)
         self.app.push_screen(card, partial(self._close_card, selection))
 
     def action_rules(self) -> None:
@@ -351,16 +353,11 @@ class RoomPane(Vertical):
     def _act(self, selection: Selection | None, name: str) -> str:
         """Do the action of this name to ``selection``; return the answer."""
         if name == "copy":
-            return self._copy(selection)
+            enabled = self._room_context.config.copy.osc52
+            return copy_selection(self.app, selection, enabled=enabled)
         answer = self._model.act(name, selection)
         self._adopt_rules()
         return answer
-
-    def _copy(self, selection: Selection | None) -> str:
-        enabled = self._room_context.config.copy.osc52
-        if selection is not None and enabled:
-            self.app.copy_to_clipboard(selection.text)
-        return copy_answer(selection, enabled=enabled)
 
     def _close_card(self, selection: Selection, name: str | None) -> None:
         """Do the action for which the card was closed."""
