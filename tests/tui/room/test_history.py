@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from danmaku_proto.events import NOBODY, Chat
+from danmaku_proto.events import NOBODY, Chat, Gift
 from danmaku_tui.room.history import Entry, History
 
 MakeChat = Callable[..., Chat]
@@ -180,3 +181,20 @@ def test_the_newest_are_as_many_as_were_asked_for_and_are_held(
     for event in events:
         history.append(event)
     assert history.newest(wanted) == events[max(0, number - min(wanted, capacity)) :]
+
+
+def test_an_event_is_found_by_its_serial(chat: MakeChat) -> None:
+    history, events = History(3), [chat(text=str(each)) for each in range(5)]
+    for event in events:
+        history.append(event)
+    assert [history.serial_of(event) for event in events] == [None, None, 2, 3, 4]
+    assert history.serial_of(replace(events[3])) == 3
+    assert history.serial_of(replace(events[3], at=1.0)) is None
+
+
+def test_a_sum_of_a_combo_is_found_by_its_newest_state(gift: Callable[..., Gift]) -> None:
+    history = History()
+    states = [gift(total, id=f"g{total}", at=float(total)) for total in (1, 2, 4)]
+    for state in states:
+        history.append(state)
+    assert history.serial_of(replace(states[2], count=4)) == 2

@@ -51,9 +51,9 @@ def test_a_user_is_shown_byte_by_byte() -> None:
 @pytest.mark.parametrize(
     ("data", "shown"),
     [
-        pytest.param(field(9, b"\x05"), "9 ?: bytes = 1 byte", id="unknown bytes"),
-        pytest.param(field(9, b"hi"), '9 ?: text = "hi"', id="an unknown text"),
-        pytest.param(field(9, 7), "9 ?: varint = 7", id="an unknown number"),
+        pytest.param(field(9, b"\x05"), "9 unknown: bytes = 1 byte", id="unknown bytes"),
+        pytest.param(field(9, b"hi"), '9 unknown: text = "hi"', id="an unknown text"),
+        pytest.param(field(9, 7), "9 unknown: varint = 7", id="an unknown number"),
         pytest.param(
             field(2, b"2021"), '2 id: text = "2021" (the schema has int64)', id="another type"
         ),

@@ -84,8 +84,8 @@ def line_of(row: WireRow, plan: WirePlan, width: int) -> str:
 
 
 def legend() -> str:
-    """Return the meaning of the sign for a field that the schema lacks."""
-    return tr("? = not in the schema: its type is guessed")
+    """Return the meaning of a name for fields that the schema lacks."""
+    return tr("unknown: not in the schema, and its type is guessed")
 
 
 def problem_text(problem: Problem) -> str:
@@ -196,7 +196,7 @@ def _meaning(row: WireRow, room: int) -> list[TextPiece]:
 
 def _field_pieces(field: WireField, room: int) -> list[TextPiece]:
     """Return number, name, type and value of a field; the sum of its tag at the right."""
-    name = field.name or "?"
+    name = field.name or tr("unknown")
     found = [
         TextPiece(f"{field.number} ", Role.NOTE),
         TextPiece(name, Role.NAME),

@@ -48,8 +48,8 @@ def test_a_dump_is_read_from_standard_input(
 
 def test_the_type_can_be_given(command: Command) -> None:
     ran = command("decode", str(USER), "--type", "raw")
-    assert ran.out.startswith("raw · binary · 73 bytes · ? = not in the schema")
-    assert '1 ?: text = "张三"' in ran.out
+    assert ran.out.startswith("raw · binary · 73 bytes · unknown: not in the schema")
+    assert '1 unknown: text = "张三"' in ran.out
     wrong = command("decode", str(USER), "--type", "nonsense")
     assert (wrong.code, wrong.out) == (2, "")
     assert "'nonsense' is no type: use user, push" in wrong.err

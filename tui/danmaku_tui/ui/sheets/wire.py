@@ -97,7 +97,7 @@ class WireScreen(SheetScreen[None]):
         return SheetPage(WireRows(self._plan, width, palette), self._foot(width), top)
 
     def _foot(self, width: int) -> list[Row]:
-        """Return the answer to a key, or the meaning of the sign ? and the keys in force."""
+        """Return the answer to a key, or the meaning of unknown names, and the keys in force."""
         if self._answer:
             return [Row(), *answer_rows(self._answer, width, self._palette)]
         sign = [Row().add(f" {legend()}", self._palette.dim)] if self._plan.guessed else []
