@@ -116,7 +116,9 @@ def _given(file: Path, form: str | None) -> FrameInput:
     if not raw.strip():
         raise click.ClickException(tr("{path} is empty").format(path=_named(file)))
     if raw.startswith(_DATABASE):
-        words = tr("{path} is a recording: danmaku replay shows it, and the card of a message its frame")
+        words = tr(
+            "{path} is a recording: danmaku replay shows it, and the card of a message its frame"
+        )
         raise CommandUsageError(words.format(path=_named(file)))
     try:
         return frame_input(raw, None if form is None else InputForm(form))
