@@ -97,9 +97,9 @@ class Scan:
 
 
 class _Break(Exception):  # noqa: N818  # it ends a scan, and is no error of the program
-    def __init__(self, kind: ProblemKind, offset: int, number: int = 0) -> None:
+    def __init__(self, problem: Problem) -> None:
         super().__init__()
-        self.problem = Problem(kind, offset, number)
+        self.problem = problem
 
 
 class FieldScanner:
@@ -137,17 +137,17 @@ class FieldScanner:
                 tag, length_at = self._varint(at, end)
                 number, wire = tag >> 3, tag & 7
                 if tag > _GREATEST_TAG or not number:
-                    raise _Break(ProblemKind.NUMBER, at, number)
+                    raise _Break(Problem(ProblemKind.NUMBER, at, number))
                 if wire == WireType.EGROUP:
                     if group is None or group.number != number:
-                        raise _Break(ProblemKind.GROUP_END, at, number)
+                        raise _Break(Problem(ProblemKind.GROUP_END, at, number))
                     group.value_end, group.end = at, length_at
                     found.end = length_at
                     return found
                 if wire > WireType.I32:
-                    raise _Break(ProblemKind.WIRE_TYPE, at, wire)
+                    raise _Break(Problem(ProblemKind.WIRE_TYPE, at, wire))
                 if self._left <= 0:
-                    raise _Break(ProblemKind.FIELDS, at, self.most)
+                    raise _Break(Problem(ProblemKind.FIELDS, at, self.most))
                 self._left -= 1
                 field = ScannedField(
                     at, length_at, length_at, length_at, length_at, number, WireType(wire)
@@ -157,12 +157,11 @@ class FieldScanner:
                 at = found.end = field.end
                 if field.cut:
                     size = field.raw
-                    raise _Break(ProblemKind.LENGTH, field.length_at, size)
+                    raise _Break(Problem(ProblemKind.LENGTH, field.length_at, size))
                 if field.inner is not None and field.inner.problem is not None:
-                    found.problem = field.inner.problem
-                    return found
+                    raise _Break(field.inner.problem)
             if group is not None:
-                raise _Break(ProblemKind.GROUP_OPEN, group.start, group.number)
+                raise _Break(Problem(ProblemKind.GROUP_OPEN, group.start, group.number))
         except _Break as stop:
             found.problem = stop.problem
         if group is not None:
@@ -178,7 +177,7 @@ class FieldScanner:
             case WireType.I64 | WireType.I32:
                 size = 8 if field.wire is WireType.I64 else 4
                 if at + size > end:
-                    raise _Break(ProblemKind.CUT, at, size)
+                    raise _Break(Problem(ProblemKind.CUT, at, size))
                 field.raw = int.from_bytes(self._data[at : at + size], "little")
                 field.value_end = at + size
             case WireType.LEN:
@@ -187,7 +186,7 @@ class FieldScanner:
                 field.value_end = end if field.cut else field.value_at + field.raw
             case WireType.SGROUP:
                 if depth >= DEPTH:
-                    raise _Break(ProblemKind.DEPTH, field.start, DEPTH)
+                    raise _Break(Problem(ProblemKind.DEPTH, field.start, DEPTH))
                 field.inner = self._scan(at, end, depth + 1, field)
                 return
             case WireType.EGROUP:
@@ -203,5 +202,5 @@ class FieldScanner:
             value |= (byte & 0x7F) << shift
             shift += 7
         if end - start >= _VARINT_BYTES:
-            raise _Break(ProblemKind.VARINT, start, _VARINT_BYTES)
-        raise _Break(ProblemKind.CUT, start)
+            raise _Break(Problem(ProblemKind.VARINT, start, _VARINT_BYTES))
+        raise _Break(Problem(ProblemKind.CUT, start))

@@ -162,7 +162,7 @@ def guessed_type(data: bytes) -> str:
     if message is not None and message.method.startswith(_PREFIX):
         return MESSAGE
     user = _viewed(classroom.User, head)
-    if user is not None and _is_text(user.name + user.message):
+    if user is not None and (_is_text(user.name + user.message) or _fits(classroom.User, head)):
         return USER
     return TEXT if _begins_as_text(data) else RAW
 
@@ -281,6 +281,12 @@ def _is_message(item: pb.Message | bytes) -> bool:
 
 def _is_text(text: str) -> bool:
     return bool(text) and all(each.isprintable() or each in "\n\r\t\u200d" for each in text)
+
+
+def _fits(cls: type[betterproto2.Message], data: bytes) -> bool:
+    """Return whether ``data`` has fields, all of them as the schema of ``cls`` has them."""
+    tree = FieldReader(data, _LOOKED_AT).read(_descriptor(cls))
+    return bool(tree.fields) and not any(each.guessed for each in tree.fields)
 
 
 def _begins_as_text(data: bytes) -> bool:

@@ -79,6 +79,15 @@ def test_no_more_fields_than_allowed_are_found() -> None:
     assert inner.problem == Problem(ProblemKind.FIELDS, 39, 20)
 
 
+def test_a_break_in_a_group_in_a_group_ends_both_there() -> None:
+    found = scan(tag(7, GROUP) + GOOD + tag(8, GROUP) + GOOD + b"\x00rest")
+    (outer,) = found.fields
+    assert outer.inner is not None
+    inner = outer.inner.fields[-1]
+    assert (found.end, outer.end, inner.end) == (6, 6, 6)
+    assert found.problem == Problem(ProblemKind.NUMBER, 6)
+
+
 def test_groups_are_not_followed_without_end() -> None:
     assert scan(tag(1, GROUP) * 5_000).problem == Problem(ProblemKind.DEPTH, DEPTH, DEPTH)
 

@@ -241,7 +241,7 @@ def test_any_bytes_make_a_tree(schema: Descriptor | None, data: bytes) -> None:
     assert (at < len(data)) <= (tree.problem is not None)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.data())
 def test_the_tree_of_any_message_has_its_values(
     message_class: Any,  # noqa: ANN401  # a generated class

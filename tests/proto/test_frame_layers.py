@@ -93,6 +93,7 @@ def test_a_message_that_is_not_read_shows_its_head() -> None:
         ),
         pytest.param(fixture("classroom")[:-4], USER, id="a cut User"),
         pytest.param(fixture("classroom") + field(9, b"x"), USER, id="a User with more"),
+        pytest.param(field(2, 888), USER, id="a User without a text"),
         pytest.param(b"", RAW, id="nothing"),
         pytest.param(b"\xff\xff", RAW, id="no message"),
         pytest.param(field(4, 7), RAW, id="a number"),

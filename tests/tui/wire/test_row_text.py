@@ -138,4 +138,4 @@ def test_the_parts_of_a_row_have_their_roles() -> None:
     plan = plan_of(frame_view(codec.encode(classroom.User(id=888))), 8)
     roles = [piece.role for piece in row_pieces(plan.rows[1], plan, 80)]
     assert roles[:2] == [Role.OFFSET, Role.TAG]
-    assert {Role.NAME, Role.TYPE, Role.TEXT, Role.NOTE} <= set(roles)
+    assert {Role.NAME, Role.TYPE, Role.TEXT, Role.NOTE} <= set(roles), roles

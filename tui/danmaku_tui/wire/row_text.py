@@ -196,10 +196,9 @@ def _meaning(row: WireRow, room: int) -> list[TextPiece]:
 
 def _field_pieces(field: WireField, room: int) -> list[TextPiece]:
     """Return number, name, type and value of a field; the sum of its tag at the right."""
-    name = field.name or tr("unknown")
     found = [
         TextPiece(f"{field.number} ", Role.NOTE),
-        TextPiece(name, Role.NAME),
+        TextPiece(field.name, Role.NAME) if field.name else TextPiece(tr("unknown"), Role.NOTE),
         TextPiece(f": {_type_text(field)}", Role.TYPE),
     ]
     value = _value(field)
