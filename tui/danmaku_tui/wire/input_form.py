@@ -12,6 +12,7 @@ from typing import Final
 
 from danmaku_proto import limits
 from danmaku_proto.frame_layers import USER, frame_view
+from danmaku_proto.line_error import LineError
 from danmaku_tui.i18n.language import tr
 
 INPUT_BYTES: Final = 5 * limits.MESSAGE_BYTES
@@ -38,7 +39,7 @@ class FrameInput:
     form: InputForm
 
 
-class InputFormError(ValueError):
+class InputFormError(LineError):
     """The input is not of its form; the text is for a person."""
 
 
