@@ -74,13 +74,15 @@ class WirePlan:
     """The rows of a frame with ``width`` bytes in each.
 
     Those from ``focus`` until before ``focus_end`` are the message that was looked for; both are 0
-    without one. ``guessed`` is whether a field is not in the schema.
+    without one. ``problem`` is the first row with a problem; None without one. ``guessed`` is
+    whether a field is not in the schema.
     """
 
     width: int
     rows: list[WireRow]
     focus: int = 0
     focus_end: int = 0
+    problem: int | None = None
     guessed: bool = False
 
 
@@ -165,6 +167,8 @@ class _Planner:
 
     def _problem(self, layer: Layer, problem: Problem, depth: int) -> None:
         at = problem.offset
+        if self._plan.problem is None:
+            self._plan.problem = len(self._plan.rows)
         self._plan.rows.append(WireRow(RowKind.PROBLEM, layer, at, at, depth, problem=problem))
 
     def _part(self, part: WireRow) -> None:

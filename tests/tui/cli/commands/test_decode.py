@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import click
 import pytest
 
 from danmaku_proto.text import cells
-from danmaku_tui.cli.commands.decode import FORMS
+from danmaku_tui.cli.commands.decode import FORMS, FrameTypeParam, decode
 from danmaku_tui.wire.input_form import INPUT_BYTES, InputForm
 
 Command: TypeAlias = Callable[..., Any]
@@ -126,6 +127,15 @@ def test_the_heading_is_in_chinese(command: Command) -> None:
 def test_full_shows_every_byte(command: Command) -> None:
     ran = command("decode", str(FIXTURES / "chat.frame.bin"), "--full")
     assert "more" not in ran.out
+
+
+def test_a_shell_completes_the_types() -> None:
+    context = click.Context(decode)
+    (option,) = (each for each in decode.params if each.name == "kind")
+    found = [each.value for each in FrameTypeParam().shell_complete(context, option, "WebcastGi")]
+    assert found == ["WebcastGiftMessage"]
+    short = [each.value for each in FrameTypeParam().shell_complete(context, option, "")]
+    assert short[:3] == ["user", "push", "response"]
 
 
 def test_the_forms_are_those_that_are_read() -> None:

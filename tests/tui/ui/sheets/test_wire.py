@@ -98,6 +98,17 @@ async def test_at_another_width_it_goes_on_at_the_same_byte(
         app.assert_whole()
 
 
+async def test_a_broken_frame_opens_at_the_break(
+    stand: Callable[..., Stand], sheet: Callable[..., WireScreen]
+) -> None:
+    data = field(3, 1) * 60 + b"\x12\xac\x02x"
+    app = stand(sheet(data, Fault("", 1.0, FaultKind.FRAME)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "! the length 300 goes past the end" in app.text()
+        assert "0000  18" not in app.text()
+
+
 async def test_y_copies_the_message_with_its_meaning(
     stand: Callable[..., Stand], sheet: Callable[..., WireScreen], clipboard: Clipboard
 ) -> None:

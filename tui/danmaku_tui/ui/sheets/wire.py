@@ -30,11 +30,12 @@ MARK_CELLS: Final = 2
 COPIED_ROWS: Final = 500
 """Rows that are copied, at most: terminals refuse more than some ten kilobytes."""
 
-COPIED_CELLS: Final = 100
+COPIED_CELLS: Final = 120
 """The width of a copied row, in cells."""
 
 ABOVE: Final = 2
-"""Rows that stay in view above the message when the sheet opens."""
+ABOVE_PROBLEM: Final = 8
+"""Rows that stay in view above the message, or the problem, when the sheet opens."""
 
 
 class WireScreen(SheetScreen[None]):
@@ -91,7 +92,7 @@ class WireScreen(SheetScreen[None]):
         if self._plan.width != bytes_in(width):
             before, at = self._plan, self._sheet.top
             self._plan = plan_of(self._view, bytes_in(width))
-            top = max(0, self._plan.focus - ABOVE)
+            top = _first_in_view(self._plan)
             if before.rows:
                 top = _same_place(before, at, self._plan)
         return SheetPage(WireRows(self._plan, width, palette), self._foot(width), top)
@@ -149,6 +150,16 @@ def view_of(frame: bytes | str, event: Event | None) -> FrameView:
         return event.id in ids if event.id else isinstance(event, Fault) and event.method == method
 
     return frame_view(frame, focus=is_it)
+
+
+def _first_in_view(plan: WirePlan) -> int:
+    """Return the first row in view of a sheet that opens: near the message, or the first problem.
+
+    A problem has its field above it.
+    """
+    if plan.focus_end:
+        return max(0, plan.focus - ABOVE)
+    return max(0, (plan.problem or 0) - ABOVE_PROBLEM)
 
 
 def _same_place(before: WirePlan, index: int, after: WirePlan) -> int:
