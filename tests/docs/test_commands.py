@@ -36,6 +36,9 @@ PROJECT: Final = Path(__file__).parents[2]
 RECORDING: Final = "evening.danmaku"
 SECOND: Final = "evening-2.danmaku"
 
+FRAME: Final = "user.bin"
+"""A captured message of a classroom."""
+
 RECORDED_SECONDS: Final = 25.0
 """The length of the recording: some commands begin at its tenth second."""
 
@@ -141,6 +144,7 @@ def run(
         folder = tmp_path_factory.mktemp("scratch")
         for name in (RECORDING, SECOND):
             (folder / name).write_bytes(recording.read_bytes())
+        (folder / FRAME).write_bytes(codec.encode(User(name="张三", id=888, message="你好")))
         monkeypatch.chdir(folder)
         monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
         arguments = [word.replace(CLASSROOM, classroom) for word in _short(words)]

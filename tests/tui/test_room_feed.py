@@ -10,6 +10,7 @@ from danmaku_proto.dialect import Received
 from danmaku_proto.events import Chat, Event, Gift, Kind, LinkChange, User
 from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.room.board import BoardKind, Window
+from danmaku_tui.room.recent_frames import RecentFrames
 from danmaku_tui.room_feed import RoomFeed, as_counted
 from danmaku_tui.store.state import RecordState
 
@@ -139,3 +140,29 @@ def test_only_the_new_units_of_a_gift_replace_those_received() -> None:
     assert as_counted(ROSE, replace(ROSE, count=2)) == replace(ROSE, count=2)
     assert as_counted(ROSE, ROSE) is ROSE
     assert as_counted(CHAT, replace(CHAT, text="HELLO")) is CHAT
+
+
+def feed_with_frames() -> RoomFeed:
+    return RoomFeed(clock=lambda: 9.0, wall=lambda: 1.7e9, frames=RecentFrames())
+
+
+def test_the_frame_of_an_event_is_found() -> None:
+    feed = feed_with_frames()
+    feed.follow(LIVE)
+    feed.receive(b"one", Received([CHAT, ROSE]), 7.0)
+    feed.receive("two", Received([replace(CHAT, id="3", at=6.0)]), 8.0)
+    first, second, third = (entry.event for entry in feed.room.history.since(0, 9)[0][-3:])
+    assert [feed.frame_of(event) for event in (first, second, third)] == [b"one", b"one", "two"]
+    assert feed.frame_of(replace(CHAT, id="9")) is None
+    assert feed_to().frame_of(CHAT) is None
+
+
+def test_a_rewind_and_a_return_forget_the_frames() -> None:
+    feed = feed_with_frames()
+    feed.receive(b"one", Received([CHAT]), 7.0)
+    memory = feed.remember(None)
+    feed.recall(memory, [CHAT])
+    assert feed.frame_of(CHAT) is None
+    feed.receive(b"two", Received([ROSE]), 7.0)
+    feed.rewind()
+    assert feed.frame_of(ROSE) is None

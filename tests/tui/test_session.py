@@ -180,6 +180,14 @@ def test_frames_and_their_bytes_are_counted(stand: Callable[..., Stand]) -> None
     assert (census.frames, census.size, census.total) == (3, 15, 3)
 
 
+def test_the_message_of_an_event_is_held(stand: Callable[..., Stand]) -> None:
+    begun = stand([chat(1)], prepare=lambda event: replace(event, id="prepared"))
+    begun.script.wait()
+    (event,) = begun.session.history.newest(1)
+    assert begun.session.frame_of(event) == b"12345"
+    assert begun.session.frame_of(chat(9)) is None
+
+
 def test_every_event_is_prepared_before_it_is_applied(stand: Callable[..., Stand]) -> None:
     def louder(event: Event) -> Event:
         return replace(event, text=f"{event.text}!") if isinstance(event, Chat) else event

@@ -12,6 +12,7 @@ from danmaku_proto.events import Event, Gift, LinkChange
 from danmaku_tui.feed.link_log import LinkLog
 from danmaku_tui.feed.link_state import LinkState
 from danmaku_tui.room.history import HISTORY_BYTES, HISTORY_EVENTS, History
+from danmaku_tui.room.recent_frames import RecentFrames
 from danmaku_tui.room.room import Room, RoomMemory
 from danmaku_tui.store.state import RecordState
 
@@ -60,7 +61,8 @@ class RoomFeed:
     All methods belong to the source's thread. Another thread may replace ``recorder``: None while
     nothing is recorded. ``prepare`` is applied to each event for the room; recordings keep the
     original. ``published`` gets every event as received and every change of the connection, for
-    readers on other threads. ``clock`` is the room's, ``wall`` is since 1970, both in seconds.
+    readers on other threads. ``frames`` holds the newest messages as received; without it none is
+    held. ``clock`` is the room's, ``wall`` is since 1970, both in seconds.
     """
 
     def __init__(
@@ -73,11 +75,13 @@ class RoomFeed:
         published: History | None = None,
         history_capacity: int = HISTORY_EVENTS,
         history_bytes: int = HISTORY_BYTES,
+        frames: RecentFrames | None = None,
     ) -> None:
         self._clock = clock
         self._wall = wall
         self._prepare = prepare
         self._link_log = LinkLog()
+        self._frames = frames
         self.room = Room(history_capacity, history_bytes)
         self.recorder = recorder
         self.published = published
@@ -89,6 +93,7 @@ class RoomFeed:
         """
         self.room.census.frame(len(data))
         now = self._clock()
+        first = self.room.history.end
         events: list[Event] = []
         try:
             for event in received.events:
@@ -99,11 +104,23 @@ class RoomFeed:
                 for event in events:
                     self.published.append(event)
         finally:
+            if self._frames is not None:
+                self._frames.add(data, first, self.room.history.end)
             # Also after a fault: the bytes are the proof of it.
             recorder = self.recorder
             if recorder is not None:
                 recorder.frame(data, events, at)
         return events
+
+    def frame_of(self, event: Event) -> bytes | str | None:
+        """Return the message in which ``event`` arrived; None where it is not held.
+
+        May be called on any thread.
+        """
+        if self._frames is None:
+            return None
+        serial = self.room.history.serial_of(event)
+        return None if serial is None else self._frames.find(serial)
 
     def follow(self, state: LinkState) -> LinkChange:
         """Return the change that ``state`` is, recorded and noted in the room where it matters."""
@@ -121,6 +138,7 @@ class RoomFeed:
         """Forget everything: the source starts again from the beginning."""
         self.room.rewind()
         self._link_log = LinkLog()
+        self._forget_frames()
 
     def remember(self, before: FeedMemory | None) -> FeedMemory:
         """Return the present state; ``before`` is an earlier one, as for :meth:`Room.remember`."""
@@ -131,6 +149,11 @@ class RoomFeed:
         """Return to ``memory``, with ``events`` as the history."""
         self.room.recall(memory.room, events)
         self._link_log = copy(memory.link_log)
+        self._forget_frames()
+
+    def _forget_frames(self) -> None:
+        if self._frames is not None:
+            self._frames.clear()
 
 
 def as_counted(event: Event, applied: Event) -> Event:

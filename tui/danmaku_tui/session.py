@@ -23,6 +23,7 @@ from danmaku_tui.feed.link_state import LinkState, Phase
 from danmaku_tui.i18n.language import tr
 from danmaku_tui.room.board import BoardKind, Window
 from danmaku_tui.room.history import HISTORY_BYTES, History
+from danmaku_tui.room.recent_frames import RecentFrames
 from danmaku_tui.room.room import RoomView
 from danmaku_tui.room_feed import FeedMemory, RecordingSink, RoomFeed
 from danmaku_tui.store.state import RecordState
@@ -112,6 +113,7 @@ class Session:
             prepare=prepare,
             published=published,
             history_bytes=history_bytes,
+            frames=RecentFrames(),
         )
         self._open_recorder = open_recorder
         self._stopped: list[RecordingSink] = []  # still writing, or with messages elsewhere
@@ -128,6 +130,13 @@ class Session:
     def history(self) -> History:
         """The events of the room; may be read on any thread."""
         return self._feed.room.history
+
+    def frame_of(self, event: Event) -> bytes | str | None:
+        """Return the message in which ``event`` arrived, as received; None where it is not held.
+
+        May be called on any thread.
+        """
+        return self._feed.frame_of(event)
 
     @property
     def view(self) -> SessionView:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -127,3 +129,13 @@ def test_it_shows_its_time_line_once_it_is_counted(clock: HandClock) -> None:
     timeline = Timeline(100.0, (1, 2))
     playing.set_timeline(timeline)
     assert playing.state.timeline is timeline
+
+
+def test_the_frame_of_an_event_is_read_from_the_recording(clock: HandClock) -> None:
+    frames = Path(__file__).parents[2] / "fixtures"
+    path = frames / "chat.frame.bin"
+    with Recording(path) as recording:
+        ((_, event),) = recording.timed_events()
+    played = Replay(lambda: Recording(path), FIRST, 1.0, clock)
+    assert played.frame_of(event) == path.read_bytes()
+    assert played.frame_of(replace(event, id="another")) is None

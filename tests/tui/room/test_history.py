@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from danmaku_proto.events import NOBODY, Chat, User
+from danmaku_proto.events import NOBODY, Chat, Gift, User
 from danmaku_tui.room.event_size import event_bytes
 from danmaku_tui.room.history import _NO_EVENT, Entry, History
 
@@ -213,3 +214,20 @@ def test_a_restart_forgets_the_bytes() -> None:
     history.restart()
     assert history.bytes == 0
     assert all(event is _NO_EVENT for event in history._ring)
+
+
+def test_an_event_is_found_by_its_serial(chat: MakeChat) -> None:
+    history, events = History(3), [chat(text=str(each)) for each in range(5)]
+    for event in events:
+        history.append(event)
+    assert [history.serial_of(event) for event in events] == [None, None, 2, 3, 4]
+    assert history.serial_of(replace(events[3])) == 3
+    assert history.serial_of(replace(events[3], at=1.0)) is None
+
+
+def test_a_sum_of_a_combo_is_found_by_its_newest_state(gift: Callable[..., Gift]) -> None:
+    history = History()
+    states = [gift(total, id=f"g{total}", at=float(total)) for total in (1, 2, 4)]
+    for state in states:
+        history.append(state)
+    assert history.serial_of(replace(states[2], count=4)) == 2

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -347,3 +348,18 @@ def test_who_looked_into_it_twice_still_sees_what_another_program_adds_later(
         assert recording.end == RecordingEnd(2, 0, 2)
         second.communicate()
     recording.close()
+
+
+def test_the_message_of_an_event_is_found(keep: Keep, arrival: Make) -> None:
+    messages = [arrival(number) for number in range(5)]
+    same = [
+        Chat("", AT + 9, User("1", name, name), text) for name, text in (("a", "x"), ("b", "y"))
+    ]
+    messages += [ReceivedFrame(f"frame of {each.text}", (each,), AT + 9) for each in same]
+    with Recording(keep(messages)) as recording:
+        assert recording.frame_of(messages[3].events[0]) == b"frame 3"
+        assert recording.frame_of(messages[0].events[0]) == b"frame 0"
+        assert [recording.frame_of(each) for each in same] == ["frame of x", "frame of y"]
+        # The room's text may be another one than that of the recording.
+        assert recording.frame_of(replace(same[1], text="z")) == "frame of y"
+        assert recording.frame_of(replace(same[1], at=AT)) is None

@@ -24,7 +24,7 @@ from danmaku_tui.i18n.system_error import system_error
 _OUTPUT_ERRORS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.EBADF})
 """The errors of writing to the output: full, over quota, gone, too large, not open for writing."""
 
-_PRINTING: Final = frozenset({"completion", "config", "doctor", "stats"})
+_PRINTING: Final = frozenset({"completion", "config", "decode", "doctor", "stats"})
 """The commands that do nothing but print."""
 
 
@@ -96,6 +96,7 @@ def _show_version(context: click.Context, _: click.Parameter, given: bool) -> No
         "merge",
         "serve",
         "send",
+        "decode",
         "doctor",
         "config",
         "completion",

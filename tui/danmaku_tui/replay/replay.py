@@ -122,6 +122,14 @@ class Replay:
         """The serial before which no line flies: those were passed over, or are about to be."""
         return self._passed
 
+    def frame_of(self, event: Event) -> bytes | str | None:
+        """Return the message in the recording that ``event`` came in; None where there is none.
+
+        Reads the file. Raises :class:`~danmaku_tui.store.error.RecordingError` where it cannot be.
+        """
+        with self.open_recording() as recording:
+            return recording.frame_of(event)
+
     def moment(self) -> float:
         """Return the present time in the recording, in seconds since 1970."""
         at = self._at

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Iterable
 from typing import Final
 
-from danmaku_proto.events import Event, LinkChange, value
+from danmaku_proto.events import Event, LinkChange, sender_key, value
 from danmaku_tui.room.event_size import event_bytes
 
 HISTORY_EVENTS: Final = 50_000
@@ -130,6 +130,21 @@ class History:
             events = self._held(start, first + count - start)
         return _numbered(start, events)
 
+    def serial_of(self, event: Event) -> int | None:
+        """Return the serial of ``event``; None where it is not held.
+
+        An event that is a sum of several, as a line of the list has it for the states of a combo,
+        is found by the newest of these: its id, its time and its sender are those of the sum.
+        """
+        with self._lock:
+            start = self.first
+            events = self._held(start, self._end - start)
+        for same in (_is_it, _is_same):
+            for place in range(len(events) - 1, -1, -1):
+                if same(events[place], event):
+                    return start + place
+        return None
+
     def _put(self, event: Event) -> int:
         serial, size = self._end, event_bytes(event)
         if serial - self._first == self._capacity:
@@ -160,6 +175,19 @@ class History:
         if low < high:
             return self._ring[low:high]
         return self._ring[low:] + self._ring[:high]
+
+
+def _is_it(one: Event, other: Event) -> bool:
+    return one is other
+
+
+def _is_same(one: Event, other: Event) -> bool:
+    return (
+        one.at == other.at
+        and one.id == other.id
+        and type(one) is type(other)
+        and sender_key(one) == sender_key(other)
+    )
 
 
 def _numbered(start: int, events: list[Event]) -> list[Entry]:

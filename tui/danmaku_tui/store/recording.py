@@ -14,12 +14,15 @@ from typing import Final, Self
 from danmaku_proto.events import Event, Kind, LinkChange
 from danmaku_proto.limits import MESSAGE_BYTES
 from danmaku_proto.text import clean
-from danmaku_tui.store.event_json import LATEST, LONGEST, event_of, moment
+from danmaku_tui.store.event_json import LATEST, LONGEST, as_text, event_of, moment
 from danmaku_tui.store.pages import MOST_ROWS, AnyValue, Pages, short_texts, unclosed_sessions
 
 _FIRST, _LAST = -1.0, 1e300
 LONGEST_GAP: Final = 366 * 86_400.0
 """The longest gap of a connection, in seconds."""
+
+_SAME_TIME: Final = 1e-6
+"""The greatest difference of two times that are the same, in seconds."""
 
 LAST_ID: Final = 2**63 - 1
 """The greatest id that SQLite allows."""
@@ -195,6 +198,28 @@ class Recording:
                 continue
             whole = data.decode("utf-8", "replace") if is_text else data
             yield StoredFrame(number, moment(at), whole, session)
+
+    def frame_of(self, event: Event) -> bytes | str | None:
+        """Return the message that ``event`` came in, as received; None where there is none.
+
+        Of several events of its kind and time it is the one with the same text and sender.
+        """
+        rows = self._pages.rows(
+            "SELECT frame FROM event WHERE at >= ? AND at <= ? AND kind = ? AND event_id = ?"
+            " ORDER BY json = ? DESC, user_key = ? DESC, id LIMIT 1",
+            (
+                event.at - _SAME_TIME,
+                event.at + _SAME_TIME,
+                event.kind.value,
+                event.id,
+                as_text(event),
+                "" if event.user is None else event.user.key,
+            ),
+        )
+        if not rows or not isinstance(rows[0][0], int):
+            return None
+        number = rows[0][0]
+        return next((each.data for each in self.frames(after=number - 1, until=number)), None)
 
     def links(
         self, start: float | None = None, stop: float | None = None, *, until: int = LAST_ID

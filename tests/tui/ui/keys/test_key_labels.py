@@ -17,8 +17,8 @@ def test_each_name_comes_once_with_the_place_where_it_holds() -> None:
 def test_a_key_of_the_room_holds_in_its_panels_and_where_it_is_named_again() -> None:
     in_room = {"stage", "list", "board"}
     assert panels_of("quit") == in_room
-    assert panels_of("copy") == {*in_room, "card"}
-    sheets = {"card", "ledger", "addresses", "people", "rules", "sheet"}
+    assert panels_of("copy") == {*in_room, "card", "wire"}
+    sheets = {"card", "wire", "ledger", "addresses", "people", "rules", "sheet"}
     assert panels_of("down") == {"list", "board", *sheets}
     assert panels_of("pick-left") == {"stage"}
     assert panels_of("nothing") == set()

@@ -16,6 +16,7 @@ from danmaku_tui.ui.sheets.people import PeopleScreen
 from danmaku_tui.ui.sheets.rule_form import RuleForm
 from danmaku_tui.ui.sheets.rules import RulesScreen
 from danmaku_tui.ui.sheets.sheet import Sheet
+from danmaku_tui.ui.sheets.wire import WireScreen
 from danmaku_tui.ui.stage.stage_view import StageView
 
 IN_ROOM = [name for name, group in PANELS.items() if group.in_room]
@@ -25,6 +26,7 @@ WIDGETS = {
     "list": EventList.BINDINGS,
     "board": BoardPanel.BINDINGS,
     "card": CardScreen.BINDINGS,
+    "wire": WireScreen.BINDINGS,
     "ledger": LedgerScreen.BINDINGS,
     "addresses": AddressScreen.BINDINGS,
     "people": PeopleScreen.BINDINGS,

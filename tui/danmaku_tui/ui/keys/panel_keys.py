@@ -50,6 +50,7 @@ STAGE_KEYS: Final = (
 
 CARD_KEYS: Final = (
     named("copy", "y", "act('copy')", N_("Copy")),
+    named("wire", "w", "wire", N_("Bytes of the frame")),
     named("block", "x", "act('block')", N_("Block / unblock")),
     named("highlight", "asterisk", "act('highlight')", N_("Highlight / unhighlight")),
     named("mute", "m", "act('mute')", N_("Mute / unmute")),
@@ -60,6 +61,13 @@ CARD_KEYS: Final = (
     named("rules", "f", "end('rules')", N_("Make a rule from this")),
     HELP,
     Binding("escape,enter,q", "dismiss", N_("Close"), show=False),
+)
+
+WIRE_KEYS: Final = (
+    named("copy", "y", "copy", N_("Copy the message as hex, with its meaning")),
+    named("wire", "w", "close", N_("Close")),
+    HELP,
+    Binding("escape,q", "close", N_("Close"), show=False),
 )
 
 LEDGER_KEYS: Final = (
@@ -146,6 +154,7 @@ PANELS: Final[Mapping[str, KeyGroup]] = MappingProxyType(
         "list": KeyGroup(N_("In the list"), LIST_KEYS, in_room=True),
         "board": KeyGroup(N_("In the board"), BOARD_KEYS, in_room=True),
         "card": KeyGroup(N_("On a card"), CARD_KEYS, scrolls=True),
+        "wire": KeyGroup(N_("On the bytes of a frame"), WIRE_KEYS, scrolls=True),
         "ledger": KeyGroup("", LEDGER_KEYS, scrolls=True),
         "addresses": KeyGroup("", ADDRESSES_KEYS, scrolls=True),
         "people": KeyGroup("", PEOPLE_KEYS, scrolls=True),

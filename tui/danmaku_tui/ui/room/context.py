@@ -43,6 +43,9 @@ class RoomSession(Protocol):
     def recording(self) -> RecordState | None:
         """The state of the recording in progress; None without one."""
 
+    def frame_of(self, event: Event) -> bytes | str | None:
+        """Return the message in which ``event`` arrived; None where it is not held."""
+
     def start(self) -> None:
         """Start the feed."""
 

@@ -26,13 +26,15 @@ from danmaku_tui.ui.look.palette import Palette
 from danmaku_tui.ui.look.prepared_rows import repaint_children
 from danmaku_tui.ui.replay.replay_controls import NO_CONNECTION, ReplayControls
 from danmaku_tui.ui.room.bottom_row import BottomRow
+from danmaku_tui.ui.room.clipboard import copy_selection
 from danmaku_tui.ui.room.compose_line import ComposeLine
 from danmaku_tui.ui.room.context import RoomContext
+from danmaku_tui.ui.room.frame_sheet import open_frame
 from danmaku_tui.ui.room.model import RoomModel
 from danmaku_tui.ui.room.panels import Panels
 from danmaku_tui.ui.room.recording_control import RecordingControl
 from danmaku_tui.ui.room.room_parts import can_do, new_card, new_compose_line, new_ledger
-from danmaku_tui.ui.room.rule_actions import NOTHING_SELECTED, copy_answer
+from danmaku_tui.ui.room.rule_actions import NOTHING_SELECTED
 from danmaku_tui.ui.room.rule_draft import draft_of
 from danmaku_tui.ui.room.search_line import SearchLine
 from danmaku_tui.ui.room.teacher_actions import teach
@@ -156,7 +158,9 @@ class RoomPane(Vertical):
         if selection is None:
             self.show_message(tr(NOTHING_SELECTED))
             return
-        card = new_card(selection, self._room_context, self._palette, partial(self._act, selection))
+        act = partial(self._act, selection)
+        frame = partial(open_frame, self.app, self._room_context, selection)
+        card = new_card(selection, self._room_context, self._palette, act, frame)
         self.app.push_screen(card, partial(self._close_card, selection))
 
     def action_rules(self) -> None:
@@ -342,18 +346,13 @@ class RoomPane(Vertical):
     def _act(self, selection: Selection | None, name: str) -> str:
         """Do the action of this name to ``selection``; return the answer."""
         if name == "copy":
-            return self._copy(selection)
+            enabled = self._room_context.config.copy.osc52
+            return copy_selection(self.app, selection, enabled=enabled)
         if name in TEACHER_ACTIONS:
             return teach(name, selection, self._room_context, self._palette, self.app.push_screen)
         answer = self._model.act(name, selection)
         self._adopt_rules()
         return answer
-
-    def _copy(self, selection: Selection | None) -> str:
-        enabled = self._room_context.config.copy.osc52
-        if selection is not None and enabled:
-            self.app.copy_to_clipboard(selection.text)
-        return copy_answer(selection, enabled=enabled)
 
     def _close_card(self, selection: Selection, name: str | None) -> None:
         """Do the action for which the card was closed."""

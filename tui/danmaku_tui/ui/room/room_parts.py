@@ -41,13 +41,17 @@ def new_ledger(context: RoomContext, director: Director, palette: Palette) -> Le
 
 
 def new_card(
-    selection: Selection, context: RoomContext, palette: Palette, act: Callable[[str], str]
+    selection: Selection,
+    context: RoomContext,
+    palette: Palette,
+    act: Callable[[str], str],
+    open_frame: Callable[[Palette], None],
 ) -> CardScreen:
     """Return the card of ``selection``; ``act`` does an action of its keys."""
     from danmaku_tui.ui.sheets.card import CardScreen
 
     history, teaches = context.session.history, context.classroom is not None
-    return CardScreen(selection, history, palette, act, teaches=teaches)
+    return CardScreen(selection, history, palette, act, teaches=teaches, open_frame=open_frame)
 
 
 def new_compose_line(context: RoomContext, palette: Palette) -> ComposeLine | None:

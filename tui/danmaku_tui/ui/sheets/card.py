@@ -26,6 +26,7 @@ RENEW_SECONDS: Final = 1.0
 
 HINTS: Final = {
     "copy": N_("copy"),
+    "wire": N_("bytes"),
     "block": N_("block"),
     "highlight": N_("highlight"),
     "mute": N_("mute"),
@@ -41,8 +42,9 @@ class CardScreen(SheetScreen[str | None]):
 
     ``act`` does ``copy``, ``block``, ``highlight`` or ``mute`` to the selection, or ``undo`` after
     it, and returns the answer; the card stays open. With ``teaches``, it does the teacher's actions
-    to the sender, too. ``only`` and ``rules`` need the room: they
-    close the card, and their name is the result. Otherwise the result is None.
+    to the sender, too. ``only`` and ``rules`` need the room: they close the card, and their name is
+    the result. Otherwise the result is None. ``open_frame`` opens the frame of the message over the
+    card.
     """
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -60,11 +62,13 @@ class CardScreen(SheetScreen[str | None]):
         act: Callable[[str], str],
         *,
         teaches: bool = False,
+        open_frame: Callable[[Palette], None] = lambda _: None,
     ) -> None:
         super().__init__(palette, self._page)
         self._selection = selection
         self._act = act
         self._teaches = teaches
+        self._open_frame = open_frame
         key = "" if selection.user is None else selection.user.key
         # The room hides some senders, and all of them share the empty key.
         self._follower = PersonFollower(history, key) if key else None
@@ -87,6 +91,10 @@ class CardScreen(SheetScreen[str | None]):
     def action_act(self, name: str) -> None:
         """Do the action of this name to the selection, and show the answer."""
         self.show_answer(self._act(name))
+
+    def action_wire(self) -> None:
+        """Show the bytes of the frame that the message came in."""
+        self._open_frame(self._palette)
 
     def action_end(self, name: str) -> None:
         """Close the card; the room does the action of this name."""

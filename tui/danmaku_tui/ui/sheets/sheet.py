@@ -18,10 +18,15 @@ from danmaku_tui.ui.look.row import Row
 
 @dataclass(frozen=True, slots=True)
 class SheetPage:
-    """The content of a sheet: rows that scroll, and below them the rows of ``foot`` in place."""
+    """The content of a sheet: rows that scroll, and below them the rows of ``foot`` in place.
+
+    ``rows`` may make each row when it is asked for. ``top`` is the first row in view; None leaves
+    it as it is.
+    """
 
     rows: Sequence[Row] = ()
     foot: Sequence[Row] = ()
+    top: int | None = None
 
 
 Painter: TypeAlias = Callable[[int], SheetPage]
@@ -43,7 +48,7 @@ class Sheet(PreparedRows, can_focus=True):
     def __init__(self, palette: Palette, paint: Painter) -> None:
         super().__init__(palette)
         self._paint = paint
-        self._rows: list[Strip] = []
+        self._rows: Sequence[Row] = ()
         self._foot: list[Strip] = []
         self._prepared: list[Strip] = []
         self._top = 0
@@ -59,9 +64,9 @@ class Sheet(PreparedRows, can_focus=True):
         if width < 1:  # Not laid out yet: the first resize event paints the page.
             return
         page, before = self._paint(width), len(self._rows) + len(self._foot)
-        self._rows = [self._strip(row, width) for row in page.rows]
+        self._rows = page.rows
         self._foot = [self._strip(row, width) for row in page.foot]
-        self._top += shift
+        self._top = self._top + shift if page.top is None else page.top
         self._prepare()
         if before != len(self._rows) + len(self._foot):
             self.refresh(layout=True)
@@ -102,7 +107,7 @@ class Sheet(PreparedRows, can_focus=True):
     def _prepare(self) -> None:
         width, height, room = self.size.width, self.size.height, self._rows_in_view
         self._top = min(max(0, len(self._rows) - room), max(0, self._top))
-        rows = self._rows[self._top : self._top + room]
+        rows = [self._strip(row, width) for row in self._rows[self._top : self._top + room]]
         blank = self._strip(Row(), width)
         rows += [blank] * (room - len(rows))
         # Cut the foot at its top: its first row may be an empty one, and the keys are its last.
