@@ -210,6 +210,7 @@ READERS: Final = {
     "classroom/server.py": FEED,
     "cli/__init__.py": "environment",
     "cli/commands/config.py": "environment",
+    "cli/commands/decode.py": FEED,
     "cli/commands/serve.py": "environment",
     "cli/commands/stats.py": "environment",
     "cli/commands/watch.py": "environment",

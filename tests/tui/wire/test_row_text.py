@@ -57,10 +57,10 @@ def test_a_user_is_shown_byte_by_byte() -> None:
         pytest.param(
             field(2, b"2021"), '2 id: text = "2021" (the schema has int64)', id="another type"
         ),
-        pytest.param(field(3, -1), "VARINT: two's complement in 10 bytes", id="-1"),
+        pytest.param(field(3, -1), "VARINT: 10-byte two's complement", id="-1"),
         pytest.param(tag(9, FIXED32) + bytes(4), "I32: the lowest byte first", id="fixed"),
         pytest.param(tag(9, GROUP) + tag(9, GROUP_END), "end of group 9", id="a group"),
-        pytest.param(tag(1, 2) + varint(300), "! the length 300 goes past the end", id="cut"),
+        pytest.param(tag(1, 2) + varint(300), "! a length of 300, past the end", id="cut"),
         pytest.param(field(1, b"\xff"), "! the text is not UTF-8", id="no text"),
         pytest.param(b"\x00abc", "not read", id="the rest"),
     ],

@@ -101,11 +101,11 @@ def problem_text(problem: Problem) -> str:
         case ProblemKind.VARINT:
             return tr("a varint of more than {number} bytes").format(number=number)
         case ProblemKind.LENGTH:
-            return tr("the length {number} goes past the end").format(number=number)
+            return tr("a length of {number}, past the end").format(number=number)
         case ProblemKind.GROUP_END:
-            return tr("group {number} ends, and did not begin").format(number=number)
+            return tr("the end of group {number}, which did not begin").format(number=number)
         case ProblemKind.GROUP_OPEN:
-            return tr("group {number} has no end").format(number=number)
+            return tr("no end of group {number}").format(number=number)
         case ProblemKind.UTF8:
             return tr("the text is not UTF-8")
         case ProblemKind.DEPTH:
@@ -254,7 +254,7 @@ def _number_note(row: WireRow, field: WireField) -> str:
         return tr("{form}: the lowest byte first").format(form=name)
     size = place.value_end - place.value_at
     if isinstance(field.value, int) and field.value < 0 and not field.type.startswith("s"):
-        return tr("{form}: two's complement in {n} bytes").format(form=name, n=size)
+        return tr("{form}: {n}-byte two's complement").format(form=name, n=size)
     if size == 1:
         note = f"{name}: {place.raw}"
     elif size <= SUM_BYTES:

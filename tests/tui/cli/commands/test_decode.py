@@ -70,7 +70,7 @@ def test_a_broken_frame_is_shown_up_to_the_break(
     path.write_bytes(USER.read_bytes()[:50])
     ran = command("decode", str(path), *(["--json"] if as_json else []))
     assert ran.code == 1
-    assert ran.err == "danmaku: the length 36 goes past the end at offset 0024\n"
+    assert ran.err == "danmaku: a length of 36, past the end at offset 0024\n"
     assert "电子商务" in ran.out
 
 

@@ -105,7 +105,7 @@ async def test_a_broken_frame_opens_at_the_break(
     app = stand(sheet(data, Fault("", 1.0, FaultKind.FRAME)))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        assert "! the length 300 goes past the end" in app.text()
+        assert "! a length of 300, past the end" in app.text()
         assert "0000  18" not in app.text()
 
 
